@@ -1,0 +1,67 @@
+# Two commands do everything: `make demo` and `make test`. Both set the machine up first.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.SHELLFLAGS := -euo pipefail -c
+.PHONY: help setup system demo test lint bench i18n
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+DEMO_SECONDS ?= 0
+# What Debian must provide: the broker, Qt's xcb libraries, a Chinese font and a virtual screen.
+DEBIAN := mosquitto fonts-noto-cjk xvfb libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libxcb-cursor0 \
+	libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 \
+	libxcb-xinerama0 libxcb-xkb1 libfontconfig1
+
+help:
+	@echo "make demo   screen simulated travellers, end to end (DEMO_SECONDS=30 stops by itself)"
+	@echo "make test   lint and all tests"
+	@echo "make setup  only build .venv with fever-station in it"
+	@echo "make lint   ruff, mypy strict, import-linter"
+	@echo "make bench  performance ratios against floors timed beside them"
+
+# A Debian machine gets what is missing when we are root; anybody else gets the exact command.
+system:
+	@command -v dpkg-query >/dev/null || exit 0; \
+	missing=""; \
+	for p in $(DEBIAN); do \
+	  [ "$$(dpkg-query -W -f='$${db:Status-Status}' $$p 2>/dev/null)" = installed ] || missing="$$missing $$p"; \
+	done; \
+	[ -z "$$missing" ] && exit 0; \
+	if [ "$$(id -u)" = 0 ]; then \
+	  echo "installing Debian's packages:$$missing"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else \
+	  echo "Debian's packages are missing. Install them, then run make again:"; \
+	  echo "  sudo apt-get install -y$$missing"; exit 1; \
+	fi
+
+$(STAMP): pyproject.toml uv.lock
+	@python=""; \
+	for p in python3 python3.13 python3.12 python3.11; do \
+	  if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$p; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then echo "Python 3.11 or newer is needed: sudo apt-get install -y python3 python3-venv"; exit 1; fi; \
+	if ! [ -x $(BIN)/python ]; then \
+	  $$python -m venv $(VENV) || { echo "Python's venv module is needed: sudo apt-get install -y python3-venv"; exit 1; }; \
+	fi; \
+	$(BIN)/python -m pip install --quiet 'uv>=0.9'; \
+	UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --frozen --quiet --inexact --python $(BIN)/python
+	@touch $(STAMP)
+
+setup: system $(STAMP)
+
+demo: setup
+	@$(BIN)/fever-station demo --seconds $(DEMO_SECONDS)
+
+test: setup lint
+	@QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n 2
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: setup
+	@$(BIN)/python -m tests.benchmarks

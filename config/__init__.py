@@ -1,0 +1,1 @@
+"""Settings: shipped defaults, site files and their loader (standard library only)."""

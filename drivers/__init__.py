@@ -1,0 +1,1 @@
+"""Device drivers: a transport and a pure codec each."""

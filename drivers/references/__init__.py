@@ -1,0 +1,1 @@
+"""Temperature reference sources (blackbodies)."""

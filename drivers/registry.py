@@ -1,0 +1,102 @@
+"""Which drivers exist: a built-in table, widened by entry points, imported only when asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from drivers.api import Device, HandheldThermometer, ReferenceSource, ThermalCamera
+from drivers.errors import DriverUnavailable
+
+
+class DeviceKind(StrEnum):
+    """The kinds of device; the value is the entry-point group's last part."""
+
+    CAMERA = "cameras"
+    """ThermalCamera."""
+    THERMOMETER = "thermometers"
+    """HandheldThermometer."""
+    REFERENCE = "references"
+    """ReferenceSource."""
+
+
+@dataclass(frozen=True, slots=True)
+class DriverEntry:
+    """One registered driver."""
+
+    name: str
+    """The name used in settings."""
+    kind: DeviceKind
+    """Which contract it keeps."""
+    target: str
+    """`module:Class`, imported when first used."""
+
+
+BUILT_IN: tuple[DriverEntry, ...] = (
+    DriverEntry("recording", DeviceKind.CAMERA, "drivers.cameras.recording:RecordingCamera"),
+    DriverEntry("hikvision-isapi", DeviceKind.CAMERA, "drivers.cameras.hikvision:HikvisionCamera"),
+    DriverEntry("fefd", DeviceKind.THERMOMETER, "drivers.thermometers.fefd:FefdThermometer"),
+)
+
+_CONTRACTS: Mapping[DeviceKind, type] = {
+    DeviceKind.CAMERA: ThermalCamera,
+    DeviceKind.THERMOMETER: HandheldThermometer,
+    DeviceKind.REFERENCE: ReferenceSource,
+}
+
+
+@cache
+def list_drivers() -> tuple[DriverEntry, ...]:
+    """Return every registered driver without importing any.
+
+    Raises:
+        DriverUnavailable: if an outside package registers a name that is already taken.
+    """
+    entries = {(entry.kind, entry.name): entry for entry in BUILT_IN}
+    for kind in DeviceKind:
+        for point in entry_points(group=f"fever_station.{kind.value}"):
+            if (kind, point.name) in entries:
+                raise DriverUnavailable(
+                    f"the package {point.dist.name if point.dist else point.value!r} registers the "
+                    f"driver name {point.name!r}, which is taken: uninstall it or rename its driver"
+                )
+            entries[kind, point.name] = DriverEntry(point.name, kind, point.value)
+    return tuple(entries.values())
+
+
+def create(kind: DeviceKind, name: str, **options: Any) -> Device:
+    """Create a closed device.
+
+    Args:
+        kind: which contract is wanted.
+        name: the registered driver name.
+        options: the driver's own constructor arguments, from the settings.
+
+    Raises:
+        DriverUnavailable: if the name is unknown, a library is missing or an option does not fit.
+    """
+    known = {entry.name: entry for entry in list_drivers() if entry.kind is kind}
+    if name not in known:
+        raise DriverUnavailable(
+            f"there is no driver {name!r} for {kind.value}: "
+            f"choose one of {', '.join(sorted(known))}"
+        )
+    module_name, _, class_name = known[name].target.partition(":")
+    try:
+        driver_class = getattr(import_module(module_name), class_name)
+    except ImportError as error:
+        raise DriverUnavailable(
+            f"the driver {name!r} needs a library that is missing ({error.name}): install it"
+        ) from error
+    if not issubclass(driver_class, _CONTRACTS[kind]):
+        raise DriverUnavailable(f"the driver {name!r} does not keep the contract for {kind.value}")
+    try:
+        device: Device = driver_class(**options)
+    except TypeError as error:
+        raise DriverUnavailable(
+            f"the driver {name!r} does not take these options: {error}"
+        ) from error
+    return device

@@ -1,0 +1,1 @@
+"""The durable ledger: SQLAlchemy tables and the one writing store."""

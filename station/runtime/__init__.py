@@ -1,0 +1,1 @@
+"""Threads, queues and the wiring of one station."""

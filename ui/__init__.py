@@ -1,0 +1,1 @@
+"""The kiosk: PySide6 only, no decisions."""
