@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self, final
 
 from drivers.errors import DeviceDisconnected
+from station.core.cases import ReadingMode
 from station.core.frames import ThermalFrame
 
 
@@ -24,15 +25,6 @@ class Capability(StrEnum):
     """A thermometer can report the uncorrected surface temperature."""
     END_OF_STREAM = "end_of_stream"
     """The source ends by itself (a recording)."""
-
-
-class ReadingMode(StrEnum):
-    """What a handheld thermometer's number means."""
-
-    BODY = "body"
-    """The device's own estimate of body temperature."""
-    SURFACE = "surface"
-    """Uncorrected skin or object temperature."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,197 @@
+"""Every setting of a station: one frozen dataclass a section, the unit in every name.
+
+The shipped values and their sources stand in `defaults.toml`; a site file overrides them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+OrientationName = Literal[
+    "none",
+    "transpose",
+    "antitranspose",
+    "rot90",
+    "rot180",
+    "rot270",
+    "flip_horizontal",
+    "flip_vertical",
+]
+ComparisonName = Literal[">", ">="]
+
+
+@dataclass(frozen=True, slots=True)
+class StationSettings:
+    """Who this station is."""
+
+    station_id: str
+    """Name known to the CDC: letters, digits, `-`."""
+    region: str
+    """First part of the topics: the area's code."""
+    site: str
+    """Second part of the topics: the hub."""
+    ledger_path: Path
+    """The SQLite file."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSettings:
+    """One thermal camera and the lane it watches."""
+
+    camera_id: str
+    """Name of the camera."""
+    lane: str
+    """Name of the lane, as staff say it."""
+    driver: str
+    """Registered driver name."""
+    orientation: OrientationName = "none"
+    """How its picture becomes upright."""
+    warm_up_s: float = 1800.0
+    """Seconds after power-up in which nothing is measured."""
+    options: dict[str, str | int | float | bool] = field(default_factory=dict)
+    """The driver's own options: url, user, channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThermometerSettings:
+    """One handheld thermometer."""
+
+    device_id: str
+    """Name on the device's label."""
+    driver: str
+    """Registered driver name."""
+    options: dict[str, str | int | float | bool] = field(default_factory=dict)
+    """The driver's own options: port."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceSettings:
+    """The reference source in the camera's view."""
+
+    set_point_c: float
+    """What the source is set to."""
+    set_point_u_c: float
+    """Standard uncertainty of the set point."""
+    regions: tuple[tuple[float, float, float, float], ...]
+    """Where it may be: (top, left, bottom, right) as fractions of the picture."""
+    radius_fraction: tuple[float, float]
+    """Smallest and largest radius of the disc as fractions of the picture's longer side."""
+    band_c: float
+    """Largest difference of apparent temperature and set point before the camera is distrusted."""
+    max_step_c: float
+    """Largest change from one frame to the next that counts as steady."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionSettings:
+    """What a face must keep to be measured."""
+
+    min_face_width_px: float
+    """Narrower faces are too far."""
+    min_frontality: float
+    """Faces turned further are rejected, 0 to 1."""
+    shutter_hold_off_s: float
+    """Seconds after a shutter correction in which nothing is measured."""
+    max_covering_c: float
+    """The eye band may be this much colder than the forehead before the eyes count as covered."""
+    skin_low_c: float
+    """Colder skin is implausible: a cold arrival, not a pass."""
+    skin_high_c: float
+    """Hotter skin is implausible: no living person."""
+    site_u_c: float
+    """Standard uncertainty of the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingSettings:
+    """How faces become travellers, and travellers answers."""
+
+    confirm_frames: int
+    """Frames with a face before it counts as a traveller."""
+    forget_s: float
+    """Seconds without a face before a traveller has left."""
+    min_valid_frames: int
+    """Valid frames before there is an answer."""
+    window_frames: int
+    """The latest valid frames that the median is taken over."""
+    max_spread_c: float
+    """Largest robust standard deviation of a traveller's valid frames."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySettings:
+    """One dated threshold policy."""
+
+    policy_id: str
+    """Name of the order."""
+    valid_from: date
+    """First day in force."""
+    signed_by: str
+    """The office that set it."""
+    skin_threshold_c: float
+    """Referral limit on skin temperature."""
+    skin_comparison: ComparisonName
+    """Whether the limit itself is flagged."""
+    guard_band_c: float
+    """Readings up to this far below the limit are repeated."""
+    body_threshold_c: float
+    """Limit on the second reading."""
+    body_comparison: ComparisonName
+    """Whether the limit itself is febrile."""
+    valid_until: date | None = None
+    """Last day in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSettings:
+    """The way to the CDC."""
+
+    host: str
+    """The broker's name or address."""
+    port: int
+    """The broker's port."""
+    window: int
+    """Most alerts in flight at once; the broker's Receive Maximum lowers it."""
+    publish_timeout_s: float
+    """Seconds to wait for the broker's acknowledgement before trying again."""
+    receipt_timeout_s: float
+    """Seconds to wait for the CDC's receipt before sending again."""
+    reconnect_min_s: float
+    """Shortest wait before connecting again."""
+    reconnect_max_s: float
+    """Longest wait before connecting again."""
+
+
+@dataclass(frozen=True, slots=True)
+class KioskSettings:
+    """The kiosk's window."""
+
+    socket_path: Path
+    """The bridge between station and kiosk."""
+    language: Literal["zh", "en"]
+    """Language at start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything."""
+
+    station: StationSettings
+    """Who this station is."""
+    cameras: tuple[CameraSettings, ...]
+    """Its cameras, one lane each."""
+    thermometers: tuple[ThermometerSettings, ...]
+    """Its handheld thermometers."""
+    reference: ReferenceSettings
+    """The reference source."""
+    extraction: ExtractionSettings
+    """Limits of measuring."""
+    tracking: TrackingSettings
+    """Following travellers."""
+    policies: tuple[PolicySettings, ...]
+    """Threshold policies, each with its dates."""
+    link: LinkSettings
+    """The way to the CDC."""
+    kiosk: KioskSettings
+    """The kiosk."""

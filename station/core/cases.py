@@ -1,0 +1,198 @@
+"""A case: one flagged traveller, from the flag to the verdict. Every change is a new value."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from station.core.errors import KnownError
+from station.core.faces import Point
+from station.core.screening import Screening, ThresholdPolicy
+
+
+class CaseRefused(KnownError):
+    """A step that the case's state does not allow, or a reading that may not be used."""
+
+
+class CaseState(StrEnum):
+    """Where a case stands; stored values are stable."""
+
+    OPEN = "open"
+    """Flagged; the second measurement is due."""
+    REFERRED = "referred"
+    """At least one second reading is attached."""
+    CONFIRMED = "confirmed"
+    """The second reading confirmed fever."""
+    CLEARED = "cleared"
+    """The second reading did not confirm fever."""
+    UNRESOLVED = "unresolved"
+    """The traveller left or readings disagree: nobody may call this cleared."""
+    CLOSED = "closed"
+    """Nothing is left to do."""
+
+
+_NEXT: dict[CaseState, frozenset[CaseState]] = {
+    CaseState.OPEN: frozenset({CaseState.REFERRED, CaseState.UNRESOLVED}),
+    CaseState.REFERRED: frozenset(
+        {CaseState.REFERRED, CaseState.CONFIRMED, CaseState.CLEARED, CaseState.UNRESOLVED}
+    ),
+    CaseState.CONFIRMED: frozenset({CaseState.CLOSED}),
+    CaseState.CLEARED: frozenset({CaseState.CLOSED}),
+    CaseState.UNRESOLVED: frozenset({CaseState.CLOSED}),
+    CaseState.CLOSED: frozenset(),
+}
+
+VERDICTS = frozenset({CaseState.CONFIRMED, CaseState.CLEARED, CaseState.UNRESOLVED})
+"""The states that end the second check."""
+
+
+class ReadingMode(StrEnum):
+    """What a handheld's number means."""
+
+    BODY = "body"
+    """The device's own estimate of body temperature."""
+    SURFACE = "surface"
+    """Uncorrected skin or object temperature."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyReading:
+    """One reading of a handheld thermometer."""
+
+    reading_id: UUID
+    """Its key in the ledger."""
+    taken_at: datetime
+    """Receipt time, aware, UTC."""
+    body_c: float
+    """Value in °C."""
+    mode: ReadingMode
+    """What the number means."""
+    device_id: str
+    """The handheld's name in the settings."""
+    is_plausible: bool = True
+    """False where the value cannot come from a person; kept in the ledger, never used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One flagged traveller, without identity."""
+
+    case_id: UUID
+    """Its key, also the CDC's."""
+    number: int
+    """The short number that staff call out, counted by the station."""
+    opened_at: datetime
+    """When the flag was raised, aware, UTC."""
+    lane: str
+    """The lane's name."""
+    traveller: int
+    """The traveller's number in the lane's pictures."""
+    passage_id: UUID
+    """The passage that was flagged."""
+    screening: Screening
+    """What the thermograph said."""
+    point: Point | None
+    """(row, column) of the reading in the last frame before the flag."""
+    state: CaseState = CaseState.OPEN
+    """Where the case stands."""
+    readings: tuple[BodyReading, ...] = ()
+    """Second readings, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStep:
+    """One step of a case for the audit trail; steps are added, never edited."""
+
+    case_id: UUID
+    """Whose step."""
+    at: datetime
+    """When, aware, UTC."""
+    actor: str
+    """Who: an operator's name or `station`."""
+    state: CaseState
+    """The state after the step."""
+    note: str
+    """What was done, in stable words: flagged, second_reading, cause given."""
+
+
+def open_case(
+    *,
+    case_id: UUID,
+    number: int,
+    opened_at: datetime,
+    lane: str,
+    traveller: int,
+    passage_id: UUID,
+    screening: Screening,
+    point: Point | None,
+) -> tuple[Case, CaseStep]:
+    """Open a case for a flagged traveller."""
+    case = Case(case_id, number, opened_at, lane, traveller, passage_id, screening, point)
+    return case, CaseStep(case_id, opened_at, "station", CaseState.OPEN, screening.outcome.value)
+
+
+def attach_reading(
+    case: Case, reading: BodyReading, *, actor: str, at: datetime
+) -> tuple[Case, CaseStep]:
+    """Attach a second reading that the operator named for this case.
+
+    Raises:
+        CaseRefused: if the case is past the second check, or the reading is not a plausible
+            body temperature.
+    """
+    if not reading.is_plausible or reading.mode is not ReadingMode.BODY:
+        raise CaseRefused(
+            f"The reading {reading.body_c:.1f} °C is no body temperature: "
+            "switch the thermometer to body mode and measure again."
+        )
+    moved = _move(case, CaseState.REFERRED)
+    step = CaseStep(case.case_id, at, actor, CaseState.REFERRED, f"reading {reading.reading_id}")
+    return replace(moved, readings=(*case.readings, reading)), step
+
+
+def resolve_case(
+    case: Case, verdict: CaseState, *, policy: ThresholdPolicy, actor: str, cause: str, at: datetime
+) -> tuple[Case, CaseStep]:
+    """Record the operator's verdict after the second check.
+
+    A febrile second reading can never be cleared, and a verdict of fever needs one.
+
+    Raises:
+        CaseRefused: if the state or the readings do not allow the verdict.
+        ValueError: if `verdict` is not one of `VERDICTS`.
+    """
+    if verdict not in VERDICTS:
+        raise ValueError(f"{verdict} is not a verdict")
+    moved = _move(case, verdict)
+    has_febrile = any(policy.is_febrile(reading.body_c) for reading in case.readings)
+    if verdict is CaseState.CLEARED and has_febrile:
+        raise CaseRefused(
+            f"Case {case.number} has a second reading at or above {policy.body_threshold_c:.1f} °C "
+            "and cannot be cleared: confirm it, or leave it unresolved."
+        )
+    if verdict is CaseState.CONFIRMED and not has_febrile:
+        raise CaseRefused(
+            f"Case {case.number} has no second reading that reaches {policy.body_threshold_c:.1f} "
+            "°C: measure again, or clear it."
+        )
+    return moved, CaseStep(case.case_id, at, actor, verdict, cause or verdict.value)
+
+
+def close_case(case: Case, *, actor: str, at: datetime) -> tuple[Case, CaseStep]:
+    """Close a case that has its verdict.
+
+    Raises:
+        CaseRefused: if the case has no verdict yet.
+    """
+    return _move(case, CaseState.CLOSED), CaseStep(
+        case.case_id, at, actor, CaseState.CLOSED, "closed"
+    )
+
+
+def _move(case: Case, state: CaseState) -> Case:
+    if state not in _NEXT[case.state]:
+        raise CaseRefused(
+            f"Case {case.number} is {case.state.value} and cannot become {state.value}: "
+            "take a second reading first, or open the case's history."
+        )
+    return replace(case, state=state)

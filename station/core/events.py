@@ -1,0 +1,285 @@
+"""Frozen messages that cross threads, and the bridge between the station and its kiosk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from station.core.cases import BodyReading, Case, CaseState
+from station.core.faces import Box, Point
+from station.core.passages import Passage
+from station.core.reference import ReferenceState
+from station.core.screening import Outcome
+
+
+class LaneState(StrEnum):
+    """What a lane can do right now."""
+
+    STARTING = "starting"
+    """No frame has come yet."""
+    WARMING_UP = "warming_up"
+    """The camera is not stable yet: nothing is measured."""
+    NO_REFERENCE = "no_reference"
+    """The reference source is not usable: nothing is measured."""
+    READY = "ready"
+    """Nobody is in view and everything is well."""
+    TRACKING = "tracking"
+    """Travellers are in view, none of them measured yet."""
+    MEASURED = "measured"
+    """At least one traveller in view has an answer."""
+    FAULT = "fault"
+    """The camera gives no usable frames: nothing is measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceView:
+    """One face as the lane shows it."""
+
+    traveller: int
+    """The number beside the box."""
+    box: Box
+    """Where."""
+    outcome: Outcome | None
+    """The answer so far, or None while there is none."""
+    skin_c: float | None
+    """Skin temperature of this frame or the median so far, °C; None when not measured."""
+    u_c: float | None
+    """Standard uncertainty (k=1), °C."""
+    reason: str | None
+    """Why this frame gave no reading (a stored RejectReason value)."""
+    point: Point | None
+    """Where the reading was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneUpdate:
+    """One processed frame of a lane."""
+
+    lane: str
+    """The lane's name."""
+    sequence: int
+    """The frame's number; the picture with the same number belongs to it."""
+    captured_at: datetime
+    """The frame's time, aware, UTC."""
+    shape: tuple[int, int]
+    """Rows and columns of the picture."""
+    state: LaneState
+    """What the lane can do."""
+    reference: ReferenceState
+    """The reference source's state."""
+    reference_box: Box | None
+    """Where the reference source is."""
+    reference_apparent_c: float | None
+    """What the camera reads there, °C."""
+    faces: tuple[FaceView, ...]
+    """The travellers in view."""
+    frames_per_s: float
+    """Measured rate of processed frames."""
+    dropped_frames: int
+    """Frames dropped since the start because measuring was slower than the camera."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneFault:
+    """A lane's camera or worker failed; the lane measures nothing until it recovers."""
+
+    lane: str
+    """The lane's name."""
+    at: datetime
+    """When, aware, UTC."""
+    text: str
+    """One sentence: what happened and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRecorded:
+    """A passage is durable in the ledger."""
+
+    passage: Passage
+    """The row."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChanged:
+    """A case is durable in the ledger in this state."""
+
+    case: Case
+    """The case."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandheldRead:
+    """A handheld reading is durable in the ledger and waits to be attached."""
+
+    reading: BodyReading
+    """The reading."""
+
+
+class DeviceState(StrEnum):
+    """Whether a device can be used."""
+
+    CONNECTING = "connecting"
+    """Being opened, or re-opened after a loss."""
+    READY = "ready"
+    """Open and answering."""
+    LOST = "lost"
+    """Not usable; the station keeps trying."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChanged:
+    """A device came or went."""
+
+    device_id: str
+    """Its name in the settings."""
+    at: datetime
+    """When, aware, UTC."""
+    state: DeviceState
+    """Whether it can be used."""
+    text: str
+    """One sentence for staff; empty when ready."""
+
+
+class LinkState(StrEnum):
+    """The way to the CDC."""
+
+    OFFLINE = "offline"
+    """No broker; alerts wait in the outbox."""
+    CONNECTED = "connected"
+    """The broker answers; whether the CDC does, only receipts tell."""
+    REFUSED = "refused"
+    """The broker or the CDC refuses alerts: a technician is needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """The link's state or the number of waiting alerts changed."""
+
+    state: LinkState
+    """The way to the CDC."""
+    waiting: int
+    """Alerts without the CDC's receipt."""
+    oldest_waiting_at: datetime | None
+    """Since when the oldest of them waits, aware, UTC."""
+    set_aside: int
+    """Alerts that the CDC rejected and a technician must look at."""
+    text: str
+    """One sentence for staff; empty when all is well."""
+
+
+class DeliveryStage(StrEnum):
+    """How far an alert has come."""
+
+    DURABLE = "durable"
+    """On the station's disk."""
+    PUBLISHED = "published"
+    """The broker acknowledged it."""
+    DELIVERED = "delivered"
+    """The CDC stored it and sent its receipt."""
+    REJECTED = "rejected"
+    """The CDC refused it; it is set aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryProgress:
+    """One alert came one stage further."""
+
+    report_id: UUID
+    """The alert."""
+    case_id: UUID
+    """Its case."""
+    kind: str
+    """The report kind's stored value."""
+    stage: DeliveryStage
+    """How far."""
+    at: datetime
+    """When, aware, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFault:
+    """The ledger cannot write; nothing is discarded and the station keeps trying."""
+
+    at: datetime
+    """When, aware, UTC."""
+    text: str
+    """One sentence: what happened and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRecovered:
+    """The ledger writes again."""
+
+    at: datetime
+    """When, aware, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRefused:
+    """A command was not carried out."""
+
+    command_id: UUID
+    """Which."""
+    text: str
+    """One sentence: why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachReading:
+    """Command: this reading belongs to this case."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the CaseChanged that it causes."""
+    case_id: UUID
+    """The case that the operator named."""
+    reading_id: UUID
+    """The reading that the operator named."""
+    actor: str
+    """The operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveCase:
+    """Command: the verdict of the second check."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the CaseChanged that it causes."""
+    case_id: UUID
+    """The case."""
+    verdict: CaseState
+    """CONFIRMED, CLEARED or UNRESOLVED."""
+    actor: str
+    """The operator."""
+    cause: str
+    """The cause given, may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckByHand:
+    """Command: open a case for a traveller who was not measured, so that nobody is missed."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the CaseChanged that it causes."""
+    passage_id: UUID
+    """The passage that ended in NOT_MEASURED."""
+    actor: str
+    """The operator."""
+
+
+Event = (
+    LaneUpdate
+    | LaneFault
+    | PassageRecorded
+    | CaseChanged
+    | HandheldRead
+    | DeviceChanged
+    | LinkChanged
+    | DeliveryProgress
+    | LedgerFault
+    | LedgerRecovered
+    | CommandRefused
+)
+"""What the station tells."""
+
+Command = AttachReading | ResolveCase | CheckByHand
+"""What staff may ask of the station."""

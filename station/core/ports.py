@@ -1,0 +1,140 @@
+"""What the core's surroundings must offer; adapters live in ledger, reporting and runtime."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from station.core.cases import BodyReading, Case, CaseStep
+from station.core.events import Event
+from station.core.passages import Passage
+
+
+class Clock(Protocol):
+    """Time, passed in so that tests own it."""
+
+    def now(self) -> datetime:
+        """Return the wall-clock time, aware, UTC."""
+        ...
+
+    def monotonic_s(self) -> float:
+        """Return seconds on a clock that never jumps."""
+        ...
+
+
+class EventSink(Protocol):
+    """Whoever listens to the station."""
+
+    def emit(self, event: Event) -> None:
+        """Take one event; called from any thread, returns at once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxItem:
+    """One message that waits for the CDC's receipt."""
+
+    report_id: UUID
+    """The receiver's de-duplication key."""
+    case_id: UUID
+    """Its case."""
+    kind: str
+    """The report kind's stored value."""
+    epoch: UUID
+    """The ledger's epoch: new after any unclean end, so that the CDC sees what may be missing."""
+    sequence: int
+    """Counts the messages of an epoch from 1 without gaps."""
+    payload: bytes
+    """The exact bytes to publish, every time the same."""
+    created_at: datetime
+    """When, aware, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """What becomes durable together, in one transaction with one disk sync, or not at all."""
+
+    passage: Passage | None = None
+    """A new passage."""
+    case: Case | None = None
+    """A new or changed case; its attached readings are written with it."""
+    steps: tuple[CaseStep, ...] = ()
+    """New steps of the audit trail."""
+    reading: BodyReading | None = None
+    """A handheld reading as received, not attached yet."""
+    outbox: tuple[OutboxItem, ...] = ()
+    """Messages to the CDC."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxSummary:
+    """How much waits."""
+
+    waiting: int
+    """Messages without receipt, not set aside."""
+    oldest_waiting_at: datetime | None
+    """Since when the oldest of them waits, aware, UTC."""
+    set_aside: int
+    """Messages that the CDC rejected."""
+
+
+class Ledger(Protocol):
+    """The durable record. One thread writes; every method raises KnownError on a full disk."""
+
+    @property
+    def epoch(self) -> UUID:
+        """The current epoch."""
+        ...
+
+    def next_sequence(self) -> int:
+        """Return the sequence number for the next outbox item of this epoch."""
+        ...
+
+    def next_case_number(self) -> int:
+        """Return the short number for the next case."""
+        ...
+
+    def record(self, entry: LedgerEntry) -> None:
+        """Write the entry in one transaction; on error nothing of it is written."""
+        ...
+
+    def case(self, case_id: UUID) -> Case | None:
+        """Return one case."""
+        ...
+
+    def unfinished_cases(self) -> tuple[Case, ...]:
+        """Return the cases without verdict, oldest first."""
+        ...
+
+    def passage(self, passage_id: UUID) -> Passage | None:
+        """Return one passage."""
+        ...
+
+    def reading(self, reading_id: UUID) -> BodyReading | None:
+        """Return one handheld reading, attached or not."""
+        ...
+
+    def unattached_readings(self, since: datetime) -> tuple[BodyReading, ...]:
+        """Return readings received since then and attached to no case, oldest first."""
+        ...
+
+    def mark_delivered(self, report_ids: Sequence[UUID], at: datetime) -> None:
+        """Record the CDC's receipt; ids already marked, or unknown, are no error."""
+        ...
+
+    def mark_rejected(self, report_id: UUID, reason: str, at: datetime) -> None:
+        """Set a message aside that the CDC refuses, with its reason."""
+        ...
+
+
+class OutboxReader(Protocol):
+    """The report worker's own read-only view of the outbox."""
+
+    def waiting(self, limit: int, exclude: frozenset[UUID]) -> tuple[OutboxItem, ...]:
+        """Return up to `limit` undelivered items, oldest first, without those excluded."""
+        ...
+
+    def summary(self) -> OutboxSummary:
+        """Return how much waits."""
+        ...

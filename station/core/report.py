@@ -1,0 +1,104 @@
+"""What leaves the building: only the fields named here, and none that tells who somebody is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from station.core.cases import BodyReading, Case, CaseState
+
+
+class ReportKind(StrEnum):
+    """What a report tells the CDC."""
+
+    FLAGGED = "flagged"
+    """The thermograph flagged a traveller."""
+    SECOND_READING = "second_reading"
+    """A second reading was attached to the case."""
+    VERDICT = "verdict"
+    """The second check confirmed, cleared or left the case unresolved."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkinFinding:
+    """The thermograph's part of a report."""
+
+    skin_c: float | None
+    """Skin temperature, °C; None when not measured."""
+    u_c: float | None
+    """Standard uncertainty (k=1), °C."""
+    site: str | None
+    """Measuring site."""
+    outcome: str
+    """The outcome's stored value."""
+    reasons: tuple[str, ...]
+    """Why not measured."""
+    policy_id: str
+    """The threshold policy applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyFinding:
+    """One second reading in a report."""
+
+    body_c: float
+    """Body temperature, °C."""
+    taken_at: datetime
+    """When, aware, UTC."""
+    device_id: str
+    """Which thermometer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One message about one case."""
+
+    report_id: UUID
+    """The receiver's de-duplication key."""
+    kind: ReportKind
+    """What it tells."""
+    case_id: UUID
+    """The case."""
+    case_number: int
+    """The short number that staff call out."""
+    case_state: CaseState
+    """The case's state when the report was made."""
+    lane: str
+    """Where."""
+    flagged_at: datetime
+    """When the flag was raised, aware, UTC."""
+    reported_at: datetime
+    """When the report was made, aware, UTC."""
+    skin: SkinFinding
+    """What the thermograph said."""
+    body: tuple[BodyFinding, ...]
+    """Second readings so far."""
+
+
+def build_report(report_id: UUID, kind: ReportKind, case: Case, *, at: datetime) -> Report:
+    """Build a report from a case; the fields above are the allow-list."""
+    measured = case.screening.measurement
+    skin = SkinFinding(
+        skin_c=measured.skin_c if measured else None,
+        u_c=measured.u_c if measured else None,
+        site=measured.site.value if measured else None,
+        outcome=case.screening.outcome.value,
+        reasons=tuple(reason.value for reason in case.screening.reasons),
+        policy_id=case.screening.policy_id,
+    )
+    return Report(
+        report_id=report_id,
+        kind=kind,
+        case_id=case.case_id,
+        case_number=case.number,
+        case_state=case.state,
+        lane=case.lane,
+        flagged_at=case.opened_at,
+        reported_at=at,
+        skin=skin,
+        body=tuple(_body_finding(reading) for reading in case.readings),
+    )
+
+
+def _body_finding(reading: BodyReading) -> BodyFinding:
+    return BodyFinding(reading.body_c, reading.taken_at, reading.device_id)
