@@ -67,6 +67,21 @@ def list_drivers() -> tuple[DriverEntry, ...]:
     return tuple(entries.values())
 
 
+def require_known(kind: DeviceKind, name: str) -> DriverEntry:
+    """Return the registered driver of that name.
+
+    Raises:
+        DriverUnavailable: naming the drivers that exist, if there is none.
+    """
+    known = {entry.name: entry for entry in list_drivers() if entry.kind is kind}
+    if name not in known:
+        raise DriverUnavailable(
+            f"there is no driver {name!r} for {kind.value}: "
+            f"choose one of {', '.join(sorted(known))}"
+        )
+    return known[name]
+
+
 def create(kind: DeviceKind, name: str, **options: Any) -> Device:
     """Create a closed device.
 
@@ -78,13 +93,7 @@ def create(kind: DeviceKind, name: str, **options: Any) -> Device:
     Raises:
         DriverUnavailable: if the name is unknown, a library is missing or an option does not fit.
     """
-    known = {entry.name: entry for entry in list_drivers() if entry.kind is kind}
-    if name not in known:
-        raise DriverUnavailable(
-            f"there is no driver {name!r} for {kind.value}: "
-            f"choose one of {', '.join(sorted(known))}"
-        )
-    module_name, _, class_name = known[name].target.partition(":")
+    module_name, _, class_name = require_known(kind, name).target.partition(":")
     try:
         driver_class = getattr(import_module(module_name), class_name)
     except ImportError as error:

@@ -1,6 +1,62 @@
-"""Command line."""
+"""The command line: parses, dispatches, and turns known errors into one sentence and an exit code.
+
+Exit codes: 0 done; 1 done with faults that were named; 2 could not be done, and why.
+"""
+
+import argparse
+import importlib
+import logging
+import sys
+from importlib.metadata import packages_distributions
+
+from config.loader import ConfigError
+from station.core.errors import KnownError
+
+_COMMANDS = ("run", "demo", "replay", "cdc", "check_config")
+_OURS = ("station", "drivers", "ui", "config", "simulators")
 
 
-def main() -> int:
-    """Run."""
-    return 0
+def main(argv: list[str] | None = None) -> int:
+    """Run one subcommand and return its exit code."""
+    parser = argparse.ArgumentParser(
+        prog="fever-station",
+        description="Fever screening station: a triage aid, never a diagnosis.",
+    )
+    parser.add_argument("--verbose", action="store_true", help="log what the station does")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in _COMMANDS:
+        importlib.import_module(f"station.commands.{name}").add_parser(commands)
+    args = parser.parse_args(argv)
+    logging.basicConfig(
+        level=logging.INFO if args.verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    try:
+        _refuse_name_clash()
+        code: int = args.run(args)
+    except (KnownError, ConfigError) as error:
+        print(f"fever-station {args.command}: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _refuse_name_clash() -> None:
+    """Stop if another installed package brings a folder with one of our names.
+
+    Raises:
+        KnownError: naming the other package.
+    """
+    owners = packages_distributions()
+    for name in _OURS:
+        others = sorted(set(owners.get(name, ())) - {"fever-station"})
+        if others:
+            raise KnownError(
+                f"the package {others[0]} also brings a folder named {name!r} and hides ours: "
+                f"uninstall it (pip uninstall {others[0]}) or use an environment of its own"
+            )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

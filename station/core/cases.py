@@ -178,17 +178,6 @@ def resolve_case(
     return moved, CaseStep(case.case_id, at, actor, verdict, cause or verdict.value)
 
 
-def close_case(case: Case, *, actor: str, at: datetime) -> tuple[Case, CaseStep]:
-    """Close a case that has its verdict.
-
-    Raises:
-        CaseRefused: if the case has no verdict yet.
-    """
-    return _move(case, CaseState.CLOSED), CaseStep(
-        case.case_id, at, actor, CaseState.CLOSED, "closed"
-    )
-
-
 def _move(case: Case, state: CaseState) -> Case:
     if state not in _NEXT[case.state]:
         raise CaseRefused(

@@ -1,9 +1,19 @@
-"""The external temperature reference source (ETRS): find it, check it, correct by it."""
+"""The external temperature reference source (ETRS): find it, check it, correct by it.
 
+The source shows as a small, flat, round disc that is hotter than its mount all around. It is found
+by that shape inside the configured regions, must stay in place for some frames before it is
+trusted, and is checked again in every frame.
+"""
+
+from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
 
-from station.core.faces import Box
+import numpy as np
+from numpy.typing import NDArray
+
+from station.core.faces import Box, Point
+from station.core.frames import FrameStatus, ThermalFrame
 
 
 class ReferenceState(StrEnum):
@@ -35,3 +45,204 @@ class ReferenceReading:
     """Set point minus apparent, smoothed, °C: what to add to a reading. 0 unless healthy."""
     u_c: float = 0.0
     """Standard uncertainty of the offset, °C."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceLimits:
+    """What the source is set to and what it must keep."""
+
+    set_point_c: float
+    """Its true temperature, °C."""
+    set_point_u_c: float
+    """Standard uncertainty of the set point, °C."""
+    regions: tuple[tuple[float, float, float, float], ...]
+    """Where it may be: (top, left, bottom, right) as fractions of the picture."""
+    radius_fraction: tuple[float, float]
+    """Smallest and largest radius as fractions of the picture's longer side."""
+    band_c: float
+    """Largest |apparent - set point| before the camera is distrusted, °C."""
+    max_step_c: float
+    """Largest difference from the recent level that counts as steady, °C."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Disc:
+    center: Point
+    radius_px: int
+    apparent_c: float
+    contrast_c: float
+
+
+# The disc must exceed its mount by this much in every direction. Mounts were seen 4 °C and more
+# below the disc; the smallest leaves a disc of 37 °C visible in a hall of 35 °C.
+_MIN_CONTRAST_C = 1.0
+# Spatial standard deviation inside the disc: 9 to 30 mK of noise plus shading was seen.
+_MAX_INNER_SD_C = 0.35
+_FRAMES_TO_TRUST = 5
+_FRAMES_OF_LEVEL = 9
+_SHIFT_PX = 2
+# Frames without the disc at its place before it is looked for elsewhere.
+_FRAMES_TO_SEARCH_AGAIN = 18
+_DIRECTIONS = tuple(
+    (float(np.sin(angle)), float(np.cos(angle))) for angle in np.arange(8) * np.pi / 4
+)
+
+
+class ReferenceTracker:
+    """Follows the reference source of one camera, frame by frame."""
+
+    def __init__(self, limits: ReferenceLimits) -> None:
+        self._limits = limits
+        self._place: _Disc | None = None
+        self._seen = 0
+        self._missing = 0
+        self._was_trusted = False
+        self._recent: deque[float] = deque(maxlen=_FRAMES_OF_LEVEL)
+
+    def step(self, frame: ThermalFrame) -> ReferenceReading:
+        """Return the source's state in the next frame."""
+        if frame.status is FrameStatus.NOT_RADIOMETRIC:
+            return ReferenceReading(ReferenceState.SEARCHING)
+        disc = self._follow(frame.temperature_c)
+        if disc is None:
+            return self._unseen()
+        self._missing = 0
+        self._seen += 1
+        return self._judge(disc)
+
+    def _follow(self, picture: NDArray[np.float32]) -> _Disc | None:
+        if self._place is not None and self._missing < _FRAMES_TO_SEARCH_AGAIN:
+            disc = _refine(picture, self._place)
+        else:
+            disc = find_disc(picture, self._limits)
+            self._seen = 0
+            self._recent.clear()
+        if disc is not None:
+            self._place = disc
+        return disc
+
+    def _unseen(self) -> ReferenceReading:
+        self._missing += 1
+        self._recent.clear()
+        self._seen = 0
+        if self._missing >= _FRAMES_TO_SEARCH_AGAIN or not self._was_trusted:
+            self._place = None
+        state = ReferenceState.LOST if self._was_trusted else ReferenceState.SEARCHING
+        return ReferenceReading(state)
+
+    def _judge(self, disc: _Disc) -> ReferenceReading:
+        box = Box(
+            disc.center[0] - disc.radius_px - 0.5,
+            disc.center[1] - disc.radius_px - 0.5,
+            disc.center[0] + disc.radius_px + 0.5,
+            disc.center[1] + disc.radius_px + 0.5,
+        )
+        level = float(np.median(self._recent)) if self._recent else disc.apparent_c
+        if abs(disc.apparent_c - level) > self._limits.max_step_c:
+            # After a step the old level means nothing: trust must be earned again.
+            self._recent.clear()
+            self._recent.append(disc.apparent_c)
+            self._seen = 1
+            return ReferenceReading(ReferenceState.UNSTABLE, box, disc.apparent_c)
+        self._recent.append(disc.apparent_c)
+        if self._seen < _FRAMES_TO_TRUST:
+            state = ReferenceState.UNSTABLE if self._was_trusted else ReferenceState.SEARCHING
+            return ReferenceReading(state, box, disc.apparent_c)
+        if abs(disc.apparent_c - self._limits.set_point_c) > self._limits.band_c:
+            return ReferenceReading(ReferenceState.OUT_OF_BAND, box, disc.apparent_c)
+        self._was_trusted = True
+        recent = np.array(self._recent)
+        noise_u_c = float(recent.std()) / np.sqrt(len(recent))
+        return ReferenceReading(
+            ReferenceState.HEALTHY,
+            box,
+            disc.apparent_c,
+            offset_c=self._limits.set_point_c - float(np.median(recent)),
+            u_c=float(np.hypot(self._limits.set_point_u_c, noise_u_c)),
+        )
+
+
+def find_disc(picture: NDArray[np.float32], limits: ReferenceLimits) -> _Disc | None:
+    """Return the clearest disc in the configured regions, or None.
+
+    Args:
+        picture: apparent °C, float32, (rows, columns).
+        limits: where and how large it may be.
+    """
+    longer = max(picture.shape)
+    smallest, largest = (max(2, round(f * longer)) for f in limits.radius_fraction)
+    best: _Disc | None = None
+    for top, left, bottom, right in limits.regions:
+        rows = slice(round(top * picture.shape[0]), round(bottom * picture.shape[0]))
+        columns = slice(round(left * picture.shape[1]), round(right * picture.shape[1]))
+        for radius_px in range(smallest, largest + 1):
+            disc = _best_of_radius(picture, rows, columns, radius_px, limits)
+            if disc is not None and (best is None or disc.contrast_c > best.contrast_c):
+                best = disc
+    return best
+
+
+def _best_of_radius(
+    picture: NDArray[np.float32],
+    rows: slice,
+    columns: slice,
+    radius_px: int,
+    limits: ReferenceLimits,
+) -> _Disc | None:
+    """Score every center whose ring lies inside the picture and return the best one."""
+    ring_px = radius_px + 2
+    top, bottom = max(rows.start, ring_px), min(rows.stop, picture.shape[0] - ring_px)
+    left, right = max(columns.start, ring_px), min(columns.stop, picture.shape[1] - ring_px)
+    if top >= bottom or left >= right:
+        return None
+    inner_px = max(1, round(0.5 * radius_px))
+    mean, sd = _inner_mean_and_sd(picture, (top, bottom), (left, right), inner_px)
+    contrast = np.full(mean.shape, np.inf, dtype=np.float32)
+    for sine, cosine in _DIRECTIONS:
+        dy, dx = round(sine * ring_px), round(cosine * ring_px)
+        np.minimum(
+            contrast, mean - picture[top + dy : bottom + dy, left + dx : right + dx], contrast
+        )
+    fits = (sd < _MAX_INNER_SD_C) & (np.abs(mean - limits.set_point_c) < 1.5 * limits.band_c)
+    contrast[~fits] = -np.inf
+    row, column = np.unravel_index(int(np.argmax(contrast)), contrast.shape)
+    if contrast[row, column] < _MIN_CONTRAST_C:
+        return None
+    return _Disc(
+        (float(top + row) + 0.5, float(left + column) + 0.5),
+        radius_px,
+        float(mean[row, column]),
+        float(contrast[row, column]),
+    )
+
+
+def _inner_mean_and_sd(
+    picture: NDArray[np.float32],
+    rows: tuple[int, int],
+    columns: tuple[int, int],
+    inner_px: int,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return mean and standard deviation of the square around each center."""
+    part = picture[
+        rows[0] - inner_px : rows[1] + inner_px, columns[0] - inner_px : columns[1] + inner_px
+    ]
+    # Around a middle value, float32 squares keep enough digits for a deviation of 0.01 °C.
+    middle = np.float32(np.median(part[::4, ::4]))
+    side = 2 * inner_px + 1
+    windows = np.lib.stride_tricks.sliding_window_view(part - middle, (side, side))
+    mean = windows.mean(axis=(2, 3))
+    sd = np.sqrt(np.maximum(np.square(windows).mean(axis=(2, 3)) - mean * mean, 0))
+    return mean + middle, sd
+
+
+def _refine(picture: NDArray[np.float32], known: _Disc) -> _Disc | None:
+    """Look for a known disc within a few pixels of its place."""
+    row, column = (int(v) for v in known.center)
+    whole = ReferenceLimits(known.apparent_c, 0.0, (), (0.0, 0.0), np.inf, np.inf)
+    return _best_of_radius(
+        picture,
+        slice(row - _SHIFT_PX, row + _SHIFT_PX + 1),
+        slice(column - _SHIFT_PX, column + _SHIFT_PX + 1),
+        known.radius_px,
+        whole,
+    )

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from station.core.cases import BodyReading, Case, CaseState
+from station.core.screening import Outcome
 
 
 class ReportKind(StrEnum):
@@ -73,6 +74,17 @@ class Report:
     """What the thermograph said."""
     body: tuple[BodyFinding, ...]
     """Second readings so far."""
+
+
+def is_due(kind: ReportKind, case: Case) -> bool:
+    """Whether a step of a case is told to the CDC.
+
+    A flag is told at once and so is everything after it. A case opened to repeat a doubtful
+    measurement is told only when the second check confirms it.
+    """
+    if case.screening.outcome is Outcome.ABOVE:
+        return True
+    return kind is ReportKind.VERDICT and case.state is CaseState.CONFIRMED
 
 
 def build_report(report_id: UUID, kind: ReportKind, case: Case, *, at: datetime) -> Report:

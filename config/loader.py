@@ -1,0 +1,259 @@
+"""TOML to `Settings`, with every fault named at once: file, line, and what was probably meant."""
+
+import difflib
+import re
+import tomllib
+import types
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from config.settings import Settings
+
+_Section = TypeVar("_Section")
+Place = tuple[str | int, ...]
+"""Keys and list positions from the top of the file to one value."""
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used. The text lists every fault, one a line."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+def load_settings(path: Path | None) -> Settings:
+    """Read the shipped defaults and, over them, a site file.
+
+    Args:
+        path: the site file; None takes the defaults alone.
+
+    Raises:
+        ConfigError: listing all faults, if the file cannot be read or does not fit.
+    """
+    defaults = tomllib.loads(files("config").joinpath("defaults.toml").read_text("utf-8"))
+    if path is None:
+        return _build_all(defaults, "defaults.toml", "")
+    text = _read(path)
+    try:
+        site = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([f"{path}: not valid TOML: {error}"]) from error
+    return _build_all(_merged(defaults, site), str(path), text)
+
+
+def shipped_site(name: str) -> Path:
+    """Return the path of a site file that comes with the program."""
+    return Path(str(files("config").joinpath("sites", f"{name}.toml")))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        raise ConfigError([f"{path}: there is no such file: check the name"]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError([f"{path}: cannot be read as UTF-8 text: {error}"]) from error
+
+
+def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Tables are merged key by key; everything else, lists of tables included, is replaced."""
+    result = dict(base)
+    for key, value in over.items():
+        old = result.get(key)
+        both_tables = isinstance(old, Mapping) and isinstance(value, Mapping)
+        result[key] = _merged(old, value) if both_tables else value  # type: ignore[arg-type]
+    return result
+
+
+def _build_all(raw: Mapping[str, Any], source: str, text: str) -> Settings:
+    reader = _Reader(source, _line_numbers(text))
+    settings = reader.section(Settings, {"cameras": [], "thermometers": [], **raw}, ())
+    if settings is not None:
+        reader.check(settings)
+    if reader.faults or settings is None:
+        raise ConfigError(reader.faults)
+    return settings
+
+
+class _Reader:
+    """Converts nested tables to dataclasses and collects the faults."""
+
+    def __init__(self, source: str, lines: Mapping[Place, int]) -> None:
+        self._source = source
+        self._lines = lines
+        self.faults: list[str] = []
+
+    def fault(self, place: Place, text: str) -> None:
+        """Note a fault at the nearest line that the file has for the place."""
+        for end in range(len(place), 0, -1):
+            if place[:end] in self._lines:
+                self.faults.append(f"{self._source}, line {self._lines[place[:end]]}: {text}")
+                return
+        self.faults.append(f"{self._source}: {text}")
+
+    def section(
+        self, kind: type[_Section], raw: Mapping[str, Any], place: Place
+    ) -> _Section | None:
+        """Build one dataclass, or return None after noting why not."""
+        hints = get_type_hints(kind)
+        known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
+        before = len(self.faults)
+        for key in raw.keys() - known.keys():
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+            self.fault((*place, key), f"there is no setting {_dotted((*place, key))!r}: {hint}")
+        values = {}
+        for name, field in known.items():
+            if name in raw:
+                values[name] = self._value(hints[name], raw[name], (*place, name))
+            elif _is_required(field):
+                self.fault(place, f"the setting {_dotted((*place, name))!r} is missing: add it")
+        return kind(**values) if len(self.faults) == before else None
+
+    def _value(self, hint: Any, raw: Any, place: Place) -> Any:  # noqa: PLR0911
+        origin = get_origin(hint)
+        if is_dataclass(hint):
+            if isinstance(raw, dict):
+                return self.section(hint, raw, place)  # type: ignore[arg-type]
+            return self._wrong(place, "a table", raw)
+        if origin is tuple:
+            return self._list(get_args(hint), raw, place)
+        if origin in {Union, types.UnionType}:
+            inner = [arg for arg in get_args(hint) if arg is not type(None)]
+            return self._value(inner[0], raw, place)
+        if origin is Literal:
+            return raw if raw in get_args(hint) else self._wrong_choice(hint, raw, place)
+        if origin is dict:
+            return raw if isinstance(raw, dict) else self._wrong(place, "a table", raw)
+        if hint is float and isinstance(raw, int) and not isinstance(raw, bool):
+            return float(raw)
+        if hint is Path and isinstance(raw, str):
+            return Path(raw)
+        if type(raw) is hint:
+            return raw
+        return self._wrong(place, _WORDS.get(hint, str(hint)), raw)
+
+    def _list(self, inner: tuple[Any, ...], raw: Any, place: Place) -> Any:
+        if not isinstance(raw, list):
+            return self._wrong(place, "a list", raw)
+        if inner[-1] is Ellipsis:
+            inner = inner[:1] * len(raw)
+        if len(inner) != len(raw):
+            return self._wrong(place, f"a list of {len(inner)}", raw)
+        return tuple(
+            self._value(hint, item, (*place, i))
+            for i, (hint, item) in enumerate(zip(inner, raw, strict=True))
+        )
+
+    def _wrong(self, place: Place, wanted: str, raw: Any) -> None:
+        self.fault(place, f"{_dotted(place)!r} must be {wanted}, not {raw!r}")
+
+    def _wrong_choice(self, hint: Any, raw: Any, place: Place) -> None:
+        options = [str(option) for option in get_args(hint)]
+        near = difflib.get_close_matches(str(raw), options, n=1)
+        meant = f": did you mean {near[0]!r}?" if near else ""
+        self.fault(place, f"{_dotted(place)!r} must be one of {', '.join(options)}{meant}")
+
+    def check(self, settings: Settings) -> None:
+        """Note values that have the right type and still make no sense."""
+        for place, is_good, text in _checks(settings):
+            if not is_good:
+                self.fault(place, f"{_dotted(place)!r} {text}")
+
+
+_WORDS: Mapping[Any, str] = {
+    str: "a text in quotes",
+    float: "a number",
+    int: "a whole number",
+    bool: "true or false",
+    Path: "a path in quotes",
+    date: "a date like 2026-01-31",
+}
+_NAME = re.compile(r"[A-Za-z0-9-]+")
+_LARGEST_PORT = 65535
+
+
+def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
+    """Yield (place, whether it holds, what must hold)."""
+    for name in ("station_id", "region", "site"):
+        text = getattr(s.station, name)
+        yield ("station", name), bool(_NAME.fullmatch(text)), "may hold letters, digits and '-'"
+    r = s.reference
+    yield ("reference", "set_point_c"), _within(20, 50)(r.set_point_c), "must be 20 to 50 °C"
+    yield ("reference", "set_point_u_c"), r.set_point_u_c > 0, "must be above 0"
+    yield ("reference", "regions"), bool(r.regions), "needs at least one region"
+    for i, (top, left, bottom, right) in enumerate(r.regions):
+        is_box = 0 <= top < bottom <= 1 and 0 <= left < right <= 1
+        yield ("reference", "regions", i), is_box, "must be top < bottom, left < right, 0 to 1"
+    low, high = r.radius_fraction
+    yield ("reference", "radius_fraction"), 0 < low <= high < 1, "must be 0 < smallest <= largest"
+    e = s.extraction
+    is_fraction = _within(0, 1)(e.min_frontality)
+    yield ("extraction", "min_frontality"), is_fraction, "must be 0 to 1"
+    yield ("extraction", "skin_low_c"), e.skin_low_c < e.skin_high_c, "must be below skin_high_c"
+    t = s.tracking
+    yield ("tracking", "confirm_frames"), t.confirm_frames >= 1, "must be at least 1"
+    is_window = 1 <= t.min_valid_frames <= t.window_frames
+    yield ("tracking", "min_valid_frames"), is_window, "must be 1 to window_frames"
+    yield ("policies",), bool(s.policies), "needs at least one threshold policy"
+    for i, p in enumerate(s.policies):
+        at = ("policies", i)
+        is_skin = _within(34, 39)(p.skin_threshold_c)
+        yield (*at, "skin_threshold_c"), is_skin, "must be 34 to 39 °C"
+        is_body = _within(36, 40)(p.body_threshold_c)
+        yield (*at, "body_threshold_c"), is_body, "must be 36 to 40 °C"
+        yield (*at, "guard_band_c"), _within(0, 2)(p.guard_band_c), "must be 0 to 2 °C"
+        is_ordered = p.valid_until is None or p.valid_from <= p.valid_until
+        yield (*at, "valid_until"), is_ordered, "must not lie before valid_from"
+    yield ("link", "port"), _within(1, _LARGEST_PORT)(s.link.port), "must be 1 to 65535"
+    yield ("link", "window"), _within(1, 1000)(s.link.window), "must be 1 to 1000"
+    names = [c.lane for c in s.cameras]
+    yield ("cameras",), len(names) == len(set(names)), "must watch different lanes"
+    devices = [c.camera_id for c in s.cameras] + [d.device_id for d in s.thermometers]
+    yield ("cameras",), len(devices) == len(set(devices)), "and thermometers need different names"
+
+
+def _within(low: float, high: float) -> Callable[[float], bool]:
+    return lambda value: low <= value <= high
+
+
+def _is_required(field: "Field[Any]") -> bool:
+    return field.default is MISSING and field.default_factory is MISSING
+
+
+def _dotted(place: Place) -> str:
+    text = ""
+    for part in place:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+_HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.\-\"' ]+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*=")
+
+
+def _line_numbers(text: str) -> dict[Place, int]:
+    """Map tables and keys to their line, for the plain layout of a site file."""
+    lines: dict[Place, int] = {}
+    counts: dict[tuple[str, ...], int] = {}
+    table: Place = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _HEADER.match(line):
+            names = tuple(name.strip(" \"'") for name in header[2].split("."))
+            if header[1] == "[[":
+                counts[names] = counts.get(names, -1) + 1
+            table = ()
+            for depth, name in enumerate(names, 1):
+                table = (*table, name)
+                if names[:depth] in counts:
+                    lines.setdefault(table, number)
+                    table = (*table, counts[names[:depth]])
+            lines[table] = number
+        elif key := _KEY.match(line):
+            lines.setdefault((*table, key[1]), number)
+    return lines

@@ -1,0 +1,30 @@
+"""`fever-station check-config`: name every fault of a site file."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from config.loader import load_settings
+from drivers.registry import DeviceKind, require_known
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    parser = commands.add_parser("check-config", help="name every fault of a site file")
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check the file; `ConfigError` and unknown drivers are reported by the caller."""
+    settings = load_settings(args.file)
+    for camera in settings.cameras:
+        require_known(DeviceKind.CAMERA, camera.driver)
+    for thermometer in settings.thermometers:
+        require_known(DeviceKind.THERMOMETER, thermometer.driver)
+    sys.stdout.write(
+        f"{args.file}: correct: {len(settings.cameras)} cameras, "
+        f"{len(settings.thermometers)} thermometers, policy "
+        f"{', '.join(p.policy_id for p in settings.policies)}\n"
+    )
+    return 0

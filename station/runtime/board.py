@@ -1,0 +1,94 @@
+"""What the station knows right now, for whoever connects late; and the way events fan out."""
+
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from uuid import UUID
+
+from station.core.cases import VERDICTS
+from station.core.events import (
+    CaseChanged,
+    DeviceChanged,
+    Event,
+    HandheldRead,
+    LaneFault,
+    LaneUpdate,
+    LedgerFault,
+    LedgerRecovered,
+    LinkChanged,
+    PassageRecorded,
+)
+from station.core.ports import EventSink
+from station.core.screening import Outcome
+
+# The list of those to be checked by hand that a kiosk gets when it connects.
+_NOT_MEASURED_KEPT = 20
+_READINGS_KEPT = 20
+
+
+class Board:
+    """Remembers the latest event of each subject and passes every event on."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sinks: list[EventSink] = []
+        self._latest: OrderedDict[tuple[str, str], Event] = OrderedDict()
+        self._cases: OrderedDict[UUID, CaseChanged] = OrderedDict()
+        self._readings: deque[HandheldRead] = deque(maxlen=_READINGS_KEPT)
+        self._not_measured: deque[PassageRecorded] = deque(maxlen=_NOT_MEASURED_KEPT)
+
+    def add_sink(self, sink: EventSink) -> None:
+        """Pass every later event on to `sink` too."""
+        self._sinks.append(sink)
+
+    def emit(self, event: Event) -> None:
+        """Remember one event and pass it on; called from any thread."""
+        with self._lock:
+            self._remember(event)
+        for sink in self._sinks:
+            sink.emit(event)
+
+    def snapshot(self) -> Sequence[Event]:
+        """Return the events that bring a newcomer up to date."""
+        with self._lock:
+            return (
+                *self._latest.values(),
+                *self._cases.values(),
+                *self._not_measured,
+                *self._readings,
+            )
+
+    def _remember(self, event: Event) -> None:
+        match event:
+            case LaneUpdate():
+                self._latest["lane", event.lane] = event
+                self._latest.pop(("lane fault", event.lane), None)
+            case LaneFault():
+                self._latest["lane fault", event.lane] = event
+            case DeviceChanged():
+                self._latest["device", event.device_id] = event
+            case LinkChanged():
+                self._latest["link", ""] = event
+            case LedgerFault():
+                self._latest["ledger", ""] = event
+            case LedgerRecovered():
+                self._latest.pop(("ledger", ""), None)
+            case CaseChanged() if event.case.state in VERDICTS:
+                self._cases.pop(event.case.case_id, None)
+                self._forget_readings(event)
+            case CaseChanged():
+                self._cases[event.case.case_id] = event
+                self._forget_readings(event)
+            case HandheldRead():
+                self._readings.append(event)
+            case PassageRecorded():
+                if event.passage.screening.outcome is Outcome.NOT_MEASURED:
+                    self._not_measured.append(event)
+
+    def _forget_readings(self, changed: CaseChanged) -> None:
+        """Readings that have found their case, and passages that became one, leave the lists."""
+        attached = {reading.reading_id for reading in changed.case.readings}
+        left = [r for r in self._readings if r.reading.reading_id not in attached]
+        self._readings = deque(left, maxlen=_READINGS_KEPT)
+        rest = [p for p in self._not_measured if p.passage.passage_id != changed.case.passage_id]
+        self._not_measured = deque(rest, maxlen=_NOT_MEASURED_KEPT)

@@ -1,0 +1,168 @@
+"""The threads that own a device each: open it, read it, and open it again when it was lost."""
+
+import logging
+from collections.abc import Callable
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from drivers.api import Device, HandheldThermometer, ThermalCamera
+from drivers.errors import DeviceDisconnected, DeviceError, DeviceTimeout
+from station.core.cases import BodyReading
+from station.core.events import DeviceChanged, DeviceState
+from station.core.frames import ThermalFrame
+from station.core.ports import Clock, EventSink
+from station.runtime.queues import LatestQueue
+
+logger = logging.getLogger(__name__)
+
+_Device = TypeVar("_Device", bound=Device)
+_READ_TIMEOUT_S = 1.0
+_REOPEN_FIRST_S = 0.5
+_REOPEN_LONGEST_S = 4.0
+# This many faults in a row mean that the device is not what it was: open it again.
+_FAULTS_TO_REOPEN = 10
+
+
+class DeviceKeeper(Generic[_Device]):
+    """Keeps one device open and tells when it comes and goes."""
+
+    def __init__(
+        self,
+        device_id: str,
+        make: Callable[[], _Device],
+        *,
+        clock: Clock,
+        events: EventSink,
+        wait: Callable[[float], bool],
+    ) -> None:
+        self._device_id = device_id
+        self._make = make
+        self._clock = clock
+        self._events = events
+        self._wait = wait
+        self._device: _Device | None = None
+        self._reopen_s = _REOPEN_FIRST_S
+        self._faults = 0
+        self._told: DeviceState | None = None
+
+    def ready(self) -> _Device | None:
+        """Return the open device, or None after one failed try and its waiting time."""
+        if self._device is not None:
+            return self._device
+        try:
+            device = self._make()
+            info = device.open()
+        except DeviceError as error:
+            self._tell(DeviceState.LOST, str(error))
+            self._wait(self._reopen_s)
+            self._reopen_s = min(self._reopen_s * 2, _REOPEN_LONGEST_S)
+            return None
+        logger.info("%s is open: %s %s", self._device_id, info.model, info.serial_number)
+        self._device, self._faults = device, 0
+        return device
+
+    def worked(self) -> None:
+        """Note that the device has just delivered or was rightly silent."""
+        self._faults = 0
+        self._reopen_s = _REOPEN_FIRST_S
+        self._tell(DeviceState.READY, "")
+
+    def failed(self, error: DeviceError) -> None:
+        """Note a fault: a lost device is closed at once, a babbling one after some faults."""
+        self._faults += 1
+        is_lost = isinstance(error, DeviceDisconnected)
+        if is_lost or self._faults >= _FAULTS_TO_REOPEN:
+            self._tell(DeviceState.LOST, str(error))
+            self.close()
+            self._wait(self._reopen_s)
+        elif isinstance(error, DeviceTimeout) or self._faults > 1:
+            self._tell(DeviceState.LOST, str(error))
+        else:
+            logger.warning("%s: %s", self._device_id, error)
+
+    def close(self) -> None:
+        """Close the device; safe in any state."""
+        if self._device is not None:
+            self._device.close()
+            self._device = None
+
+    def _tell(self, state: DeviceState, text: str) -> None:
+        if state is self._told:
+            return
+        self._told = state
+        if text:
+            logger.warning("%s: %s", self._device_id, text)
+        self._events.emit(DeviceChanged(self._device_id, self._clock.now(), state, text))
+
+
+class CameraReader:
+    """Reads one camera and hands every frame to its lane's queue."""
+
+    def __init__(
+        self, keeper: DeviceKeeper[ThermalCamera], frames: LatestQueue[ThermalFrame]
+    ) -> None:
+        self._keeper = keeper
+        self._frames = frames
+
+    def step(self) -> None:
+        """Deliver one frame, or note why there was none."""
+        camera = self._keeper.ready()
+        if camera is None:
+            return
+        try:
+            frame = camera.read(_READ_TIMEOUT_S)
+        except DeviceError as error:
+            self._keeper.failed(error)
+            return
+        if frame is None:
+            self._keeper.failed(DeviceDisconnected("the recording has ended"))
+            return
+        self._keeper.worked()
+        self._frames.put(frame)
+
+    def stop(self) -> None:
+        """Close the camera."""
+        self._keeper.close()
+
+
+class HandheldReader:
+    """Reads one handheld thermometer and hands on every reading, plausible or not."""
+
+    def __init__(
+        self,
+        device_id: str,
+        keeper: DeviceKeeper[HandheldThermometer],
+        take: Callable[[BodyReading], None],
+        new_id: Callable[[], UUID],
+    ) -> None:
+        self._device_id = device_id
+        self._keeper = keeper
+        self._take = take
+        self._new_id = new_id
+
+    def step(self) -> None:
+        """Deliver one reading; silence is normal."""
+        thermometer = self._keeper.ready()
+        if thermometer is None:
+            return
+        try:
+            sample = thermometer.read(_READ_TIMEOUT_S)
+        except DeviceError as error:
+            self._keeper.failed(error)
+            return
+        self._keeper.worked()
+        if sample is not None:
+            self._take(
+                BodyReading(
+                    self._new_id(),
+                    sample.taken_at,
+                    sample.temperature_c,
+                    sample.mode,
+                    self._device_id,
+                    sample.is_plausible,
+                )
+            )
+
+    def stop(self) -> None:
+        """Close the thermometer."""
+        self._keeper.close()

@@ -1,0 +1,260 @@
+"""The thread that owns the ledger: jobs in, durable rows and events out. Nothing is discarded."""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from station.core.cases import (
+    BodyReading,
+    Case,
+    CaseRefused,
+    CaseStep,
+    attach_reading,
+    open_case,
+    resolve_case,
+)
+from station.core.errors import KnownError
+from station.core.events import (
+    AttachReading,
+    CaseChanged,
+    CheckByHand,
+    Command,
+    CommandRefused,
+    DeliveryProgress,
+    DeliveryStage,
+    HandheldRead,
+    LedgerFault,
+    LedgerRecovered,
+    PassageRecorded,
+    ResolveCase,
+)
+from station.core.faces import Point
+from station.core.lane import EndedPassage, Flag
+from station.core.passages import Passage
+from station.core.ports import Clock, EventSink, Ledger, LedgerEntry, OutboxItem
+from station.core.report import Report, ReportKind, build_report, is_due
+from station.core.screening import Outcome, ThresholdPolicy, policy_on
+from station.runtime.queues import ReadingQueue
+
+logger = logging.getLogger(__name__)
+
+_JOB_WAIT_S = 0.25
+_RETRY_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The CDC's receipt came for these reports."""
+
+    report_ids: tuple[UUID, ...]
+    """Which."""
+    at: datetime
+    """When, aware, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The CDC refuses this report."""
+
+    report_id: UUID
+    """Which."""
+    reason: str
+    """Its words."""
+    at: datetime
+    """When, aware, UTC."""
+
+
+Job = Flag | EndedPassage | BodyReading | Command | Delivered | Rejected
+"""All that may change the ledger."""
+
+Encoder = Callable[[Report, UUID, int], bytes]
+"""Makes the exact bytes of a message from (report, epoch, sequence)."""
+
+
+class LedgerKeeper:
+    """Carries out one job after the other, each in one transaction.
+
+    A job that meets a full disk stays the current one and is tried again until it is written;
+    the queue behind it fills up and its writers wait.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        jobs: ReadingQueue[Job],
+        *,
+        policies: Sequence[ThresholdPolicy],
+        encode: Encoder,
+        clock: Clock,
+        events: EventSink,
+        new_id: Callable[[], UUID],
+        wake_link: threading.Event,
+        wait: Callable[[float], bool],
+    ) -> None:
+        self._ledger = ledger
+        self._jobs = jobs
+        self._policies = tuple(policies)
+        self._encode = encode
+        self._clock = clock
+        self._events = events
+        self._new_id = new_id
+        self._wake_link = wake_link
+        self._wait = wait
+        self._current: Job | None = None
+        self._has_failed = False
+
+    def step(self) -> None:
+        """Carry out the next job, or try the current one again."""
+        if self._current is None:
+            self._current = self._jobs.get(_JOB_WAIT_S)
+        if self._current is None:
+            return
+        try:
+            self._carry_out(self._current)
+        except CaseRefused as error:
+            self._refuse(self._current, str(error))
+        except KnownError as error:
+            self._fail(error)
+            return
+        self._current = None
+        if self._has_failed:
+            self._has_failed = False
+            self._events.emit(LedgerRecovered(self._clock.now()))
+
+    def drain(self) -> int:
+        """Carry out all waiting jobs once and return how many could not be written."""
+        while self._current is not None or len(self._jobs):
+            before = self._current
+            self.step()
+            if self._current is not None and self._current is before:
+                return 1 + len(self._jobs)
+        return 0
+
+    def _fail(self, error: KnownError) -> None:
+        if not self._has_failed:
+            self._has_failed = True
+            logger.error("the ledger cannot write: %s", error)
+            self._events.emit(LedgerFault(self._clock.now(), str(error)))
+        self._wait(_RETRY_S)
+
+    def _refuse(self, job: Job, text: str) -> None:
+        if isinstance(job, AttachReading | ResolveCase | CheckByHand):
+            self._events.emit(CommandRefused(job.command_id, text))
+
+    def _carry_out(self, job: Job) -> None:
+        match job:
+            case Flag():
+                self._open(job.passage, job.observation.result.point, is_new=True)
+            case EndedPassage():
+                self._end(job)
+            case BodyReading():
+                self._ledger.record(LedgerEntry(reading=job))
+                self._events.emit(HandheldRead(job))
+            case AttachReading():
+                self._attach(job)
+            case ResolveCase():
+                self._resolve(job)
+            case CheckByHand():
+                self._check_by_hand(job)
+            case Delivered():
+                self._ledger.mark_delivered(job.report_ids, job.at)
+                self._wake_link.set()
+            case Rejected():
+                self._ledger.mark_rejected(job.report_id, job.reason, job.at)
+                self._wake_link.set()
+
+    def _end(self, ended: EndedPassage) -> None:
+        if ended.was_flagged:
+            return
+        if ended.passage.screening.outcome is Outcome.REPEAT:
+            self._open(ended.passage, None, is_new=True)
+            return
+        self._ledger.record(LedgerEntry(passage=ended.passage))
+        self._events.emit(PassageRecorded(ended.passage))
+
+    def _open(self, passage: Passage, point: Point | None, *, is_new: bool) -> None:
+        case, step = open_case(
+            case_id=self._new_id(),
+            number=self._ledger.next_case_number(),
+            opened_at=passage.last_at if is_new else self._clock.now(),
+            lane=passage.lane,
+            traveller=passage.traveller,
+            passage_id=passage.passage_id,
+            screening=passage.screening,
+            point=point,
+        )
+        self._record(case, step, ReportKind.FLAGGED, passage if is_new else None)
+
+    def _attach(self, command: AttachReading) -> None:
+        case = self._case(command.case_id)
+        reading = self._ledger.reading(command.reading_id)
+        if reading is None:
+            raise CaseRefused("This reading is not in the ledger: measure again.")
+        if any(known.reading_id == reading.reading_id for known in case.readings):
+            raise CaseRefused(f"This reading already belongs to case {case.number}.")
+        changed, step = attach_reading(case, reading, actor=command.actor, at=self._clock.now())
+        self._record(changed, step, ReportKind.SECOND_READING)
+
+    def _resolve(self, command: ResolveCase) -> None:
+        case = self._case(command.case_id)
+        now = self._clock.now()
+        policy = policy_on(self._policies, now.date())
+        if policy is None:
+            raise CaseRefused("No threshold policy is in force today: tell the shift lead.")
+        changed, step = resolve_case(
+            case,
+            command.verdict,
+            policy=policy,
+            actor=command.actor,
+            cause=command.cause,
+            at=now,
+        )
+        self._record(changed, step, ReportKind.VERDICT)
+
+    def _check_by_hand(self, command: CheckByHand) -> None:
+        passage = self._ledger.passage(command.passage_id)
+        if passage is None or passage.screening.outcome is not Outcome.NOT_MEASURED:
+            raise CaseRefused("This passage needs no check by hand: choose one from the list.")
+        if any(c.passage_id == passage.passage_id for c in self._ledger.unfinished_cases()):
+            raise CaseRefused("A case for this traveller is already open.")
+        self._open(passage, None, is_new=False)
+
+    def _case(self, case_id: UUID) -> Case:
+        case = self._ledger.case(case_id)
+        if case is None:
+            raise CaseRefused("This case is not in the ledger: choose one from the list.")
+        return case
+
+    def _record(
+        self, case: Case, step: CaseStep, kind: ReportKind, passage: Passage | None = None
+    ) -> None:
+        """Write a case's step and, if it is due, its report; then tell everybody."""
+        outbox = (self._message(case, kind),) if is_due(kind, case) else ()
+        self._ledger.record(LedgerEntry(passage=passage, case=case, steps=(step,), outbox=outbox))
+        if passage is not None:
+            self._events.emit(PassageRecorded(passage))
+        self._events.emit(CaseChanged(case))
+        for item in outbox:
+            stage = DeliveryStage.DURABLE
+            now = self._clock.now()
+            self._events.emit(DeliveryProgress(item.report_id, item.case_id, item.kind, stage, now))
+        if outbox:
+            self._wake_link.set()
+
+    def _message(self, case: Case, kind: ReportKind) -> OutboxItem:
+        now = self._clock.now()
+        report = build_report(self._new_id(), kind, case, at=now)
+        sequence = self._ledger.next_sequence()
+        payload = self._encode(report, self._ledger.epoch, sequence)
+        return OutboxItem(
+            report.report_id,
+            case.case_id,
+            kind.value,
+            self._ledger.epoch,
+            sequence,
+            payload,
+            now,
+        )

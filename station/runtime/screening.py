@@ -1,0 +1,119 @@
+"""The thread that screens one lane: frames in, events and ledger jobs out."""
+
+from collections import deque
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station.core.events import FaceView, LaneFault, LaneUpdate
+from station.core.extraction import SkinReading
+from station.core.frames import ThermalFrame
+from station.core.lane import EndedPassage, FaceObservation, Flag, Lane, LaneStep
+from station.core.ports import Clock, EventSink
+from station.runtime.queues import LatestQueue
+
+PictureSink = Callable[[str, int, NDArray[np.float32]], None]
+"""Takes (lane, frame number, apparent °C of shape (rows, columns)); returns at once."""
+
+_FRAME_WAIT_S = 0.25
+# Staff must see within this time that a lane measures nothing.
+_SILENCE_S = 2.0
+_RATE_WINDOW = 30
+
+
+class LaneScreener:
+    """Feeds one lane and tells what it finds."""
+
+    def __init__(
+        self,
+        name: str,
+        lane: Lane,
+        frames: LatestQueue[ThermalFrame],
+        *,
+        clock: Clock,
+        events: EventSink,
+        pictures: PictureSink,
+        on_flag: Callable[[Flag], None],
+        on_end: Callable[[EndedPassage], None],
+    ) -> None:
+        self._name = name
+        self._lane = lane
+        self._frames = frames
+        self._clock = clock
+        self._events = events
+        self._pictures = pictures
+        self._on_flag = on_flag
+        self._on_end = on_end
+        self._times: deque[float] = deque(maxlen=_RATE_WINDOW)
+        self._last_frame_s = clock.monotonic_s()
+        self._is_silent = False
+
+    def step(self) -> None:
+        """Screen the next frame, or notice that none comes."""
+        frame = self._frames.get(_FRAME_WAIT_S)
+        now_s = self._clock.monotonic_s()
+        if frame is None:
+            if now_s - self._last_frame_s > _SILENCE_S:
+                self._fall_silent()
+            return
+        self._last_frame_s, self._is_silent = now_s, False
+        self._times.append(now_s)
+        result = self._lane.step(frame)
+        for flag in result.flags:
+            self._on_flag(flag)
+        for ended in result.ended:
+            self._on_end(ended)
+        self._pictures(self._name, frame.sequence, frame.temperature_c)
+        self._events.emit(self._update(frame, result))
+
+    def stop(self) -> None:
+        """End every passage, so that nobody in view is missed in the ledger."""
+        for ended in self._lane.end():
+            self._on_end(ended)
+
+    def _fall_silent(self) -> None:
+        if self._is_silent:
+            return
+        self._is_silent = True
+        self._times.clear()
+        self.stop()
+        text = "The camera sends no pictures: nobody is measured. Check its cable and power."
+        self._events.emit(LaneFault(self._name, self._clock.now(), text))
+
+    def _update(self, frame: ThermalFrame, result: LaneStep) -> LaneUpdate:
+        span_s = self._times[-1] - self._times[0]
+        return LaneUpdate(
+            lane=self._name,
+            sequence=frame.sequence,
+            captured_at=frame.captured_at,
+            shape=frame.shape,
+            state=result.state,
+            reference=result.reference.state,
+            reference_box=result.reference.box,
+            reference_apparent_c=result.reference.apparent_c,
+            faces=tuple(face_view(face) for face in result.faces if face.traveller is not None),
+            frames_per_s=(len(self._times) - 1) / span_s if span_s > 0 else 0.0,
+            dropped_frames=self._frames.dropped,
+        )
+
+
+def face_view(observation: FaceObservation) -> FaceView:
+    """Return a confirmed face as the kiosk shows it.
+
+    Raises:
+        ValueError: if the face has no traveller's number yet.
+    """
+    if observation.traveller is None:
+        raise ValueError("an unconfirmed face is not shown")
+    result, screening = observation.result, observation.screening
+    measured = screening.measurement if screening else None
+    return FaceView(
+        traveller=observation.traveller,
+        box=observation.face.box,
+        outcome=screening.outcome if screening else None,
+        skin_c=measured.skin_c if measured else None,
+        u_c=measured.u_c if measured else None,
+        reason=None if isinstance(result, SkinReading) else result.reason.value,
+        point=result.point,
+    )

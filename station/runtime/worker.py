@@ -1,0 +1,75 @@
+"""A named thread with an owner: it stops when told, says that it lives, and never dies silently."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+logger = logging.getLogger(__name__)
+
+_RESTART_WAIT_S = 1.0
+
+
+class Worker:
+    """Runs `step` again and again in a thread of its own.
+
+    An exception that escapes `step` is our bug: it is logged with its traceback, told through
+    `on_crash`, and the worker goes on after a second, so that one bad frame never ends screening.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        step: Callable[[], None],
+        *,
+        on_crash: Callable[[str], None],
+        on_stop: Callable[[], None] | None = None,
+    ) -> None:
+        self._step = step
+        self._on_crash = on_crash
+        self._on_stop = on_stop
+        self._stop = threading.Event()
+        self._heartbeat_s = time.monotonic()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    @property
+    def name(self) -> str:
+        """The thread's name."""
+        return self._thread.name
+
+    @property
+    def heartbeat_age_s(self) -> float:
+        """Seconds since the worker last began a step."""
+        return time.monotonic() - self._heartbeat_s
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self, deadline_s: float) -> bool:
+        """Ask the worker to finish its step and return whether it did within `deadline_s`."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(deadline_s)
+        return not self._thread.is_alive()
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep inside a step; returns True at once when the worker is told to stop."""
+        return self._stop.wait(seconds)
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the worker was told to stop."""
+        return self._stop.is_set()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._heartbeat_s = time.monotonic()
+            try:
+                self._step()
+            except Exception as error:  # the one broad except of the project (STYLE: errors)
+                logger.exception("worker %s crashed and goes on", self.name)
+                self._on_crash(f"{self.name}: internal error ({error!r}): tell a technician.")
+                self._stop.wait(_RESTART_WAIT_S)
+        if self._on_stop is not None:
+            self._on_stop()
