@@ -17,7 +17,7 @@ FACE_WIDTH_MM = 150.0
 FACE_HEIGHT_MM = 200.0
 """Hairline to chin."""
 
-_WIDTH_MM, _HEIGHT_MM = 640.0, 760.0
+_WIDTH_MM, _HEIGHT_MM = 640.0, 1400.0
 # The face's center lies this far below the texture's top.
 _CENTER_MM = 230.0
 _CANTHUS_HALF_DISTANCE_MM = 17.0
@@ -53,7 +53,7 @@ class Traveller:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Texture:
-    """A person from head to chest, seen from the front."""
+    """A person from head to hip, seen from the front."""
 
     temperature_c: NDArray[np.float32]
     """Skin, hair and clothes, °C, shape (rows, columns)."""
@@ -117,18 +117,20 @@ class _Canvas:
 
 def _paint_body(canvas: _Canvas, rng: np.random.Generator, canthus_c: float) -> None:
     clothes_c = rng.uniform(26, 30)
-    canvas.lay(canvas.ellipse(480, 0, 270, 240, 14), clothes_c)
-    for _ in range(6):
-        v, u = rng.uniform(280, 520), rng.uniform(-200, 200)
+    canvas.lay(canvas.ellipse(455, 0, 280, 235, 14), clothes_c)
+    below = np.clip((canvas.v - 455) / 14, 0, 1) * np.clip((235 - abs(canvas.u)) / 14, 0, 1)
+    canvas.lay(np.asarray(below, dtype=np.float32), clothes_c)
+    for _ in range(10):
+        v, u = rng.uniform(280, 1000), rng.uniform(-200, 200)
         canvas.blob(v, u, rng.uniform(20, 80), rng.uniform(10, 60), rng.uniform(-1.0, 1.2))
-    canvas.lay(canvas.ellipse(130, 0, 110, 58, 10), canthus_c - 0.9)
-    canvas.lay(canvas.ellipse(330, 0, 110, 150, 16), clothes_c + 0.8)
+    canvas.lay(canvas.ellipse(130, 0, 100, 54, 10), canthus_c - 0.9)
+    canvas.lay(canvas.ellipse(290, 0, 95, 130, 16), clothes_c + 0.8)
 
 
 def _paint_head(canvas: _Canvas, rng: np.random.Generator, canthus_c: float, yaw: float) -> None:
     hair_c = rng.uniform(28, 31.5)
     long_hair = rng.random() < 0.35
-    canvas.lay(canvas.ellipse(-22, 0, 122 + 70 * long_hair, 88 + 10 * long_hair, 8), hair_c)
+    canvas.lay(canvas.ellipse(-22, 0, 122 + 45 * long_hair, 88 + 8 * long_hair, 8), hair_c)
     for side in (-1, 1):
         canvas.lay(canvas.ellipse(8, side * 80, 30, 12, 6), canthus_c - rng.uniform(1.5, 3.5))
     shift = 14 * yaw
