@@ -1,0 +1,77 @@
+"""The "FE FD" forehead gun on a serial port (RS-232, 9600 8N1)."""
+
+import time
+from datetime import UTC, datetime
+
+from drivers.api import Capability, DeviceInfo, HandheldThermometer, ThermometerSample
+from drivers.errors import DeviceDisconnected
+from drivers.thermometers.fefd_codec import CONNECT, FefdParser, FefdReading
+from drivers.transport import SerialTransport
+
+_BAUD = 9600
+_CONNECT_TRIES = 3
+_CONNECT_WAIT_S = 0.5
+_CHUNK = 256
+# The gun may send the same reading twice; nobody measures twice within a second.
+_DUPLICATE_S = 1.0
+_NEVER = (float("-inf"), float("nan"))
+
+
+class FefdThermometer(HandheldThermometer):
+    """Delivers a reading for every pull of the trigger.
+
+    Args:
+        port: serial device or URL.
+        device_id: the device's name in the settings.
+    """
+
+    def __init__(self, *, port: str, device_id: str = "handheld") -> None:
+        super().__init__()
+        self._port = port
+        self._device_id = device_id
+        self._transport: SerialTransport | None = None
+        self._parser = FefdParser()
+        self._pending: list[FefdReading] = []
+        self._last = _NEVER
+
+    def _open(self) -> DeviceInfo:
+        self._transport = SerialTransport(self._port, _BAUD)
+        self._parser, self._pending, self._last = FefdParser(), [], _NEVER
+        for _ in range(_CONNECT_TRIES):
+            self._transport.write(CONNECT)
+            if data := self._transport.read(_CHUNK, _CONNECT_WAIT_S):
+                self._pending += self._parser.feed(data)
+                break
+        # No acknowledge is no fault: the gun sleeps until somebody pulls the trigger.
+        return DeviceInfo(
+            "fefd", "FE FD forehead gun", self._port, frozenset({Capability.SURFACE_MODE})
+        )
+
+    def _close(self) -> None:
+        if self._transport is not None:
+            self._transport.close()
+            self._transport = None
+
+    def _read(self, timeout_s: float) -> ThermometerSample | None:
+        if self._transport is None:
+            raise DeviceDisconnected("the thermometer is not open: call open() first")
+        deadline_s = time.monotonic() + timeout_s
+        while True:
+            while self._pending:
+                sample = self._sample(self._pending.pop(0))
+                if sample is not None:
+                    return sample
+            left_s = deadline_s - time.monotonic()
+            if left_s <= 0:
+                return None
+            self._pending += self._parser.feed(self._transport.read(_CHUNK, left_s))
+
+    def _sample(self, reading: FefdReading) -> ThermometerSample | None:
+        now_s = time.monotonic()
+        last_s, last_c = self._last
+        self._last = (now_s, reading.temperature_c)
+        if reading.temperature_c == last_c and now_s - last_s < _DUPLICATE_S:
+            return None
+        return ThermometerSample(
+            reading.temperature_c, reading.mode, datetime.now(UTC), reading.is_plausible
+        )

@@ -1,0 +1,79 @@
+"""Serial ports, real or over a socket, with every error of the library wrapped once."""
+
+from types import TracebackType
+from typing import Self
+
+import serial
+
+from drivers.errors import DeviceDisconnected, OpenFailed
+
+
+class SerialTransport:
+    """One serial port.
+
+    Args:
+        port: a device (`/dev/serial/by-id/...`) or a URL (`socket://host:port`, `loop://`).
+        baud: bits a second.
+
+    Raises:
+        OpenFailed: if the port does not exist, may not be used, or is used by another program.
+    """
+
+    def __init__(self, port: str, baud: int) -> None:
+        self._name = port
+        # Two readers on one port steal each other's bytes; URLs know no such lock.
+        options = {} if "://" in port else {"exclusive": True}
+        try:
+            self._port = serial.serial_for_url(port, baudrate=baud, timeout=0, **options)
+        except (serial.SerialException, OSError, ValueError) as error:
+            raise OpenFailed(
+                f"The port {port} cannot be opened ({error}): check the cable, and that no other "
+                "program uses it."
+            ) from error
+
+    def read(self, max_bytes: int, timeout_s: float) -> bytes:
+        """Return what has come, at least one byte, or nothing after `timeout_s` seconds.
+
+        Raises:
+            DeviceDisconnected: if the port is gone.
+        """
+        try:
+            self._port.timeout = timeout_s
+            first: bytes = self._port.read(1)
+            if not first:
+                return b""
+            self._port.timeout = 0
+            rest: bytes = self._port.read(max_bytes - 1)
+        except (serial.SerialException, OSError, TypeError) as error:
+            # A port closed from another side raises TypeError inside pyserial 3.5.
+            raise self._lost(error) from error
+        return first + rest
+
+    def write(self, data: bytes) -> None:
+        """Send bytes.
+
+        Raises:
+            DeviceDisconnected: if the port is gone.
+        """
+        try:
+            self._port.write(data)
+        except (serial.SerialException, OSError) as error:
+            raise self._lost(error) from error
+
+    def close(self) -> None:
+        """Release the port; safe to call twice."""
+        self._port.close()
+
+    def _lost(self, error: Exception) -> DeviceDisconnected:
+        return DeviceDisconnected(f"The port {self._name} is gone ({error}): plug it in again.")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
