@@ -5,7 +5,7 @@ and noise. Emissivity, air path and size of source are left to the physical twin
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -108,13 +108,13 @@ class Scene:
         self._background = _background(shape, room_c, seed)
         self._textures: dict[str, tuple[Texture, list[tuple[NDArray[np.float32], ...]]]] = {}
 
-    def render(self, t_s: float) -> NDArray[np.float32]:
+    def render(self, t_s: float, *, is_source_covered: bool = False) -> NDArray[np.float32]:
         """Return the apparent temperatures at a scene time, °C, float32, upright."""
         picture = self._background.copy()
         present = [(t, pose) for t in self._travellers if (pose := self._pose(t, t_s))]
         for traveller, pose in sorted(present, key=lambda item: -item[1].distance_m):
             self._draw(picture, traveller, pose)
-        if self._reference.present:
+        if self._reference.present and not is_source_covered:
             self._draw_reference(picture)
         picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.6), dtype=np.float32)
         # One noise field a millisecond of scene time: deterministic, and never repeated.
@@ -228,6 +228,29 @@ class Scene:
         picture[inside] = 26.0
         disc = np.clip(radius_px - np.hypot(rows - row, columns - column) + 0.5, 0, 1)
         picture += disc.astype(np.float32) * (np.float32(self._reference.set_point_c) - picture)
+
+
+class LoopedScene:
+    """A scene that starts again when everybody has passed, with new names each time.
+
+    Args:
+        scene: the scene.
+        period_s: its length, s.
+    """
+
+    def __init__(self, scene: Scene, period_s: float) -> None:
+        self._scene = scene
+        self._period_s = period_s
+
+    def render(self, t_s: float, *, is_source_covered: bool = False) -> NDArray[np.float32]:
+        """Return the apparent temperatures at a scene time, °C, float32, upright."""
+        return self._scene.render(t_s % self._period_s, is_source_covered=is_source_covered)
+
+    def truth(self, t_s: float) -> tuple[TravellerTruth, ...]:
+        """Return who is in view at a scene time, the nearest first."""
+        lap, within_s = divmod(t_s, self._period_s)
+        people = self._scene.truth(within_s)
+        return tuple(replace(who, name=f"{who.name}-{int(lap) + 1}") for who in people)
 
 
 def demo_travellers(
