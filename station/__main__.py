@@ -24,8 +24,9 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("--verbose", action="store_true", help="log what the station does")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in _COMMANDS:
-        importlib.import_module(f"station.commands.{name}").add_parser(commands)
+    modules = {name: importlib.import_module(f"station.commands.{name}") for name in _COMMANDS}
+    for module in modules.values():
+        module.add_parser(commands)
     args = parser.parse_args(argv)
     logging.basicConfig(
         level=logging.INFO if args.verbose else logging.WARNING,
@@ -33,7 +34,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     try:
         _refuse_name_clash()
-        code: int = args.run(args)
+        code: int = modules[args.command.replace("-", "_")].run(args)
     except (KnownError, ConfigError) as error:
         print(f"fever-station {args.command}: {error}", file=sys.stderr)
         return 2

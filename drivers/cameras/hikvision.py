@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.api import Capability, DeviceInfo, ThermalCamera
-from drivers.cameras.hikvision_codec import decode_reply
+from drivers.cameras.hikvision_codec import HikvisionPicture, decode_reply
 from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, ProtocolError
 from station.core.frames import FrameStatus, Orientation, ThermalFrame
 
 _CONNECT_TIMEOUT_S = 3.0
+# The largest matrix (4 Mpx float32) with its pictures.
+_MAX_BODY_BYTES = 32_000_000
 _UNAUTHORIZED = 401
 _BUSY = 503
 
@@ -65,7 +67,7 @@ class HikvisionCamera(ThermalCamera):
                 verify=self._verify_tls,
                 trust_env=False,
             )
-            response = self._client.get(self._path)
+            response, body = self._pull(self._client, _CONNECT_TIMEOUT_S)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise OpenFailed(
                 f"The camera at {self._url} cannot be reached ({error}): check its power, cable "
@@ -76,8 +78,8 @@ class HikvisionCamera(ThermalCamera):
             raise OpenFailed(
                 f"The camera at {self._url} refuses user {self._auth[0]!r}: check the password."
             )
-        self._require_ok(response)
-        self._decode(response)
+        self._require_ok(response, body)
+        decode_reply(response.headers.get("Content-Type", ""), body)
         return DeviceInfo(
             "hikvision-isapi",
             response.headers.get("Server", "Hikvision ISAPI camera"),
@@ -102,7 +104,7 @@ class HikvisionCamera(ThermalCamera):
             raise DeviceDisconnected("the camera is not open: call open() first")
         self._keep_pace()
         try:
-            response = self._client.get(self._path, timeout=timeout_s)
+            response, body = self._pull(self._client, timeout_s)
         except httpx.TimeoutException as error:
             raise DeviceTimeout(
                 f"The camera at {self._url} did not answer within {timeout_s:g} s: check its cable."
@@ -117,8 +119,31 @@ class HikvisionCamera(ThermalCamera):
             raise DeviceDisconnected(
                 f"The camera at {self._url} no longer accepts the password: check the account."
             )
-        self._require_ok(response)
-        return self._frame(response, received_at, received_s)
+        self._require_ok(response, body)
+        picture = decode_reply(response.headers.get("Content-Type", ""), body)
+        return self._frame(picture, received_at, received_s)
+
+    def _pull(self, client: httpx.Client, timeout_s: float) -> tuple[httpx.Response, bytes]:
+        """Ask for one matrix; `timeout_s` limits the whole of it, however slowly it drips.
+
+        Raises:
+            httpx.HTTPError: if it does not come.
+            ProtocolError: if it never ends, or the login is of an unknown kind.
+        """
+        until_s = time.monotonic() + timeout_s
+        body = bytearray()
+        try:
+            with client.stream("GET", self._path, timeout=timeout_s) as response:
+                for piece in response.iter_bytes():
+                    body += piece
+                    if len(body) > _MAX_BODY_BYTES:
+                        raise ProtocolError("the reply is larger than any matrix", bytes(body[:32]))
+                    if time.monotonic() > until_s:
+                        raise httpx.ReadTimeout("the reply drips", request=response.request)
+        except (KeyError, ValueError, NotImplementedError) as error:
+            # httpx 0.28 raises these bare for a login header that it does not know.
+            raise ProtocolError(f"{self._url} asks for an unknown kind of login") from error
+        return response, bytes(body)
 
     def _keep_pace(self) -> None:
         now_s = time.monotonic()
@@ -126,11 +151,11 @@ class HikvisionCamera(ThermalCamera):
         self._next_s = max(self._next_s, now_s) + self._period_s
 
     def _frame(
-        self, response: httpx.Response, received_at: datetime, received_s: float
+        self, picture: HikvisionPicture, received_at: datetime, received_s: float
     ) -> ThermalFrame:
-        matrix, is_frozen = self._decode(response)
+        matrix = picture.temperature_c
         status = FrameStatus.LIVE
-        if is_frozen:
+        if picture.is_frozen:
             status = FrameStatus.SHUTTER
         elif self._previous is not None and np.array_equal(matrix, self._previous):
             # Sensor noise never repeats: the same picture twice is an old picture.
@@ -147,16 +172,12 @@ class HikvisionCamera(ThermalCamera):
         self._sequence += 1
         return frame
 
-    def _decode(self, response: httpx.Response) -> tuple[NDArray[np.float32], bool]:
-        picture = decode_reply(response.headers.get("Content-Type", ""), response.content)
-        return picture.temperature_c, picture.is_frozen
-
-    def _require_ok(self, response: httpx.Response) -> None:
+    def _require_ok(self, response: httpx.Response, body: bytes) -> None:
         if response.status_code == _BUSY:
             raise DeviceTimeout(f"The camera at {self._url} is busy: close other clients.")
         if not response.is_success:
             raise ProtocolError(
                 f"{self._url} answers {response.status_code}: it is no thermal camera, or its "
                 f"channel is not {self._channel}",
-                response.content,
+                body,
             )

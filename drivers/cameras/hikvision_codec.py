@@ -19,6 +19,7 @@ _ZERO_CELSIUS_K = 273.15
 _FLOAT_BYTES, _SHORT_BYTES = 4, 2
 _MAX_PIXELS = 4_000_000
 _MAX_JSON = 8192
+_LARGEST_NUMBER = 1e9
 # What the cameras can show at all; anything else is not this matrix.
 _LOWEST_C, _HIGHEST_C = -40.0, 550.0
 
@@ -46,10 +47,10 @@ def decode_reply(content_type: str, body: bytes) -> HikvisionPicture:
     Raises:
         ProtocolError: if the reply is torn, of another kind, or holds impossible temperatures.
     """
-    boundary = re.search(r'boundary="?([^";]+)"?', content_type)
+    boundary = re.search(r'boundary="?([^";\s]+)"?', content_type)
     if "multipart" not in content_type or boundary is None:
         raise ProtocolError(f"a multipart reply is expected, not {content_type!r}", body)
-    cursor = _Cursor(body, boundary[1].encode("latin-1"))
+    cursor = _Cursor(body, boundary[1].encode("utf-8"))
     cursor.enter_part()
     meta = cursor.take_json()
     rows, columns = _whole(meta, "jpegPicHeight"), _whole(meta, "jpegPicWidth")
@@ -70,17 +71,30 @@ def decode_reply(content_type: str, body: bytes) -> HikvisionPicture:
     matrix = _to_celsius(cursor.take(length), size, meta)
     if not np.all((matrix > _LOWEST_C) & (matrix < _HIGHEST_C)):
         raise ProtocolError("the matrix holds temperatures that no camera of this kind can show")
-    return HikvisionPicture(matrix.reshape(rows, columns), bool(meta.get("isFreezedata", False)))
+    # Some firmware writes booleans as text.
+    is_frozen = str(meta.get("isFreezedata", False)).lower() in {"true", "1"}
+    return HikvisionPicture(matrix.reshape(rows, columns), is_frozen)
 
 
 def _to_celsius(raw: bytes, size: int, meta: dict[str, Any]) -> NDArray[np.float32]:
     if size == _FLOAT_BYTES:
         return np.frombuffer(raw, dtype="<f4").astype(np.float32)
     scale, offset = meta.get("scale"), meta.get("offset")
-    if not isinstance(scale, int | float) or not isinstance(offset, int | float) or scale == 0:
+    if not _is_number(scale) or not _is_number(offset) or scale <= 0:
         raise ProtocolError(f"two-byte data needs scale and offset, not {scale!r} and {offset!r}")
-    counts = np.frombuffer(raw, dtype="<i2").astype(np.float32)
-    return counts / np.float32(scale) + np.float32(offset - _ZERO_CELSIUS_K)
+    counts = np.frombuffer(raw, dtype="<i2").astype(np.float64)
+    # An absurd scale or offset gives absurd values, which the caller refuses.
+    with np.errstate(all="ignore"):
+        return (counts / scale + (offset - _ZERO_CELSIUS_K)).astype(np.float32)
+
+
+def _is_number(value: object) -> bool:
+    """Whether this is a usable JSON number: no boolean, not huge, not NaN."""
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and -_LARGEST_NUMBER < value < _LARGEST_NUMBER
+    )
 
 
 def _whole(meta: dict[str, Any], key: str) -> int:

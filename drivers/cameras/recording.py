@@ -2,6 +2,7 @@
 
 import time
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from drivers.cameras.recording_codec import (
     RecordedPicture,
     Recording,
     elapsed_to_wall,
+    encode_npz,
     open_recording,
 )
 from drivers.errors import OpenFailed
@@ -112,3 +114,19 @@ class RecordingCamera(ThermalCamera):
         if self._previous is not None and np.array_equal(picture.pixels, self._previous):
             return FrameStatus.STALE
         return FrameStatus.LIVE
+
+
+def write_npz(
+    path: Path,
+    frames: NDArray[np.uint16],
+    times_ns: NDArray[np.int64],
+    is_shutter: NDArray[np.bool_],
+    *,
+    model: str,
+    device: str,
+    started_at: datetime,
+) -> None:
+    """Write a recording in our own format; see `encode_npz` for shapes and units."""
+    path.write_bytes(
+        encode_npz(frames, times_ns, is_shutter, model=model, device=device, started_at=started_at)
+    )

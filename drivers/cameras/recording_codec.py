@@ -32,6 +32,9 @@ _TORN = (
     zipfile.BadZipFile,
     OverflowError,
     MemoryError,
+    # Archives: encrypted or oddly packed entries, and descriptions of another shape.
+    RuntimeError,
+    AttributeError,
 )
 
 
@@ -121,6 +124,7 @@ def _cptv_pictures(name: str, reader: Any) -> Iterator[RecordedPicture]:
         except _TORN as error:
             raise _torn(name, number, error) from error
         if frame is None:
+            _require_whole(name, number, reader)
             return
         # Version 1 stores no times; its cameras ran at 9 frames a second.
         has_times = frame.time_on is not None
@@ -130,13 +134,23 @@ def _cptv_pictures(name: str, reader: Any) -> Iterator[RecordedPicture]:
         number += 1
 
 
+def _require_whole(name: str, number: int, reader: Any) -> None:
+    """Tell a file's end from a cut: the library takes a cut between two fields for the end."""
+    try:
+        reader.s.read(1)
+    except _TORN as error:
+        raise _torn(name, number, error) from error
+
+
 def _open_npz(name: str, stream: BinaryIO) -> Recording:
     with np.load(stream, allow_pickle=False) as archive:
         frames, times_ns = archive["frames"], archive["t_ns"]
         shutter, meta = archive["ffc"], json.loads(str(archive["meta"]))
     if frames.ndim != 3 or frames.dtype != np.uint16:  # noqa: PLR2004
         raise ValueError("frames must be uint16 of shape (n, rows, columns)")
-    if not len(frames) == len(times_ns) == len(shutter):
+    if times_ns.dtype != np.int64 or shutter.dtype != np.uint8:
+        raise ValueError("t_ns must be int64 and ffc uint8")
+    if not times_ns.shape == shutter.shape == frames.shape[:1]:
         raise ValueError("frames, t_ns and ffc differ in length")
     _require_size(name, *frames.shape[1:])
     return Recording(

@@ -4,8 +4,8 @@ import time
 from datetime import UTC, datetime
 
 from drivers.api import Capability, DeviceInfo, HandheldThermometer, ThermometerSample
-from drivers.errors import DeviceDisconnected
-from drivers.thermometers.fefd_codec import CONNECT, FefdParser, FefdReading
+from drivers.errors import DeviceDisconnected, ProtocolError
+from drivers.thermometers.fefd_codec import CONNECT, FefdParser, FefdReading, foreign_device
 from drivers.transport import SerialTransport
 
 _BAUD = 9600
@@ -14,7 +14,8 @@ _CONNECT_WAIT_S = 0.5
 _CHUNK = 256
 # The gun may send the same reading twice; nobody measures twice within a second.
 _DUPLICATE_S = 1.0
-_NEVER = (float("-inf"), float("nan"))
+# A plug being pushed in makes a few stray bytes; more than these while opening is another device.
+_STRAY_BYTES = 8
 
 
 class FefdThermometer(HandheldThermometer):
@@ -31,21 +32,35 @@ class FefdThermometer(HandheldThermometer):
         self._device_id = device_id
         self._transport: SerialTransport | None = None
         self._parser = FefdParser()
-        self._pending: list[FefdReading] = []
-        self._last = _NEVER
+        self._pending: list[FefdReading | ProtocolError] = []
+        self._last: tuple[float, FefdReading] | None = None
 
     def _open(self) -> DeviceInfo:
         self._transport = SerialTransport(self._port, _BAUD)
-        self._parser, self._pending, self._last = FefdParser(), [], _NEVER
+        self._parser, self._pending, self._last = FefdParser(), [], None
         for _ in range(_CONNECT_TRIES):
             self._transport.write(CONNECT)
-            if data := self._transport.read(_CHUNK, _CONNECT_WAIT_S):
-                self._pending += self._parser.feed(data)
+            self._listen(self._transport, time.monotonic() + _CONNECT_WAIT_S)
+            if self._parser.frame_count:
                 break
         # No acknowledge is no fault: the gun sleeps until somebody pulls the trigger.
+        if not self._parser.frame_count and len(self._parser.foreign) > _STRAY_BYTES:
+            raise foreign_device(self._parser.foreign)
         return DeviceInfo(
             "fefd", "FE FD forehead gun", self._port, frozenset({Capability.SURFACE_MODE})
         )
+
+    def _listen(self, transport: SerialTransport, until_s: float) -> None:
+        """Take in what comes until a first frame or a monotonic time.
+
+        Raises:
+            ProtocolError: if it is the speech of another device.
+        """
+        while not self._parser.frame_count and (left_s := until_s - time.monotonic()) > 0:
+            for item in self._parser.feed(transport.read(_CHUNK, left_s)):
+                if isinstance(item, ProtocolError):
+                    raise item
+                self._pending.append(item)
 
     def _close(self) -> None:
         if self._transport is not None:
@@ -58,7 +73,10 @@ class FefdThermometer(HandheldThermometer):
         deadline_s = time.monotonic() + timeout_s
         while True:
             while self._pending:
-                sample = self._sample(self._pending.pop(0))
+                item = self._pending.pop(0)
+                if isinstance(item, ProtocolError):
+                    raise item
+                sample = self._sample(item)
                 if sample is not None:
                     return sample
             left_s = deadline_s - time.monotonic()
@@ -68,9 +86,8 @@ class FefdThermometer(HandheldThermometer):
 
     def _sample(self, reading: FefdReading) -> ThermometerSample | None:
         now_s = time.monotonic()
-        last_s, last_c = self._last
-        self._last = (now_s, reading.temperature_c)
-        if reading.temperature_c == last_c and now_s - last_s < _DUPLICATE_S:
+        last, self._last = self._last, (now_s, reading)
+        if last is not None and last[1] == reading and now_s - last[0] < _DUPLICATE_S:
             return None
         return ThermometerSample(
             reading.temperature_c, reading.mode, datetime.now(UTC), reading.is_plausible

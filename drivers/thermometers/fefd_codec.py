@@ -18,6 +18,8 @@ _TAIL = b"\r\n"
 _FRAME_BYTES = 8
 _CELSIUS, _FAHRENHEIT = 0x1A, 0x15
 _BODY, _OTHER, _ACKNOWLEDGE = 0x01, 0x00, 0xAA
+# The acknowledge of "connect" and of "switch off": the complements of both command bytes.
+_ACKNOWLEDGED = (b"\x55\x5f", b"\x55\x6e")
 # Bytes without any frame before the port is said to hold another device.
 _FOREIGN_BYTES = 64
 _PLAUSIBLE_C = (30.0, 45.0)
@@ -36,49 +38,64 @@ class FefdReading:
 
 
 class FefdParser:
-    """Takes bytes in any chunking and returns readings; the chunking never changes the result."""
+    """Takes bytes in any chunking and returns what they hold; the chunking changes nothing."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
         self._foreign = bytearray()
+        self._frame_count = 0
 
-    def feed(self, data: bytes) -> list[FefdReading]:
-        """Return the readings that are complete with these bytes.
+    @property
+    def frame_count(self) -> int:
+        """Whole frames seen, acknowledges among them."""
+        return self._frame_count
 
-        Raises:
-            ProtocolError: if many bytes came without one frame; the parser goes on after it.
+    @property
+    def foreign(self) -> bytes:
+        """Bytes since the last frame that belong to none."""
+        return bytes(self._foreign)
+
+    def feed(self, data: bytes) -> list[FefdReading | ProtocolError]:
+        """Return, in the order of the bytes, each whole reading and each run of foreign bytes.
+
+        A run of foreign bytes is a `ProtocolError` for the caller to raise when its turn comes,
+        so that no reading beside it is lost. The parser goes on after it.
         """
-        readings: list[FefdReading] = []
+        found: list[FefdReading | ProtocolError] = []
         for byte in data:
             self._buffer.append(byte)
-            readings.extend(self._advance())
-        if len(self._foreign) > _FOREIGN_BYTES:
-            seen = bytes(self._foreign)
-            self._foreign.clear()
-            if not readings:
-                raise ProtocolError("this is no FE FD thermometer: check the port", seen)
-        return readings
-
-    def _advance(self) -> list[FefdReading]:
-        """Drop bytes that cannot begin a frame, and take a frame once it is whole."""
-        while self._buffer and not _may_begin(self._buffer):
-            self._foreign.append(self._buffer.pop(0))
-        if len(self._buffer) < _FRAME_BYTES:
-            return []
-        frame = bytes(self._buffer)
-        self._buffer.clear()
-        self._foreign.clear()
-        return [] if frame[3] == _ACKNOWLEDGE else [_decode(frame)]
+            while self._buffer and not _may_begin(bytes(self._buffer)):
+                self._foreign.append(self._buffer.pop(0))
+                if len(self._foreign) > _FOREIGN_BYTES:
+                    found.append(foreign_device(bytes(self._foreign)))
+                    self._foreign.clear()
+            if len(self._buffer) == _FRAME_BYTES:
+                frame = bytes(self._buffer)
+                self._buffer.clear()
+                self._foreign.clear()
+                self._frame_count += 1
+                if frame[3] != _ACKNOWLEDGE:
+                    found.append(_decode(frame))
+        return found
 
 
-def _may_begin(start: bytes | bytearray) -> bool:
+def foreign_device(seen: bytes) -> ProtocolError:
+    """Return the error for bytes of another device."""
+    return ProtocolError(
+        "this is no FE FD thermometer: choose another port or another driver", seen
+    )
+
+
+def _may_begin(start: bytes) -> bool:
     """Whether these bytes, at most a frame, can be the beginning of one."""
-    if not _HEAD.startswith(bytes(start[:2])):
+    if not _HEAD.startswith(start[:2]):
         return False
     is_unit = len(start) < 3 or start[2] in {_CELSIUS, _FAHRENHEIT}  # noqa: PLR2004
     is_flag = len(start) < 4 or start[3] in {_BODY, _OTHER, _ACKNOWLEDGE}  # noqa: PLR2004
-    is_tail = _TAIL.startswith(bytes(start[6:8]))
-    return is_unit and is_flag and is_tail
+    is_value = start[3:4] != bytes([_ACKNOWLEDGE]) or any(
+        wanted.startswith(start[4:6]) for wanted in _ACKNOWLEDGED
+    )
+    return is_unit and is_flag and is_value and _TAIL.startswith(start[6:8])
 
 
 def _decode(frame: bytes) -> FefdReading:

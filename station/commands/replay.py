@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, TextIO
 from uuid import UUID
 
-from drivers.cameras.recording import RecordingCamera
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from config.loader import load_settings, shipped_site
+from drivers.cameras.recording import RecordingCamera
 from drivers.errors import DeviceError
 from station.core.errors import KnownError
 from station.core.extraction import SkinReading
@@ -56,7 +56,6 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--reference-c", type=float, help="true temperature of the reference source, °C"
     )
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ from station.core.extraction import (
     SkinReading,
     measure_canthus,
 )
-from station.core.faces import Box, FaceLocator, FaceRegion
+from station.core.faces import Box, FaceLocator, FaceRegion, Point
 from station.core.following import Follower, Track
 from station.core.frames import FrameStatus, ThermalFrame
 from station.core.passages import Passage
@@ -96,6 +96,8 @@ class EndedPassage:
     """The whole passage with its final answer."""
     was_flagged: bool
     """Whether a `Flag` with the same passage id went before."""
+    point: Point | None
+    """(row, column) of the last valid reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,8 @@ class Lane:
 
     def _end(self, track: Track) -> EndedPassage:
         visit = self._visits.pop(_number(track))
-        return EndedPassage(self._passage(visit, track), visit.is_flagged)
+        point = visit.readings[-1].point if visit.readings else None
+        return EndedPassage(self._passage(visit, track), visit.is_flagged, point)
 
     def _passage(self, visit: _Visit, track: Track) -> Passage:
         return Passage(

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from station.core.cases import (
@@ -43,6 +43,8 @@ logger = logging.getLogger(__name__)
 
 _JOB_WAIT_S = 0.25
 _RETRY_S = 1.0
+# An older reading that nobody attached belongs to nobody any more.
+_READINGS_OF = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,14 @@ class LedgerKeeper:
         self._wait = wait
         self._current: Job | None = None
         self._has_failed = False
+
+    def recall(self) -> None:
+        """Tell what a kiosk must show of the time before this start."""
+        for case in self._ledger.unfinished_cases():
+            self._events.emit(CaseChanged(case))
+        since = self._clock.now() - _READINGS_OF
+        for reading in self._ledger.unattached_readings(since):
+            self._events.emit(HandheldRead(reading))
 
     def step(self) -> None:
         """Carry out the next job, or try the current one again."""
@@ -170,7 +180,7 @@ class LedgerKeeper:
         if ended.was_flagged:
             return
         if ended.passage.screening.outcome is Outcome.REPEAT:
-            self._open(ended.passage, None, is_new=True)
+            self._open(ended.passage, ended.point, is_new=True)
             return
         self._ledger.record(LedgerEntry(passage=ended.passage))
         self._events.emit(PassageRecorded(ended.passage))

@@ -1,0 +1,70 @@
+"""The CDC's own tables."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+SCHEMA_VERSION = 1
+"""Kept in SQLite's `user_version`."""
+
+metadata = MetaData()
+
+# Times are ISO 8601 text in UTC with a fixed width: text order is time order.
+alert = Table(
+    "alert",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("report_id", String(36), nullable=False, unique=True),
+    Column("region", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("station", String, nullable=False),
+    Column("epoch", String(36), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("is_drill", Boolean, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("case_id", String(36), nullable=False, index=True),
+    Column("case_number", Integer, nullable=False),
+    Column("case_state", String, nullable=False),
+    Column("lane", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("skin_surface_temperature_c", Float),
+    Column("body_temperature_c", Float),
+    Column("flagged_at", String, nullable=False),
+    Column("reported_at", String, nullable=False),
+    Column("received_at", String, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Index("alert_order", "region", "site", "station", "epoch", "sequence"),
+)
+
+newer = Table(
+    "newer",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("report_id", String(36), nullable=False),
+    Column("topic", String, nullable=False),
+    Column("received_at", String, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    UniqueConstraint("topic", "report_id"),
+)
+
+poison = Table(
+    "poison",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    # The same bytes come again and again from a faulty station: kept once.
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("report_id", String(36)),
+    Column("topic", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("received_at", String, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+)

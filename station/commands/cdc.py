@@ -1,0 +1,167 @@
+"""`fever-station cdc`: the receiving end, for the CDC and for demonstrations."""
+
+import argparse
+import json
+import signal
+import sys
+from pathlib import Path
+from threading import Event
+from types import FrameType
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from station.cdc.receiver import Receiver
+from station.cdc.store import InboxStore
+from station.reporting.payload import Alert
+
+_SHOWN_ALERTS = 200
+
+
+def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `cdc serve` and `cdc list` to the command line."""
+    parser = subparsers.add_parser("cdc", help="receive alerts as the CDC does")
+    actions = parser.add_subparsers(dest="cdc_action", required=True)
+    serve = actions.add_parser("serve", help="receive, store and receipt alerts until stopped")
+    serve.add_argument("--host", default="127.0.0.1", help="the broker (default: %(default)s)")
+    serve.add_argument("--port", type=_port, default=1883, help="its port (default: %(default)s)")
+    serve.add_argument("--db", type=Path, required=True, help="the inbox, an SQLite file")
+    serve.add_argument("--json", action="store_true", help="one JSON line for each stored alert")
+    listing = actions.add_parser("list", help="show stored alerts and what is missing")
+    listing.add_argument("--db", type=Path, required=True, help="the inbox, an SQLite file")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what `cdc serve` or `cdc list` asks.
+
+    Raises:
+        KnownError: if the inbox cannot be opened.
+    """
+    return _serve(args) if args.cdc_action == "serve" else _list(args.db)
+
+
+def _serve(args: argparse.Namespace) -> int:
+    stop = Event()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    story = _JsonStory() if args.json else _Story()
+    receiver = Receiver(
+        args.host,
+        args.port,
+        args.db,
+        on_stored=story.stored,
+        on_ready=story.ready,
+        on_trouble=story.trouble,
+    )
+    try:
+        receiver.serve(stop)
+    finally:
+        receiver.close()
+    return 0
+
+
+class _Story:
+    """What a person at the CDC reads."""
+
+    def __init__(self) -> None:
+        self._console = Console(highlight=False)
+
+    def ready(self) -> None:
+        self._console.print("Waiting for alerts. Ctrl+C ends.")
+
+    def stored(self, alert: Alert) -> None:
+        data = alert.data
+        drill = "DRILL " if data.is_drill else ""
+        self._console.print(
+            f"{alert.time.astimezone():%H:%M:%S} {drill}{alert.identity.station} lane "
+            f"{data.case.lane} case {data.case.number}: {data.kind.value}, {data.case.state.value}",
+            markup=False,
+        )
+
+    def trouble(self, text: str) -> None:
+        if text:
+            sys.stderr.write(f"{text}\n")
+
+
+class _JsonStory:
+    """What a program reads: one line for each fact."""
+
+    def __init__(self) -> None:
+        self._is_announced = False
+
+    def ready(self) -> None:
+        if not self._is_announced:
+            self._is_announced = True
+            _write_line({"ready": True})
+
+    def stored(self, alert: Alert) -> None:
+        _write_line(
+            {
+                "stored": str(alert.id),
+                "kind": alert.data.kind.value,
+                "case": alert.data.case.number,
+                "at": alert.time.isoformat(),
+            }
+        )
+
+    def trouble(self, text: str) -> None:
+        if text:
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+
+
+def _write_line(fact: dict[str, str | int | bool]) -> None:
+    sys.stdout.write(json.dumps(fact) + "\n")
+    sys.stdout.flush()
+
+
+def _list(path: Path) -> int:
+    store = InboxStore(path, read_only=True)
+    try:
+        console = Console()
+        console.print(_alert_table(store.alerts(_SHOWN_ALERTS)))
+        for gap in store.gaps():
+            numbers = str(gap.first) if gap.first == gap.last else f"{gap.first} to {gap.last}"
+            console.print(
+                f"Missing from {gap.station.station}: {numbers} (epoch {gap.epoch})", markup=False
+            )
+        inbox = store.inbox()
+        console.print(
+            f"{inbox.alerts} alerts from {inbox.stations} stations, {inbox.poison} messages set "
+            f"aside, {inbox.newer} of a newer version"
+        )
+    finally:
+        store.close()
+    return 0
+
+
+def _alert_table(alerts: list[Alert]) -> Table:
+    table = Table("Reported", "Station", "Lane", "Case", "What", "State", "Skin °C", "Body °C")
+    for alert in alerts:
+        data = alert.data
+        skin_c = data.skin.skin_surface_temperature_c
+        cells = (
+            f"{alert.time.astimezone():%Y-%m-%d %H:%M:%S}{' DRILL' if data.is_drill else ''}",
+            alert.identity.station,
+            data.case.lane,
+            str(data.case.number),
+            data.kind.value,
+            data.case.state.value,
+            "not measured" if skin_c is None else f"{skin_c:.1f}",
+            " ".join(f"{reading.body_temperature_c:.1f}" for reading in data.body),
+        )
+        # As Text, so that a name with brackets is not taken for markup.
+        table.add_row(*(Text(cell) for cell in cells))
+    return table
+
+
+def _port(text: str) -> int:
+    highest = 65_535
+    if not text.isdigit() or not 1 <= int(text) <= highest:
+        raise argparse.ArgumentTypeError(f"'{text}' is no port: give a number from 1 to {highest}")
+    return int(text)

@@ -1,0 +1,327 @@
+"""`fever-station demo`: the main job with simulated devices, a real broker and a real receiver.
+
+Every part is a process of its own, as in a real hub; this one only starts them, plays the operator
+over the kiosk's bridge, and tells the story.
+"""
+
+import argparse
+import json
+import os
+import queue
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any
+from uuid import UUID, uuid4
+
+from rich.console import Console
+
+from config.loader import load_settings
+from station.commands.broker import LocalBroker
+from station.commands.story import Story
+from station.core.cases import VERDICTS, Case, CaseState
+from station.core.errors import KnownError
+from station.core.events import (
+    AttachReading,
+    CaseChanged,
+    CommandRefused,
+    Event,
+    HandheldRead,
+    LaneUpdate,
+    ResolveCase,
+)
+from station.runtime.bridge import BridgeClient, BridgeClosed
+from station.runtime.lanes import build_policies
+
+_PASSWORD = "simulated-1"  # noqa: S105 - of a simulator on loopback
+_START_S = 20.0
+_HEADLESS_S = 45
+# Staff need a moment to reach the traveller; a watcher needs it to see the case.
+_REACT_S = 1.5
+_ACTOR = "demo-operator"
+
+_SITE = """\
+[station]
+station_id = "demo-1"
+region = "000000"
+site = "demo"
+ledger_path = {ledger}
+
+[reference]
+regions = [[0.0, 0.7, 0.5, 1.0]]
+
+[[cameras]]
+camera_id = "camera-1"
+lane = "1"
+driver = "hikvision-isapi"
+warm_up_s = 0                # the simulated camera has been on since yesterday
+[cameras.options]
+url = {camera}
+user = "admin"
+password = {password}
+
+[[thermometers]]
+device_id = "gun-1"
+driver = "fefd"
+[thermometers.options]
+port = {gun}
+
+[link]
+host = {host}
+port = {port}
+
+[kiosk]
+socket_path = {bridge}
+language = "zh"
+"""
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    parser = commands.add_parser("demo", help="see the main job with simulated devices")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=0,
+        help=f"stop after this time (default: when the kiosk is closed, {_HEADLESS_S} s without "
+        "a display)",
+    )
+    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="of the kiosk")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the demonstration.
+
+    Returns:
+        0 if a febrile traveller's story came to its end, else 1.
+
+    Raises:
+        KnownError: if a part cannot be started.
+    """
+    console = Console(highlight=False)
+    with ExitStack() as parts:
+        folder = Path(parts.enter_context(TemporaryDirectory(prefix="fever-demo-")))
+        demo = _Demo(folder, parts, console)
+        kiosk = demo.start(args.language)
+        seconds = args.seconds or (0 if kiosk else _HEADLESS_S)
+        demo.play(seconds, kiosk)
+    return demo.tell()
+
+
+class _Demo:
+    """The processes of one demonstration and the scripted operator."""
+
+    def __init__(self, folder: Path, parts: ExitStack, console: Console) -> None:
+        self._folder = folder
+        self._parts = parts
+        self._console = console
+        self._events: queue.SimpleQueue[Event | dict[str, Any] | None] = queue.SimpleQueue()
+        self._story = Story()
+        self._bridge = BridgeClient(folder / "bridge")
+        self._control: IO[str] | None = None
+        self._to_check: list[tuple[float, Case]] = []
+        self._checking: Case | None = None
+        self._policy = build_policies(load_settings(None))[0]
+
+    def start(self, language: str) -> "subprocess.Popen[str] | None":
+        """Start every part and return the kiosk's process, or None without a display."""
+        broker = self._parts.enter_context(LocalBroker())
+        self._say(f"broker: {broker.name} on 127.0.0.1:{broker.port}")
+        cdc = self._spawn(
+            "station", "cdc", "serve", "--port", str(broker.port),
+            "--db", str(self._folder / "cdc.sqlite"), "--json",
+        )  # fmt: skip
+        _first_line(cdc, "the CDC's receiver")
+        threading.Thread(target=self._read_cdc, args=(cdc,), daemon=True).start()
+        self._say("CDC receiver: subscribed")
+        hub = self._spawn(
+            "simulators", "hub", "--gun-link", str(self._folder / "gun"),
+            "--camera-password", _PASSWORD, "--febrile-every", "3",
+        )  # fmt: skip
+        devices = _first_line(hub, "the simulators")
+        self._say(f"simulators: camera {devices['camera_url']}, forehead gun {devices['gun_port']}")
+        self._control = self._parts.enter_context(_control(tuple(devices["control"])))
+        self._start_station(devices, broker)
+        return self._start_kiosk(language)
+
+    def play(self, seconds: float, kiosk: "subprocess.Popen[str] | None") -> None:
+        """Be the operator until the time is over, the kiosk is closed, or Ctrl+C."""
+        end_s = time.monotonic() + seconds if seconds else float("inf")
+        try:
+            while time.monotonic() < end_s and (kiosk is None or kiosk.poll() is None):
+                self._act()
+                try:
+                    event = self._events.get(timeout=0.1)
+                except queue.Empty:
+                    continue
+                if event is None:
+                    raise KnownError("The station has ended: its words stand above.")
+                self._take(event)
+        except KeyboardInterrupt:
+            self._say("stopping")
+        self._bridge.close()
+
+    def tell(self) -> int:
+        """Print the story of the last febrile traveller and the counts."""
+        self._console.print()
+        whole = self._story.whole()
+        if whole:
+            self._console.print("The last febrile traveller, from the flag to the CDC's receipt:")
+            self._console.print("\n".join(whole[-1]), markup=False)
+        else:
+            self._console.print("No alert has made the whole way yet: give the demo more seconds.")
+        self._console.print(self._story.summary())
+        return 0 if whole else 1
+
+    def _start_station(self, devices: dict[str, Any], broker: LocalBroker) -> None:
+        site = self._folder / "site.toml"
+        values = {
+            "ledger": self._folder / "ledger.sqlite",
+            "camera": devices["camera_url"],
+            "password": _PASSWORD,
+            "gun": devices["gun_port"],
+            "host": broker.host,
+            "bridge": self._folder / "bridge",
+        }
+        quoted = {name: json.dumps(str(value)) for name, value in values.items()}
+        site.write_text(_SITE.format(port=broker.port, **quoted), "utf-8")
+        station = self._spawn("station", "run", "--config", str(site), "--drill")
+        deadline_s = time.monotonic() + _START_S
+        while True:
+            try:
+                self._bridge.connect()
+                break
+            except BridgeClosed:
+                if station.poll() is not None or time.monotonic() > deadline_s:
+                    raise KnownError("The station does not start: its words stand above.") from None
+                time.sleep(0.1)
+        threading.Thread(target=self._read_bridge, daemon=True).start()
+        self._say("station: screening lane 1 (every alert is marked as a drill)")
+
+    def _start_kiosk(self, language: str) -> "subprocess.Popen[str] | None":
+        if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            self._say("kiosk: no display here, so the demo runs headless and tells its story below")
+            return None
+        self._say("kiosk: open; close its window to end the demo")
+        return self._spawn("ui", "--socket", str(self._folder / "bridge"), "--language", language)
+
+    def _spawn(self, module: str, *arguments: str) -> "subprocess.Popen[str]":
+        return self._parts.enter_context(_process([sys.executable, "-m", module, *arguments]))
+
+    def _read_cdc(self, cdc: "subprocess.Popen[str]") -> None:
+        for line in cdc.stdout or ():
+            self._events.put(json.loads(line))
+
+    def _read_bridge(self) -> None:
+        try:
+            while True:
+                message = self._bridge.read()
+                if isinstance(message, Event):
+                    self._events.put(message)
+        except BridgeClosed:
+            self._events.put(None)
+
+    def _take(self, event: Event | dict[str, Any]) -> None:
+        if isinstance(event, dict):
+            self._story.stored(UUID(event["stored"]), datetime.now(UTC))
+            return
+        if isinstance(event, LaneUpdate):
+            return
+        if line := self._story.take(event):
+            self._say(line)
+        match event:
+            case CaseChanged(case) if case.state is CaseState.OPEN:
+                self._to_check.append((time.monotonic() + _REACT_S, case))
+            case CaseChanged(case) if case.state is CaseState.REFERRED:
+                self._resolve(case)
+            case CaseChanged(case) if case.state in VERDICTS:
+                self._checking = None
+            case HandheldRead(reading) if self._checking is not None:
+                # The operator pointed the gun at this case's traveller and nobody else's.
+                case_id = self._checking.case_id
+                self._bridge.send(AttachReading(uuid4(), case_id, reading.reading_id, _ACTOR))
+            case CommandRefused(_, text):
+                self._say(text)
+                self._checking = None
+            case _:
+                pass
+
+    def _act(self) -> None:
+        """Go to the next waiting traveller and pull the trigger."""
+        if self._checking is not None or not self._to_check:
+            return
+        due_s, case = self._to_check[0]
+        if time.monotonic() < due_s:
+            return
+        self._to_check.pop(0)
+        row, column = case.point or (0.0, 0.0)
+        answer = self._ask(
+            do="present", captured_at=case.opened_at.isoformat(), row=row, column=column
+        )
+        if "error" in answer:
+            self._say(f"the operator cannot find the traveller of case {case.number}: left")
+            cause = "left before the second check"
+            self._bridge.send(
+                ResolveCase(uuid4(), case.case_id, CaseState.UNRESOLVED, _ACTOR, cause)
+            )
+            return
+        self._checking = case
+
+    def _resolve(self, case: Case) -> None:
+        is_febrile = self._policy.is_febrile(case.readings[-1].body_c)
+        verdict = CaseState.CONFIRMED if is_febrile else CaseState.CLEARED
+        cause = "" if is_febrile else "second reading below the limit"
+        self._bridge.send(ResolveCase(uuid4(), case.case_id, verdict, _ACTOR, cause))
+
+    def _ask(self, **message: Any) -> dict[str, Any]:
+        if self._control is None:
+            raise KnownError("the simulators are not running")
+        self._control.write(json.dumps(message) + "\n")
+        self._control.flush()
+        answer: dict[str, Any] = json.loads(self._control.readline())
+        return answer
+
+    def _say(self, text: str) -> None:
+        self._console.print(text, markup=False)
+
+
+@contextmanager
+def _process(command: list[str]) -> "Iterator[subprocess.Popen[str]]":
+    """Run a process; at the end ask it to stop, and insist after five seconds."""
+    process = subprocess.Popen(  # noqa: S603 - our own modules
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                stream.close()
+
+
+@contextmanager
+def _control(address: tuple[str, int]) -> "Iterator[IO[str]]":
+    with socket.create_connection(address) as connection, connection.makefile("rw") as stream:
+        yield stream
+
+
+def _first_line(process: "subprocess.Popen[str]", name: str) -> dict[str, Any]:
+    """Return the JSON line that a part prints when it is ready."""
+    line = process.stdout.readline() if process.stdout else ""
+    if not line:
+        raise KnownError(f"{name} did not start: the reason stands above.")
+    ready: dict[str, Any] = json.loads(line)
+    return ready

@@ -1,0 +1,52 @@
+"""Numbered steps from an empty file to the newest schema; a newer one is refused."""
+
+from collections.abc import Callable, Sequence
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert, inspect, select, update
+
+from station.core.errors import KnownError
+from station.ledger.tables import meta, metadata
+
+
+def _first(connection: Connection) -> None:
+    # When a second step is written, this one is frozen as SQL text.
+    metadata.create_all(connection)
+    for change in ("UPDATE", "DELETE"):
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER case_step_no_{change.lower()} BEFORE {change} ON case_step "
+            "BEGIN SELECT RAISE(ABORT, 'steps of the audit trail are added, never changed'); END"
+        )
+    connection.execute(insert(meta).values(id=1, schema_version=0, epoch=uuid4(), is_clean=True))
+
+
+Migration = Callable[[Connection], None]
+MIGRATIONS: tuple[Migration, ...] = (_first,)
+"""Step number n brings a file from version n-1 to n."""
+
+
+def migrate(
+    connection: Connection, shown_path: str, steps: Sequence[Migration] = MIGRATIONS
+) -> None:
+    """Bring the ledger to the newest schema, inside the caller's transaction.
+
+    Raises:
+        KnownError: if the file was written by a newer program, or is not a ledger.
+    """
+    names = inspect(connection).get_table_names()
+    if not names:
+        version = 0
+    elif meta.name in names:
+        version = connection.execute(select(meta.c.schema_version)).scalar_one()
+    else:
+        raise KnownError(
+            f"{shown_path} is a database of another program: name another file as ledger_path."
+        )
+    if version > len(steps):
+        raise KnownError(
+            f"The ledger {shown_path} has schema {version}, this program knows up to "
+            f"{len(steps)}: install the newer program that wrote it."
+        )
+    for number in range(version, len(steps)):
+        steps[number](connection)
+        connection.execute(update(meta).values(schema_version=number + 1))

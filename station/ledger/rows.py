@@ -1,0 +1,165 @@
+"""Rows to values and back."""
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from station.core.cases import BodyReading, Case, CaseState, CaseStep, ReadingMode
+from station.core.extraction import RejectReason, Site
+from station.core.passages import Passage
+from station.core.ports import OutboxItem
+from station.core.reference import ReferenceState
+from station.core.screening import Measurement, Outcome, Screening
+
+Values = dict[str, Any]
+"""Column names and what to write there."""
+
+
+def passage_values(passage: Passage) -> Values:
+    """Return the columns of a passage."""
+    return {
+        "passage_id": passage.passage_id,
+        "lane": passage.lane,
+        "camera_id": passage.camera_id,
+        "traveller": passage.traveller,
+        "first_at": passage.first_at,
+        "last_at": passage.last_at,
+        "first_sequence": passage.first_sequence,
+        "last_sequence": passage.last_sequence,
+        "reference": passage.reference.value,
+        **_screening_values(passage.screening),
+    }
+
+
+def case_values(case: Case) -> Values:
+    """Return the columns of a case, without its readings."""
+    return {
+        "case_id": case.case_id,
+        "number": case.number,
+        "opened_at": case.opened_at,
+        "lane": case.lane,
+        "traveller": case.traveller,
+        "passage_id": case.passage_id,
+        "point_row": case.point[0] if case.point else None,
+        "point_column": case.point[1] if case.point else None,
+        "state": case.state.value,
+        **_screening_values(case.screening),
+    }
+
+
+def step_values(step: CaseStep) -> Values:
+    """Return the columns of a step."""
+    return {
+        "case_id": step.case_id,
+        "at": step.at,
+        "actor": step.actor,
+        "state": step.state.value,
+        "note": step.note,
+    }
+
+
+def reading_values(reading: BodyReading) -> Values:
+    """Return the columns of a reading that is not attached."""
+    return {
+        "reading_id": reading.reading_id,
+        "taken_at": reading.taken_at,
+        "body_c": reading.body_c,
+        "mode": reading.mode.value,
+        "device_id": reading.device_id,
+        "is_plausible": reading.is_plausible,
+    }
+
+
+def outbox_values(item: OutboxItem) -> Values:
+    """Return the columns of a message that waits."""
+    return {
+        "report_id": item.report_id,
+        "case_id": item.case_id,
+        "kind": item.kind,
+        "epoch": item.epoch,
+        "sequence": item.sequence,
+        "created_at": item.created_at,
+        "state": "waiting",
+        "payload": item.payload,
+    }
+
+
+def read_passage(row: Row[Any]) -> Passage:
+    """Return the passage of a row."""
+    return Passage(
+        passage_id=row.passage_id,
+        lane=row.lane,
+        camera_id=row.camera_id,
+        traveller=row.traveller,
+        first_at=row.first_at,
+        last_at=row.last_at,
+        first_sequence=row.first_sequence,
+        last_sequence=row.last_sequence,
+        screening=_read_screening(row),
+        reference=ReferenceState(row.reference),
+    )
+
+
+def read_case(row: Row[Any], readings: tuple[BodyReading, ...]) -> Case:
+    """Return the case of a row."""
+    has_point = row.point_row is not None and row.point_column is not None
+    return Case(
+        case_id=row.case_id,
+        number=row.number,
+        opened_at=row.opened_at,
+        lane=row.lane,
+        traveller=row.traveller,
+        passage_id=row.passage_id,
+        screening=_read_screening(row),
+        point=(row.point_row, row.point_column) if has_point else None,
+        state=CaseState(row.state),
+        readings=readings,
+    )
+
+
+def read_reading(row: Row[Any]) -> BodyReading:
+    """Return the reading of a row."""
+    return BodyReading(
+        reading_id=row.reading_id,
+        taken_at=row.taken_at,
+        body_c=row.body_c,
+        mode=ReadingMode(row.mode),
+        device_id=row.device_id,
+        is_plausible=row.is_plausible,
+    )
+
+
+def read_outbox(row: Row[Any]) -> OutboxItem:
+    """Return the message of a row."""
+    return OutboxItem(
+        report_id=row.report_id,
+        case_id=row.case_id,
+        kind=row.kind,
+        epoch=row.epoch,
+        sequence=row.sequence,
+        payload=row.payload,
+        created_at=row.created_at,
+    )
+
+
+def _screening_values(screening: Screening) -> Values:
+    measured = screening.measurement
+    return {
+        "outcome": screening.outcome.value,
+        "skin_c": measured.skin_c if measured else None,
+        "u_c": measured.u_c if measured else None,
+        "site": measured.site.value if measured else None,
+        "frame_count": measured.frame_count if measured else None,
+        "reasons": tuple(reason.value for reason in screening.reasons),
+        "policy_id": screening.policy_id,
+    }
+
+
+def _read_screening(row: Row[Any]) -> Screening:
+    measured = (
+        None
+        if row.skin_c is None
+        else Measurement(row.skin_c, row.u_c, Site(row.site), row.frame_count)
+    )
+    reasons = tuple(RejectReason(reason) for reason in row.reasons)
+    return Screening(Outcome(row.outcome), measured, reasons, row.policy_id)

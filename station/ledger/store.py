@@ -1,0 +1,309 @@
+"""The station's durable record in one SQLite file."""
+
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Self
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or_update
+from sqlalchemy.exc import DatabaseError
+
+from station.core.cases import BodyReading, Case, CaseState
+from station.core.errors import KnownError
+from station.core.passages import Passage
+from station.core.ports import LedgerEntry, OutboxItem, OutboxSummary
+from station.ledger import rows
+from station.ledger.database import known_errors, open_engine
+from station.ledger.migrate import migrate
+from station.ledger.tables import OutboxState, case, case_step, meta, outbox, passage, reading
+
+_IDS_AT_ONCE = 500
+
+
+class SqlLedger:
+    """The writer. One at a time for each file; any thread may call, one call at a time.
+
+    Raises:
+        KnownError: from every method, when the file or its disk cannot be used; nothing of the
+            call is written then, and the same call may be made again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = RLock()
+        self._writer_lock = _lock_for_writing(path)
+        self._engine = open_engine(path, read_only=False)
+        try:
+            with known_errors(path):
+                self._connection = self._engine.connect()
+                self._open()
+        except BaseException:
+            self._dispose()
+            raise
+
+    def _open(self) -> None:
+        with self._transaction() as connection:
+            migrate(connection, str(self._path))
+            row = connection.execute(select(meta.c.epoch, meta.c.is_clean)).one()
+            self._epoch: UUID = row.epoch if row.is_clean else uuid4()
+            connection.execute(update(meta).values(epoch=self._epoch, is_clean=False))
+            self._sequence = (
+                connection.scalar(
+                    select(func.max(outbox.c.sequence)).where(outbox.c.epoch == self._epoch)
+                )
+                or 0
+            )
+            self._case_number = connection.scalar(select(func.max(case.c.number))) or 0
+        # Into the file itself: a torn WAL must not bring the clean flag back.
+        self._checkpoint()
+
+    @property
+    def epoch(self) -> UUID:
+        """The current epoch: a new one after any unclean end."""
+        return self._epoch
+
+    def next_sequence(self) -> int:
+        """Return the sequence number for the next outbox item; it advances with record()."""
+        return self._sequence + 1
+
+    def next_case_number(self) -> int:
+        """Return the short number for the next case; it advances with record()."""
+        return self._case_number + 1
+
+    def record(self, entry: LedgerEntry) -> None:
+        """Write the entry in one transaction with one disk sync, or nothing of it.
+
+        Raises:
+            KnownError: if the disk does not take it, or a reading belongs to another case already.
+            ValueError: if outbox items are not numbered as `epoch` and `next_sequence` say.
+        """
+        with self._lock:
+            expected = [(self._epoch, self._sequence + 1 + i) for i in range(len(entry.outbox))]
+            if [(item.epoch, item.sequence) for item in entry.outbox] != expected:
+                raise ValueError("outbox items must carry the next numbers of this epoch")
+            with known_errors(self._path), self._transaction() as connection:
+                _write(connection, entry)
+            # Only now: a number given to a failed write is given again, so that there is no gap.
+            self._sequence += len(entry.outbox)
+            if entry.case is not None:
+                self._case_number = max(self._case_number, entry.case.number)
+
+    def case(self, case_id: UUID) -> Case | None:
+        """Return one case with its readings."""
+        with self._reading() as connection:
+            row = connection.execute(select(case).where(case.c.case_id == case_id)).one_or_none()
+            return None if row is None else rows.read_case(row, _readings_of(connection, case_id))
+
+    def unfinished_cases(self) -> tuple[Case, ...]:
+        """Return the cases without verdict, oldest first."""
+        unfinished = case.c.state.in_([CaseState.OPEN.value, CaseState.REFERRED.value])
+        with self._reading() as connection:
+            found = connection.execute(select(case).where(unfinished).order_by(case.c.number)).all()
+            return tuple(
+                rows.read_case(row, _readings_of(connection, row.case_id)) for row in found
+            )
+
+    def passage(self, passage_id: UUID) -> Passage | None:
+        """Return one passage."""
+        query = select(passage).where(passage.c.passage_id == passage_id)
+        with self._reading() as connection:
+            row = connection.execute(query).one_or_none()
+            return None if row is None else rows.read_passage(row)
+
+    def reading(self, reading_id: UUID) -> BodyReading | None:
+        """Return one handheld reading, attached or not."""
+        query = select(reading).where(reading.c.reading_id == reading_id)
+        with self._reading() as connection:
+            row = connection.execute(query).one_or_none()
+            return None if row is None else rows.read_reading(row)
+
+    def unattached_readings(self, since: datetime) -> tuple[BodyReading, ...]:
+        """Return readings received since then and attached to no case, oldest first."""
+        query = (
+            select(reading)
+            .where(reading.c.case_id.is_(None), reading.c.taken_at >= since)
+            .order_by(reading.c.taken_at)
+        )
+        with self._reading() as connection:
+            return tuple(rows.read_reading(row) for row in connection.execute(query))
+
+    def mark_delivered(self, report_ids: Sequence[UUID], at: datetime) -> None:
+        """Record the CDC's receipt; ids already marked, or unknown, are no error."""
+        if not report_ids:
+            return
+        change = update(outbox).values(
+            state=OutboxState.DELIVERED.value, settled_at=at, reason=None
+        )
+        with self._lock, known_errors(self._path), self._transaction() as connection:
+            for start in range(0, len(report_ids), _IDS_AT_ONCE):
+                ids = report_ids[start : start + _IDS_AT_ONCE]
+                connection.execute(
+                    change.where(
+                        outbox.c.report_id.in_(ids),
+                        outbox.c.state != OutboxState.DELIVERED.value,
+                    )
+                )
+
+    def mark_rejected(self, report_id: UUID, reason: str, at: datetime) -> None:
+        """Set a message aside that the CDC refuses, with its reason."""
+        change = update(outbox).values(
+            state=OutboxState.REJECTED.value, settled_at=at, reason=reason
+        )
+        with self._lock, known_errors(self._path), self._transaction() as connection:
+            connection.execute(
+                change.where(
+                    outbox.c.report_id == report_id, outbox.c.state == OutboxState.WAITING.value
+                )
+            )
+
+    def close(self) -> None:
+        """Note the clean end and close; closing twice is safe.
+
+        Raises:
+            KnownError: if the note cannot be written; the next start then takes a new epoch.
+        """
+        with self._lock:
+            if self._connection.closed:
+                return
+            try:
+                with known_errors(self._path):
+                    with self._transaction() as connection:
+                        connection.execute(update(meta).values(is_clean=True))
+                    self._checkpoint()
+            finally:
+                self._connection.close()
+                self._dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with self._connection.begin():
+            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield self._connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._lock, known_errors(self._path), self._connection.begin():
+            yield self._connection
+
+    def _checkpoint(self) -> None:
+        # Best effort: a reader in the middle of a read only delays it.
+        with suppress(DatabaseError), self._connection.begin():
+            self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+    def _dispose(self) -> None:
+        self._engine.dispose()
+        os.close(self._writer_lock)
+
+
+class SqlOutboxReader:
+    """The report worker's own read-only connection; opened at the first use."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._engine = open_engine(path, read_only=True)
+
+    def waiting(self, limit: int, exclude: frozenset[UUID]) -> tuple[OutboxItem, ...]:
+        """Return up to `limit` undelivered items, oldest first, without those excluded."""
+        query = select(outbox).where(outbox.c.state == OutboxState.WAITING.value)
+        if exclude:
+            query = query.where(outbox.c.report_id.not_in(exclude))
+        with known_errors(self._path), self._engine.connect() as connection:
+            found = connection.execute(query.order_by(outbox.c.position).limit(limit))
+            return tuple(rows.read_outbox(row) for row in found)
+
+    def summary(self) -> OutboxSummary:
+        """Return how much waits."""
+        waits = outbox.c.state == OutboxState.WAITING.value
+        aside = outbox.c.state == OutboxState.REJECTED.value
+        counts = select(
+            select(func.count()).select_from(outbox).where(waits).scalar_subquery(),
+            select(outbox.c.created_at)
+            .where(waits)
+            .order_by(outbox.c.position)
+            .limit(1)
+            .scalar_subquery(),
+            select(func.count()).select_from(outbox).where(aside).scalar_subquery(),
+        )
+        with known_errors(self._path), self._engine.connect() as connection:
+            waiting, oldest, set_aside = connection.execute(counts).one()
+            return OutboxSummary(waiting, oldest, set_aside)
+
+    def close(self) -> None:
+        """Close the connection; closing twice is safe."""
+        self._engine.dispose()
+
+
+def _write(connection: Connection, entry: LedgerEntry) -> None:
+    if entry.passage is not None:
+        connection.execute(insert(passage).values(rows.passage_values(entry.passage)))
+    if entry.reading is not None:
+        connection.execute(insert(reading).values(rows.reading_values(entry.reading)))
+    if entry.case is not None:
+        _write_case(connection, entry.case)
+    if entry.steps:
+        connection.execute(insert(case_step), [rows.step_values(step) for step in entry.steps])
+    if entry.outbox:
+        connection.execute(insert(outbox), [rows.outbox_values(item) for item in entry.outbox])
+
+
+def _write_case(connection: Connection, changed: Case) -> None:
+    values = rows.case_values(changed)
+    row = insert_or_update(case).values(values)
+    connection.execute(row.on_conflict_do_update([case.c.case_id], set_={"state": values["state"]}))
+    for position, attached in enumerate(changed.readings):
+        place = {"case_id": changed.case_id, "position": position}
+        # A reading that comes attached at once, without having been received first, is added.
+        row = insert_or_update(reading).values({**rows.reading_values(attached), **place})
+        is_free = reading.c.case_id.is_(None) | (reading.c.case_id == changed.case_id)
+        done = connection.execute(
+            row.on_conflict_do_update([reading.c.reading_id], set_=place, where=is_free)
+        )
+        if done.rowcount == 0:
+            raise KnownError(
+                f"The reading {attached.body_c:.1f} °C belongs to another case: measure again."
+            )
+
+
+def _readings_of(connection: Connection, case_id: UUID) -> tuple[BodyReading, ...]:
+    query = select(reading).where(reading.c.case_id == case_id).order_by(reading.c.position)
+    return tuple(rows.read_reading(row) for row in connection.execute(query))
+
+
+def _lock_for_writing(path: Path) -> int:
+    """Hold `<path>.lock` until the returned descriptor is closed; the system frees it at a crash.
+
+    Two writers would give out the same numbers.
+    """
+    try:
+        descriptor = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise KnownError(
+            f"The ledger {path} cannot be opened ({error.strerror}): check that its folder exists "
+            "and that this user may write there."
+        ) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(descriptor)
+        raise KnownError(
+            f"Another station uses the ledger {path}: stop it, or name another ledger_path."
+        ) from error
+    return descriptor

@@ -1,0 +1,157 @@
+"""The ledger's tables. Rows never leave this package."""
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from station.core.cases import CaseState, ReadingMode
+from station.core.screening import Outcome
+from station.ledger.types import UtcDateTime, UuidText, Words
+
+metadata = MetaData()
+
+
+class OutboxState(StrEnum):
+    """What became of a message; stored values are stable."""
+
+    WAITING = "waiting"
+    """No receipt yet."""
+    DELIVERED = "delivered"
+    """The CDC stored it."""
+    REJECTED = "rejected"
+    """The CDC refuses it; a technician must look."""
+
+
+def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+    allowed = ", ".join(f"'{value.value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({allowed})", name=f"{column}_is_known")
+
+
+def _screening_columns() -> tuple[Column[object] | CheckConstraint, ...]:
+    return (
+        Column("outcome", String, nullable=False),
+        Column("skin_c", Float),
+        Column("u_c", Float),
+        Column("site", String),
+        Column("frame_count", Integer),
+        Column("reasons", Words, nullable=False),
+        Column("policy_id", String, nullable=False),
+        _one_of("outcome", Outcome),
+        # SQLite stores NaN as NULL, so a measurement of NaN is refused here as well.
+        CheckConstraint(
+            "(outcome = 'not_measured') = (skin_c IS NULL)"
+            " AND (skin_c IS NULL) = (u_c IS NULL)"
+            " AND (skin_c IS NULL) = (site IS NULL)"
+            " AND (skin_c IS NULL) = (frame_count IS NULL)",
+            name="measured_or_not",
+        ),
+        CheckConstraint("(outcome = 'not_measured') = (reasons <> '')", name="doubt_has_a_reason"),
+    )
+
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1", name="one_row"), primary_key=True),
+    Column("schema_version", Integer, nullable=False),
+    Column("epoch", UuidText, nullable=False),
+    Column("is_clean", Boolean, nullable=False),
+)
+
+passage = Table(
+    "passage",
+    metadata,
+    Column("passage_id", UuidText, primary_key=True),
+    Column("lane", String, nullable=False),
+    Column("camera_id", String, nullable=False),
+    Column("traveller", Integer, nullable=False),
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False, index=True),
+    Column("first_sequence", Integer, nullable=False),
+    Column("last_sequence", Integer, nullable=False),
+    Column("reference", String, nullable=False),
+    *_screening_columns(),
+)
+
+case = Table(
+    "case_",
+    metadata,
+    Column("case_id", UuidText, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("lane", String, nullable=False),
+    Column("traveller", Integer, nullable=False),
+    Column("passage_id", UuidText, ForeignKey("passage.passage_id"), nullable=False, index=True),
+    Column("point_row", Float),
+    Column("point_column", Float),
+    Column("state", String, nullable=False),
+    *_screening_columns(),
+    _one_of("state", CaseState),
+    CheckConstraint("number >= 1", name="number_from_one"),
+    Index("case_unfinished", "number", sqlite_where=text("state IN ('open', 'referred')")),
+)
+
+case_step = Table(
+    "case_step",
+    metadata,
+    Column("step_id", Integer, primary_key=True),
+    Column("case_id", UuidText, ForeignKey("case_.case_id"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("note", String, nullable=False),
+    _one_of("state", CaseState),
+)
+
+reading = Table(
+    "reading",
+    metadata,
+    Column("reading_id", UuidText, primary_key=True),
+    Column("taken_at", UtcDateTime, nullable=False),
+    Column("body_c", Float, nullable=False),
+    Column("mode", String, nullable=False),
+    Column("device_id", String, nullable=False),
+    Column("is_plausible", Boolean, nullable=False),
+    Column("case_id", UuidText, ForeignKey("case_.case_id")),
+    Column("position", Integer),
+    _one_of("mode", ReadingMode),
+    CheckConstraint("(case_id IS NULL) = (position IS NULL)", name="attached_or_not"),
+    Index("reading_of_case", "case_id", "position"),
+    Index("reading_unattached", "taken_at", sqlite_where=text("case_id IS NULL")),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("report_id", UuidText, nullable=False, unique=True),
+    Column("case_id", UuidText, ForeignKey("case_.case_id"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("epoch", UuidText, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("state", String, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Column("reason", String),
+    Column("payload", LargeBinary, nullable=False),
+    _one_of("state", OutboxState),
+    CheckConstraint("(state = 'waiting') = (settled_at IS NULL)", name="settled_or_not"),
+    CheckConstraint("sequence >= 1", name="sequence_from_one"),
+    UniqueConstraint("epoch", "sequence"),
+    Index("outbox_waiting", "position", sqlite_where=text("state = 'waiting'")),
+    Index("outbox_set_aside", "position", sqlite_where=text("state = 'rejected'")),
+)

@@ -1,0 +1,284 @@
+"""The way of an alert from the outbox to the CDC's receipt."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from random import Random
+from threading import Event
+from typing import Protocol
+from uuid import UUID
+
+from station.core.errors import KnownError
+from station.core.events import DeliveryProgress, DeliveryStage, LinkChanged, LinkState
+from station.core.ports import Clock, OutboxItem, OutboxReader, OutboxSummary
+from station.reporting.mqtt import Acknowledged, Down, Ready, Received, SinkEvent
+from station.reporting.outbox import Acknowledgement, OutboxPolicy
+from station.reporting.payload import PayloadError, decode_receipt
+
+_READ_AHEAD = 100
+_SUMMARY_EVERY_S = 0.2
+_NOT_AUTHORIZED = 0x87
+
+
+class Sink(Protocol):
+    """What the link needs of the client; MqttSink is it."""
+
+    def connect(self, wake: Event) -> None:
+        """Start a new connection."""
+        ...
+
+    def poll(self) -> list[SinkEvent]:
+        """Return what happened since the last call."""
+        ...
+
+    def publish(self, payload: bytes) -> int | None:
+        """Hand one alert over; return its packet number, or None."""
+        ...
+
+    def disconnect(self) -> None:
+        """End the connection."""
+        ...
+
+
+class ReportLink:
+    """Ties outbox, policy and client together.
+
+    It has no thread of its own: the report worker calls run_once() in a loop, and all callbacks
+    are called from there.
+
+    Args:
+        reader: the outbox.
+        sink: the client.
+        policy: what is under way.
+        clock: time.
+        random: jitter.
+        reconnect_s: shortest and longest wait before connecting again.
+        on_delivered: the CDC stored these; ask the ledger to mark them.
+        on_rejected: the CDC refuses this one, with its reason; ask the ledger to mark it.
+        on_progress: for the screens.
+        on_link: for the screens.
+    """
+
+    def __init__(
+        self,
+        *,
+        reader: OutboxReader,
+        sink: Sink,
+        policy: OutboxPolicy,
+        clock: Clock,
+        random: Random,
+        reconnect_s: tuple[float, float],
+        on_delivered: Callable[[Sequence[UUID], datetime], None],
+        on_rejected: Callable[[UUID, str, datetime], None],
+        on_progress: Callable[[DeliveryProgress], None],
+        on_link: Callable[[LinkChanged], None],
+    ) -> None:
+        self._reader = reader
+        self._sink = sink
+        self._policy = policy
+        self._clock = clock
+        self._random = random
+        self._reconnect_s = reconnect_s
+        self._on_delivered = on_delivered
+        self._on_rejected = on_rejected
+        self._on_progress = on_progress
+        self._on_link = on_link
+        self._ahead: deque[OutboxItem] = deque()
+        self._sent: dict[UUID, OutboxItem] = {}
+        self._is_ready = False
+        self._failures = 0
+        self._connect_at_s: float | None = clock.monotonic_s()
+        self._offline_text = "Connecting to the broker."
+        self._refusal = ""
+        self._is_connection_refused = False
+        self._ready_at_s = 0.0
+        self._ledger_text = ""
+        self._has_receiver = True
+        self._summary = OutboxSummary(0, None, 0)
+        self._summary_at_s = float("-inf")
+        self._told: LinkChanged | None = None
+
+    def run_once(self, wake: Event, timeout_s: float) -> None:
+        """Wait until woken or something is due, at most `timeout_s`, then do all that is due.
+
+        Args:
+            wake: set by the ledger after an outbox item is durable, by the client, and to stop.
+            timeout_s: the safety net.
+        """
+        wake.wait(self._wait_s(timeout_s))
+        wake.clear()
+        now_s = self._clock.monotonic_s()
+        for event in self._sink.poll():
+            self._take(event, now_s)
+        self._policy.expire(now_s)
+        if self._is_ready and self._policy.is_stalled(now_s):
+            self._sink.disconnect()
+            self._take(
+                Down("The broker does not acknowledge alerts: connecting again.", False), now_s
+            )
+        if self._connect_at_s is not None and now_s >= self._connect_at_s:
+            self._connect_at_s = None
+            self._sink.connect(wake)
+        try:
+            self._send(now_s)
+            self._summarise(now_s)
+            self._ledger_text = ""
+        except KnownError as error:
+            self._ledger_text = str(error)
+        self._tell()
+
+    def close(self) -> None:
+        """Say goodbye to the broker; what is not receipted stays in the outbox."""
+        self._sink.disconnect()
+        self._is_ready = False
+
+    def _wait_s(self, timeout_s: float) -> float:
+        now_s = self._clock.monotonic_s()
+        dues = [now_s + timeout_s]
+        if self._connect_at_s is not None:
+            dues.append(self._connect_at_s)
+        if self._is_ready and (due_s := self._policy.next_due_s()) is not None:
+            dues.append(due_s)
+        return max(0.0, min(dues) - now_s)
+
+    def _take(self, event: SinkEvent, now_s: float) -> None:
+        match event:
+            case Ready(receive_maximum):
+                self._policy.connected(receive_maximum)
+                self._is_ready = True
+                self._ready_at_s = now_s
+                self._offline_text = ""
+                if self._is_connection_refused:
+                    self._is_connection_refused = False
+                    self._refusal = ""
+            case Acknowledged(mid, reason_code):
+                self._take_acknowledgement(mid, reason_code, now_s)
+            case Received(payload):
+                self._take_receipt(payload, now_s)
+            case Down(text, is_refusal):
+                self._take_down(text, is_refusal, now_s)
+
+    def _take_acknowledgement(self, mid: int, reason_code: int, now_s: float) -> None:
+        answer = self._policy.acknowledged(mid, reason_code, now_s)
+        if answer is None:
+            return
+        report_id, meaning = answer
+        if meaning is Acknowledgement.REFUSED:
+            why = "not authorised" if reason_code == _NOT_AUTHORIZED else f"code {reason_code:#x}"
+            self._refusal = (
+                f"The broker refuses this station's alerts ({why}): have its access corrected; "
+                "alerts wait on this station's disk."
+            )
+            return
+        self._refusal = ""
+        self._failures = 0
+        self._has_receiver = meaning is Acknowledgement.TAKEN
+        if meaning is Acknowledgement.TAKEN:
+            self._progress(report_id, DeliveryStage.PUBLISHED)
+
+    def _take_receipt(self, payload: bytes, now_s: float) -> None:
+        try:
+            receipt = decode_receipt(payload)
+        except PayloadError:
+            # Whoever sends this is not our CDC; the alerts keep waiting for a real receipt.
+            return
+        at = self._clock.now()
+        self._has_receiver = True
+        self._policy.settled(receipt.stored, now_s)
+        self._policy.settled((refused.id for refused in receipt.rejected), now_s)
+        if receipt.stored:
+            self._on_delivered(receipt.stored, at)
+        for report_id in receipt.stored:
+            self._progress(report_id, DeliveryStage.DELIVERED, forget=True)
+        for refused in receipt.rejected:
+            self._on_rejected(refused.id, refused.reason, at)
+            self._progress(refused.id, DeliveryStage.REJECTED, forget=True)
+
+    def _take_down(self, text: str, is_refusal: bool, now_s: float) -> None:
+        if is_refusal:
+            self._refusal = text
+            self._is_connection_refused = True
+        elif not self._is_ready:
+            # No connection at all: whether it would still be refused, nobody knows.
+            self._refusal = ""
+        shortest_s, longest_s = self._reconnect_s
+        if self._is_ready and now_s - self._ready_at_s > longest_s:
+            self._failures = 0
+        self._is_ready = False
+        self._offline_text = f"{text} Alerts wait on this station's disk."
+        self._policy.disconnected()
+        self._ahead.clear()
+        wait_s = min(longest_s, shortest_s * 2 ** min(self._failures, 16))
+        self._failures += 1
+        self._connect_at_s = now_s + wait_s * self._random.uniform(0.5, 1.5)
+
+    def _send(self, now_s: float) -> None:
+        if not self._is_ready:
+            return
+        for _ in range(self._policy.room(now_s)):
+            item = self._next_item()
+            if item is None:
+                return
+            mid = self._sink.publish(item.payload)
+            if mid is None:
+                # The client lost the connection; its Down event is on the way.
+                return
+            self._sent[item.report_id] = item
+            self._policy.sent(item.report_id, mid, now_s)
+
+    def _next_item(self) -> OutboxItem | None:
+        while self._ahead:
+            item = self._ahead.popleft()
+            if self._policy.is_free(item.report_id):
+                return item
+        self._ahead.extend(self._reader.waiting(_READ_AHEAD, self._policy.excluded()))
+        return self._ahead.popleft() if self._ahead else None
+
+    def _progress(self, report_id: UUID, stage: DeliveryStage, *, forget: bool = False) -> None:
+        item = self._sent.get(report_id)
+        if item is None:
+            return
+        if forget:
+            del self._sent[report_id]
+        self._on_progress(
+            DeliveryProgress(report_id, item.case_id, item.kind, stage, self._clock.now())
+        )
+
+    def _summarise(self, now_s: float) -> None:
+        if now_s - self._summary_at_s >= _SUMMARY_EVERY_S:
+            self._summary = self._reader.summary()
+            self._summary_at_s = now_s
+
+    def _tell(self) -> None:
+        told = LinkChanged(
+            self._state(),
+            self._summary.waiting,
+            self._summary.oldest_waiting_at,
+            self._summary.set_aside,
+            self._text(),
+        )
+        if told != self._told:
+            self._told = told
+            self._on_link(told)
+
+    def _state(self) -> LinkState:
+        if self._refusal:
+            return LinkState.REFUSED
+        return LinkState.CONNECTED if self._is_ready else LinkState.OFFLINE
+
+    def _text(self) -> str:
+        if self._refusal or self._ledger_text:
+            return self._refusal or self._ledger_text
+        if not self._is_ready:
+            return self._offline_text
+        if not self._has_receiver or self._policy.is_silent:
+            return (
+                "The broker answers, but the CDC does not: alerts wait on this station's disk "
+                "and are sent again."
+            )
+        if self._summary.set_aside:
+            return (
+                f"The CDC rejected {self._summary.set_aside} alerts: call a technician; they are "
+                "kept in the ledger."
+            )
+        return ""

@@ -1,0 +1,262 @@
+"""A thin MQTT 5 client: one object for each connection, no memory of its own that matters."""
+
+import logging
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from typing import Any, NamedTuple
+
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv5
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from station.reporting.topics import StationIdentity
+
+_log = logging.getLogger(__name__)
+
+_KEEPALIVE_S = 15
+_CONNECT_TIMEOUT_S = 5.0
+_CLOSE_TIMEOUT_S = 2.0
+_ONLINE = b'{"state":"online"}'
+_OFFLINE = b'{"state":"offline"}'
+_TAKEN_OVER = 0x8E
+# CONNACK and DISCONNECT codes that trying again does not mend.
+_REFUSALS = frozenset({0x84, 0x85, 0x86, 0x87, 0x8A, 0x8C, _TAKEN_OVER})
+
+
+class Ready(NamedTuple):
+    """Connected, and subscribed to the receipts."""
+
+    receive_maximum: int | None
+
+
+class Acknowledged(NamedTuple):
+    """The broker acknowledged a packet."""
+
+    mid: int
+    reason_code: int
+
+
+class Received(NamedTuple):
+    """A message on the receipt topic."""
+
+    payload: bytes
+
+
+class Down(NamedTuple):
+    """The connection ended, or never came about."""
+
+    text: str
+    is_refusal: bool
+
+
+SinkEvent = Ready | Acknowledged | Received | Down
+
+
+class MqttSink:
+    """The station's end of the broker's connection.
+
+    Nothing but connect() starts a connection, and a lost one stays lost until it is called again:
+    paho's own reconnecting would send again what the outbox sends again as well.
+    """
+
+    def __init__(self, identity: StationIdentity, host: str, port: int, *, window: int) -> None:
+        self._identity = identity
+        self._host = host
+        self._port = port
+        self._window = window
+        self._connection: _Connection | None = None
+
+    def connect(self, wake: Event) -> None:
+        """Start a new connection; its outcome comes out of poll(), and sets `wake`."""
+        self.disconnect()
+        self._connection = _Connection(self._identity, self._host, self._port, self._window, wake)
+
+    def poll(self) -> list[SinkEvent]:
+        """Return what happened on the current connection since the last call."""
+        return self._connection.take() if self._connection else []
+
+    def publish(self, payload: bytes) -> int | None:
+        """Hand one alert to the broker; return its packet number, or None if it cannot be sent."""
+        return self._connection.publish(payload) if self._connection else None
+
+    def disconnect(self) -> None:
+        """Say goodbye and end the connection; doing so twice is safe."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+class _Connection:
+    def __init__(
+        self, identity: StationIdentity, host: str, port: int, window: int, wake: Event
+    ) -> None:
+        self._identity = identity
+        self._address = f"{host}:{port}"
+        self._wake = wake
+        self._events: SimpleQueue[SinkEvent] = SimpleQueue()
+        self._receive_maximum: int | None = None
+        self._down: Down | None = None
+        self._is_ready = False
+        self._is_closing = False
+        client = Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=identity.station,
+            protocol=MQTTv5,
+            reconnect_on_failure=False,
+        )
+        client.connect_timeout = _CONNECT_TIMEOUT_S
+        client.max_inflight_messages_set(window)
+        client.will_set(identity.status_topic, _OFFLINE, qos=1, retain=True)
+        client.on_socket_open = _without_delay
+        client.on_connect = _guarded(self._on_connect)
+        client.on_subscribe = _guarded(self._on_subscribe)
+        client.on_publish = _guarded(self._on_publish)
+        client.on_message = _guarded(self._on_message)
+        client.on_disconnect = _guarded(self._on_disconnect)
+        self._client = client
+        self._thread = Thread(target=self._run, args=(host, port), name="mqtt", daemon=True)
+        self._thread.start()
+
+    def take(self) -> list[SinkEvent]:
+        taken: list[SinkEvent] = []
+        with suppress(Empty):
+            while True:
+                taken.append(self._events.get_nowait())
+        return taken
+
+    def publish(self, payload: bytes) -> int | None:
+        info = self._client.publish(self._identity.alert_topic, payload, qos=1)
+        return info.mid if info.rc is MQTTErrorCode.MQTT_ERR_SUCCESS else None
+
+    def close(self) -> None:
+        self._is_closing = True
+        if self._is_ready:
+            self._client.publish(self._identity.status_topic, _OFFLINE, retain=True)
+        self._client.disconnect()
+        # A thread inside connect() ends by itself after the connect timeout.
+        self._thread.join(_CLOSE_TIMEOUT_S if self._is_ready else 0)
+
+    def _run(self, host: str, port: int) -> None:
+        down = Down(f"The broker at {self._address} hung up.", False)
+        try:
+            self._client.connect(host, port, _KEEPALIVE_S, clean_start=True)
+            if not self._is_closing:
+                self._client.loop_forever()
+            down = self._down or down
+        except OSError as error:
+            down = Down(_sentence(error, self._address), False)
+        except ValueError as error:
+            down = Down(f"The broker's address {self._address} cannot be used: {error}.", True)
+        finally:
+            # Also when hostile bytes break paho itself: the link must not wait for ever.
+            self._is_ready = False
+            self._put(down)
+
+    def _put(self, event: SinkEvent) -> None:
+        self._events.put(event)
+        self._wake.set()
+
+    def _end(self, text: str, *, is_refusal: bool) -> None:
+        if self._down is None:
+            self._down = Down(text, is_refusal)
+        self._client.disconnect()
+
+    def _on_connect(
+        self,
+        client: Client,
+        _: Any,
+        flags: ConnectFlags,
+        code: ReasonCode,
+        props: Properties | None,
+    ) -> None:
+        if code.is_failure:
+            self._end(
+                f"The broker at {self._address} refuses this station ({code}): check its name "
+                "and its access at the broker.",
+                is_refusal=code.value in _REFUSALS,
+            )
+            return
+        self._receive_maximum = getattr(props, "ReceiveMaximum", None)
+        client.subscribe(self._identity.receipt_topic, qos=1)
+
+    def _on_subscribe(
+        self, client: Client, _: Any, mid: int, codes: list[ReasonCode], props: Properties | None
+    ) -> None:
+        if any(code.is_failure for code in codes):
+            self._end(
+                f"The broker at {self._address} does not let this station read "
+                f"{self._identity.receipt_topic}: correct its access at the broker.",
+                is_refusal=True,
+            )
+            return
+        # QoS 0: it takes no place in the window, and a lost one is followed by the will.
+        client.publish(self._identity.status_topic, _ONLINE, retain=True)
+        self._is_ready = True
+        self._put(Ready(self._receive_maximum))
+
+    def _on_publish(
+        self, client: Client, _: Any, mid: int, code: ReasonCode, props: Properties | None
+    ) -> None:
+        self._put(Acknowledged(mid, code.value))
+
+    def _on_message(self, client: Client, _: Any, message: MQTTMessage) -> None:
+        self._put(Received(bytes(message.payload)))
+
+    def _on_disconnect(
+        self,
+        client: Client,
+        _: Any,
+        flags: DisconnectFlags,
+        code: ReasonCode,
+        props: Properties | None,
+    ) -> None:
+        if self._down is None and code.value == _TAKEN_OVER:
+            text = (
+                f"Another station connects as '{self._identity.station}': give each its own "
+                "station_id."
+            )
+            self._down = Down(text, True)
+        elif self._down is None and flags.is_disconnect_packet_from_server:
+            self._down = Down(
+                f"The broker at {self._address} ended the connection ({code}).",
+                code.value in _REFUSALS,
+            )
+        elif self._down is None:
+            self._down = Down(f"The connection to the broker at {self._address} is lost.", False)
+
+
+def _guarded(callback: Callable[..., None]) -> Callable[..., None]:
+    """Keep paho's thread alive: it would die of an exception and still look connected."""
+
+    def call(*arguments: Any) -> None:
+        try:
+            callback(*arguments)
+        except Exception:
+            # What the callback did not pass on stays in the outbox and is sent again.
+            _log.exception("MQTT callback failed")
+
+    return call
+
+
+def _without_delay(client: Client, _: Any, sock: Any) -> None:
+    with suppress(OSError):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _sentence(error: OSError, address: str) -> str:
+    where = "check that it runs, and host and port in [link]"
+    match error:
+        case ConnectionRefusedError():
+            return f"No broker answers at {address}: {where}."
+        case socket.gaierror():
+            return f"The broker's name in {address} is unknown: check host in [link], and the DNS."
+        case TimeoutError():
+            return f"The broker at {address} does not answer in time: {where}."
+        case _:
+            return (
+                f"The broker at {address} cannot be reached ({error.strerror or error}): {where}."
+            )

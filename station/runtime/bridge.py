@@ -1,0 +1,384 @@
+"""The bridge between the station and its kiosk: a Unix domain socket of this machine's user."""
+
+import errno
+import logging
+import os
+import socket
+import stat
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import Condition, Lock, Thread
+from threading import Event as ThreadEvent
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station.core.errors import KnownError
+from station.core.events import Command, CommandRefused, Event, LaneUpdate
+from station.runtime.bridge_frames import (
+    COMMANDS,
+    EVENTS,
+    FrameError,
+    Picture,
+    check_hello,
+    decode_message,
+    decode_picture,
+    encode_hello,
+    encode_message,
+    encode_picture,
+    read_frame,
+)
+
+_log = logging.getLogger(__name__)
+
+_MAX_COMMAND_BYTES = 65_536
+_MAX_PASSING = 16
+_MAX_LASTING = 2_000
+_HELLO_TIMEOUT_S = 5.0
+_RETRY_S = 0.2
+_JOIN_TIMEOUT_S = 2.0
+_MOST_CLIENTS = 8
+
+
+class BridgeServer:
+    """The station's end.
+
+    Args:
+        path: the socket's file, made with mode 0600.
+        on_command: takes a kiosk's command; called from a client's thread, must return at once. A
+            KnownError that it raises is answered with CommandRefused.
+        snapshot: returns the events from which a kiosk that has just connected can draw
+            everything; called from a client's thread.
+
+    Raises:
+        KnownError: if the socket cannot be made, or another station answers there.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        on_command: Callable[[Command], None],
+        snapshot: Callable[[], Sequence[Event]],
+    ) -> None:
+        self._path = path
+        self._on_command = on_command
+        self._snapshot = snapshot
+        self._clients: set[_Client] = set()
+        self._lock = Lock()
+        self._closing = ThreadEvent()
+        self._listener = _listen(path)
+        self._inode = os.stat(path).st_ino
+        self._thread = Thread(target=self._accept, name="bridge", daemon=True)
+        self._thread.start()
+
+    def emit(self, event: Event) -> None:
+        """Take one event for every kiosk; called from any thread, returns at once."""
+        if clients := self._listening():
+            frame = encode_message(event)
+            for client in clients:
+                client.put(frame, is_passing=isinstance(event, LaneUpdate))
+
+    def emit_picture(self, lane: str, sequence: int, temperature_c: NDArray[np.float32]) -> None:
+        """Take the picture of a LaneUpdate; called from any thread, returns at once.
+
+        Args:
+            lane: the lane's name.
+            sequence: the LaneUpdate's number.
+            temperature_c: apparent °C, float32, (rows, columns).
+        """
+        if clients := self._listening():
+            frame = encode_picture(lane, sequence, temperature_c)
+            for client in clients:
+                client.put(frame, is_passing=True)
+
+    def close(self) -> None:
+        """Disconnect every kiosk and remove the socket's file; closing twice is safe."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(_JOIN_TIMEOUT_S)
+        for client in self._listening():
+            client.close()
+        # Only our own: another station may have taken the place meanwhile.
+        with suppress(OSError):
+            if os.stat(self._path).st_ino == self._inode:
+                os.unlink(self._path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _listening(self) -> list["_Client"]:
+        with self._lock:
+            return list(self._clients)
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                sock, _ = self._listener.accept()
+            except OSError as error:
+                if self._closing.is_set() or error.errno in (errno.EBADF, errno.EINVAL):
+                    return
+                _log.warning("the bridge cannot take a kiosk: %s", error)
+                self._closing.wait(_RETRY_S)
+                continue
+            if len(self._listening()) >= _MOST_CLIENTS:
+                sock.close()
+                continue
+            Thread(target=self._serve, args=(sock,), name="bridge-reader", daemon=True).start()
+
+    def _serve(self, sock: socket.socket) -> None:
+        client = _Client(sock)
+        try:
+            sock.settimeout(_HELLO_TIMEOUT_S)
+            sock.sendall(encode_hello())
+            hello = read_frame(sock, _MAX_COMMAND_BYTES)
+            if hello is None:
+                return
+            check_hello(*hello)
+            sock.settimeout(None)
+            # Registered first: what happens during the snapshot comes after it, never not at all.
+            with self._lock:
+                self._clients.add(client)
+            client.start([encode_message(event) for event in self._snapshot()])
+            self._read_commands(client)
+        except KnownError as error:
+            _log.warning("kiosk disconnected: %s", error)
+        except OSError as error:
+            _log.info("kiosk gone: %s", error)
+        finally:
+            with self._lock:
+                self._clients.discard(client)
+            client.close()
+
+    def _read_commands(self, client: "_Client") -> None:
+        while (frame := read_frame(client.sock, _MAX_COMMAND_BYTES)) is not None:
+            kind, body = frame
+            if kind != b"M":
+                raise FrameError("The kiosk sent a frame that is no command.")
+            command: Command = decode_message(body, COMMANDS)
+            try:
+                self._on_command(command)
+            except KnownError as error:
+                refusal = CommandRefused(command.command_id, str(error))
+                client.put(encode_message(refusal), is_passing=False)
+
+
+class _Client:
+    """One kiosk's queue. What passes (pictures, lane updates) may be dropped, the rest never is."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+        self._changed = Condition()
+        self._number = 0
+        self._passing: deque[tuple[int, bytes]] = deque(maxlen=_MAX_PASSING)
+        self._lasting: deque[tuple[int, bytes]] = deque()
+        self._is_closed = False
+        self._writer: Thread | None = None
+
+    def start(self, snapshot: list[bytes]) -> None:
+        self._writer = Thread(
+            target=self._write, args=(snapshot,), name="bridge-writer", daemon=True
+        )
+        self._writer.start()
+
+    def put(self, frame: bytes, *, is_passing: bool) -> None:
+        with self._changed:
+            self._number += 1
+            # A full deque drops its oldest by itself.
+            (self._passing if is_passing else self._lasting).append((self._number, frame))
+            is_hopeless = len(self._lasting) > _MAX_LASTING
+            self._changed.notify()
+        if is_hopeless:
+            _log.warning("kiosk disconnected: it does not keep up; it gets everything anew")
+            self.close()
+
+    def close(self) -> None:
+        with self._changed:
+            self._is_closed = True
+            self._lasting.clear()
+            self._passing.clear()
+            self._changed.notify()
+        # Wakes both threads of this client wherever they wait; the reader then forgets it.
+        with suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
+        if self._writer is None:
+            self.sock.close()
+
+    def _write(self, snapshot: list[bytes]) -> None:
+        try:
+            for frame in snapshot:
+                self.sock.sendall(frame)
+            while (frame_or_end := self._next()) is not None:
+                self.sock.sendall(frame_or_end)
+        except OSError as error:
+            _log.info("kiosk gone: %s", error)
+        finally:
+            self.close()
+            self.sock.close()
+
+    def _next(self) -> bytes | None:
+        with self._changed:
+            while not (self._passing or self._lasting or self._is_closed):
+                self._changed.wait()
+            if self._is_closed:
+                return None
+            if not self._lasting or (self._passing and self._passing[0] < self._lasting[0]):
+                return self._passing.popleft()[1]
+            return self._lasting.popleft()[1]
+
+
+class BridgeClosed(KnownError):
+    """The station ended the connection, or is not there."""
+
+
+class BridgeClient:
+    """The kiosk's end; one thread reads, any thread sends.
+
+    Args:
+        path: the socket's file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._sock: socket.socket | None = None
+        self._send_lock = Lock()
+
+    def connect(self) -> None:
+        """Connect and agree on the version.
+
+        Raises:
+            BridgeClosed: if no station answers.
+            FrameError: if the station is of another version.
+        """
+        self.close()
+        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            sock.settimeout(_HELLO_TIMEOUT_S)
+            sock.connect(str(self._path))
+            sock.sendall(encode_hello())
+            hello = read_frame(sock)
+            if hello is None:
+                raise BridgeClosed(f"The station at {self._path} is ending: it is tried again.")
+            check_hello(*hello)
+            sock.settimeout(None)
+        except OSError as error:
+            sock.close()
+            raise BridgeClosed(
+                f"No station answers at {self._path}: start it, and check socket_path in [kiosk]."
+            ) from error
+        except KnownError:
+            sock.close()
+            raise
+        self._sock = sock
+
+    def read(self) -> Event | Picture:
+        """Wait for the next event or picture; one that cannot be read is logged and skipped.
+
+        Raises:
+            BridgeClosed: if the station ended the connection, or close() was called.
+        """
+        while True:
+            sock = self._sock
+            if sock is None:
+                raise BridgeClosed("The bridge to the station is not open.")
+            try:
+                frame = read_frame(sock)
+            except (OSError, FrameError) as error:
+                raise BridgeClosed(
+                    "The connection to the station is lost: trying again."
+                ) from error
+            if frame is None:
+                raise BridgeClosed("The station ended the connection: trying again.")
+            kind, body = frame
+            try:
+                if kind == b"P":
+                    return decode_picture(body)
+                event: Event = decode_message(body, EVENTS)
+            except FrameError:
+                _log.warning("skipped a message of the station", exc_info=True)
+            else:
+                return event
+
+    def send(self, command: Command) -> None:
+        """Send one command.
+
+        Raises:
+            BridgeClosed: if the station is gone; the command may not have arrived.
+        """
+        sock = self._sock
+        if sock is None:
+            raise BridgeClosed("The bridge to the station is not open.")
+        try:
+            with self._send_lock:
+                sock.sendall(encode_message(command))
+        except OSError as error:
+            raise BridgeClosed("The connection to the station is lost: trying again.") from error
+
+    def close(self) -> None:
+        """Disconnect, also under a thread that reads; closing twice is safe."""
+        sock, self._sock = self._sock, None
+        if sock is not None:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+            sock.close()
+
+
+def _listen(path: Path) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        _remove_stale(path)
+        # On Linux the file takes the socket's mode, so that nobody gets in before a chmod.
+        os.fchmod(listener.fileno(), 0o600)
+        listener.bind(str(path))
+        os.chmod(path, 0o600)
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        what = (
+            "its path is too long: name a shorter socket_path in [kiosk]"
+            if "too long" in str(error)
+            else f"{error.strerror or error}: check socket_path in [kiosk] and its folder"
+        )
+        raise KnownError(f"The kiosk's socket {path} cannot be made ({what}).") from error
+    except KnownError:
+        listener.close()
+        raise
+    return listener
+
+
+def _remove_stale(path: Path) -> None:
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISSOCK(mode):
+        raise KnownError(f"{path} is no socket: name another socket_path in [kiosk].")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1.0)
+        try:
+            probe.connect(str(path))
+        except ConnectionRefusedError:
+            os.unlink(path)
+            return
+        except FileNotFoundError:
+            return
+        except TimeoutError:
+            pass
+    raise KnownError(
+        f"Another station answers at {path}: stop it, or name another socket_path in [kiosk]."
+    )

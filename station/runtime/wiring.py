@@ -1,0 +1,231 @@
+"""The one place where everything meets: settings in, a running station out."""
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import cast
+from uuid import UUID, uuid4
+
+from config.settings import CameraSettings, Settings, ThermometerSettings
+from drivers.api import HandheldThermometer, ThermalCamera
+from drivers.registry import DeviceKind, create
+from station.core.errors import KnownError
+from station.core.events import LaneFault
+from station.core.frames import ThermalFrame
+from station.core.report import Report
+from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.reporting.link import ReportLink
+from station.reporting.mqtt import MqttSink
+from station.reporting.outbox import OutboxLimits, OutboxPolicy
+from station.reporting.payload import encode_report
+from station.reporting.topics import StationIdentity
+from station.runtime.board import Board
+from station.runtime.bridge import BridgeServer
+from station.runtime.clock import SystemClock
+from station.runtime.devices import CameraReader, DeviceKeeper, HandheldReader
+from station.runtime.lanes import build_lane, build_policies
+from station.runtime.queues import LatestQueue, ReadingQueue
+from station.runtime.records import Delivered, Job, LedgerKeeper, Rejected
+from station.runtime.screening import LaneScreener
+from station.runtime.watchdog import Watchdog
+from station.runtime.worker import Worker
+from station.vision.locator import HeatmapFaceLocator
+
+logger = logging.getLogger(__name__)
+
+_LINK_WAIT_S = 1.0
+_STOP_DEVICE_S = 5.0
+_STOP_LANE_S = 3.0
+_LAST_SEND_S = 2.0
+
+
+class Station:
+    """A running station. Start it once; stop it in the order that loses nothing."""
+
+    def __init__(self, settings: Settings, *, is_drill: bool = False) -> None:
+        self._settings = settings
+        self._clock = SystemClock()
+        self.board = Board()
+        self._jobs: ReadingQueue[Job] = ReadingQueue()
+        self._wake_link = threading.Event()
+        self._stopping = threading.Event()
+        self._identity = StationIdentity(
+            settings.station.region, settings.station.site, settings.station.station_id
+        )
+        self._is_drill = is_drill
+        self._ledger = SqlLedger(settings.station.ledger_path)
+        self._outbox = SqlOutboxReader(settings.station.ledger_path)
+        self._bridge = BridgeServer(settings.kiosk.socket_path, self._jobs.put, self.board.snapshot)
+        self.board.add_sink(self._bridge)
+        self._keeper = self._build_keeper()
+        self._link = self._build_link()
+        self._cameras = [self._camera_workers(camera) for camera in settings.cameras]
+        self._handhelds = [self._handheld_worker(device) for device in settings.thermometers]
+        self._ledger_worker = self._worker("ledger", self._keeper.step)
+        self._link_worker = self._worker(
+            "report", lambda: self._link.run_once(self._wake_link, _LINK_WAIT_S)
+        )
+        self._watchdog = self._build_watchdog()
+
+    def start(self) -> None:
+        """Start every thread: first those that keep, then those that bring."""
+        self._keeper.recall()
+        for worker in self._in_stopping_order()[::-1]:
+            worker.start()
+        self._watchdog.start()
+
+    def stop(self) -> None:
+        """Stop: devices, lanes, ledger, one last try to send, bridge."""
+        self._stopping.set()
+        self._watchdog.stop(_STOP_LANE_S)
+        for worker in self._in_stopping_order():
+            self._wake_link.set()
+            if not worker.stop(_STOP_DEVICE_S):
+                logger.error("the thread %s does not stop", worker.name)
+        unwritten = self._keeper.drain()
+        if unwritten:
+            logger.error("%d records could not be written before the end", unwritten)
+        self._send_last()
+        self._link.close()
+        self._bridge.close()
+        self._outbox.close()
+        self._ledger.close()
+
+    def _in_stopping_order(self) -> list[Worker]:
+        readers = [reader for reader, _ in self._cameras]
+        lanes = [lane for _, lane in self._cameras]
+        return [*readers, *self._handhelds, *lanes, self._ledger_worker, self._link_worker]
+
+    def _send_last(self) -> None:
+        """Give alerts that were just written one short chance to leave."""
+        deadline_s = self._clock.monotonic_s() + _LAST_SEND_S
+        while self._outbox.summary().waiting and self._clock.monotonic_s() < deadline_s:
+            self._link.run_once(self._wake_link, 0.1)
+            self._keeper.drain()
+
+    def _build_keeper(self) -> LedgerKeeper:
+        def encode(report: Report, epoch: UUID, sequence: int) -> bytes:
+            return encode_report(report, self._identity, epoch, sequence, is_drill=self._is_drill)
+
+        return LedgerKeeper(
+            self._ledger,
+            self._jobs,
+            policies=build_policies(self._settings),
+            encode=encode,
+            clock=self._clock,
+            events=self.board,
+            new_id=uuid4,
+            wake_link=self._wake_link,
+            wait=self._stopping.wait,
+        )
+
+    def _build_link(self) -> ReportLink:
+        s = self._settings.link
+        random = Random()  # noqa: S311 - jitter, no secret
+        limits = OutboxLimits(s.window, s.publish_timeout_s, s.receipt_timeout_s)
+        return ReportLink(
+            reader=self._outbox,
+            sink=MqttSink(self._identity, s.host, s.port, window=s.window),
+            policy=OutboxPolicy(limits, random),
+            clock=self._clock,
+            random=random,
+            reconnect_s=(s.reconnect_min_s, s.reconnect_max_s),
+            on_delivered=lambda ids, at: self._jobs.put(Delivered(tuple(ids), at)),
+            on_rejected=lambda which, why, at: self._jobs.put(Rejected(which, why, at)),
+            on_progress=self.board.emit,
+            on_link=self.board.emit,
+        )
+
+    def _camera_workers(self, camera: CameraSettings) -> tuple[Worker, Worker]:
+        frames: LatestQueue[ThermalFrame] = LatestQueue()
+        options = dict(
+            driver_options(camera.options),
+            camera_id=camera.camera_id,
+            orientation=camera.orientation,
+        )
+
+        def make() -> ThermalCamera:
+            return cast(ThermalCamera, create(DeviceKind.CAMERA, camera.driver, **options))
+
+        reader = CameraReader(
+            DeviceKeeper(
+                camera.camera_id,
+                make,
+                clock=self._clock,
+                events=self.board,
+                wait=self._stopping.wait,
+            ),
+            frames,
+        )
+        lane = LaneScreener(
+            camera.lane,
+            build_lane(self._settings, camera, HeatmapFaceLocator(), uuid4),
+            frames,
+            clock=self._clock,
+            events=self.board,
+            pictures=self._bridge.emit_picture,
+            on_flag=self._jobs.put,
+            on_end=self._jobs.put,
+        )
+        return (
+            self._worker(f"camera-{camera.camera_id}", reader.step, reader.stop),
+            self._worker(f"extract-{camera.lane}", lane.step, lane.stop),
+        )
+
+    def _handheld_worker(self, device: ThermometerSettings) -> Worker:
+        options = dict(driver_options(device.options), device_id=device.device_id)
+
+        def make() -> HandheldThermometer:
+            made = create(DeviceKind.THERMOMETER, device.driver, **options)
+            return cast(HandheldThermometer, made)
+
+        keeper = DeviceKeeper(
+            device.device_id,
+            make,
+            clock=self._clock,
+            events=self.board,
+            wait=self._stopping.wait,
+        )
+        reader = HandheldReader(device.device_id, keeper, self._jobs.put, uuid4)
+        return self._worker(f"handheld-{device.device_id}", reader.step, reader.stop)
+
+    def _build_watchdog(self) -> Worker:
+        watched = self._in_stopping_order()
+        dog = Watchdog(watched, on_hung=self._on_hung, wait=self._stopping.wait)
+        return self._worker("watchdog", dog.step)
+
+    def _worker(
+        self, name: str, step: Callable[[], None], on_stop: Callable[[], None] | None = None
+    ) -> Worker:
+        return Worker(name, step, on_crash=self._tell_fault, on_stop=on_stop)
+
+    def _on_hung(self, name: str, seconds: float) -> None:
+        self._tell_fault(f"{name} has not moved for {seconds:.0f} s: restart the station.")
+
+    def _tell_fault(self, text: str) -> None:
+        for camera in self._settings.cameras:
+            self.board.emit(LaneFault(camera.lane, self._clock.now(), text))
+
+
+def driver_options(
+    options: dict[str, str | int | float | bool],
+) -> dict[str, str | int | float | bool]:
+    """Return a driver's options with secrets read from their files: `password_file` → `password`.
+
+    Raises:
+        KnownError: if such a file cannot be read.
+    """
+    read: dict[str, str | int | float | bool] = {}
+    for name, value in options.items():
+        if not name.endswith("_file"):
+            read[name] = value
+            continue
+        try:
+            read[name.removesuffix("_file")] = Path(str(value)).read_text("utf-8").strip()
+        except OSError as error:
+            raise KnownError(
+                f"The file {value} of option {name!r} cannot be read: {error.strerror}."
+            ) from error
+    return read

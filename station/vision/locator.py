@@ -1,0 +1,134 @@
+"""Finds faces with a small convolutional network of our own, run by OpenCV.
+
+The network marks the center of each face on a coarse grid and says there how large the face is,
+how far it is turned and where the inner eye corners are. `weights/MODEL_CARD.md` says how it was
+trained and how well it does.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from station.core.errors import KnownError
+from station.core.faces import Box, Canthi, FaceRegion
+
+STRIDE = 4
+"""Pixels of the work image to one cell of the network's grid."""
+REFERENCE_WIDTH_PX = 20.0
+"""Face sizes are learnt as logarithms of their ratio to this."""
+
+# Frames are reduced by a whole factor until their longer side fits: the network knows faces of 10
+# to 75 px, which is what a lane shows at this size.
+_WORK_LONGER_PX = 216
+_MAX_FACES = 40
+_OVERLAP = 0.35
+
+
+class HeatmapFaceLocator:
+    """The project's own face locator; one object may serve one thread.
+
+    Args:
+        weights: an ONNX file of this network; None takes the one that comes with the program.
+        min_score: the confidence from which a face counts, 0 to 1.
+
+    Raises:
+        KnownError: if the weights cannot be read.
+    """
+
+    def __init__(self, weights: Path | None = None, *, min_score: float = 0.4) -> None:
+        self._min_score = min_score
+        path = weights or Path(str(files("station.vision").joinpath("weights", "faces.onnx")))
+        try:
+            self._network = cv2.dnn.readNetFromONNX(np.fromfile(path, dtype=np.uint8))
+        except (OSError, cv2.error) as error:
+            raise KnownError(
+                f"The face locator's weights {path} cannot be read ({error}): install again."
+            ) from error
+
+    def locate(self, temperature_c: NDArray[np.float32]) -> tuple[FaceRegion, ...]:
+        """Return the faces in a frame, the most confident first.
+
+        Args:
+            temperature_c: apparent °C, float32, (rows, columns), upright.
+        """
+        factor = -(-max(temperature_c.shape) // _WORK_LONGER_PX)
+        image = network_input(reduced(temperature_c, factor))
+        self._network.setInput(image[None])
+        grid = np.asarray(self._network.forward())[0]
+        return tuple(self._faces(grid, float(factor)))
+
+    def _faces(self, grid: NDArray[np.float32], factor: float) -> list[FaceRegion]:
+        scores = _sigmoid(grid[0])
+        is_peak = scores >= cv2.dilate(scores, np.ones((3, 3), np.uint8))
+        cells = np.argwhere(is_peak & (scores >= self._min_score))
+        cells = cells[np.argsort(-scores[cells[:, 0], cells[:, 1]])][:_MAX_FACES]
+        found: list[FaceRegion] = []
+        for row, column in cells:
+            face = _decode(grid[:, row, column], int(row), int(column), factor)
+            if all(face.box.iou(other.box) < _OVERLAP for other in found):
+                found.append(face)
+        return found
+
+
+def reduced(temperature_c: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
+    """Return the frame reduced by a whole factor and cut to whole cells of the network."""
+    rows, columns = (n // factor for n in temperature_c.shape)
+    picture = temperature_c
+    if factor > 1:
+        part = temperature_c[: rows * factor, : columns * factor]
+        picture = np.asarray(cv2.resize(part, (columns, rows), interpolation=cv2.INTER_AREA))
+    bottom, right = -rows % (2 * STRIDE), -columns % (2 * STRIDE)
+    if bottom or right:
+        picture = np.asarray(cv2.copyMakeBorder(picture, 0, bottom, 0, right, cv2.BORDER_REPLICATE))
+    return picture
+
+
+def network_input(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what the network sees, float32, shape (2, rows, columns).
+
+    The first layer is the temperature above the picture's median, the second above its
+    surroundings: neither depends on the camera's offset, and both are cut, so that a lamp or the
+    reference source cannot push faces out of the range.
+
+    Args:
+        picture: apparent °C, float32, (rows, columns).
+    """
+    small = cv2.resize(picture, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    small = cv2.GaussianBlur(small, (0, 0), 5.0)
+    size = (picture.shape[1], picture.shape[0])
+    surroundings = cv2.resize(small, size, interpolation=cv2.INTER_LINEAR)
+    image = np.empty((2, *picture.shape), dtype=np.float32)
+    np.clip((picture - np.median(picture[::4, ::4])) / 8, -2, 3, out=image[0])
+    np.clip((picture - surroundings) / 4, -3, 3, out=image[1])
+    return image
+
+
+def _decode(values: NDArray[np.float32], row: int, column: int, factor: float) -> FaceRegion:
+    """Turn the values of one cell into a face in pixels of the frame."""
+    score, dx, dy, log_width, log_height, facing, *eyes = (float(v) for v in values)
+    scale = STRIDE * factor
+    width = REFERENCE_WIDTH_PX * float(np.exp(np.clip(log_width, -2, 3))) * factor
+    height = REFERENCE_WIDTH_PX * float(np.exp(np.clip(log_height, -2, 3))) * factor
+    center_row, center_column = (row + 0.5 + dy) * scale, (column + 0.5 + dx) * scale
+    left, right = (
+        ((row + 0.5) * scale + y * width, (column + 0.5) * scale + x * width)
+        for x, y in (eyes[:2], eyes[2:])
+    )
+    return FaceRegion(
+        box=Box(
+            center_row - height / 2,
+            center_column - width / 2,
+            center_row + height / 2,
+            center_column + width / 2,
+        ),
+        score=float(_sigmoid(np.float32(score))),
+        frontality=float(_sigmoid(np.float32(facing))),
+        canthi=Canthi(left, right),
+    )
+
+
+def _sigmoid(x: NDArray[np.float32] | np.float32) -> NDArray[np.float32]:
+    return np.asarray(1 / (1 + np.exp(-x)), dtype=np.float32)

@@ -1,0 +1,172 @@
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from station.core.cases import CaseState, attach_reading
+from station.core.errors import KnownError
+from station.core.ports import Ledger, LedgerEntry, OutboxReader
+from station.ledger.store import SqlLedger, SqlOutboxReader
+
+
+@pytest.fixture
+def ledger(path):
+    with SqlLedger(path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def reader(path, ledger):
+    opened = SqlOutboxReader(path)
+    yield opened
+    opened.close()
+
+
+def test_the_stores_fit_the_ports(ledger, reader):
+    as_ledger: Ledger = ledger
+    as_reader: OutboxReader = reader
+    assert as_ledger.next_sequence() == 1
+    assert as_reader.summary().waiting == 0
+
+
+def test_what_is_recorded_comes_back_equal(ledger, making):
+    entry = making.flagged(ledger)
+    ledger.record(entry)
+    assert ledger.passage(entry.passage.passage_id) == entry.passage
+    assert ledger.case(entry.case.case_id) == entry.case
+    assert ledger.unfinished_cases() == (entry.case,)
+
+
+def test_doubt_comes_back_with_its_reasons_in_order(ledger, making):
+    walked = making.passage(making.DOUBT)
+    ledger.record(LedgerEntry(passage=walked))
+    assert ledger.passage(walked.passage_id) == walked
+
+
+def test_a_time_comes_back_aware_and_to_the_microsecond(ledger, making):
+    walked = making.passage()
+    ledger.record(LedgerEntry(passage=walked))
+    again = ledger.passage(walked.passage_id)
+    assert again.first_at == making.NOON
+    assert again.first_at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "at",
+    [datetime(2026, 11, 24), datetime(2026, 11, 24, tzinfo=timezone(timedelta(hours=8)))],
+    ids=["naive", "not UTC"],
+)
+def test_a_time_that_is_not_utc_is_refused(ledger, making, at):
+    walked = replace(making.passage(), first_at=at)
+    with pytest.raises(Exception, match="not an aware UTC time"):
+        ledger.record(LedgerEntry(passage=walked))
+    assert ledger.passage(walked.passage_id) is None
+
+
+def test_a_reading_is_stored_when_received_and_attached_later(ledger, making):
+    entry, reading = making.flagged(ledger), making.reading()
+    ledger.record(entry)
+    ledger.record(LedgerEntry(reading=reading))
+    assert ledger.unattached_readings(making.NOON) == (reading,)
+    case, step = attach_reading(entry.case, reading, actor="operator", at=making.NOON)
+    ledger.record(LedgerEntry(case=case, steps=(step,)))
+    assert ledger.unattached_readings(making.NOON) == ()
+    assert ledger.case(case.case_id) == case
+    assert ledger.reading(reading.reading_id) == reading
+
+
+def test_readings_older_than_asked_for_are_left_out(ledger, making):
+    ledger.record(LedgerEntry(reading=making.reading()))
+    assert ledger.unattached_readings(making.NOON + timedelta(hours=1)) == ()
+
+
+def test_a_reading_of_one_case_cannot_go_to_another(ledger, making):
+    first, second, reading = making.flagged(ledger), None, making.reading()
+    ledger.record(first)
+    second = making.flagged(ledger)
+    ledger.record(second)
+    ledger.record(LedgerEntry(reading=reading))
+    case, step = attach_reading(first.case, reading, actor="operator", at=making.NOON)
+    ledger.record(LedgerEntry(case=case, steps=(step,)))
+    other, step = attach_reading(second.case, reading, actor="operator", at=making.NOON)
+    with pytest.raises(KnownError, match="belongs to another case"):
+        ledger.record(LedgerEntry(case=other, steps=(step,)))
+    assert ledger.case(other.case_id).state is CaseState.OPEN
+
+
+def test_sequence_and_case_numbers_have_no_gap_after_a_failed_write(ledger, making):
+    entry = making.flagged(ledger)
+    with pytest.raises(IntegrityError):
+        # The passage that the case refers to is missing: foreign keys are on.
+        ledger.record(replace(entry, passage=None))
+    assert (ledger.next_sequence(), ledger.next_case_number()) == (1, 1)
+    assert ledger.case(entry.case.case_id) is None
+    ledger.record(entry)
+    assert (ledger.next_sequence(), ledger.next_case_number()) == (2, 2)
+
+
+def test_an_item_with_a_wrong_number_is_refused(ledger, making):
+    entry = making.flagged(ledger)
+    wrong = replace(entry.outbox[0], sequence=5)
+    with pytest.raises(ValueError, match="next numbers"):
+        ledger.record(replace(entry, outbox=(wrong,)))
+
+
+def test_the_outbox_gives_the_oldest_first_without_those_excluded(ledger, reader, making):
+    items = []
+    for _ in range(4):
+        entry = making.flagged(ledger)
+        ledger.record(entry)
+        items += entry.outbox
+    assert reader.waiting(2, frozenset()) == tuple(items[:2])
+    assert reader.waiting(9, frozenset({items[0].report_id})) == tuple(items[1:])
+    summary = reader.summary()
+    assert (summary.waiting, summary.oldest_waiting_at) == (4, making.NOON)
+
+
+def test_a_receipt_or_rejection_takes_a_message_out_of_the_outbox(ledger, reader, making):
+    items = []
+    for _ in range(3):
+        entry = making.flagged(ledger)
+        ledger.record(entry)
+        items += entry.outbox
+    ledger.mark_delivered([items[0].report_id, uuid4()], making.NOON)
+    ledger.mark_delivered([items[0].report_id], making.NOON)
+    ledger.mark_rejected(items[1].report_id, "faulty", making.NOON)
+    ledger.mark_rejected(items[0].report_id, "too late", making.NOON)
+    assert reader.waiting(9, frozenset()) == (items[2],)
+    summary = reader.summary()
+    assert (summary.waiting, summary.set_aside) == (1, 1)
+
+
+def test_the_audit_trail_cannot_be_changed(ledger, making, path):
+    ledger.record(making.flagged(ledger))
+    other = sqlite3.connect(path)
+    for change in ("UPDATE case_step SET actor = 'nobody'", "DELETE FROM case_step"):
+        with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+            other.execute(change)
+    other.close()
+
+
+def test_an_outcome_that_nobody_knows_cannot_be_stored(ledger, path):
+    other = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError, match="outcome_is_known"):
+        other.execute(
+            "INSERT INTO passage VALUES "
+            "('1', 'l', 'c', 1, 't', 't', 1, 1, 'healthy', 'pass', 1, 1, 's', 1, '', '')"
+        )
+    other.close()
+
+
+def test_a_second_station_on_the_same_ledger_is_refused(ledger, path):
+    with pytest.raises(KnownError, match="Another station uses the ledger"):
+        SqlLedger(path)
+
+
+def test_the_reader_cannot_write(ledger, reader):
+    with pytest.raises(Exception, match=r"readonly|read-only|query_only"):
+        with reader._engine.connect() as connection:
+            connection.exec_driver_sql("DELETE FROM outbox")

@@ -1,0 +1,216 @@
+import json
+import os
+import runpy
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from types import SimpleNamespace
+
+import pytest
+
+from station.cdc.store import InboxStore
+from station.commands.broker import LocalBroker
+from station.core.errors import KnownError
+from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.reporting.link import ReportLink
+from station.reporting.mqtt import MqttSink
+from station.reporting.outbox import OutboxLimits, OutboxPolicy
+
+
+@pytest.fixture(scope="session")
+def making():
+    path = Path(__file__).parents[1] / "ledger" / "making.py"
+    return SimpleNamespace(**runpy.run_path(str(path)))
+
+
+@pytest.fixture(params=["mosquitto", "embedded"])
+def broker(request):
+    try:
+        with LocalBroker(request.param) as started:
+            yield started
+    except KnownError as error:
+        pytest.skip(str(error))
+
+
+class Clock:
+    def now(self):
+        return datetime.now(UTC)
+
+    def monotonic_s(self):
+        return time.monotonic()
+
+
+class Station:
+    """Ledger and link with the threads that the runtime gives them."""
+
+    def __init__(self, path, host, port, making):
+        self.making = making
+        self.ledger = SqlLedger(path)
+        self.reader = SqlOutboxReader(path)
+        self.links, self.progress, self.rejected = [], [], []
+        self.wake, self.stop = threading.Event(), threading.Event()
+        self.sink = MqttSink(making.IDENTITY, host, port, window=20)
+        self.link = ReportLink(
+            reader=self.reader,
+            sink=self.sink,
+            policy=OutboxPolicy(OutboxLimits(20, 3.0, 0.4), Random(1)),
+            clock=Clock(),
+            random=Random(2),
+            reconnect_s=(0.05, 0.3),
+            on_delivered=self._delivered,
+            on_rejected=self._rejected,
+            on_progress=self.progress.append,
+            on_link=self.links.append,
+        )
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+
+    def _run(self):
+        while not self.stop.is_set():
+            self.link.run_once(self.wake, 0.2)
+        self.link.close()
+
+    def _delivered(self, ids, at):
+        self.ledger.mark_delivered(ids, at)
+
+    def _rejected(self, report_id, reason, at):
+        self.rejected.append(reason)
+        self.ledger.mark_rejected(report_id, reason, at)
+
+    def flag(self, count=1):
+        ids = []
+        for _ in range(count):
+            entry = self.making.flagged(self.ledger)
+            self.ledger.record(entry)
+            ids.append(str(entry.outbox[0].report_id))
+            self.wake.set()
+        return ids
+
+    def stages(self, report_id):
+        return [str(p.stage) for p in self.progress if str(p.report_id) == report_id]
+
+    def close(self):
+        self.stop.set()
+        self.wake.set()
+        self.thread.join(5)
+        assert not self.thread.is_alive()
+        self.reader.close()
+        self.ledger.close()
+
+
+@pytest.fixture
+def start_station(tmp_path, making):
+    started = []
+
+    def start(host, port):
+        started.append(Station(tmp_path / "station.sqlite", host, port, making))
+        return started[-1]
+
+    yield start
+    for station in started:
+        station.close()
+
+
+class Cdc:
+    """`cdc serve` as its own process."""
+
+    def __init__(self, db, port):
+        self.db = db
+        code = (
+            "import argparse, sys; from station.commands import cdc; p = argparse.ArgumentParser();"
+            "cdc.add_parser(p.add_subparsers()); sys.exit(cdc.run(p.parse_args()))"
+        )
+        self.process = subprocess.Popen(
+            [
+                sys.executable,
+                "-c",
+                code,
+                "cdc",
+                "serve",
+                "--port",
+                str(port),
+                "--db",
+                str(db),
+                "--json",
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.lines, self.troubles = [], []
+        self.threads = [
+            threading.Thread(target=self._read, args=(self.process.stdout, self.lines)),
+            threading.Thread(target=self._read, args=(self.process.stderr, self.troubles)),
+        ]
+        for thread in self.threads:
+            thread.start()
+
+    def _read(self, stream, lines):
+        with stream:
+            for line in stream:
+                lines.append(line.strip())
+
+    @property
+    def is_ready(self):
+        return bool(self.lines)
+
+    @property
+    def stored(self):
+        return [json.loads(line)["stored"] for line in list(self.lines)[1:]]
+
+    def end(self, number=signal.SIGTERM):
+        if self.process.poll() is None:
+            os.kill(self.process.pid, number)
+        code = self.process.wait(5)
+        for thread in self.threads:
+            thread.join(5)
+        return code
+
+
+@pytest.fixture
+def start_cdc(tmp_path, until):
+    started = []
+
+    def start(port, *, ready=True):
+        started.append(Cdc(tmp_path / "cdc.sqlite", port))
+        if ready:
+            until(lambda: started[-1].is_ready, "the receiver is not ready")
+        return started[-1]
+
+    yield start
+    for cdc in started:
+        cdc.end(signal.SIGKILL)
+
+
+@pytest.fixture
+def inbox(tmp_path):
+    def read():
+        store = InboxStore(tmp_path / "cdc.sqlite", read_only=True)
+        try:
+            return SimpleNamespace(
+                counts=store.inbox(),
+                gaps=store.gaps(),
+                ids=[str(a.id) for a in store.alerts(10_000)],
+            )
+        finally:
+            store.close()
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def until():
+    def wait(is_true, complaint, within_s=8.0):
+        deadline = time.monotonic() + within_s
+        while time.monotonic() < deadline:
+            if is_true():
+                return
+            time.sleep(0.01)
+        pytest.fail(complaint() if callable(complaint) else complaint)
+
+    return wait

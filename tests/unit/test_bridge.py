@@ -1,0 +1,405 @@
+import logging
+import os
+import socket
+import stat
+import struct
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import get_args
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from station.core.cases import BodyReading, Case, CaseState, ReadingMode
+from station.core.errors import KnownError
+from station.core.events import (
+    AttachReading,
+    CaseChanged,
+    CheckByHand,
+    Command,
+    CommandRefused,
+    DeliveryProgress,
+    DeliveryStage,
+    DeviceChanged,
+    DeviceState,
+    Event,
+    FaceView,
+    HandheldRead,
+    LaneFault,
+    LaneState,
+    LaneUpdate,
+    LedgerFault,
+    LedgerRecovered,
+    LinkChanged,
+    LinkState,
+    PassageRecorded,
+    ResolveCase,
+)
+from station.core.extraction import RejectReason, Site
+from station.core.faces import Box
+from station.core.passages import Passage
+from station.core.reference import ReferenceState
+from station.core.screening import Measurement, Outcome, Screening
+from station.runtime.bridge import BridgeClient, BridgeClosed, BridgeServer
+from station.runtime.bridge_frames import (
+    COMMANDS,
+    EVENTS,
+    FrameError,
+    Picture,
+    decode_message,
+    decode_picture,
+    encode_hello,
+    encode_message,
+    encode_picture,
+)
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+ABOVE = Screening(Outcome.ABOVE, Measurement(37.1, 0.2, Site.INNER_CANTHUS, 9), (), "policy")
+DOUBT = Screening(Outcome.NOT_MEASURED, None, (RejectReason.TOO_FAR,), "policy")
+READING = BodyReading(uuid4(), NOON, 38.1, ReadingMode.BODY, "thermo-1")
+PASSAGE = Passage(uuid4(), "lane 1", "camera-1", 7, NOON, NOON, 1, 9, DOUBT, ReferenceState.HEALTHY)
+CASE = Case(
+    uuid4(), 3, NOON, "lane 1", 7, PASSAGE.passage_id, ABOVE, (1.5, 2.5), readings=(READING,)
+)
+FACE = FaceView(7, Box(1, 2, 30, 40), None, 36.5, 0.2, "too_far", (10.0, 20.0))
+UPDATE = LaneUpdate(
+    lane="国际到达 1",
+    sequence=0,
+    captured_at=NOON,
+    shape=(120, 160),
+    state=LaneState.TRACKING,
+    reference=ReferenceState.HEALTHY,
+    reference_box=Box(1, 1, 5, 5),
+    reference_apparent_c=36.9,
+    faces=(FACE, replace(FACE, point=None, outcome=Outcome.ABOVE)),
+    frames_per_s=8.7,
+    dropped_frames=2,
+)
+REFUSED = CommandRefused(uuid4(), "No.")
+EVERY_EVENT = [
+    UPDATE,
+    LaneFault("lane 1", NOON, "The camera is unplugged."),
+    PassageRecorded(PASSAGE),
+    CaseChanged(CASE),
+    HandheldRead(READING),
+    DeviceChanged("thermo-1", NOON, DeviceState.LOST, "Plug it in."),
+    LinkChanged(LinkState.OFFLINE, 3, NOON, 1, "No broker."),
+    DeliveryProgress(uuid4(), CASE.case_id, "flagged", DeliveryStage.PUBLISHED, NOON),
+    LedgerFault(NOON, "The disk is full."),
+    LedgerRecovered(NOON),
+    REFUSED,
+]
+EVERY_COMMAND = [
+    AttachReading(uuid4(), CASE.case_id, READING.reading_id, "Wang"),
+    ResolveCase(uuid4(), CASE.case_id, CaseState.CLEARED, "Wang", "hot drink"),
+    CheckByHand(uuid4(), PASSAGE.passage_id, "Wang"),
+]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "bridge.sock"
+
+
+@pytest.fixture
+def start(path):
+    servers = []
+
+    def begin(on_command=lambda command: None, snapshot=tuple):
+        servers.append(BridgeServer(path, on_command, snapshot))
+        return servers[-1]
+
+    yield begin
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture
+def connect(path):
+    clients = []
+
+    def begin(server=None):
+        client = BridgeClient(path)
+        client.connect()
+        clients.append(client)
+        if server is not None:
+            wait(lambda: len(server._clients) == len(clients))
+        return client
+
+    yield begin
+    for client in clients:
+        client.close()
+
+
+def wait(is_true):
+    deadline = time.monotonic() + 5
+    while not is_true():
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
+def test_every_kind_of_event_and_command_is_tried():
+    assert {type(event) for event in EVERY_EVENT} == set(get_args(Event))
+    assert {type(command) for command in EVERY_COMMAND} == set(get_args(Command))
+
+
+def test_every_event_arrives_equal_and_in_order(start, connect):
+    server = start()
+    client = connect(server)
+    for event in EVERY_EVENT:
+        server.emit(event)
+    assert [client.read() for _ in EVERY_EVENT] == EVERY_EVENT
+
+
+def test_every_command_arrives_equal(start, connect):
+    taken = []
+    client = connect(start(taken.append))
+    for command in EVERY_COMMAND:
+        client.send(command)
+    wait(lambda: len(taken) == len(EVERY_COMMAND))
+    assert taken == EVERY_COMMAND
+
+
+def test_a_command_that_the_station_refuses_is_answered(start, connect):
+    def refuse(command):
+        raise KnownError("Take a second reading first.")
+
+    client = connect(start(refuse))
+    client.send(EVERY_COMMAND[0])
+    expected = CommandRefused(EVERY_COMMAND[0].command_id, "Take a second reading first.")
+    assert client.read() == expected
+
+
+def test_a_new_kiosk_gets_the_snapshot_first(start, connect):
+    server = start(snapshot=lambda: [CaseChanged(CASE), LedgerRecovered(NOON)])
+    for _ in range(2):
+        client = connect()
+        assert [client.read(), client.read()] == [CaseChanged(CASE), LedgerRecovered(NOON)]
+    server.emit(REFUSED)
+    assert client.read() == REFUSED
+
+
+def test_what_happens_during_the_snapshot_is_not_lost(start, connect):
+    def snapshot():
+        server.emit(REFUSED)
+        return [CaseChanged(CASE)]
+
+    server = start(snapshot=snapshot)
+    client = connect()
+    assert [client.read(), client.read()] == [CaseChanged(CASE), REFUSED]
+
+
+def test_a_picture_arrives_to_a_hundredth_of_a_degree(start, connect):
+    server = start()
+    client = connect(server)
+    scene = np.linspace(-40, 380, 120 * 160, dtype=np.float32).reshape(120, 160)
+    scene[3, 4] = np.nan
+    server.emit_picture("国际到达 1", 2**40, scene)
+    picture = client.read()
+    assert isinstance(picture, Picture)
+    assert (picture.lane, picture.sequence) == ("国际到达 1", 2**40)
+    assert picture.temperature_c.dtype == np.float32
+    # Half a step of 0.01 °C, and what float32 leaves at 380 °C.
+    np.testing.assert_allclose(picture.temperature_c, scene, atol=0.0051, equal_nan=True)
+
+
+def test_a_slow_kiosk_loses_old_pictures_but_nothing_else(start, connect):
+    server = start()
+    client = connect(server)
+    scene = np.zeros((480, 640), np.float32)
+    for sequence in range(200):
+        server.emit(replace(UPDATE, sequence=sequence))
+        server.emit_picture("lane 1", sequence, scene)
+        server.emit(replace(EVERY_EVENT[7], at=NOON.replace(microsecond=sequence)))
+    steps, newest = [], 0
+    while len(steps) < 200 or newest < 199:
+        event = client.read()
+        if isinstance(event, DeliveryProgress):
+            steps.append(event.at.microsecond)
+        else:
+            assert event.sequence >= newest, "pictures stay in order"
+            newest = event.sequence
+    assert steps == list(range(200))
+
+
+def test_emitting_never_waits_for_a_kiosk_that_does_not_read(start, connect):
+    server = start()
+    connect(server)
+    scene = np.zeros((480, 640), np.float32)
+    began = time.monotonic()
+    for sequence in range(100):
+        server.emit_picture("lane 1", sequence, scene)
+    assert time.monotonic() - began < 2
+
+
+def test_a_kiosk_that_cannot_keep_up_is_disconnected_and_may_come_back(
+    start, connect, monkeypatch, caplog
+):
+    monkeypatch.setattr("station.runtime.bridge._MAX_LASTING", 20)
+    server = start(snapshot=lambda: [LedgerRecovered(NOON)])
+    slow = connect(server)
+    long_text = LedgerFault(NOON, "x" * 100_000)
+    with caplog.at_level(logging.WARNING):
+        for _ in range(60):
+            server.emit(long_text)
+    assert "does not keep up" in caplog.text
+    with pytest.raises(BridgeClosed):
+        for _ in range(100):
+            slow.read()
+    wait(lambda: not server._clients)
+    again = BridgeClient(server._path)
+    again.connect()
+    assert again.read() == LedgerRecovered(NOON)
+    again.close()
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        struct.pack(">I", 2**31),
+        struct.pack(">I", 0),
+        struct.pack(">I", 5) + b"Hx",
+        encode_hello() + struct.pack(">I", 4) + b"M\x02{}",
+        encode_hello() + struct.pack(">I", 3) + b"P\x00\x00",
+        encode_hello() + struct.pack(">I", 70_000) + b"M",
+        encode_hello() + encode_message(UPDATE),
+    ],
+)
+def test_malformed_bytes_close_that_kiosk_alone(start, connect, path, garbage, caplog):
+    server = start()
+    good = connect(server)
+    with caplog.at_level(logging.INFO), socket.socket(socket.AF_UNIX) as bad:
+        bad.connect(str(path))
+        bad.sendall(garbage)
+        bad.shutdown(socket.SHUT_WR)
+        bad.settimeout(5)
+        while bad.recv(4096):
+            pass
+        wait(lambda: "kiosk disconnected" in caplog.text)
+    server.emit(REFUSED)
+    assert good.read() == REFUSED
+
+
+def test_another_version_is_refused_in_one_sentence(path, start):
+    start()
+    with socket.socket(socket.AF_UNIX) as fake:
+        fake.bind(str(path) + "2")
+        fake.listen()
+        threading.Thread(target=lambda: fake.accept()[0].sendall(encode_hello(2))).start()
+        with pytest.raises(FrameError, match="install the same version of both"):
+            BridgeClient(path.with_name("bridge.sock2")).connect()
+
+
+def test_an_event_that_the_kiosk_cannot_read_is_skipped(start, connect, caplog):
+    server = start()
+    client = connect(server)
+    for peer in server._listening():
+        peer.put(struct.pack(">I", 8) + b"M\x04Newe{}", is_passing=False)
+    server.emit(REFUSED)
+    assert client.read() == REFUSED
+    assert "skipped a message" in caplog.text
+
+
+def test_the_socket_belongs_to_this_user_alone(start, path):
+    start()
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+
+
+def test_a_second_station_on_the_same_socket_is_refused(start, connect):
+    server = start()
+    with pytest.raises(KnownError, match="Another station answers"):
+        start()
+    client = connect(server)
+    server.emit(REFUSED)
+    assert client.read() == REFUSED
+
+
+def test_a_socket_left_by_a_crash_is_replaced(start, path, connect):
+    left = socket.socket(socket.AF_UNIX)
+    left.bind(str(path))
+    left.close()
+    server = start()
+    client = connect(server)
+    server.emit(REFUSED)
+    assert client.read() == REFUSED
+
+
+def test_a_file_that_is_no_socket_is_left_alone(start, path):
+    path.write_text("somebody's notes")
+    with pytest.raises(KnownError, match="is no socket"):
+        start()
+    assert path.read_text() == "somebody's notes"
+
+
+@pytest.mark.parametrize("name", ["x" * 120, "x" * 300])
+def test_a_path_that_is_too_long_gives_one_sentence(tmp_path, name):
+    with pytest.raises(KnownError, match="name a shorter socket_path"):
+        BridgeServer(tmp_path / name, lambda command: None, tuple)
+    with pytest.raises(KnownError, match="socket_path"):
+        BridgeClient(tmp_path / name).connect()
+
+
+def test_a_missing_folder_gives_one_sentence(tmp_path):
+    with pytest.raises(KnownError, match="check socket_path"):
+        BridgeServer(tmp_path / "nowhere" / "s", lambda command: None, tuple)
+
+
+def test_without_a_station_the_kiosk_gets_one_sentence(path):
+    with pytest.raises(BridgeClosed, match="No station answers"):
+        BridgeClient(path).connect()
+
+
+def test_the_kiosk_hears_that_the_station_ends_and_the_file_is_gone(start, connect, path):
+    server = start()
+    client = connect(server)
+    server.close()
+    server.close()
+    with pytest.raises(BridgeClosed):
+        client.read()
+    assert not path.exists()
+
+
+def test_closing_the_client_frees_a_reading_thread(start, connect):
+    client = connect(start())
+    ended = []
+
+    def read():
+        with pytest.raises(BridgeClosed):
+            client.read()
+        ended.append(True)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    time.sleep(0.05)
+    client.close()
+    thread.join(2)
+    assert ended == [True]
+    with pytest.raises(BridgeClosed):
+        client.send(EVERY_COMMAND[0])
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_give_a_message_or_a_refusal(body):
+    for decode in (
+        decode_picture,
+        lambda body: decode_message(body, EVENTS),
+        lambda body: decode_message(body, COMMANDS),
+    ):
+        try:
+            decode(body)
+        except FrameError:
+            continue
+
+
+@given(st.integers(0, 2**64 - 1), st.integers(1, 20), st.integers(1, 20), st.text(max_size=20))
+def test_any_picture_keeps_its_size_and_name(sequence, rows, columns, lane):
+    frame = encode_picture(lane, sequence, np.full((rows, columns), 36.5, np.float32))
+    picture = decode_picture(frame[5:])
+    assert (picture.lane, picture.sequence) == (lane, sequence)
+    assert picture.temperature_c.shape == (rows, columns)
