@@ -63,16 +63,23 @@ class LocalBroker:
         port: where; 0 takes a free one.
         keeps_messages: mosquitto only: keep sessions on disk, so that a killed broker forgets
             nothing. The station does not need that.
+        more: mosquitto only: further lines of its configuration.
 
     Raises:
         KnownError: on entry, if there is no broker to start or the port is in use.
     """
 
     def __init__(
-        self, kind: BrokerKind | None = None, *, port: int = 0, keeps_messages: bool = False
+        self,
+        kind: BrokerKind | None = None,
+        *,
+        port: int = 0,
+        keeps_messages: bool = False,
+        more: str = "",
     ) -> None:
         self._kind = kind
         self._keeps_messages = keeps_messages
+        self._more = more
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: TemporaryDirectory[str] | None = None
         self.host = _HOST
@@ -85,8 +92,8 @@ class LocalBroker:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        command = self._command()
         _check_port(self.port)
+        command = self._command()
         self._process = subprocess.Popen(  # noqa: S603 - our own command line
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
@@ -115,7 +122,11 @@ class LocalBroker:
     def __enter__(self) -> Self:
         if self.port == 0:
             self.port = _free_port()
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self._clean_up()
+            raise
         return self
 
     def __exit__(
@@ -124,9 +135,13 @@ class LocalBroker:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._clean_up()
+
+    def _clean_up(self) -> None:
         self.kill()
         if self._folder is not None:
             self._folder.cleanup()
+            self._folder = None
 
     def _chosen(self) -> BrokerKind:
         if self._kind is not None:
@@ -159,7 +174,7 @@ class LocalBroker:
         if self._keeps_messages:
             text += _PERSISTENCE.format(folder=folder)
         path = folder / "mosquitto.conf"
-        path.write_text(text)
+        path.write_text(f"{text}{self._more}\n")
         return path
 
 

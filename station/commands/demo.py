@@ -247,7 +247,7 @@ class _Demo:
                 # The operator pointed the gun at this case's traveller and nobody else's.
                 case_id = self._checking.case_id
                 self._bridge.send(AttachReading(uuid4(), case_id, reading.reading_id, _ACTOR))
-            case CommandRefused(_, text):
+            case CommandRefused(text=text):
                 self._say(text)
                 self._checking = None
             case _:

@@ -10,8 +10,41 @@ from station.core.faces import Point
 from station.core.screening import Screening, ThresholdPolicy
 
 
+class Refusal(StrEnum):
+    """Why a command was not carried out; the kiosk has words for each in every language."""
+
+    OTHER = "other"
+    """The text says it."""
+    NO_BODY_TEMPERATURE = "no_body_temperature"
+    """The reading is no plausible body temperature."""
+    FEBRILE_READING = "febrile_reading"
+    """A febrile second reading cannot be cleared."""
+    NO_FEBRILE_READING = "no_febrile_reading"
+    """Fever cannot be confirmed without a febrile second reading."""
+    WRONG_STATE = "wrong_state"
+    """The case's state does not allow the step."""
+    UNKNOWN_READING = "unknown_reading"
+    """The reading is not in the ledger."""
+    ATTACHED_ALREADY = "attached_already"
+    """The reading belongs to a case."""
+    NO_POLICY = "no_policy"
+    """No threshold policy is in force today."""
+    NOT_NEEDED = "not_needed"
+    """The passage needs no check by hand, or has its case."""
+    UNKNOWN_CASE = "unknown_case"
+    """The case is not in the ledger."""
+
+
 class CaseRefused(KnownError):
-    """A step that the case's state does not allow, or a reading that may not be used."""
+    """A step that the case's state does not allow, or a reading that may not be used.
+
+    Attributes:
+        refusal: why, for the kiosk's words.
+    """
+
+    def __init__(self, refusal: Refusal, text: str) -> None:
+        super().__init__(text)
+        self.refusal = refusal
 
 
 class CaseState(StrEnum):
@@ -142,8 +175,9 @@ def attach_reading(
     """
     if not reading.is_plausible or reading.mode is not ReadingMode.BODY:
         raise CaseRefused(
+            Refusal.NO_BODY_TEMPERATURE,
             f"The reading {reading.body_c:.1f} °C is no body temperature: "
-            "switch the thermometer to body mode and measure again."
+            "switch the thermometer to body mode and measure again.",
         )
     moved = _move(case, CaseState.REFERRED)
     step = CaseStep(case.case_id, at, actor, CaseState.REFERRED, f"reading {reading.reading_id}")
@@ -167,13 +201,15 @@ def resolve_case(
     has_febrile = any(policy.is_febrile(reading.body_c) for reading in case.readings)
     if verdict is CaseState.CLEARED and has_febrile:
         raise CaseRefused(
+            Refusal.FEBRILE_READING,
             f"Case {case.number} has a second reading at or above {policy.body_threshold_c:.1f} °C "
-            "and cannot be cleared: confirm it, or leave it unresolved."
+            "and cannot be cleared: confirm it, or leave it unresolved.",
         )
     if verdict is CaseState.CONFIRMED and not has_febrile:
         raise CaseRefused(
+            Refusal.NO_FEBRILE_READING,
             f"Case {case.number} has no second reading that reaches {policy.body_threshold_c:.1f} "
-            "°C: measure again, or clear it."
+            "°C: measure again, or clear it.",
         )
     return moved, CaseStep(case.case_id, at, actor, verdict, cause or verdict.value)
 
@@ -181,7 +217,8 @@ def resolve_case(
 def _move(case: Case, state: CaseState) -> Case:
     if state not in _NEXT[case.state]:
         raise CaseRefused(
+            Refusal.WRONG_STATE,
             f"Case {case.number} is {case.state.value} and cannot become {state.value}: "
-            "take a second reading first, or open the case's history."
+            "take a second reading first, or open the case's history.",
         )
     return replace(case, state=state)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from station.core.cases import BodyReading, Case, CaseState
+from station.core.cases import BodyReading, Case, CaseState, Refusal
 from station.core.faces import Box, Point
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
@@ -79,6 +79,15 @@ class LaneUpdate:
     """Frames dropped since the start because measuring was slower than the camera."""
 
 
+class LaneFaultKind(StrEnum):
+    """What is wrong with a lane; the kiosk has words for each in every language."""
+
+    NO_PICTURES = "no_pictures"
+    """The camera sends no pictures."""
+    INTERNAL = "internal"
+    """A part of the station crashed or hangs."""
+
+
 @dataclass(frozen=True, slots=True)
 class LaneFault:
     """A lane's camera or worker failed; the lane measures nothing until it recovers."""
@@ -89,6 +98,8 @@ class LaneFault:
     """When, aware, UTC."""
     text: str
     """One sentence: what happened and what to do."""
+    kind: LaneFaultKind = LaneFaultKind.INTERNAL
+    """What is wrong, for the kiosk's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +233,8 @@ class CommandRefused:
     """Which."""
     text: str
     """One sentence: why and what to do."""
+    refusal: Refusal = Refusal.OTHER
+    """Why, for the kiosk's own words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from station.core.cases import (
     Case,
     CaseRefused,
     CaseStep,
+    Refusal,
     attach_reading,
     open_case,
     resolve_case,
@@ -125,7 +126,7 @@ class LedgerKeeper:
         try:
             self._carry_out(self._current)
         except CaseRefused as error:
-            self._refuse(self._current, str(error))
+            self._refuse(self._current, error)
         except KnownError as error:
             self._fail(error)
             return
@@ -150,9 +151,9 @@ class LedgerKeeper:
             self._events.emit(LedgerFault(self._clock.now(), str(error)))
         self._wait(_RETRY_S)
 
-    def _refuse(self, job: Job, text: str) -> None:
+    def _refuse(self, job: Job, error: CaseRefused) -> None:
         if isinstance(job, AttachReading | ResolveCase | CheckByHand):
-            self._events.emit(CommandRefused(job.command_id, text))
+            self._events.emit(CommandRefused(job.command_id, str(error), error.refusal))
 
     def _carry_out(self, job: Job) -> None:
         match job:
@@ -202,9 +203,13 @@ class LedgerKeeper:
         case = self._case(command.case_id)
         reading = self._ledger.reading(command.reading_id)
         if reading is None:
-            raise CaseRefused("This reading is not in the ledger: measure again.")
+            raise CaseRefused(
+                Refusal.UNKNOWN_READING, "This reading is not in the ledger: measure again."
+            )
         if any(known.reading_id == reading.reading_id for known in case.readings):
-            raise CaseRefused(f"This reading already belongs to case {case.number}.")
+            raise CaseRefused(
+                Refusal.ATTACHED_ALREADY, f"This reading already belongs to case {case.number}."
+            )
         changed, step = attach_reading(case, reading, actor=command.actor, at=self._clock.now())
         self._record(changed, step, ReportKind.SECOND_READING)
 
@@ -213,7 +218,9 @@ class LedgerKeeper:
         now = self._clock.now()
         policy = policy_on(self._policies, now.date())
         if policy is None:
-            raise CaseRefused("No threshold policy is in force today: tell the shift lead.")
+            raise CaseRefused(
+                Refusal.NO_POLICY, "No threshold policy is in force today: tell the shift lead."
+            )
         changed, step = resolve_case(
             case,
             command.verdict,
@@ -227,15 +234,19 @@ class LedgerKeeper:
     def _check_by_hand(self, command: CheckByHand) -> None:
         passage = self._ledger.passage(command.passage_id)
         if passage is None or passage.screening.outcome is not Outcome.NOT_MEASURED:
-            raise CaseRefused("This passage needs no check by hand: choose one from the list.")
+            raise CaseRefused(
+                Refusal.NOT_NEEDED, "This passage needs no check by hand: choose one from the list."
+            )
         if any(c.passage_id == passage.passage_id for c in self._ledger.unfinished_cases()):
-            raise CaseRefused("A case for this traveller is already open.")
+            raise CaseRefused(Refusal.NOT_NEEDED, "A case for this traveller is already open.")
         self._open(passage, None, is_new=False)
 
     def _case(self, case_id: UUID) -> Case:
         case = self._ledger.case(case_id)
         if case is None:
-            raise CaseRefused("This case is not in the ledger: choose one from the list.")
+            raise CaseRefused(
+                Refusal.UNKNOWN_CASE, "This case is not in the ledger: choose one from the list."
+            )
         return case
 
     def _record(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from station.core.events import FaceView, LaneFault, LaneUpdate
+from station.core.events import FaceView, LaneFault, LaneFaultKind, LaneUpdate
 from station.core.extraction import SkinReading
 from station.core.frames import ThermalFrame
 from station.core.lane import EndedPassage, FaceObservation, Flag, Lane, LaneStep
@@ -79,7 +79,7 @@ class LaneScreener:
         self._times.clear()
         self.stop()
         text = "The camera sends no pictures: nobody is measured. Check its cable and power."
-        self._events.emit(LaneFault(self._name, self._clock.now(), text))
+        self._events.emit(LaneFault(self._name, self._clock.now(), text, LaneFaultKind.NO_PICTURES))
 
     def _update(self, frame: ThermalFrame, result: LaneStep) -> LaneUpdate:
         span_s = self._times[-1] - self._times[0]

@@ -56,9 +56,9 @@ def listen(broker):
 
 
 @pytest.fixture
-def world(request):
-    names = "broker start_station start_cdc send listen until inbox making".split()
-    return SimpleNamespace(**{name: request.getfixturevalue(name) for name in names})
+def world(request, broker):
+    names = "start_station start_cdc send listen until inbox making".split()
+    return SimpleNamespace(broker=broker, **{name: request.getfixturevalue(name) for name in names})
 
 
 def drained(station):

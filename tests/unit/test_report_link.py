@@ -1,0 +1,297 @@
+from datetime import UTC, datetime, timedelta
+from random import Random
+from threading import Event
+from uuid import uuid4
+
+import pytest
+
+from station.core.errors import KnownError
+from station.core.events import LinkState
+from station.core.ports import OutboxItem, OutboxSummary
+from station.reporting.link import ReportLink
+from station.reporting.mqtt import Acknowledged, Down, Ready, Received
+from station.reporting.outbox import OutboxLimits, OutboxPolicy
+from station.reporting.payload import Receipt, RejectedReport, encode_receipt
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+class Clock:
+    def __init__(self):
+        self.time_s = 0.0
+
+    def now(self):
+        return NOON + timedelta(seconds=self.time_s)
+
+    def monotonic_s(self):
+        return self.time_s
+
+
+class Outbox:
+    def __init__(self):
+        self.items, self.set_aside, self.fault = [], 0, None
+
+    def add(self, count=1):
+        added = [
+            OutboxItem(uuid4(), uuid4(), "flagged", uuid4(), 1, b"%d" % i, NOON)
+            for i in range(count)
+        ]
+        self.items += added
+        return added
+
+    def waiting(self, limit, exclude):
+        if self.fault:
+            raise self.fault
+        return tuple(item for item in self.items if item.report_id not in exclude)[:limit]
+
+    def summary(self):
+        return OutboxSummary(len(self.items), NOON if self.items else None, self.set_aside)
+
+
+class Sink:
+    def __init__(self):
+        self.connects, self.disconnects, self.sent, self.events = 0, 0, [], []
+
+    def connect(self, wake):
+        self.connects += 1
+
+    def poll(self):
+        events, self.events = self.events, []
+        return events
+
+    def publish(self, payload):
+        self.sent.append(payload)
+        return len(self.sent)
+
+    def disconnect(self):
+        self.disconnects += 1
+
+
+class World:
+    def __init__(self):
+        self.clock, self.outbox, self.sink = Clock(), Outbox(), Sink()
+        self.delivered, self.rejected, self.progress, self.told = [], [], [], []
+        self.wake = Event()
+        self.link = ReportLink(
+            reader=self.outbox,
+            sink=self.sink,
+            policy=OutboxPolicy(OutboxLimits(3, 10, 30), Random(1)),
+            clock=self.clock,
+            random=Random(1),
+            reconnect_s=(1, 30),
+            on_delivered=lambda ids, at: self.delivered.append((ids, at)),
+            on_rejected=lambda report_id, reason, at: self.rejected.append((report_id, reason)),
+            on_progress=self.progress.append,
+            on_link=self.told.append,
+        )
+
+    def run(self, *events, after_s=0.0):
+        self.clock.time_s += after_s
+        self.sink.events += events
+        self.wake.set()
+        self.link.run_once(self.wake, 60)
+
+    def connect(self, receive_maximum=None):
+        self.run()
+        self.run(Ready(receive_maximum))
+
+    @property
+    def state(self):
+        return self.told[-1].state
+
+    @property
+    def text(self):
+        return self.told[-1].text
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def receipt(*items, rejected=()):
+    refused = tuple(RejectedReport(id=item.report_id, reason="faulty") for item in rejected)
+    return Received(
+        encode_receipt(Receipt(stored=tuple(i.report_id for i in items), rejected=refused))
+    )
+
+
+def test_nothing_is_sent_before_the_receipts_are_subscribed(world):
+    world.outbox.add()
+    world.run()
+    assert (world.sink.connects, world.sink.sent) == (1, [])
+    assert world.state is LinkState.OFFLINE
+    world.run(Ready(None))
+    assert world.sink.sent == [b"0"]
+    assert world.state is LinkState.CONNECTED
+
+
+def test_the_client_never_gets_more_than_the_window(world):
+    world.outbox.add(10)
+    world.connect()
+    assert len(world.sink.sent) == 3
+    world.run(Acknowledged(1, 0))
+    assert len(world.sink.sent) == 4
+    world.run(Acknowledged(2, 0), Acknowledged(3, 0))
+    assert len(world.sink.sent) == 6
+
+
+def test_a_smaller_receive_maximum_of_the_broker_is_kept(world):
+    world.outbox.add(10)
+    world.connect(receive_maximum=1)
+    assert len(world.sink.sent) == 1
+
+
+def test_stages_come_in_order_and_delivered_only_with_the_receipt(world):
+    [item] = world.outbox.add()
+    world.connect()
+    world.run(Acknowledged(1, 0))
+    assert world.delivered == []
+    world.run(receipt(item))
+    assert world.delivered == [((item.report_id,), world.clock.now())]
+    assert [p.stage.value for p in world.progress] == ["published", "delivered"]
+    assert {p.case_id for p in world.progress} == {item.case_id}
+
+
+def test_a_rejected_alert_is_reported_with_its_reason(world):
+    [item] = world.outbox.add()
+    world.connect()
+    world.run(receipt(rejected=[item]))
+    assert world.rejected == [(item.report_id, "faulty")]
+    assert world.delivered == []
+    world.outbox.items, world.outbox.set_aside = [], 1
+    world.run(after_s=1)
+    assert "rejected 1" in world.text
+
+
+def test_bytes_that_are_no_receipt_change_nothing(world):
+    world.outbox.add()
+    world.connect()
+    world.run(Received(b"\xff"), Received(b"[" * 9999), Received(b"{}"))
+    assert (world.delivered, world.rejected) == ([], [])
+
+
+def test_an_acknowledgement_without_subscribers_is_not_published_and_said(world):
+    world.outbox.add()
+    world.connect()
+    world.run(Acknowledged(1, 0x10))
+    assert world.progress == []
+    assert "the CDC does not" in world.text
+
+
+def test_a_missing_receipt_leads_to_sending_again(world):
+    [item] = world.outbox.add()
+    world.connect()
+    world.run(Acknowledged(1, 0))
+    world.run(after_s=29)
+    assert len(world.sink.sent) == 1
+    world.run(after_s=32)
+    assert world.sink.sent == [b"0", b"0"]
+    assert "the CDC does not" in world.text
+    world.run(receipt(item))
+    assert world.text == ""
+
+
+def test_after_a_loss_everything_without_receipt_is_sent_again(world):
+    world.outbox.add(2)
+    world.connect()
+    world.run(Acknowledged(1, 0))
+    world.run(Down("The broker hung up.", False))
+    assert world.state is LinkState.OFFLINE
+    assert "disk" in world.text
+    world.run(after_s=2)
+    world.run(Ready(None))
+    assert world.sink.connects == 2
+    assert world.sink.sent == [b"0", b"1", b"0", b"1"]
+
+
+def test_waits_between_connections_grow_with_jitter_and_end(world):
+    world.run()
+    waits = []
+    for _ in range(12):
+        world.run(Down("No broker.", False))
+        start_s, connects = world.clock.time_s, world.sink.connects
+        while world.sink.connects == connects:
+            world.run(after_s=0.25)
+        waits.append(world.clock.time_s - start_s)
+    assert waits[0] <= 1.75
+    assert max(waits) <= 45.25
+    assert min(waits[6:]) >= 15
+    assert len(set(waits)) > 6
+
+
+def test_a_broker_that_swallows_alerts_is_left_and_tried_again(world):
+    world.outbox.add()
+    world.connect()
+    world.run(after_s=11)
+    assert world.sink.disconnects == 1
+    assert world.state is LinkState.OFFLINE
+    assert "does not acknowledge" in world.text
+
+
+def test_without_permission_the_link_is_refused_and_does_not_flap(world):
+    world.outbox.add(5)
+    world.connect()
+    for _ in range(20):
+        world.run(Acknowledged(len(world.sink.sent), 0x87), Down("The broker hung up.", False))
+        assert world.state is LinkState.REFUSED
+        world.run(after_s=2)
+        world.run(Ready(None))
+        assert world.state is LinkState.REFUSED
+    assert len(world.sink.sent) <= 3 + 2, "a pause lies between the tries"
+
+
+def test_the_link_recovers_when_permission_is_given(world):
+    items = world.outbox.add(1)
+    world.connect()
+    world.run(Acknowledged(1, 0x87))
+    world.run(after_s=70)
+    world.run(Acknowledged(2, 0))
+    assert world.state is LinkState.CONNECTED
+    world.run(receipt(*items))
+    assert len(world.delivered) == 1
+
+
+def test_a_refused_login_is_said_until_a_connection_comes_about(world):
+    world.run()
+    world.run(Down("The broker refuses this station.", True))
+    assert (world.state, world.text) == (LinkState.REFUSED, "The broker refuses this station.")
+    world.run(after_s=2)
+    world.run(Ready(None))
+    assert world.state is LinkState.CONNECTED
+
+
+def test_an_unreadable_outbox_is_said_and_survived(world):
+    world.outbox.add()
+    world.outbox.fault = KnownError("The disk cannot be read.")
+    world.connect()
+    assert world.text == "The disk cannot be read."
+    world.outbox.fault = None
+    world.run()
+    assert (world.sink.sent, world.text) == ([b"0"], "")
+
+
+def test_the_same_state_is_told_once(world):
+    world.connect()
+    told = len(world.told)
+    for _ in range(5):
+        world.run(after_s=1)
+    assert len(world.told) == told
+    world.outbox.add()
+    world.run(after_s=1)
+    assert world.told[-1].waiting == 1
+
+
+def test_an_alert_receipted_late_is_not_sent_again_before_the_ledger_marks_it(world):
+    [item] = world.outbox.add()
+    world.connect()
+    world.run(Acknowledged(1, 0), receipt(item))
+    for _ in range(5):
+        world.run(after_s=1)
+    assert len(world.sink.sent) == 1
+
+
+def test_run_once_returns_at_the_timeout_when_nothing_happens():
+    world = World()
+    world.run()
+    world.link.run_once(world.wake, 0.01)

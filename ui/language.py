@@ -1,0 +1,30 @@
+"""The kiosk's language, switched while it runs."""
+
+from importlib.resources import files
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication, QTranslator
+
+LanguageName = Literal["zh", "en"]
+
+
+class Language:
+    """Owns the one translator; English needs none, it is the source language."""
+
+    def __init__(self, name: LanguageName) -> None:
+        self.name: LanguageName = "en"
+        self._translator = QTranslator()
+        catalogue = files("ui").joinpath("i18n", "fever_station_zh.qm").read_bytes()
+        if not self._translator.load(catalogue):
+            raise RuntimeError("ui/i18n/fever_station_zh.qm is damaged: install again")
+        if name == "zh":
+            self.switch()
+
+    def switch(self) -> None:
+        """Change to the other language; the views must be told to show their words again."""
+        if self.name == "en":
+            QCoreApplication.installTranslator(self._translator)
+            self.name = "zh"
+        else:
+            QCoreApplication.removeTranslator(self._translator)
+            self.name = "en"

@@ -1,0 +1,118 @@
+"""Colours, fonts and the contrast that every text keeps."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor
+
+from station.core.screening import Outcome
+
+BACKGROUND = "#0e151b"
+PANEL = "#17212a"
+RAISED = "#22303c"
+LINE = "#3a4c5b"
+TEXT = "#f4f7f9"
+QUIET_TEXT = "#c3ced7"
+SELECTED = "#28506b"
+PRIMARY = "#8fd3ff"
+PRIMARY_TEXT = "#06131c"
+GOOD = "#8fd6c0"
+CAUTION = "#ffd166"
+ALARM = "#ff9e7a"
+
+NOTICE_COLORS = {"good": GOOD, "caution": CAUTION, "alarm": ALARM}
+"""Text colour of a notice by its role."""
+
+FONTS = ("Noto Sans CJK SC", "Noto Sans", "Microsoft YaHei", "Segoe UI", "sans-serif")
+"""Families that show Chinese and Latin well, the first installed one wins."""
+
+MIN_CONTRAST = 7.0
+"""Contrast of every text on its ground (WCAG 2.2, level AAA)."""
+
+TEXT_PAIRS = (
+    (TEXT, BACKGROUND),
+    (TEXT, PANEL),
+    (TEXT, RAISED),
+    (TEXT, SELECTED),
+    (QUIET_TEXT, BACKGROUND),
+    (QUIET_TEXT, PANEL),
+    (QUIET_TEXT, RAISED),
+    (PRIMARY_TEXT, PRIMARY),
+    (PRIMARY_TEXT, GOOD),
+    (PRIMARY_TEXT, CAUTION),
+    (PRIMARY_TEXT, ALARM),
+    (ALARM, PANEL),
+    (CAUTION, PANEL),
+    (GOOD, PANEL),
+    (ALARM, BACKGROUND),
+    (CAUTION, BACKGROUND),
+    (GOOD, BACKGROUND),
+)
+"""Every (text, ground) that the kiosk uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeStyle:
+    """How an outcome is drawn: colour and shape each tell it alone."""
+
+    color: str
+    """Colour, safe for the common colour blindnesses."""
+    corners: int
+    """Corners of its sign: 0 a circle, 3 a triangle, 4 a square, 6 a hexagon."""
+    is_dashed: bool
+    """Whether the box's line is broken."""
+
+
+OUTCOME_STYLES = {
+    Outcome.BELOW: OutcomeStyle("#8fd6c0", 0, False),
+    Outcome.ABOVE: OutcomeStyle("#ff9e7a", 3, False),
+    Outcome.REPEAT: OutcomeStyle("#ffd166", 4, False),
+    Outcome.NOT_MEASURED: OutcomeStyle("#d9dee2", 6, True),
+}
+
+
+def contrast(first: str, second: str) -> float:
+    """Return the contrast ratio of two colours, 1 to 21.
+
+    Source: WCAG 2.2, definition of contrast ratio.
+    """
+    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(name: str) -> float:
+    color = QColor(name)
+    parts = (color.redF(), color.greenF(), color.blueF())
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4  # noqa: PLR2004
+        for value in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def style_sheet(text_px: int) -> str:
+    """Return the application's style sheet for a base text size in pixels."""
+    families = ", ".join(f'"{family}"' for family in FONTS)
+    return f"""
+    * {{ font-family: {families}; font-size: {text_px}px; color: {TEXT}; }}
+    QWidget#window {{ background: {BACKGROUND}; }}
+    QFrame#panel {{ background: {PANEL}; border-radius: 10px; }}
+    QLabel {{ background: transparent; }}
+    QLabel[role="title"] {{ font-size: {round(text_px * 1.15)}px; font-weight: 600; }}
+    QLabel[role="big"] {{ font-size: {round(text_px * 1.6)}px; font-weight: 700; }}
+    QLabel[role="quiet"] {{ color: {QUIET_TEXT}; font-size: {round(text_px * 0.88)}px; }}
+    QLabel[role="alarm"] {{ color: {ALARM}; font-weight: 600; }}
+    QLabel[role="caution"] {{ color: {CAUTION}; font-weight: 600; }}
+    QLabel[role="good"] {{ color: {GOOD}; font-weight: 600; }}
+    QPushButton {{ background: {RAISED}; border: 2px solid {LINE}; border-radius: 10px;
+        padding: 4px 14px; font-weight: 600; text-align: center; }}
+    QPushButton:focus {{ border-color: {PRIMARY}; }}
+    QPushButton:pressed {{ background: {SELECTED}; }}
+    QPushButton:checked {{ background: {SELECTED}; border-color: {PRIMARY}; }}
+    QPushButton:disabled {{ color: {QUIET_TEXT}; border-style: dashed; }}
+    QPushButton[role="confirm"]:enabled {{ background: {ALARM}; color: {PRIMARY_TEXT};
+        border-color: {ALARM}; }}
+    QPushButton[role="clear"]:enabled {{ background: {GOOD}; color: {PRIMARY_TEXT};
+        border-color: {GOOD}; }}
+    QPushButton[role="primary"]:enabled {{ background: {PRIMARY}; color: {PRIMARY_TEXT};
+        border-color: {PRIMARY}; }}
+    """

@@ -1,0 +1,156 @@
+"""The thermal picture with its faces."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from station.core.events import FaceView, LaneUpdate
+from station.core.faces import Box
+from station.core.screening import Outcome
+from ui.theme import BACKGROUND, CAUTION, OUTCOME_STYLES, TEXT
+from ui.viewmodels import face_label
+from ui.widgets.palette import PALETTE
+from ui.widgets.signs import draw_sign
+
+# The colours span these apparent temperatures above the picture's median, °C: fixed, so that the
+# same skin looks the same whoever else is in view.
+_SPAN_C = (-4.0, 18.0)
+_LABEL_PAD = 6.0
+
+
+class ThermalView(QWidget):
+    """Shows one lane's latest picture; faces carry box, number, sign and words."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(320, 240)
+        self._image: QImage | None = None
+        self._update: LaneUpdate | None = None
+        self._late_text = ""
+
+    def show_picture(self, temperature_c: NDArray[np.float32], update: LaneUpdate) -> None:
+        """Show a picture with the faces found in it.
+
+        Args:
+            temperature_c: apparent °C, float32, (rows, columns).
+            update: what the lane found in it.
+        """
+        self._image = _colored(temperature_c)
+        self._update = update
+        self.update()
+
+    def set_late(self, text: str) -> None:
+        """Mark the picture as late with these words; empty takes the mark away."""
+        if text != self._late_text:
+            self._late_text = text
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw picture, faces and marks."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(BACKGROUND))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._image is not None and self._update is not None:
+            area = _fitted(self._image, QRectF(self.rect()))
+            painter.drawImage(area, self._image)
+            scale = area.width() / self._image.width()
+            painter.save()
+            painter.setClipRect(area)
+            self._draw_reference(painter, area, scale)
+            for face in self._update.faces:
+                self._draw_face(painter, face, area, scale)
+            painter.restore()
+        if self._late_text:
+            self._draw_late(painter)
+        painter.end()
+
+    def _draw_reference(self, painter: QPainter, area: QRectF, scale: float) -> None:
+        box = self._update.reference_box if self._update else None
+        if box is not None:
+            painter.setPen(QPen(QColor(TEXT), 1.5, Qt.PenStyle.DotLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(_placed(box.grown(1.4), area, scale))
+
+    def _draw_face(self, painter: QPainter, face: FaceView, area: QRectF, scale: float) -> None:
+        style = OUTCOME_STYLES[face.outcome or Outcome.NOT_MEASURED]
+        box = _placed(face.box, area, scale)
+        line = Qt.PenStyle.DashLine if style.is_dashed else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(QColor(style.color), 4 if face.outcome is Outcome.ABOVE else 2.5, line))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box, 8, 8)
+        if face.point is not None and face.skin_c is not None:
+            center = QPointF(area.x() + face.point[1] * scale, area.y() + face.point[0] * scale)
+            painter.setPen(QPen(QColor(TEXT), 1.5))
+            painter.drawEllipse(center, 4, 4)
+        self._draw_label(painter, face, box, area)
+
+    def _draw_label(self, painter: QPainter, face: FaceView, box: QRectF, area: QRectF) -> None:
+        label = face_label(face)
+        bold = QFont(self.font())
+        bold.setBold(True)
+        painter.setFont(bold)
+        metrics = painter.fontMetrics()
+        height = metrics.height()
+        lines = [line for line in (label.title, label.detail) if line]
+        sign = height if face.outcome is not None else 0
+        width = max(metrics.horizontalAdvance(line) for line in lines) + sign + 3 * _LABEL_PAD
+        total = height * len(lines) + 2 * _LABEL_PAD
+        top = box.top() - total - 4
+        if top < area.top():
+            top = min(box.bottom() + 4, area.bottom() - total)
+        left = min(max(box.left(), area.left()), area.right() - width)
+        ground = QRectF(left, top, width, total)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(6, 12, 17, 225))
+        painter.drawRoundedRect(ground, 6, 6)
+        if face.outcome is not None:
+            side = height * 0.72
+            area_of_sign = QRectF(left + _LABEL_PAD, top + _LABEL_PAD + height * 0.14, side, side)
+            draw_sign(painter, face.outcome, area_of_sign)
+        painter.setPen(QColor(TEXT))
+        for i, line in enumerate(lines):
+            x = left + _LABEL_PAD + (sign + _LABEL_PAD if sign else 0)
+            painter.drawText(
+                QRectF(x, top + _LABEL_PAD + i * height, width, height),
+                int(Qt.AlignmentFlag.AlignVCenter),
+                line,
+            )
+
+    def _draw_late(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), QColor(6, 12, 17, 190))
+        font = QFont(self.font())
+        font.setPixelSize(max(24, self.height() // 18))
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(QColor(CAUTION))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(self.rect().adjusted(20, 20, -20, -20), int(flags), self._late_text)
+
+
+def _colored(temperature_c: NDArray[np.float32]) -> QImage:
+    low, high = _SPAN_C
+    middle = np.nanmedian(temperature_c[::4, ::4])
+    steps = (temperature_c - (middle + low)) * (255 / (high - low))
+    index = np.clip(np.nan_to_num(steps), 0, 255).astype(np.uint8)
+    pixels = np.ascontiguousarray(PALETTE[index])
+    rows, columns = index.shape
+    image = QImage(pixels.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888)
+    # The image does not own numpy's memory: a copy does.
+    return image.copy()
+
+
+def _fitted(image: QImage, area: QRectF) -> QRectF:
+    """Return the largest area of the picture's shape in the middle of `area`."""
+    scale = min(area.width() / image.width(), area.height() / image.height())
+    width, height = image.width() * scale, image.height() * scale
+    left = area.x() + (area.width() - width) / 2
+    return QRectF(left, area.y() + (area.height() - height) / 2, width, height)
+
+
+def _placed(box: Box, area: QRectF, scale: float) -> QRectF:
+    left, top = area.x() + box.left * scale, area.y() + box.top * scale
+    return QRectF(left, top, box.width * scale, box.height * scale)
