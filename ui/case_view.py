@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.core.cases import CaseState
@@ -12,6 +13,7 @@ from ui.widgets.rows import RowButton, fill_rows
 from ui.widgets.touch import PRIMARY_MM, TouchButton
 
 _GAP_PX = 8
+_MOST_CASES, _MOST_MISSED = 5, 3
 
 
 class CaseView(QWidget):
@@ -29,11 +31,11 @@ class CaseView(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._queue_title = _title(self)
-        self._queue = [RowButton(self, is_checkable=True) for _ in range(3)]
+        self._queue = [RowButton(self, is_checkable=True) for _ in range(_MOST_CASES)]
         for row in self._queue:
             row.chosen.connect(self.case_chosen)
         self._missed_title = _title(self)
-        self._missed = [RowButton(self) for _ in range(2)]
+        self._missed = [RowButton(self) for _ in range(_MOST_MISSED)]
         for row in self._missed:
             row.chosen.connect(self.check_asked)
         layout = QVBoxLayout(self)
@@ -42,10 +44,27 @@ class CaseView(QWidget):
         layout.addWidget(self._queue_title)
         for row in self._queue:
             layout.addWidget(row)
-        layout.addWidget(self._build_detail(), 1)
+        self._panel = self._build_detail()
+        layout.addWidget(self._panel, 1)
         layout.addWidget(self._missed_title)
         for row in self._missed:
             layout.addWidget(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Show as many rows as the height allows: two cases and one passage at the least."""
+        super().resizeEvent(event)
+        titles = self._queue_title.sizeHint().height() + self._missed_title.sizeHint().height()
+        fixed = titles + self._panel.minimumSizeHint().height() + 3 * _GAP_PX
+        rows = (event.size().height() - fixed) // (self._queue[0].minimumHeight() + _GAP_PX)
+        cases = min(max(2, rows * 5 // 8), _MOST_CASES)
+        for i, row in enumerate(self._queue):
+            row.setVisible(i < cases)
+        for i, row in enumerate(self._missed):
+            row.setVisible(i < max(1, rows - cases))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return a height at which two cases and one passage show."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
     def show_queue(self, rows: list[CaseRow]) -> None:
         """Show the most urgent cases and how many there are."""
@@ -58,12 +77,10 @@ class CaseView(QWidget):
         """Show the selected case and the readings that wait for one."""
         if detail is None:
             self._case_title.setText(translate("cases", "Nobody is waiting"))
-            self._skin.setText("")
-            self._attached.setText("")
+            self._findings.setText("")
         else:
             self._case_title.setText(detail.title)
-            self._skin.setText(detail.skin)
-            self._attached.setText(detail.readings)
+            self._findings.setText(f"{detail.skin}    {detail.readings}")
         for i, button in enumerate(self._readings):
             row = readings[i] if i < len(readings) else None
             button.setEnabled(row is not None and row.can_attach and detail is not None)
@@ -96,8 +113,7 @@ class CaseView(QWidget):
         panel = QFrame(self)
         panel.setObjectName("panel")
         self._case_title = _title(panel)
-        self._skin = QLabel(panel)
-        self._attached = QLabel(panel)
+        self._findings = QLabel(panel)
         self._readings = [TouchButton(panel, role="primary") for _ in range(1)]
         for button in self._readings:
             button.clicked.connect(self._attach_clicked)
@@ -114,11 +130,10 @@ class CaseView(QWidget):
             self._verdicts[state] = button
             verdicts.addWidget(button)
         layout = QVBoxLayout(panel)
-        layout.setContentsMargins(14, 10, 14, 12)
+        layout.setContentsMargins(14, 8, 14, 10)
         layout.setSpacing(_GAP_PX)
         layout.addWidget(self._case_title)
-        layout.addWidget(self._skin)
-        layout.addWidget(self._attached)
+        layout.addWidget(self._findings)
         layout.addStretch(1)
         for button in self._readings:
             layout.addWidget(button)

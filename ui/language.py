@@ -14,8 +14,9 @@ class Language:
     def __init__(self, name: LanguageName) -> None:
         self.name: LanguageName = "en"
         self._translator = QTranslator()
-        catalogue = files("ui").joinpath("i18n", "fever_station_zh.qm").read_bytes()
-        if not self._translator.load(catalogue):
+        # Qt reads the catalogue where it lies and takes no copy: it must outlive the translator.
+        self._catalogue = files("ui").joinpath("i18n", "fever_station_zh.qm").read_bytes()
+        if not self._translator.load(self._catalogue):
             raise RuntimeError("ui/i18n/fever_station_zh.qm is damaged: install again")
         if name == "zh":
             self.switch()

@@ -71,15 +71,19 @@ class KioskWindow(QWidget):
         self.refresh()
 
     def _lay_out(self) -> None:
+        # A message takes its place from the picture, never from the queue's buttons.
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addWidget(self.message)
+        left.addWidget(self.lane_view, 1)
         body = QHBoxLayout()
         body.setSpacing(14)
-        body.addWidget(self.lane_view, 3)
+        body.addLayout(left, 3)
         body.addWidget(self.case_view, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 10)
         layout.setSpacing(12)
         layout.addWidget(self.header)
-        layout.addWidget(self.message)
         layout.addLayout(body, 1)
 
     def _connect(self) -> None:

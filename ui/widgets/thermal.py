@@ -16,8 +16,10 @@ from ui.widgets.signs import draw_sign
 
 # The colours span these apparent temperatures above the picture's median, °C: fixed, so that the
 # same skin looks the same whoever else is in view.
-_SPAN_C = (-4.0, 18.0)
+_SPAN_C = (-2.5, 15.5)
 _LABEL_PAD = 6.0
+_LABEL_GAP = 5.0
+_SHADE = QColor(6, 12, 17, 225)
 
 
 class ThermalView(QWidget):
@@ -61,8 +63,7 @@ class ThermalView(QWidget):
             painter.save()
             painter.setClipRect(area)
             self._draw_reference(painter, area, scale)
-            for face in self._update.faces:
-                self._draw_face(painter, face, area, scale)
+            self._draw_faces(painter, self._update.faces, area, scale)
             painter.restore()
         if self._late_text:
             self._draw_late(painter)
@@ -75,20 +76,39 @@ class ThermalView(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(_placed(box.grown(1.4), area, scale))
 
-    def _draw_face(self, painter: QPainter, face: FaceView, area: QRectF, scale: float) -> None:
+    def _draw_faces(
+        self, painter: QPainter, faces: tuple[FaceView, ...], area: QRectF, scale: float
+    ) -> None:
+        """Draw all boxes first, then the labels, the most urgent first and none over another."""
+        for face in faces:
+            self._draw_box(painter, face, area, scale)
+        taken: list[QRectF] = []
+        for face in sorted(faces, key=_label_order):
+            self._draw_label(painter, face, _placed(face.box, area, scale), area, taken)
+
+    def _draw_box(self, painter: QPainter, face: FaceView, area: QRectF, scale: float) -> None:
         style = OUTCOME_STYLES[face.outcome or Outcome.NOT_MEASURED]
         box = _placed(face.box, area, scale)
         line = Qt.PenStyle.DashLine if style.is_dashed else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(QColor(style.color), 4 if face.outcome is Outcome.ABOVE else 2.5, line))
+        width = 4.0 if face.outcome is Outcome.ABOVE else 2.5
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(_SHADE, width + 3))
+        painter.drawRoundedRect(box, 8, 8)
+        painter.setPen(QPen(QColor(style.color), width, line))
         painter.drawRoundedRect(box, 8, 8)
         if face.point is not None and face.skin_c is not None:
-            center = QPointF(area.x() + face.point[1] * scale, area.y() + face.point[0] * scale)
-            painter.setPen(QPen(QColor(TEXT), 1.5))
-            painter.drawEllipse(center, 4, 4)
-        self._draw_label(painter, face, box, area)
+            row, column = face.point
+            painter.setPen(QPen(QColor(BACKGROUND), 2))
+            painter.drawEllipse(QPointF(area.x() + column * scale, area.y() + row * scale), 4, 4)
 
-    def _draw_label(self, painter: QPainter, face: FaceView, box: QRectF, area: QRectF) -> None:
+    def _draw_label(
+        self,
+        painter: QPainter,
+        face: FaceView,
+        box: QRectF,
+        area: QRectF,
+        taken: list[QRectF],
+    ) -> None:
         label = face_label(face)
         bold = QFont(self.font())
         bold.setBold(True)
@@ -96,29 +116,21 @@ class ThermalView(QWidget):
         metrics = painter.fontMetrics()
         height = metrics.height()
         lines = [line for line in (label.title, label.detail) if line]
-        sign = height if face.outcome is not None else 0
-        width = max(metrics.horizontalAdvance(line) for line in lines) + sign + 3 * _LABEL_PAD
-        total = height * len(lines) + 2 * _LABEL_PAD
-        top = box.top() - total - 4
-        if top < area.top():
-            top = min(box.bottom() + 4, area.bottom() - total)
-        left = min(max(box.left(), area.left()), area.right() - width)
-        ground = QRectF(left, top, width, total)
+        indent = 2 * _LABEL_PAD + (height if face.outcome is not None else 0)
+        width = max(metrics.horizontalAdvance(line) for line in lines) + indent + _LABEL_PAD
+        ground = _free_place(box, area, width, height * len(lines) + 2 * _LABEL_PAD, taken)
+        taken.append(ground)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(6, 12, 17, 225))
+        painter.setBrush(_SHADE)
         painter.drawRoundedRect(ground, 6, 6)
         if face.outcome is not None:
-            side = height * 0.72
-            area_of_sign = QRectF(left + _LABEL_PAD, top + _LABEL_PAD + height * 0.14, side, side)
-            draw_sign(painter, face.outcome, area_of_sign)
+            side, top = height * 0.72, ground.top() + _LABEL_PAD + height * 0.14
+            draw_sign(painter, face.outcome, QRectF(ground.left() + _LABEL_PAD, top, side, side))
         painter.setPen(QColor(TEXT))
         for i, line in enumerate(lines):
-            x = left + _LABEL_PAD + (sign + _LABEL_PAD if sign else 0)
-            painter.drawText(
-                QRectF(x, top + _LABEL_PAD + i * height, width, height),
-                int(Qt.AlignmentFlag.AlignVCenter),
-                line,
-            )
+            place = QRectF(ground.left() + indent, ground.top() + _LABEL_PAD + i * height, width, 0)
+            place.setHeight(height)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), line)
 
     def _draw_late(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), QColor(6, 12, 17, 190))
@@ -149,6 +161,41 @@ def _fitted(image: QImage, area: QRectF) -> QRectF:
     width, height = image.width() * scale, image.height() * scale
     left = area.x() + (area.width() - width) / 2
     return QRectF(left, area.y() + (area.height() - height) / 2, width, height)
+
+
+def _label_order(face: FaceView) -> tuple[bool, float]:
+    """Flagged travellers first, then the nearest."""
+    return face.outcome is not Outcome.ABOVE, -face.box.width
+
+
+def _free_place(
+    box: QRectF, area: QRectF, width: float, height: float, taken: list[QRectF]
+) -> QRectF:
+    """Return where a label fits: above the face, below, right or left of it, else above."""
+    places = (
+        (box.left(), box.top() - height - _LABEL_GAP),
+        (box.left(), box.bottom() + _LABEL_GAP),
+        (box.right() + _LABEL_GAP, box.top()),
+        (box.left() - width - _LABEL_GAP, box.top()),
+        (box.right() + _LABEL_GAP, box.bottom() - height),
+    )
+    fitted = []
+    for x, y in places:
+        left = min(max(x, area.left()), area.right() - width)
+        top = min(max(y, area.top()), area.bottom() - height)
+        fitted.append(QRectF(left, top, width, height))
+    free = (
+        place
+        for place in fitted
+        if not any(place.intersects(other) for other in taken) and not _hides(place, box)
+    )
+    return next(free, fitted[0])
+
+
+def _hides(place: QRectF, box: QRectF) -> bool:
+    """Whether a label would cover a good part of its own face."""
+    common = place.intersected(box)
+    return common.width() * common.height() > 0.25 * box.width() * box.height()
 
 
 def _placed(box: Box, area: QRectF, scale: float) -> QRectF:
