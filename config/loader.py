@@ -86,15 +86,23 @@ class _Reader:
     def __init__(self, source: str, lines: Mapping[Place, int]) -> None:
         self._source = source
         self._lines = lines
-        self.faults: list[str] = []
+        self._faults: list[tuple[int, str]] = []
+
+    @property
+    def faults(self) -> list[str]:
+        """The faults in the order of the file's lines."""
+        told = []
+        for line, text in sorted(self._faults):
+            told.append(
+                f"{self._source}, line {line}: {text}" if line else f"{self._source}: {text}"
+            )
+        return told
 
     def fault(self, place: Place, text: str) -> None:
         """Note a fault at the nearest line that the file has for the place."""
-        for end in range(len(place), 0, -1):
-            if place[:end] in self._lines:
-                self.faults.append(f"{self._source}, line {self._lines[place[:end]]}: {text}")
-                return
-        self.faults.append(f"{self._source}: {text}")
+        known = (place[:end] for end in range(len(place), 0, -1))
+        line = next((self._lines[part] for part in known if part in self._lines), 0)
+        self._faults.append((line, text))
 
     def section(
         self, kind: type[_Section], raw: Mapping[str, Any], place: Place
@@ -102,7 +110,7 @@ class _Reader:
         """Build one dataclass, or return None after noting why not."""
         hints = get_type_hints(kind)
         known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
-        before = len(self.faults)
+        before = len(self._faults)
         for key in raw.keys() - known.keys():
             near = difflib.get_close_matches(key, known, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
@@ -113,7 +121,7 @@ class _Reader:
                 values[name] = self._value(hints[name], raw[name], (*place, name))
             elif _is_required(field):
                 self.fault(place, f"the setting {_dotted((*place, name))!r} is missing: add it")
-        return kind(**values) if len(self.faults) == before else None
+        return kind(**values) if len(self._faults) == before else None
 
     def _value(self, hint: Any, raw: Any, place: Place) -> Any:  # noqa: PLR0911
         origin = get_origin(hint)

@@ -3,6 +3,7 @@
 import logging
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 from typing import Any, NamedTuple
@@ -58,6 +59,7 @@ class ReceiverConnection:
         )
         client.connect_timeout = _CONNECT_TIMEOUT_S
         client.max_inflight_messages_set(_IN_FLIGHT)
+        client.on_socket_open = _without_delay
         client.on_connect = self._guarded(self._on_connect)
         client.on_subscribe = self._guarded(self._on_subscribe)
         client.on_message = self._guarded(self._on_message)
@@ -161,6 +163,12 @@ class ReceiverConnection:
                 _log.exception("MQTT callback failed")
 
         return call
+
+
+def _without_delay(client: Client, _: Any, sock: Any) -> None:
+    # Otherwise small receipts wait up to 42 ms for each other.
+    with suppress(OSError):
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _sentence(error: OSError, address: str) -> str:

@@ -36,9 +36,10 @@ from station.core.screening import (
     policy_on,
 )
 
-# 1.4826 x MAD is the standard deviation and 1.2533 x SD / sqrt(n) the median's standard error of
-# normal noise (any statistics textbook).
-_MAD_TO_SD = 1.4826
+# Half the distance from the 16th to the 84th percentile is the standard deviation of normal noise;
+# one outlier does not move it, two disagreeing groups do. The median's standard error is 1.2533 x
+# SD / sqrt(n) (any statistics textbook).
+_ONE_SD_PERCENTILES = (15.87, 84.13)
 _MEDIAN_ERROR = 1.2533
 
 
@@ -271,8 +272,8 @@ def combine(readings: tuple[SkinReading, ...], max_spread_c: float) -> Measureme
     """
     values = np.array([reading.skin_c for reading in readings])
     median = float(np.median(values))
-    spread = _MAD_TO_SD * float(np.median(np.abs(values - median)))
-    if spread > max_spread_c:
+    low, high = np.percentile(values, _ONE_SD_PERCENTILES)
+    if (high - low) / 2 > max_spread_c:
         return RejectReason.UNSTEADY
     scatter = _MEDIAN_ERROR * float(values.std()) / np.sqrt(len(values))
     systematic = max(reading.u_c for reading in readings)

@@ -200,9 +200,8 @@ def _best_of_radius(
     contrast = np.full(mean.shape, np.inf, dtype=np.float32)
     for sine, cosine in _DIRECTIONS:
         dy, dx = round(sine * ring_px), round(cosine * ring_px)
-        np.minimum(
-            contrast, mean - picture[top + dy : bottom + dy, left + dx : right + dx], contrast
-        )
+        ring = picture[top + dy : bottom + dy, left + dx : right + dx]
+        np.minimum(contrast, mean - ring, out=contrast)
     fits = (sd < _MAX_INNER_SD_C) & (np.abs(mean - limits.set_point_c) < 1.5 * limits.band_c)
     contrast[~fits] = -np.inf
     row, column = np.unravel_index(int(np.argmax(contrast)), contrast.shape)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 from sqlalchemy.exc import DatabaseError
 
-from station.core.cases import BodyReading, Case, CaseState
+from station.core.cases import BodyReading, Case, CaseRefused, CaseState, Refusal
 from station.core.errors import KnownError
 from station.core.passages import Passage
 from station.core.ports import LedgerEntry, OutboxItem, OutboxSummary
@@ -81,7 +81,8 @@ class SqlLedger:
         """Write the entry in one transaction with one disk sync, or nothing of it.
 
         Raises:
-            KnownError: if the disk does not take it, or a reading belongs to another case already.
+            KnownError: if the disk does not take it.
+            CaseRefused: if a reading belongs to another case already.
             ValueError: if outbox items are not numbered as `epoch` and `next_sequence` say.
         """
         with self._lock:
@@ -277,8 +278,9 @@ def _write_case(connection: Connection, changed: Case) -> None:
             row.on_conflict_do_update([reading.c.reading_id], set_=place, where=is_free)
         )
         if done.rowcount == 0:
-            raise KnownError(
-                f"The reading {attached.body_c:.1f} °C belongs to another case: measure again."
+            raise CaseRefused(
+                Refusal.ATTACHED_ALREADY,
+                f"The reading {attached.body_c:.1f} °C belongs to another case: measure again.",
             )
 
 

@@ -17,6 +17,7 @@ from station.reporting.payload import PayloadError, decode_receipt
 
 _READ_AHEAD = 100
 _SUMMARY_EVERY_S = 0.2
+_MANY_SHORT_CONNECTIONS = 3
 _NOT_AUTHORIZED = 0x87
 
 
@@ -204,6 +205,9 @@ class ReportLink:
         shortest_s, longest_s = self._reconnect_s
         if self._is_ready and now_s - self._ready_at_s > longest_s:
             self._failures = 0
+        elif self._is_ready and self._failures >= _MANY_SHORT_CONNECTIONS:
+            # mosquitto 2.0.11 hangs up on the older of two without saying so.
+            text = f"{text} Another station may have the same station_id."
         self._is_ready = False
         self._offline_text = f"{text} Alerts wait on this station's disk."
         self._policy.disconnected()

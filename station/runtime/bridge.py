@@ -343,7 +343,8 @@ def _listen(path: Path) -> socket.socket:
     try:
         _remove_stale(path)
         # On Linux the file takes the socket's mode, so that nobody gets in before a chmod.
-        os.fchmod(listener.fileno(), 0o600)
+        with suppress(OSError):
+            os.fchmod(listener.fileno(), 0o600)
         listener.bind(str(path))
         os.chmod(path, 0o600)
         listener.listen()

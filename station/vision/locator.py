@@ -54,7 +54,7 @@ class HeatmapFaceLocator:
         Args:
             temperature_c: apparent °C, float32, (rows, columns), upright.
         """
-        factor = -(-max(temperature_c.shape) // _WORK_LONGER_PX)
+        factor = reduction(temperature_c.shape)
         image = network_input(reduced(temperature_c, factor))
         self._network.setInput(image[None])
         grid = np.asarray(self._network.forward())[0]
@@ -71,6 +71,11 @@ class HeatmapFaceLocator:
             if all(face.box.iou(other.box) < _OVERLAP for other in found):
                 found.append(face)
         return found
+
+
+def reduction(shape: tuple[int, ...]) -> int:
+    """Return the whole factor by which a frame of this shape is reduced for the network."""
+    return -(-max(shape) // _WORK_LONGER_PX)
 
 
 def reduced(temperature_c: NDArray[np.float32], factor: int) -> NDArray[np.float32]:

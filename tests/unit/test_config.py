@@ -1,0 +1,99 @@
+from pathlib import Path
+
+import pytest
+
+from config.loader import ConfigError, load_settings, shipped_site
+
+
+@pytest.fixture
+def site(tmp_path):
+    def write(text):
+        path = tmp_path / "site.toml"
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def faults(path):
+    with pytest.raises(ConfigError) as refused:
+        load_settings(path)
+    return refused.value.faults
+
+
+def test_the_shipped_defaults_are_correct():
+    assert load_settings(None).policies[0].skin_comparison == ">="
+
+
+@pytest.mark.parametrize("name", ["example", "recordings"])
+def test_every_shipped_site_is_correct(name):
+    assert load_settings(shipped_site(name)).cameras
+
+
+def test_a_site_changes_single_keys_and_keeps_the_rest(site):
+    settings = load_settings(site("[reference]\nset_point_c = 36.5\n"))
+    assert settings.reference.set_point_c == 36.5
+    assert settings.reference.band_c == load_settings(None).reference.band_c
+
+
+def test_all_mistakes_are_named_at_once_with_line_and_suggestion(site):
+    path = site(
+        "[station]\n"
+        'station_idd = "x"\n'
+        "[reference]\n"
+        'set_point_c = "warm"\n'
+        "[[cameras]]\n"
+        'camera_id = "c"\n'
+        'lane = "1"\n'
+        'driver = "recording"\n'
+        'orientation = "transposed"\n'
+    )
+    told = faults(path)
+    assert len(told) == 3
+    assert told[0] == (
+        f"{path}, line 2: there is no setting 'station.station_idd': did you mean 'station_id'?"
+    )
+    assert told[1] == f"{path}, line 4: 'reference.set_point_c' must be a number, not 'warm'"
+    assert "line 9" in told[2]
+    assert "did you mean 'transpose'" in told[2]
+
+
+def test_values_that_make_no_sense_are_named(site):
+    path = site("[link]\nport = 70000\n[tracking]\nmin_valid_frames = 20\n")
+    assert [fault.split(": ")[0] for fault in faults(path)] == [
+        f"{path}, line 2",
+        f"{path}, line 4",
+    ]
+
+
+def test_two_devices_of_one_name_are_refused(site):
+    gun = '[[thermometers]]\ndevice_id = "g"\ndriver = "fefd"\n'
+    assert "different names" in faults(site(gun * 2))[0]
+
+
+def test_a_missing_setting_is_named(site):
+    assert "cameras[1].lane' is missing" in faults(site('[[cameras]]\ncamera_id="c"\n'))[1]
+
+
+@pytest.mark.parametrize("text", ["[station", "a = = 1", "[station]\nregion = 'x\n"])
+def test_text_that_is_no_toml_is_told_with_its_place(site, text):
+    (fault,) = faults(site(text))
+    assert "not valid TOML" in fault
+    assert "(at " in fault
+
+
+def test_a_file_that_is_not_there_is_told():
+    (fault,) = faults(Path("/no/such/site.toml"))
+    assert "no such file" in fault
+
+
+def test_bytes_that_are_no_text_are_told(tmp_path):
+    path = tmp_path / "site.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+    (fault,) = faults(path)
+    assert "UTF-8" in fault
+
+
+def test_a_table_where_a_value_belongs_is_told(site):
+    (fault,) = faults(site("[station.region]\nx = 1\n"))
+    assert "a text in quotes" in fault

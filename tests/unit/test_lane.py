@@ -1,0 +1,209 @@
+from dataclasses import replace
+
+import pytest
+
+from station.core.events import LaneState
+from station.core.extraction import RejectReason
+from station.core.frames import FrameStatus
+from station.core.screening import Outcome
+from tests.support import LIMITS, FixedLocator, face, frame, lane
+
+FACE = face()
+# The reference is trusted from the fifth frame on; five valid frames make an answer.
+TRUSTED, ANSWERED = 5, 12
+
+
+class Passerby:
+    """Walks one face through a lane and keeps everything that the lane says."""
+
+    def __init__(self, **lane_options):
+        self.locator = FixedLocator(FACE)
+        self.lane = lane(self.locator, **lane_options)
+        self.number = 0
+        self.flags, self.ended, self.states = [], [], []
+
+    def stay(self, frames, **drawing):
+        for _ in range(frames):
+            faces = self.locator.faces
+            step = self.lane.step(frame(self.number, faces=faces, **drawing))
+            self.number += 1
+            self.flags += step.flags
+            self.ended += step.ended
+            self.states.append(step.state)
+            self.last = step
+        return self
+
+    def leave(self, **drawing):
+        self.locator.faces = ()
+        return self.stay(8, **drawing)
+
+    @property
+    def outcome(self):
+        assert len(self.ended) == 1
+        return self.ended[0].passage.screening.outcome
+
+    @property
+    def reasons(self):
+        return self.ended[0].passage.screening.reasons
+
+
+def test_a_cool_traveller_is_below():
+    who = Passerby().stay(20, canthus_c=34.5).leave()
+    assert who.outcome is Outcome.BELOW
+    assert who.flags == []
+
+
+def test_a_hot_traveller_is_flagged_once_and_at_once():
+    who = Passerby().stay(25, canthus_c=36.5).leave()
+    assert len(who.flags) == 1
+    assert who.flags[0].passage.last_sequence <= ANSWERED
+    assert who.outcome is Outcome.ABOVE
+    assert who.ended[0].was_flagged
+    assert who.ended[0].passage.passage_id == who.flags[0].passage.passage_id
+
+
+def test_a_flag_stays_whatever_is_measured_later():
+    who = Passerby().stay(15, canthus_c=36.5).stay(15, canthus_c=34.5).leave()
+    assert who.outcome is Outcome.ABOVE
+
+
+def test_a_reading_inside_the_guard_band_is_to_be_repeated():
+    # 35.5 apparent plus 0.6 is 36.1, a little below the threshold of 36.2.
+    who = Passerby().stay(20, canthus_c=35.48).leave()
+    assert who.outcome is Outcome.REPEAT
+    assert who.ended[0].point is not None
+
+
+def test_the_answer_comes_only_after_enough_valid_frames():
+    who = Passerby()
+    answers = []
+    for _ in range(12):
+        who.stay(1)
+        observation = who.last.faces[0]
+        answers.append(observation.screening is not None)
+    # Frames 0-3 have no reference; 4-8 are the five valid ones.
+    assert answers == [False] * 8 + [True] * 4
+
+
+def test_somebody_seen_too_shortly_is_not_measured():
+    who = Passerby().stay(7).leave()
+    assert who.outcome is Outcome.NOT_MEASURED
+
+
+def test_without_a_reference_nobody_is_measured_and_the_reason_is_named():
+    who = Passerby().stay(20, disc_c=None, canthus_c=36.5).leave(disc_c=None)
+    assert who.outcome is Outcome.NOT_MEASURED
+    assert who.reasons == (RejectReason.NO_REFERENCE,)
+    assert who.flags == []
+
+
+def test_the_most_frequent_reason_comes_first():
+    who = Passerby().stay(6, disc_c=None)
+    who.locator.faces = (replace(FACE, frontality=0.1),)
+    who.stay(20).leave()
+    assert who.reasons[0] is RejectReason.TURNED_AWAY
+    assert RejectReason.NO_REFERENCE in who.reasons
+
+
+@pytest.mark.parametrize(
+    ("seen", "reason"),
+    [
+        (replace(FACE, frontality=0.2), RejectReason.TURNED_AWAY),
+        (face(width=15), RejectReason.TOO_FAR),
+    ],
+)
+def test_a_face_that_cannot_be_measured_is_never_below(seen, reason):
+    who = Passerby()
+    who.locator.faces = (seen,)
+    who.stay(20).leave()
+    assert who.outcome is Outcome.NOT_MEASURED
+    assert who.reasons[0] is reason
+
+
+@pytest.mark.parametrize("status", [FrameStatus.SHUTTER, FrameStatus.STALE])
+def test_distrusted_frames_never_give_an_answer(status):
+    who = Passerby()
+    for i in range(20):
+        who.lane.step(frame(i, faces=[FACE], canthus_c=34.5, status=status))
+    (ended,) = who.lane.end()
+    assert ended.passage.screening.outcome is Outcome.NOT_MEASURED
+
+
+def test_readings_that_disagree_are_no_answer():
+    who = Passerby().stay(TRUSTED)
+    for canthus_c in (33.6, 34.8) * 8:
+        who.stay(1, canthus_c=canthus_c)
+    who.leave()
+    assert who.outcome is Outcome.NOT_MEASURED
+    assert who.reasons == (RejectReason.UNSTEADY,)
+
+
+def test_while_warming_up_nothing_is_measured():
+    who = Passerby(limits=replace(LIMITS, warm_up_s=60.0)).stay(20).leave()
+    assert who.outcome is Outcome.NOT_MEASURED
+    assert who.reasons == (RejectReason.WARMING_UP,)
+    assert set(who.states) == {LaneState.WARMING_UP}
+
+
+def test_without_a_policy_in_force_nobody_is_below():
+    who = Passerby(policies=()).stay(20, canthus_c=34.5).leave()
+    assert who.outcome is Outcome.NOT_MEASURED
+    assert who.reasons == (RejectReason.NO_POLICY,)
+
+
+def test_a_picture_without_temperatures_has_no_travellers():
+    who = Passerby()
+    for i in range(10):
+        step = who.lane.step(frame(i, faces=[FACE], status=FrameStatus.NOT_RADIOMETRIC))
+        assert step.faces == ()
+        assert step.state is LaneState.FAULT
+
+
+def test_the_source_itself_is_never_a_traveller():
+    who = Passerby()
+    who.locator.faces = (face(30, 140, 14),)
+    who.stay(TRUSTED)
+    for _ in range(10):
+        who.stay(1)
+        assert who.last.faces == ()
+
+
+def test_a_face_beside_the_source_is_a_traveller():
+    who = Passerby()
+    beside = face(50, 118, 40)
+    who.locator.faces = (beside,)
+    assert who.stay(6).last.faces[0].face is beside
+
+
+def test_the_lane_says_what_it_can_do():
+    who = Passerby()
+    who.locator.faces = ()
+    who.stay(8)
+    who.locator.faces = (FACE,)
+    who.stay(12)
+    seen = list(dict.fromkeys(who.states))
+    assert seen == [
+        LaneState.NO_REFERENCE,
+        LaneState.READY,
+        LaneState.TRACKING,
+        LaneState.MEASURED,
+    ]
+
+
+def test_a_passage_holds_first_and_last_sight():
+    who = Passerby().stay(20).leave()
+    passage = who.ended[0].passage
+    assert (passage.first_sequence, passage.last_sequence) == (0, 19)
+
+
+def test_ending_the_stream_ends_every_passage():
+    who = Passerby().stay(20, canthus_c=34.5)
+    (ended,) = who.lane.end()
+    assert ended.passage.screening.outcome is Outcome.BELOW
+    assert who.lane.end() == ()
+
+
+def test_the_same_frames_give_the_same_answers():
+    first, second = (Passerby().stay(25, canthus_c=36.5).leave() for _ in range(2))
+    assert first.flags == second.flags
+    assert first.ended == second.ended
