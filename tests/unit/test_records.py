@@ -1,0 +1,245 @@
+import threading
+from itertools import count
+from uuid import UUID
+
+import pytest
+
+from station.core.cases import CaseState, Refusal
+from station.core.errors import KnownError
+from station.core.events import (
+    AttachReading,
+    CaseChanged,
+    CheckByHand,
+    CommandRefused,
+    DeliveryProgress,
+    HandheldRead,
+    LedgerFault,
+    LedgerRecovered,
+    PassageRecorded,
+    ResolveCase,
+)
+from station.core.extraction import Rejection, RejectReason
+from station.core.lane import EndedPassage, FaceObservation, Flag
+from station.core.passages import Passage
+from station.core.reference import ReferenceState
+from station.core.screening import Outcome, Screening, not_measured
+from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.runtime.queues import ReadingQueue
+from station.runtime.records import Delivered, LedgerKeeper
+from tests.support import NOON, POLICY, body_reading, face, screening
+
+
+class Desk:
+    """A ledger keeper on a real SQLite file, with its events kept."""
+
+    def __init__(self, path):
+        self.path = path
+        self.numbers = count(1000)
+        self.ledger = SqlLedger(path)
+        self.outbox = SqlOutboxReader(path)
+        self.jobs = ReadingQueue()
+        self.events = []
+        self.wake = threading.Event()
+        self.keeper = self.make(self.ledger)
+
+    def make(self, ledger):
+        return LedgerKeeper(
+            ledger,
+            self.jobs,
+            policies=[POLICY],
+            encode=lambda report, epoch, sequence: f"{report.kind} {sequence}".encode(),
+            clock=self,
+            events=self,
+            new_id=lambda: UUID(int=next(self.numbers)),
+            wake_link=self.wake,
+            wait=lambda _: False,
+        )
+
+    def now(self):
+        return NOON
+
+    def monotonic_s(self):
+        return 0.0
+
+    def emit(self, event):
+        self.events.append(event)
+
+    def do(self, *jobs):
+        self.events.clear()
+        for job in jobs:
+            self.jobs.put(job)
+        self.keeper.drain()
+        return self.events
+
+    def of(self, kind):
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def close(self):
+        self.outbox.close()
+        self.ledger.close()
+
+
+@pytest.fixture
+def desk(tmp_path):
+    opened = Desk(tmp_path / "ledger.sqlite")
+    yield opened
+    opened.close()
+
+
+def passage(answer, number=1):
+    return Passage(
+        UUID(int=number), "1", "camera-1", number, NOON, NOON, 0, 9, answer, ReferenceState.HEALTHY
+    )
+
+
+def flag(number=1):
+    seen = FaceObservation(face(), number, Rejection(RejectReason.TOO_FAR, (1.0, 2.0)), None)
+    return Flag(passage(screening(), number), seen)
+
+
+def ended(answer, number=1, *, was_flagged=False):
+    return EndedPassage(passage(answer, number), was_flagged, None)
+
+
+def confirmed(desk, body_c=38.4):
+    """Take one traveller from the flag to the verdict and return the case's id."""
+    desk.do(flag())
+    case_id = desk.of(CaseChanged)[0].case.case_id
+    reading = body_reading(body_c)
+    desk.do(reading, AttachReading(UUID(int=1), case_id, reading.reading_id, "Li"))
+    verdict = CaseState.CONFIRMED if body_c >= 37.3 else CaseState.CLEARED
+    desk.do(ResolveCase(UUID(int=2), case_id, verdict, "Li", ""))
+    return case_id
+
+
+def test_a_flag_makes_passage_case_and_alert_durable_together(desk):
+    desk.do(flag())
+    (changed,) = desk.of(CaseChanged)
+    (item,) = desk.outbox.waiting(10, frozenset())
+    assert desk.ledger.case(changed.case.case_id) == changed.case
+    assert desk.ledger.passage(UUID(int=1)) is not None
+    assert item.payload == b"flagged 1"
+    assert desk.wake.is_set()
+    assert len(desk.of(DeliveryProgress)) == 1
+
+
+def test_a_flagged_passage_is_not_recorded_twice_when_it_ends(desk):
+    desk.do(flag(), ended(screening(), was_flagged=True))
+    assert len(desk.of(PassageRecorded)) == 1
+
+
+def test_a_traveller_below_is_a_row_and_no_case(desk):
+    desk.do(ended(screening(Outcome.BELOW, 35.0)))
+    assert len(desk.of(PassageRecorded)) == 1
+    assert desk.of(CaseChanged) == []
+    assert desk.outbox.summary().waiting == 0
+
+
+def test_a_doubtful_traveller_gets_a_case_but_no_alert(desk):
+    desk.do(ended(screening(Outcome.REPEAT, 36.1)))
+    assert len(desk.of(CaseChanged)) == 1
+    assert desk.outbox.summary().waiting == 0
+
+
+def test_the_whole_second_check_is_told_to_the_cdc_in_order(desk):
+    case_id = confirmed(desk)
+    payloads = [item.payload for item in desk.outbox.waiting(10, frozenset())]
+    assert payloads == [b"flagged 1", b"second_reading 2", b"verdict 3"]
+    assert desk.ledger.case(case_id).state is CaseState.CONFIRMED
+
+
+def test_a_reading_is_kept_before_anybody_attaches_it(desk):
+    desk.do(body_reading())
+    assert desk.of(HandheldRead)
+    assert desk.ledger.reading(body_reading().reading_id).body_c == 38.4
+
+
+def refusal(desk, *jobs):
+    desk.do(*jobs)
+    (refused,) = desk.of(CommandRefused)
+    return refused.refusal
+
+
+def test_a_reading_belongs_to_one_case_only(desk):
+    case_id = confirmed(desk)
+    reading_id = body_reading().reading_id
+    again = AttachReading(UUID(int=3), case_id, reading_id, "Li")
+    assert refusal(desk, again) is Refusal.ATTACHED_ALREADY
+    desk.do(flag(number=2))
+    other_id = desk.of(CaseChanged)[0].case.case_id
+    stolen = AttachReading(UUID(int=4), other_id, reading_id, "Li")
+    assert refusal(desk, stolen) is Refusal.ATTACHED_ALREADY
+
+
+def test_unknown_cases_and_readings_are_refused(desk):
+    nobody = UUID(int=77)
+    assert refusal(desk, AttachReading(nobody, nobody, nobody, "Li")) is Refusal.UNKNOWN_CASE
+    verdict = ResolveCase(nobody, nobody, CaseState.CLEARED, "Li", "")
+    assert refusal(desk, verdict) is Refusal.UNKNOWN_CASE
+
+
+def test_somebody_not_measured_is_checked_by_hand_once(desk):
+    doubt: Screening = not_measured((RejectReason.COVERED_EYES,), POLICY)
+    desk.do(ended(doubt, number=5))
+    by_hand = CheckByHand(UUID(int=9), UUID(int=5), "Li")
+    desk.do(by_hand)
+    assert desk.of(CaseChanged)[0].case.passage_id == UUID(int=5)
+    assert refusal(desk, by_hand) is Refusal.NOT_NEEDED
+
+
+def test_a_receipt_empties_the_outbox(desk):
+    desk.do(flag())
+    (item,) = desk.outbox.waiting(10, frozenset())
+    desk.do(Delivered((item.report_id,), NOON))
+    assert desk.outbox.summary().waiting == 0
+
+
+class FullDisk:
+    """A ledger whose disk is full until told otherwise."""
+
+    def __init__(self, ledger):
+        self.ledger = ledger
+        self.is_full = True
+
+    def __getattr__(self, name):
+        return getattr(self.ledger, name)
+
+    def record(self, entry):
+        if self.is_full:
+            raise KnownError("The disk is full: free space.")
+        self.ledger.record(entry)
+
+
+def test_a_full_disk_is_told_once_and_nothing_is_lost(desk, caplog):
+    caplog.set_level("CRITICAL")
+    disk = FullDisk(desk.ledger)
+    desk.keeper = desk.make(disk)
+    for number in (1, 2, 3):
+        desk.jobs.put(flag(number))
+    for _ in range(5):
+        desk.keeper.step()
+    assert len(desk.of(LedgerFault)) == 1
+    disk.is_full = False
+    assert desk.keeper.drain() == 0
+    assert len(desk.of(LedgerRecovered)) == 1
+    assert [item.payload for item in desk.outbox.waiting(9, frozenset())] == [
+        b"flagged 1",
+        b"flagged 2",
+        b"flagged 3",
+    ]
+
+
+def test_the_end_says_how_much_could_not_be_written(desk, caplog):
+    caplog.set_level("CRITICAL")
+    desk.keeper = desk.make(FullDisk(desk.ledger))
+    for number in (1, 2, 3):
+        desk.jobs.put(flag(number))
+    assert desk.keeper.drain() == 3
+
+
+def test_after_a_restart_the_kiosk_sees_open_cases_and_loose_readings(desk):
+    desk.do(flag(), body_reading())
+    desk.events.clear()
+    desk.keeper.recall()
+    assert len(desk.of(CaseChanged)) == 1
+    assert len(desk.of(HandheldRead)) == 1

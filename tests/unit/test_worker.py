@@ -1,0 +1,47 @@
+import logging
+import threading
+
+from station.runtime.watchdog import Watchdog
+from station.runtime.worker import Worker
+
+
+def test_a_worker_repeats_its_step_until_it_is_stopped():
+    steps = threading.Semaphore(0)
+    ended = threading.Event()
+    worker = Worker("w", steps.release, on_crash=lambda _: None, on_stop=ended.set)
+    worker.start()
+    for _ in range(3):
+        assert steps.acquire(timeout=2)
+    assert worker.stop(2)
+    assert ended.is_set()
+
+
+def test_a_worker_that_crashes_tells_it_and_goes_on(monkeypatch, caplog):
+    monkeypatch.setattr("station.runtime.worker._RESTART_WAIT_S", 0.01)
+    told, went_on = [], threading.Event()
+
+    def step():
+        if not told:
+            raise RuntimeError("a bug")
+        went_on.set()
+
+    worker = Worker("lane-1", step, on_crash=told.append)
+    with caplog.at_level(logging.CRITICAL):
+        worker.start()
+        assert went_on.wait(2)
+        worker.stop(2)
+    assert told == ["lane-1: internal error (RuntimeError('a bug')): tell a technician."]
+
+
+class Hung:
+    name = "camera-1"
+    heartbeat_age_s = 0.0
+
+
+def test_a_worker_that_hangs_is_told_once_until_it_moves_again():
+    told, worker = [], Hung()
+    dog = Watchdog([worker], on_hung=lambda name, age: told.append(name), wait=lambda _: False)
+    for age_s in (1.0, 16.0, 17.0, 1.0, 16.0):
+        worker.heartbeat_age_s = age_s
+        dog.step()
+    assert told == ["camera-1", "camera-1"]
