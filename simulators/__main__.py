@@ -2,7 +2,9 @@
 
 import argparse
 import json
+import os
 import signal
+import stat
 import sys
 import threading
 from pathlib import Path
@@ -18,6 +20,10 @@ def main(argv: list[str] | None = None) -> int:
         0 after SIGTERM, SIGINT or the end of standard input; 2 if a port is taken.
     """
     args = _parser().parse_args(argv)
+    ended = threading.Event()
+    # Before anything is announced: whoever reads the addresses may stop us at once.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
     try:
         hub = Hub(
             seed=args.seed,
@@ -40,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
     }
     sys.stdout.write(json.dumps(ready) + "\n")
     sys.stdout.flush()
-    _wait_for_end()
+    _wait_for(ended)
     hub.close()
     return 0
 
@@ -49,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m simulators")
     hub = parser.add_subparsers(required=True).add_parser("hub", help="one camera and one gun")
     hub.add_argument("--seed", type=int, default=7)
-    hub.add_argument("--travellers", type=int, default=12)
+    hub.add_argument("--travellers", type=_at_least_one, default=12)
     hub.add_argument("--febrile-every", type=int, default=4)
     hub.add_argument("--spacing", type=float, default=4.0, help="seconds between two people")
     hub.add_argument("--speed", type=float, default=1.0, help="scene seconds in a real second")
@@ -60,18 +66,34 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _wait_for_end() -> None:
+def _at_least_one(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("at least 1 is needed")
+    return value
+
+
+def _wait_for(ended: threading.Event) -> None:
     """Wait for a signal, or for whoever started us to go away."""
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
 
     def watch() -> None:
-        sys.stdin.read()
+        # Not sys.stdin: its lock, held here, would abort the interpreter's shutdown.
+        while os.read(0, 4096):
+            pass
         ended.set()
 
-    threading.Thread(target=watch, name="stdin", daemon=True).start()
+    if _is_stdin_held():
+        threading.Thread(target=watch, name="stdin", daemon=True).start()
     ended.wait()
+
+
+def _is_stdin_held() -> bool:
+    """Whether somebody holds our standard input; a background job has /dev/null there."""
+    try:
+        mode = os.fstat(0).st_mode
+    except OSError:
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or os.isatty(0)
 
 
 if __name__ == "__main__":

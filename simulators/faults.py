@@ -1,6 +1,7 @@
 """Faults on command, and the switchboard that devices and dialects ask."""
 
 import threading
+from collections.abc import Set
 from enum import StrEnum
 
 
@@ -8,29 +9,37 @@ class Fault(StrEnum):
     """What a simulated device can be told to do wrong."""
 
     SILENT = "silent"
-    """Takes requests or triggers and never answers."""
+    """Takes requests or triggers and never answers; the gun is asleep."""
     DISCONNECT = "disconnect"
-    """Drops every connection."""
+    """The plug is pulled: connections drop and none is answered, the gun's port is hung up."""
     TRUNCATED = "truncated"
-    """Sends only the first half of a message."""
+    """Sends only the first part of a message."""
     WRONG_LENGTH = "wrong_length"
     """Announces another length than it sends."""
     SLOW = "slow"
-    """Answers after half a second."""
+    """Answers half a second late."""
+    DRIP = "drip"
+    """Sends an answer in small pieces over a long time."""
     NOISY = "noisy"
-    """Ten times the noise."""
+    """The camera's picture has ten times the noise; the gun's line adds stray bytes."""
+    NOT_A_NUMBER = "not_a_number"
+    """Some values of the picture are NaN."""
     FROZEN_FRAME = "frozen_frame"
     """Repeats one picture to the last bit."""
     FREEZE_FLAG = "freeze_flag"
     """Marks its data as frozen, as during a shutter correction."""
+    OFFSET_STEP = "offset_step"
+    """The camera's error jumps by 0.3 °C, as after a shutter correction."""
     UNAUTHORIZED = "unauthorized"
     """Refuses the password, as after a change on the device."""
+    STALE_NONCE = "stale_nonce"
+    """Every login number is used up after one request; clients must log in anew."""
     BUSY = "busy"
     """Answers that it has too many clients."""
     SOURCE_COVERED = "source_covered"
     """The reference source in the camera's view is covered."""
     GARBAGE = "garbage"
-    """Sends bytes of no protocol before each message."""
+    """Another device is at this place: its speech comes instead of, or before, each message."""
     DUPLICATE = "duplicate"
     """Sends each message twice."""
     SPLIT = "split"
@@ -41,15 +50,68 @@ class Fault(StrEnum):
     """The thermometer is switched to Fahrenheit."""
 
 
-class Faults:
-    """The faults that are on, for one device."""
+CAMERA_FAULTS = frozenset(
+    {
+        Fault.SILENT,
+        Fault.DISCONNECT,
+        Fault.TRUNCATED,
+        Fault.WRONG_LENGTH,
+        Fault.SLOW,
+        Fault.DRIP,
+        Fault.NOISY,
+        Fault.NOT_A_NUMBER,
+        Fault.FROZEN_FRAME,
+        Fault.FREEZE_FLAG,
+        Fault.OFFSET_STEP,
+        Fault.UNAUTHORIZED,
+        Fault.STALE_NONCE,
+        Fault.BUSY,
+        Fault.SOURCE_COVERED,
+        Fault.GARBAGE,
+    }
+)
+"""What the camera can do wrong."""
 
-    def __init__(self) -> None:
+GUN_FAULTS = frozenset(
+    {
+        Fault.SILENT,
+        Fault.DISCONNECT,
+        Fault.TRUNCATED,
+        Fault.SLOW,
+        Fault.NOISY,
+        Fault.GARBAGE,
+        Fault.DUPLICATE,
+        Fault.SPLIT,
+        Fault.SURFACE_MODE,
+        Fault.FAHRENHEIT,
+    }
+)
+"""What the forehead gun can do wrong."""
+
+
+class Faults:
+    """The faults that are on, for one device.
+
+    Args:
+        possible: the faults that this device knows.
+    """
+
+    def __init__(self, possible: Set[Fault] = frozenset(Fault)) -> None:
         self._lock = threading.Lock()
+        self._possible = possible
         self._on: set[Fault] = set()
 
     def set(self, fault: Fault, *, is_on: bool) -> None:
-        """Switch one fault."""
+        """Switch one fault.
+
+        Raises:
+            ValueError: if this device knows no such fault.
+        """
+        if fault not in self._possible:
+            raise ValueError(
+                f"this device knows no fault {fault.value!r}: "
+                f"use one of {', '.join(sorted(self._possible))}"
+            )
         with self._lock:
             (self._on.add if is_on else self._on.discard)(fault)
 

@@ -2,14 +2,16 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
+from math import hypot, isfinite
 from pathlib import Path
 from typing import Any
 
 from simulators.clock import SceneClock
 from simulators.devices.fefd_gun import FefdGunDevice
 from simulators.devices.hikvision_camera import HikvisionCameraDevice
-from simulators.faults import Fault, Faults
+from simulators.faults import CAMERA_FAULTS, GUN_FAULTS, Fault, Faults
 from simulators.scene import LoopedScene, Scene, TravellerTruth, demo_travellers
 from simulators.serve import CameraServer, ControlServer, GunServer
 
@@ -17,10 +19,27 @@ from simulators.serve import CameraServer, ControlServer, GunServer
 _TRIGGER_DELAY_S = 0.2
 # The picture's time is its receipt, a little later than the scene's: people have moved since.
 _GROWN = 1.6
+_LARGEST_SPEED = 100.0
+_GUN_RANGE_C = (0.0, 100.0)
 
 
 class Hub:
-    """The simulated devices of one checkpoint."""
+    """The simulated devices of one checkpoint.
+
+    Args:
+        seed: for everything random.
+        travellers: how many people walk by before the scene begins again, at least 1.
+        febrile_every: every how manieth has a fever; 0 for nobody.
+        spacing_s: mean seconds between two people.
+        speed: scene seconds in one real second.
+        camera_port: 0 takes a free one.
+        control_port: 0 takes a free one.
+        gun_link: where the gun's port appears.
+        password: the camera's, for the user `admin`.
+
+    Raises:
+        PortInUse: if a port or the link is taken; nothing is left behind then.
+    """
 
     def __init__(
         self,
@@ -40,19 +59,23 @@ class Hub:
             Scene(travellers=people, seed=seed), period_s=people[-1].enters_at_s + 8.0
         )
         self._clock = SceneClock(speed)
-        self._faults = {"camera": Faults(), "gun": Faults()}
+        self._faults = {"camera": Faults(CAMERA_FAULTS), "gun": Faults(GUN_FAULTS)}
         device = HikvisionCameraDevice(self._scene, self._clock, self._faults["camera"], seed=seed)
-        self.camera = CameraServer(
-            device, self._faults["camera"], user="admin", password=password, port=camera_port
-        )
         gun = FefdGunDevice(self._faults["gun"], seed=seed)
-        self.gun = GunServer(gun, self._faults["gun"], gun_link)
-        self.control = ControlServer(self.obey, control_port)
+        with ExitStack() as servers:
+            self.camera = CameraServer(
+                device, self._faults["camera"], user="admin", password=password, port=camera_port
+            )
+            servers.callback(self.camera.close)
+            self.gun = GunServer(gun, self._faults["gun"], gun_link)
+            servers.callback(self.gun.close)
+            self.control = ControlServer(self.obey, control_port)
+            servers.callback(self.control.close)
+            self._servers = servers.pop_all()
 
     def close(self) -> None:
-        """Switch everything off."""
-        for server in (self.control, self.camera, self.gun):
-            server.close()
+        """Switch everything off. Safe to call twice."""
+        self._servers.close()
 
     def obey(self, message: dict[str, Any]) -> dict[str, Any]:
         """Carry out one control message and return the answer.
@@ -73,35 +96,54 @@ class Hub:
         return commands[do](message)
 
     def _set_fault(self, message: dict[str, Any]) -> dict[str, Any]:
-        fault, is_on = Fault(message["fault"]), bool(message["on"])
+        fault, is_on = Fault(message["fault"]), message["on"]
+        if not isinstance(is_on, bool):
+            raise ValueError("'on' must be true or false")
         self._faults[message["device"]].set(fault, is_on=is_on)
         return {"fault": fault.value, "on": is_on}
 
     def _present(self, message: dict[str, Any]) -> dict[str, Any]:
         """Hold the gun to the forehead of whoever was at a pixel at a wall time."""
-        at_s = self._clock.at_s(datetime.fromisoformat(message["captured_at"]))
+        captured_at = datetime.fromisoformat(message["captured_at"])
+        if captured_at.tzinfo is None:
+            raise ValueError("captured_at needs a time zone")
+        at_s = self._clock.at_s(captured_at)
         point = float(message["row"]), float(message["column"])
-        for who in self._scene.truth(at_s):
-            if who.box.grown(_GROWN).contains(point):
-                self._measure_soon(who.core_c)
-                return {"traveller": who.name, "core_c": who.core_c}
-        raise ValueError("nobody was there")
+        there = [who for who in self._scene.truth(at_s) if who.box.grown(_GROWN).contains(point)]
+        if not there:
+            raise ValueError("nobody was there")
+        who = min(there, key=lambda who: _apart(who, point))
+        self._measure_soon(who.core_c)
+        return {"traveller": who.name, "core_c": who.core_c}
 
     def _trigger(self, message: dict[str, Any]) -> dict[str, Any]:
-        self._measure_soon(float(message["temperature_c"]))
-        return {"temperature_c": float(message["temperature_c"])}
+        temperature_c = float(message["temperature_c"])
+        low, high = _GUN_RANGE_C
+        if not low <= temperature_c <= high:
+            raise ValueError(f"the gun measures {low:g} to {high:g} °C")
+        self._measure_soon(temperature_c)
+        return {"temperature_c": temperature_c}
 
     def _truth(self, message: dict[str, Any]) -> dict[str, Any]:
         return {"travellers": [_told(who) for who in self._scene.truth(self._clock.now_s())]}
 
     def _set_speed(self, message: dict[str, Any]) -> dict[str, Any]:
-        self._clock.set_speed(float(message["factor"]))
-        return {"factor": float(message["factor"])}
+        factor = float(message["factor"])
+        if not (isfinite(factor) and 0 <= factor <= _LARGEST_SPEED):
+            raise ValueError(f"the factor must be 0 to {_LARGEST_SPEED:g}")
+        self._clock.set_speed(factor)
+        return {"factor": factor}
 
     def _measure_soon(self, core_c: float) -> None:
         timer = threading.Timer(_TRIGGER_DELAY_S, self.gun.pull_trigger, (core_c,))
         timer.daemon = True
         timer.start()
+
+
+def _apart(who: TravellerTruth, point: tuple[float, float]) -> float:
+    """Return how far a pixel lies from a face's center, in face heights."""
+    row, column = who.box.center
+    return hypot(point[0] - row, point[1] - column) / who.box.height
 
 
 def _told(who: TravellerTruth) -> dict[str, Any]:

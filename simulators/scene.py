@@ -21,6 +21,15 @@ from simulators.people import (
 )
 from station.core.faces import Box, Canthi
 
+__all__ = [
+    "LoopedScene",
+    "ReferenceSource",
+    "Scene",
+    "Traveller",
+    "TravellerTruth",
+    "demo_travellers",
+]
+
 # Pinhole focal length in picture widths: a face at 5 m is 35 px wide on 384 columns.
 _FOCAL_WIDTHS = 3.04
 _FAR_M, _NEAR_M = 5.0, 1.7

@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.api import Capability, DeviceInfo, ThermalCamera
-from drivers.cameras.hikvision_codec import HikvisionPicture, decode_reply
+from drivers.cameras.hikvision_codec import HikvisionPicture, decode_device_info, decode_reply
 from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, ProtocolError
 from station.core.frames import FrameStatus, Orientation, ThermalFrame
 
 _CONNECT_TIMEOUT_S = 3.0
 # The largest matrix (4 Mpx float32) with its pictures.
 _MAX_BODY_BYTES = 32_000_000
+_DEVICE_INFO_PATH = "/ISAPI/System/deviceInfo"
 _UNAUTHORIZED = 401
 _BUSY = 503
 
@@ -80,12 +81,21 @@ class HikvisionCamera(ThermalCamera):
             )
         self._require_ok(response, body)
         decode_reply(response.headers.get("Content-Type", ""), body)
+        model, serial_number = self._tell_apart(self._client)
         return DeviceInfo(
             "hikvision-isapi",
-            response.headers.get("Server", "Hikvision ISAPI camera"),
-            self._url,
+            model or "Hikvision ISAPI camera",
+            serial_number,
             frozenset({Capability.SHUTTER_STATE}),
         )
+
+    def _tell_apart(self, client: httpx.Client) -> tuple[str, str]:
+        """Return model and serial number, empty where the account may not ask for them."""
+        try:
+            response = client.get(_DEVICE_INFO_PATH)
+        except httpx.HTTPError:
+            return "", ""
+        return decode_device_info(response.content) if response.is_success else ("", "")
 
     def _close(self) -> None:
         if self._client is not None:

@@ -8,7 +8,7 @@ guide alone.
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,16 @@ class HikvisionPicture:
     """Surface temperature, °C, float32, shape (rows, columns)."""
     is_frozen: bool
     """Whether the camera marks the data as frozen: shutter or range change."""
+
+
+def decode_device_info(body: bytes) -> tuple[str, str]:
+    """Return model and serial number from an ISAPI `DeviceInfo` document, empty where missing."""
+    found = (
+        re.search(rb"<%s>([^<]{1,100})</%s>" % (tag, tag), body)
+        for tag in (b"model", b"serialNumber")
+    )
+    model, serial_number = (match[1].decode("utf-8", "replace") if match else "" for match in found)
+    return model, serial_number
 
 
 def decode_reply(content_type: str, body: bytes) -> HikvisionPicture:
@@ -88,7 +98,7 @@ def _to_celsius(raw: bytes, size: int, meta: dict[str, Any]) -> NDArray[np.float
         return (counts / scale + (offset - _ZERO_CELSIUS_K)).astype(np.float32)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[int | float]:
     """Whether this is a usable JSON number: no boolean, not huge, not NaN."""
     return (
         isinstance(value, int | float)

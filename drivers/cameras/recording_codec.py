@@ -138,6 +138,8 @@ def _require_whole(name: str, number: int, reader: Any) -> None:
     """Tell a file's end from a cut: the library takes a cut between two fields for the end."""
     try:
         reader.s.read(1)
+        if number < (reader.num_frames or 0):
+            raise EOFError(f"{reader.num_frames} frames are announced")
     except _TORN as error:
         raise _torn(name, number, error) from error
 

@@ -20,15 +20,22 @@ class GunReading:
 
 
 class FefdGunDevice:
-    """The gun. Its error is normal with 0.1 °C (chosen, no source), rounded to one decimal."""
+    """The gun; what it shows is rounded to one decimal.
 
-    def __init__(self, faults: Faults, *, seed: int = 1) -> None:
+    Args:
+        faults: its switches.
+        seed: for its errors.
+        error_c: standard deviation of its errors, °C (0.1 chosen, no source).
+    """
+
+    def __init__(self, faults: Faults, *, seed: int = 1, error_c: float = 0.1) -> None:
         self._faults = faults
+        self._error_c = error_c
         self._rng = np.random.default_rng(seed)
 
     def pull_trigger(self, body_c: float) -> GunReading:
         """Measure a forehead of a person with this body temperature, °C."""
-        shown_c = body_c + float(self._rng.normal(0, 0.1))
+        shown_c = body_c + float(self._rng.normal(0, self._error_c))
         is_body = not self._faults.has(Fault.SURFACE_MODE)
         if not is_body:
             shown_c -= 2.5

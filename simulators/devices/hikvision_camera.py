@@ -58,4 +58,8 @@ class HikvisionCameraDevice:
         picture = self._view.render(now_s, is_source_covered=self._faults.has(Fault.SOURCE_COVERED))
         if self._faults.has(Fault.NOISY):
             picture += self._rng.normal(0, 0.4, picture.shape).astype(np.float32)
+        if self._faults.has(Fault.OFFSET_STEP):
+            picture += np.float32(0.3)
+        if self._faults.has(Fault.NOT_A_NUMBER):
+            picture[0] = np.nan
         return picture

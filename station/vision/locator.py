@@ -21,7 +21,7 @@ REFERENCE_WIDTH_PX = 20.0
 """Face sizes are learnt as logarithms of their ratio to this."""
 
 # Frames are reduced by a whole factor until their longer side fits: the network knows faces of 10
-# to 75 px, which is what a lane shows at this size.
+# to 78 px, which is what a lane shows at this size.
 _WORK_LONGER_PX = 216
 _MAX_FACES = 40
 _OVERLAP = 0.35
@@ -40,12 +40,13 @@ class HeatmapFaceLocator:
 
     def __init__(self, weights: Path | None = None, *, min_score: float = 0.4) -> None:
         self._min_score = min_score
-        path = weights or Path(str(files("station.vision").joinpath("weights", "faces.onnx")))
+        file = weights or files("station.vision").joinpath("weights", "faces.onnx")
         try:
-            self._network = cv2.dnn.readNetFromONNX(np.fromfile(path, dtype=np.uint8))
+            content = np.frombuffer(file.read_bytes(), dtype=np.uint8)
+            self._network = cv2.dnn.readNetFromONNX(content)
         except (OSError, cv2.error) as error:
             raise KnownError(
-                f"The face locator's weights {path} cannot be read ({error}): install again."
+                f"The face locator's weights {file} cannot be read ({error}): install again."
             ) from error
 
     def locate(self, temperature_c: NDArray[np.float32]) -> tuple[FaceRegion, ...]:
@@ -96,7 +97,7 @@ def network_input(picture: NDArray[np.float32]) -> NDArray[np.float32]:
 
     The first layer is the temperature above the picture's median, the second above its
     surroundings: neither depends on the camera's offset, and both are cut, so that a lamp or the
-    reference source cannot push faces out of the range.
+    reference source cannot push faces out of the range. Training uses this function too.
 
     Args:
         picture: apparent °C, float32, (rows, columns).
@@ -118,8 +119,9 @@ def _decode(values: NDArray[np.float32], row: int, column: int, factor: float) -
     width = REFERENCE_WIDTH_PX * float(np.exp(np.clip(log_width, -2, 3))) * factor
     height = REFERENCE_WIDTH_PX * float(np.exp(np.clip(log_height, -2, 3))) * factor
     center_row, center_column = (row + 0.5 + dy) * scale, (column + 0.5 + dx) * scale
+    # Boxes count from pixels' edges, points from their middles.
     left, right = (
-        ((row + 0.5) * scale + y * width, (column + 0.5) * scale + x * width)
+        ((row + 0.5) * scale + y * width - 0.5, (column + 0.5) * scale + x * width - 0.5)
         for x, y in (eyes[:2], eyes[2:])
     )
     return FaceRegion(
@@ -136,4 +138,4 @@ def _decode(values: NDArray[np.float32], row: int, column: int, factor: float) -
 
 
 def _sigmoid(x: NDArray[np.float32] | np.float32) -> NDArray[np.float32]:
-    return np.asarray(1 / (1 + np.exp(-x)), dtype=np.float32)
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))), dtype=np.float32)

@@ -73,6 +73,24 @@ def test_killed_between_any_two_steps_the_ledger_loses_nothing_committed(making_
         assert numbers == list(range(1, len(numbers) + 1)), "no gap within an epoch"
 
 
+def test_a_write_ahead_log_lost_in_a_power_cut_does_not_bring_an_old_epoch_back(making_path, path):
+    SqlLedger(path).close()
+    said = run(
+        making_path,
+        path,
+        """
+        import os
+        ledger.record(making.flagged(ledger))
+        say(ledger.epoch)
+        os._exit(0)
+        """,
+    )
+    path.with_name(f"{path.name}-wal").unlink()
+    path.with_name(f"{path.name}-shm").unlink()
+    with SqlLedger(path) as ledger:
+        assert str(ledger.epoch) != said[0], "its numbers would be given out twice"
+
+
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 def test_one_flagged_traveller_costs_one_transaction_and_one_sync(making_path, path, tmp_path):
     trace = tmp_path / "trace"

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from station.core.cases import CaseState, attach_reading
+from station.core.cases import CaseRefused, CaseState, attach_reading
 from station.core.errors import KnownError
 from station.core.ports import Ledger, LedgerEntry, OutboxReader
 from station.ledger.store import SqlLedger, SqlOutboxReader
@@ -92,7 +92,7 @@ def test_a_reading_of_one_case_cannot_go_to_another(ledger, making):
     case, step = attach_reading(first.case, reading, actor="operator", at=making.NOON)
     ledger.record(LedgerEntry(case=case, steps=(step,)))
     other, step = attach_reading(second.case, reading, actor="operator", at=making.NOON)
-    with pytest.raises(KnownError, match="belongs to another case"):
+    with pytest.raises(CaseRefused, match="belongs to another case"):
         ledger.record(LedgerEntry(case=other, steps=(step,)))
     assert ledger.case(other.case_id).state is CaseState.OPEN
 

@@ -2,6 +2,7 @@
 
 import argparse
 import resource
+import signal
 
 import pytest
 
@@ -42,6 +43,22 @@ def test_a_station_without_permission_says_so_keeps_its_alerts_and_recovers(
     until(lambda: station.reader.summary().waiting == 0, lambda: f"{station.links[-1]}")
     assert sorted(inbox().ids) == sorted(ids)
     until(lambda: station.links[-1].state is LinkState.CONNECTED, lambda: f"{station.links[-1]}")
+
+
+def test_a_broker_that_hangs_is_noticed_and_nothing_is_lost_when_it_goes_on(
+    broker, start_station, start_cdc, until, inbox
+):
+    start_cdc(broker.port)
+    station = start_station(broker.host, broker.port)
+    ids = station.flag(1)
+    until(lambda: station.reader.summary().waiting == 0, "not delivered")
+    broker._process.send_signal(signal.SIGSTOP)
+    ids += station.flag(5)
+    until(lambda: station.links[-1].state is LinkState.OFFLINE, lambda: f"{station.links[-1]}")
+    assert "does not acknowledge" in station.links[-1].text
+    broker._process.send_signal(signal.SIGCONT)
+    until(lambda: station.reader.summary().waiting == 0, lambda: f"{station.links[-1]}")
+    assert sorted(inbox().ids) == sorted(ids)
 
 
 def test_a_receiver_with_a_full_disk_acknowledges_nothing_and_goes_on_when_there_is_space(

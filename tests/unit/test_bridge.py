@@ -13,8 +13,6 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from station.core.cases import BodyReading, Case, CaseState, ReadingMode
 from station.core.errors import KnownError
@@ -48,15 +46,10 @@ from station.core.reference import ReferenceState
 from station.core.screening import Measurement, Outcome, Screening
 from station.runtime.bridge import BridgeClient, BridgeClosed, BridgeServer
 from station.runtime.bridge_frames import (
-    COMMANDS,
-    EVENTS,
     FrameError,
     Picture,
-    decode_message,
-    decode_picture,
     encode_hello,
     encode_message,
-    encode_picture,
 )
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -217,15 +210,17 @@ def test_a_slow_kiosk_loses_old_pictures_but_nothing_else(start, connect):
         server.emit(replace(UPDATE, sequence=sequence))
         server.emit_picture("lane 1", sequence, scene)
         server.emit(replace(EVERY_EVENT[7], at=NOON.replace(microsecond=sequence)))
-    steps, newest = [], 0
+    steps, passed, newest = [], 0, 0
     while len(steps) < 200 or newest < 199:
         event = client.read()
         if isinstance(event, DeliveryProgress):
             steps.append(event.at.microsecond)
         else:
+            passed += 1
             assert event.sequence >= newest, "pictures stay in order"
             newest = event.sequence
     assert steps == list(range(200))
+    assert passed < 100, "old pictures were dropped"
 
 
 def test_emitting_never_waits_for_a_kiosk_that_does_not_read(start, connect):
@@ -390,24 +385,3 @@ def test_closing_the_client_frees_a_reading_thread(start, connect):
     assert ended == [True]
     with pytest.raises(BridgeClosed):
         client.send(EVERY_COMMAND[0])
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_give_a_message_or_a_refusal(body):
-    for decode in (
-        decode_picture,
-        lambda body: decode_message(body, EVENTS),
-        lambda body: decode_message(body, COMMANDS),
-    ):
-        try:
-            decode(body)
-        except FrameError:
-            continue
-
-
-@given(st.integers(0, 2**64 - 1), st.integers(1, 20), st.integers(1, 20), st.text(max_size=20))
-def test_any_picture_keeps_its_size_and_name(sequence, rows, columns, lane):
-    frame = encode_picture(lane, sequence, np.full((rows, columns), 36.5, np.float32))
-    picture = decode_picture(frame[5:])
-    assert (picture.lane, picture.sequence) == (lane, sequence)
-    assert picture.temperature_c.shape == (rows, columns)

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,7 +111,7 @@ def test_any_bytes_in_any_chunking_give_the_same(pieces, data):
     stream = b"".join(pieces)
     cuts = data.draw(st.lists(st.integers(0, len(stream)), max_size=12))
     edges = [0, *sorted(cuts), len(stream)]
-    chunks = [stream[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    chunks = [stream[a:b] for a, b in pairwise(edges)]
     at_once = parse(stream)
     assert parse(*chunks) == at_once
     assert parse(*(bytes([byte]) for byte in stream)) == at_once

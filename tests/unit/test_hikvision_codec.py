@@ -78,20 +78,14 @@ def test_the_freeze_flag_is_read_in_every_spelling(said, is_frozen):
     assert decode_reply(TYPE, reply(meta={"isFreezedata": said})).is_frozen is is_frozen
 
 
-def test_boundary_bytes_inside_the_pictures_are_only_bytes():
+def test_boundary_bytes_inside_the_jpeg_are_only_bytes():
     evil = b"\r\n--boundary\r\nContent-Type: application/octet\r\n\r\n"
-    raw = (MATRIX.tobytes() * 2)[: 4 * 4 * 6]
-    raw = raw[:20] + b"\r\n--boundary\r\n\r\n" + raw[36:]
-    meta = {"jpegPicHeight": 6}
-    with contextlib.suppress(ProtocolError):
-        # Those bytes may be impossible temperatures, but never move the cut.
-        decode_reply(TYPE, reply(raw, meta=meta))
     picture = decode_reply(TYPE, reply(jpeg=JPEG + evil + JPEG))
     np.testing.assert_array_equal(picture.temperature_c, MATRIX)
 
 
-def test_boundary_bytes_that_are_possible_temperatures_stay_in_the_matrix():
-    raw = b"--boundary--    " + MATRIX.tobytes()[16:]
+def test_boundary_bytes_inside_the_matrix_are_only_temperatures():
+    raw = b"--boundary--    " * 3
     meta = {"temperatureDataLength": 2, "scale": 200, "offset": 250, "jpegPicWidth": 8}
     picture = decode_reply(TYPE, reply(raw, meta=meta))
     counts = np.frombuffer(raw, "<i2").reshape(3, 8)
@@ -108,14 +102,6 @@ def test_spellings_of_headers_do_not_matter(newline, kind):
 def test_a_reply_without_thermal_picture_or_with_a_visible_one_is_read():
     for body in (reply(jpeg=b""), reply(visible=b"\xff\xd8 visible")):
         np.testing.assert_array_equal(decode_reply(TYPE, body).temperature_c, MATRIX)
-
-
-@pytest.mark.parametrize("size", [0, 1, 40, 200, 300, 390, 430])
-def test_a_torn_reply_is_a_protocol_error(size):
-    body = reply()
-    assert size < len(body)
-    with pytest.raises(ProtocolError):
-        decode_reply(TYPE, body[:size])
 
 
 def test_every_cut_before_the_matrix_ends_is_a_protocol_error():

@@ -261,6 +261,18 @@ def test_a_refused_login_is_said_until_a_connection_comes_about(world):
     assert world.state is LinkState.CONNECTED
 
 
+def test_short_connections_again_and_again_hint_at_a_second_station_of_that_name(world):
+    for _ in range(4):
+        world.connect()
+        world.run(Down("The broker hung up.", False))
+        assert ("same station_id" in world.text) == (_ == 3)
+        world.clock.time_s += 20
+    world.connect()
+    world.run(after_s=100)
+    world.run(Down("The broker hung up.", False))
+    assert "same station_id" not in world.text
+
+
 def test_an_unreadable_outbox_is_said_and_survived(world):
     world.outbox.add()
     world.outbox.fault = KnownError("The disk cannot be read.")

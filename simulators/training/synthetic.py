@@ -1,0 +1,110 @@
+"""Labelled pictures of the synthetic scene, reduced as the locator reduces frames."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from simulators.scene import ReferenceSource, Scene, Traveller
+from simulators.training.samples import LabelledFace, Sample
+from station.core.faces import Box, Canthi
+from station.vision.locator import reduced, reduction
+
+_SHAPES = ((288, 384), (120, 160), (160, 120), (240, 320), (480, 640), (144, 192))
+_SMALLEST_PX = 9.0
+_LEAST_VISIBLE = 0.6
+
+
+def scene_sample(rng: np.random.Generator) -> Sample:
+    """Return a random moment of a random scene."""
+    scene_shape = _SHAPES[rng.integers(len(_SHAPES))]
+    source = ReferenceSource(
+        set_point_c=float(rng.uniform(33, 40)),
+        center=(float(rng.uniform(0.1, 0.9)), float(rng.uniform(0.08, 0.92))),
+        radius=float(rng.uniform(0.02, 0.045)),
+        present=rng.random() < 0.8,
+    )
+    scene = Scene(
+        shape=scene_shape,
+        travellers=[_traveller(rng, i) for i in range(int(rng.integers(0, 5)))],
+        reference=source,
+        room_c=float(rng.uniform(12, 36)),
+        camera_offset_c=float(rng.uniform(-6, 4)),
+        netd_c=float(rng.uniform(0.02, 0.15)),
+        seed=int(rng.integers(1_000_000_000)),
+    )
+    picture = scene.render(0.0)
+    truths = scene.truth(0.0)
+    _add_warm_things(picture, [truth.box for truth in truths], rng)
+    factor = reduction(picture.shape)
+    faces, ignored = [], []
+    for i, truth in enumerate(truths):
+        box = _scaled(truth.box, factor)
+        if box.width < _SMALLEST_PX * 0.6:
+            continue
+        visible = _visible_share(truth.box, scene_shape)
+        if visible < _LEAST_VISIBLE / 2:
+            continue
+        covered = max((truth.box.iou(nearer.box) for nearer in truths[:i]), default=0.0)
+        if visible < _LEAST_VISIBLE or covered > 0.15 or box.width < _SMALLEST_PX:
+            ignored.append(box)
+        else:
+            canthi = truth.canthi and _scaled_points(truth.canthi, factor)
+            faces.append(LabelledFace(box, 1.0 if truth.facing else 0.0, canthi))
+    return Sample(reduced(picture, factor), tuple(faces), tuple(ignored))
+
+
+def _traveller(rng: np.random.Generator, number: int) -> Traveller:
+    look = rng.random()
+    return Traveller(
+        name=f"S{number}",
+        core_c=float(rng.normal(36.8, 0.6)),
+        enters_at_s=float(-rng.uniform(0.0, 5.4)),
+        speed_m_s=float(rng.uniform(0.6, 0.8)),
+        canthus_below_core_c=float(rng.normal(1.5, 0.6)),
+        glasses=look < 0.25,
+        turned_away=0.25 <= look < 0.5,
+        lane_offset=float(rng.uniform(-1.8, 1.8)),
+    )
+
+
+def _add_warm_things(
+    picture: NDArray[np.float32], faces: list[Box], rng: np.random.Generator
+) -> None:
+    """Lay cups, lamps, hands and skin-warm blobs over the picture, but never over a face."""
+    if rng.random() < 0.5:
+        return
+    rows, columns = picture.shape
+    for _ in range(int(rng.integers(1, 5))):
+        size = rng.uniform(0.01, 0.14, 2) * max(rows, columns)
+        row, column = rng.uniform(0, rows), rng.uniform(0, columns)
+        reach = float(size.max())
+        place = Box(row - reach, column - reach, row + reach, column + reach)
+        if any(place.iou(box) > 0 for box in faces):
+            continue
+        value = float(picture.mean() + rng.choice((rng.uniform(3, 14), rng.uniform(25, 48))))
+        center = (int(column), int(row))
+        if rng.random() < 0.5:
+            axes, angle = (int(size[0]) + 1, int(size[1]) + 1), float(rng.uniform(0, 180))
+            cv2.ellipse(picture, center, axes, angle, 0, 360, value, -1, cv2.LINE_AA)
+        else:
+            corner = (int(column + size[0]), int(row + size[1]))
+            cv2.rectangle(picture, center, corner, value, -1)
+
+
+def _visible_share(box: Box, shape: tuple[int, int]) -> float:
+    height = min(box.bottom, shape[0]) - max(box.top, 0)
+    width = min(box.right, shape[1]) - max(box.left, 0)
+    return max(height, 0.0) * max(width, 0.0) / box.area
+
+
+def _scaled(box: Box, factor: int) -> Box:
+    return Box(box.top / factor, box.left / factor, box.bottom / factor, box.right / factor)
+
+
+def _scaled_points(canthi: Canthi, factor: int) -> Canthi:
+    # Pixel centers: coordinate 0 is a pixel's middle, and stays the middle of a block of pixels.
+    left, right = (
+        ((row + 0.5) / factor - 0.5, (column + 0.5) / factor - 0.5)
+        for row, column in (canthi.image_left, canthi.image_right)
+    )
+    return Canthi(left, right)

@@ -1,0 +1,200 @@
+"""What every live driver keeps, against its simulator on a real wire."""
+
+import time
+
+import pytest
+
+from drivers.errors import (
+    DeviceDisconnected,
+    DeviceError,
+    DeviceTimeout,
+    OpenFailed,
+    ProtocolError,
+)
+from drivers.registry import list_drivers
+
+# Recordings are no live device: they end, and have tests of their own.
+NOT_LIVE = {"recording"}
+
+
+def test_every_live_driver_has_a_bench(benches):
+    live = {(entry.kind, entry.name) for entry in list_drivers() if entry.name not in NOT_LIVE}
+    assert live == {(bench.kind, bench.name) for bench in benches}
+
+
+def read(bench, device, timeout_s=2.0):
+    bench.provoke()
+    result = device.read(timeout_s)
+    bench.check(result)
+    return result
+
+
+def test_open_says_who_answered_and_read_delivers(bench):
+    with bench.device() as device:
+        assert device.is_open
+        read(bench, device)
+        read(bench, device)
+    assert not device.is_open
+
+
+def test_info_names_the_registered_driver(bench):
+    device = bench.device()
+    info = device.open()
+    device.close()
+    assert info.driver == bench.name
+    assert info.model
+
+
+def test_closing_twice_or_before_opening_is_harmless(bench):
+    device = bench.device()
+    device.close()
+    device.open()
+    device.close()
+    device.close()
+
+
+def test_reading_a_closed_device_is_refused(bench):
+    device = bench.device()
+    with pytest.raises(DeviceDisconnected):
+        device.read(0.1)
+    device.open()
+    device.close()
+    with pytest.raises(DeviceDisconnected):
+        device.read(0.1)
+
+
+def test_opening_an_open_device_opens_it_again(bench):
+    device = bench.device()
+    device.open()
+    read(bench, device)
+    device.open()
+    read(bench, device)
+    device.close()
+
+
+def test_silence_ends_at_the_timeout(bench):
+    with bench.device() as device:
+        bench.turn_on("silent")
+        begun_s = time.monotonic()
+        if bench.is_silence_a_fault:
+            with pytest.raises(DeviceTimeout):
+                device.read(0.2)
+        else:
+            assert device.read(0.2) is None
+        # Both cores may be busy with other work.
+        assert 0.15 < time.monotonic() - begun_s < 1.5
+
+
+def test_a_device_that_was_silent_is_read_again(bench):
+    with bench.device() as device:
+        bench.turn_on("silent")
+        try:
+            device.read(0.1)
+        except DeviceTimeout:
+            assert bench.is_silence_a_fault
+        bench.turn_off("silent")
+        read(bench, device)
+
+
+def test_a_slow_answer_within_the_timeout_is_read(bench):
+    with bench.device() as device:
+        bench.turn_on("slow")
+        read(bench, device, timeout_s=5.0)
+
+
+def test_a_pulled_plug_is_told(bench):
+    device = bench.device()
+    device.open()
+    read(bench, device)
+    bench.unplug()
+    with pytest.raises(DeviceDisconnected) as lost:
+        device.read(1.0)
+    assert "\n" not in str(lost.value)
+    device.close()
+
+
+def test_a_plug_put_back_is_opened_again_with_the_same_device(bench):
+    device = bench.device()
+    device.open()
+    bench.unplug()
+    with pytest.raises(DeviceDisconnected):
+        device.read(1.0)
+    with pytest.raises(OpenFailed):
+        device.open()
+    assert not device.is_open
+    bench.plug_in()
+    device.open()
+    read(bench, device)
+    device.close()
+
+
+def test_disconnect_on_command_is_told(bench, within):
+    device = bench.device()
+    device.open()
+    bench.turn_on("disconnect")
+
+    def is_lost():
+        try:
+            device.read(0.1)
+        except DeviceDisconnected:
+            return True
+        return False
+
+    within(is_lost)
+    bench.turn_off("disconnect")
+
+    def is_back():
+        try:
+            return bool(device.open())
+        except DeviceError:
+            return False
+
+    within(is_back)
+    read(bench, device)
+    device.close()
+
+
+def test_a_torn_message_is_no_reading_and_the_next_one_is(bench):
+    with bench.device() as device:
+        bench.turn_on("truncated")
+        bench.provoke()
+        try:
+            assert device.read(0.2) is None
+        except ProtocolError:
+            assert bench.is_silence_a_fault
+        bench.turn_off("truncated")
+        read(bench, device)
+
+
+def test_another_device_is_refused_while_opening(bench):
+    bench.turn_on("garbage")
+    device = bench.device()
+    with pytest.raises(ProtocolError) as refused:
+        device.open()
+    assert "received:" in str(refused.value)
+    assert not device.is_open
+
+
+def test_another_device_is_told_while_reading_and_the_stream_goes_on(bench):
+    with bench.device() as device:
+        bench.turn_on("garbage")
+        bench.provoke()
+        with pytest.raises(ProtocolError):
+            device.read(1.0)
+        bench.turn_off("garbage")
+        if not bench.is_silence_a_fault:
+            bench.check(device.read(1.0))
+        read(bench, device)
+
+
+def test_an_address_with_nothing_behind_is_refused_in_one_sentence(bench):
+    bench.unplug()
+    with pytest.raises(OpenFailed) as refused:
+        bench.device().open()
+    assert "\n" not in str(refused.value)
+
+
+def test_a_wrong_password_is_refused_after_one_try(camera):
+    with pytest.raises(OpenFailed, match="refuses user 'admin': check the password"):
+        camera.device(password="wrong").open()
+    assert camera.server.digest.refused_count == 1

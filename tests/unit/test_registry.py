@@ -1,0 +1,90 @@
+import subprocess
+import sys
+from importlib.metadata import EntryPoint
+
+import pytest
+
+from drivers import registry
+from drivers.api import Device
+from drivers.errors import DriverUnavailable
+from drivers.registry import DeviceKind, create, list_drivers, require_known
+
+
+@pytest.fixture
+def outside(monkeypatch):
+    """Let outside packages register drivers."""
+    found = []
+    list_drivers.cache_clear()
+    monkeypatch.setattr(
+        registry, "entry_points", lambda group: [point for point in found if point.group == group]
+    )
+
+    def register(name, target, group="fever_station.cameras"):
+        found.append(EntryPoint(name, target, group))
+
+    yield register
+    list_drivers.cache_clear()
+
+
+def test_built_in_drivers_are_listed(outside):
+    assert {entry.name for entry in list_drivers()} == {"recording", "hikvision-isapi", "fefd"}
+
+
+def test_an_outside_driver_widens_the_table(outside):
+    outside("other", "drivers.cameras.recording:RecordingCamera")
+    assert isinstance(create(DeviceKind.CAMERA, "other", path="x"), Device)
+
+
+def test_a_name_that_is_taken_is_refused(outside):
+    outside("recording", "evil:Camera")
+    with pytest.raises(DriverUnavailable, match="'recording', which is taken"):
+        list_drivers()
+
+
+def test_two_outside_drivers_of_one_name_are_refused(outside):
+    outside("other", "one:Camera")
+    outside("other", "two:Camera")
+    with pytest.raises(DriverUnavailable, match="taken"):
+        list_drivers()
+
+
+def test_the_same_name_in_another_kind_is_another_driver(outside):
+    outside("recording", "other:Thermometer", "fever_station.thermometers")
+    assert len(list_drivers()) == 4
+
+
+def test_an_unknown_name_lists_those_that_exist():
+    with pytest.raises(DriverUnavailable, match="choose one of hikvision-isapi, recording"):
+        create(DeviceKind.CAMERA, "recordnig")
+
+
+def test_a_driver_of_another_kind_is_unknown():
+    with pytest.raises(DriverUnavailable):
+        require_known(DeviceKind.THERMOMETER, "recording")
+
+
+def test_a_missing_library_is_named(outside):
+    outside("other", "no_such_library.driver:Camera")
+    with pytest.raises(DriverUnavailable, match=r"library that is missing \(no_such_library\)"):
+        create(DeviceKind.CAMERA, "other")
+
+
+def test_a_class_without_the_contract_is_refused(outside):
+    outside("other", "pathlib:Path")
+    with pytest.raises(DriverUnavailable, match="does not keep the contract"):
+        create(DeviceKind.CAMERA, "other")
+
+
+def test_a_wrong_option_is_refused():
+    with pytest.raises(DriverUnavailable, match="does not take these options"):
+        create(DeviceKind.CAMERA, "recording", path="x", colour="red")
+
+
+def test_drivers_and_their_libraries_are_imported_only_when_asked_for():
+    program = (
+        "import sys; from drivers.registry import *; list_drivers(); "
+        "loaded = {'cptv', 'httpx', 'serial'} & set(sys.modules); assert not loaded, loaded; "
+        "create(DeviceKind.CAMERA, 'recording', path='x'); assert 'cptv' in sys.modules; "
+        "assert 'httpx' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=50)
