@@ -47,11 +47,18 @@ class Traveller:
     """Whether the face is turned to the side by more than 60 degrees."""
     lane_offset: float = 0.0
     """Sideways place, -1 (left) to 1 (right)."""
+    from_behind: bool = False
+    """Whether only the back of the head shows."""
 
     @property
     def canthus_c(self) -> float:
         """Skin temperature of the inner canthi, °C."""
         return self.core_c - self.canthus_below_core_c
+
+    @property
+    def is_facing(self) -> bool:
+        """Whether the face is turned to the camera."""
+        return not (self.turned_away or self.from_behind)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +81,9 @@ def paint(traveller: Traveller, seed: int) -> Texture:
     canvas = _Canvas()
     canthi = None
     _paint_body(canvas, rng, traveller.canthus_c)
-    if traveller.turned_away:
+    if traveller.from_behind:
+        _paint_back(canvas, rng, traveller.canthus_c)
+    elif traveller.turned_away:
         _paint_profile(canvas, rng, traveller.canthus_c, side=float(rng.choice((-1.0, 1.0))))
     else:
         yaw = rng.uniform(-0.25, 0.25)
@@ -286,4 +295,21 @@ def _paint_profile(
     canvas.oval(10, -16 * side, 30, 16, canthus_c - 2.2, soft=5)
     canvas.blob(-34, 66 * side, 5, 12, -0.6)
     canvas.blob(-18, 62 * side, 7, 7, 0.6)
+    canvas.cut(-140, 130, 130, canthus_c - 0.3)
+
+
+def _paint_back(canvas: _Canvas, rng: np.random.Generator, canthus_c: float) -> None:
+    """Paint the back of a head: hair, or bare skin, down to the neck, and ears."""
+    skin_c = canthus_c - rng.uniform(1.0, 2.0)
+    is_bald = rng.random() < 0.35
+    head_c = skin_c - rng.uniform(0, 0.6) if is_bald else rng.uniform(27.5, 32.5)
+    for side in (-1, 1):
+        canvas.oval(8, side * 82, 30, 12, canthus_c - rng.uniform(1.5, 3.5), soft=6)
+    canvas.oval(-8, 0, rng.uniform(112, 124), 90, head_c, soft=8, taper=0.12, rim_c=-0.8)
+    canvas.blob(85, 0, 22, 46, rng.uniform(0.0, 1.2))
+    for _ in range(5):
+        v, u = rng.uniform(-90, 70), rng.uniform(-60, 60)
+        canvas.blob(v, u, rng.uniform(8, 40), rng.uniform(8, 40), rng.uniform(-0.6, 0.6))
+    if not is_bald and rng.random() < 0.3:
+        canvas.oval(90, 0, 130, 70, head_c - 0.3, soft=12)
     canvas.cut(-140, 130, 130, canthus_c - 0.3)

@@ -169,7 +169,7 @@ class Scene:
             traveller.canthus_c,
             traveller.core_c,
             pose.distance_m,
-            not traveller.turned_away,
+            traveller.is_facing,
         )
 
     def _pose(self, traveller: Traveller, t_s: float) -> _Pose | None:

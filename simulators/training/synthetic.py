@@ -23,9 +23,10 @@ def scene_sample(rng: np.random.Generator) -> Sample:
         radius=float(rng.uniform(0.02, 0.045)),
         present=rng.random() < 0.8,
     )
+    people = [_traveller(rng, i) for i in range(int(rng.integers(0, 5)))]
     scene = Scene(
         shape=scene_shape,
-        travellers=[_traveller(rng, i) for i in range(int(rng.integers(0, 5)))],
+        travellers=people,
         reference=source,
         room_c=float(rng.uniform(12, 36)),
         camera_offset_c=float(rng.uniform(-6, 4)),
@@ -36,8 +37,12 @@ def scene_sample(rng: np.random.Generator) -> Sample:
     truths = scene.truth(0.0)
     _add_warm_things(picture, [truth.box for truth in truths], rng)
     factor = reduction(picture.shape)
+    # The back of a head is no face: who turns it is left out of the labels.
+    behind = {person.name for person in people if person.from_behind}
     faces, ignored = [], []
     for i, truth in enumerate(truths):
+        if truth.name in behind:
+            continue
         box = _scaled(truth.box, factor)
         if box.width < _SMALLEST_PX * 0.6:
             continue
@@ -62,7 +67,8 @@ def _traveller(rng: np.random.Generator, number: int) -> Traveller:
         speed_m_s=float(rng.uniform(0.6, 0.8)),
         canthus_below_core_c=float(rng.normal(1.5, 0.6)),
         glasses=look < 0.25,
-        turned_away=0.25 <= look < 0.5,
+        turned_away=0.25 <= look < 0.45,
+        from_behind=look >= 0.82,
         lane_offset=float(rng.uniform(-1.8, 1.8)),
     )
 

@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 _HIT = 0.4
 # A face on a doubtful face is not held against the locator.
 _EXCUSED = 0.2
+_FACING = 0.5
 _MEASURABLE_PX = 25.0
 # Nothing says how counts become °C, so animals are looked at in three contrasts.
 _ANIMAL_CONTRASTS = (0.01, 0.02, 0.05)
@@ -92,18 +93,21 @@ def _count(figures: Figures, found: Sequence[FaceRegion], seen: Annotation) -> N
         figures.hits += is_hit
         figures.glasses_hits += is_hit and has_glasses
         if best is not None and is_hit:
-            figures.facing += best.frontality >= 0.5
+            figures.facing += best.frontality >= _FACING
             rest.remove(best)
     figures.false += sum(
         not any(face.box.iou(box) >= _EXCUSED for box in seen.unsure) for face in rest
     )
 
 
-def longest_run(locator: FaceLocator, samples: Sequence[Sample]) -> int:
-    """Return the longest run of consecutive samples in which a face is found."""
+def longest_run(
+    locator: FaceLocator, samples: Sequence[Sample], *, min_frontality: float = 0.0
+) -> int:
+    """Return the longest run of consecutive samples in which such a face is found."""
     longest = run = 0
     for sample in samples:
-        run = run + 1 if locator.locate(sample.temperature_c) else 0
+        found = locator.locate(sample.temperature_c)
+        run = run + 1 if any(face.frontality >= min_frontality for face in found) else 0
         longest = max(longest, run)
     return longest
 
@@ -131,9 +135,9 @@ def scene_figures(locator: FaceLocator, *, seed: int, scenes: int = 12) -> Scene
                 hits += is_hit and truth.facing
                 if best is None or not is_hit:
                     continue
-                facing += truth.facing and best.frontality >= 0.5
+                facing += truth.facing and best.frontality >= _FACING
                 turned += not truth.facing
-                turned_said_facing += not truth.facing and best.frontality >= 0.5
+                turned_said_facing += not truth.facing and best.frontality >= _FACING
                 errors += _canthus_errors(best, truth)
     error = median(errors) if errors else float("nan")
     return SceneFigures(wanted, hits, facing, turned, turned_said_facing, false, error)
@@ -178,10 +182,11 @@ def log_figures(
         if entry.get("persons_facing_camera_near") == 0 and entry.get("model") == "lepton3.5":
             own = [sample for sample in samples if sample.source == entry["file"]]
             _log.info(
-                "nobody near faces the camera in %s (%s): longest run %d of %d",
+                "nobody near faces the camera in %s (%s): longest runs %d, facing %d, of %d",
                 entry["name"],
                 entry.get("note"),
                 longest_run(locator, own),
+                longest_run(locator, own, min_frontality=_FACING),
                 len(own),
             )
         if entry["cptv_version"] == 1:

@@ -1,5 +1,7 @@
 """What only a camera can do wrong."""
 
+import socket
+
 import numpy as np
 import pytest
 
@@ -83,6 +85,16 @@ def test_several_clients_see_one_picture(camera, device):
     with camera.device() as other:
         mine, theirs = device.read(2.0), other.read(2.0)
     np.testing.assert_array_equal(mine.temperature_c, theirs.temperature_c)
+
+
+def test_a_pulled_plug_drops_idle_connections_too(camera):
+    with socket.create_connection(("127.0.0.1", camera.server.port), timeout=5) as idle:
+        idle.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        assert idle.recv(100).startswith(b"HTTP/1.1 401")
+        while b"unauthorized" not in idle.recv(1000):
+            pass
+        camera.unplug()
+        assert idle.recv(100) == b""
 
 
 def test_the_rate_is_limited(camera, monkeypatch):

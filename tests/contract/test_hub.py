@@ -13,7 +13,9 @@ import pytest
 
 from drivers.registry import DeviceKind, create
 from simulators.hub import Hub
+from simulators.scene import TravellerTruth
 from simulators.serve import PortInUse
+from station.core.faces import Box
 
 OPTIONS = {
     "seed": 7,
@@ -94,6 +96,21 @@ def test_the_traveller_is_found_at_the_pictures_time_not_at_now(hub, control):
     stand_at(hub, 100.0)
     answer = control.do(do="present", captured_at=captured_at, row=row, column=column)
     assert answer["traveller"] == who.name
+
+
+def test_of_two_travellers_behind_each_other_the_gun_goes_to_the_face_that_was_hit(hub, control):
+    near = TravellerTruth("near", Box(0, 0, 80, 60), None, 35.0, 36.5, 1.7, True)
+    far = TravellerTruth("far", Box(60, 60, 84, 78), None, 37.0, 38.5, 4.0, True)
+
+    class Queue:
+        def truth(self, t_s):
+            return near, far
+
+    hub._scene = Queue()
+    now = datetime.now(UTC).isoformat()
+    for who, (row, column) in ((far, (70, 66)), (near, (45, 35))):
+        answer = control.do(do="present", captured_at=now, row=row, column=column)
+        assert answer["traveller"] == who.name
 
 
 def test_nobody_at_a_pixel_is_an_error(hub, control):

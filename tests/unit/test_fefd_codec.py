@@ -88,6 +88,16 @@ def test_64_foreign_bytes_are_noise_and_65_are_another_device():
     assert parse(b"x" * 65, BODY_37_0) == [b"x" * 65, body(37.0)]
 
 
+def test_noise_is_counted_only_since_the_last_message():
+    assert parse(b"x" * 60, BODY_37_0, b"x" * 60, BODY_37_4) == [body(37.0), body(37.4)]
+
+
+def test_an_acknowledge_with_wrong_complements_is_none():
+    parser = FefdParser()
+    parser.feed(bytes.fromhex("FE FD 1A AA 55 60 0D 0A"))
+    assert parser.frame_count == 0
+
+
 def test_the_error_names_the_bytes():
     (error,) = FefdParser().feed(b"Ta=+23.4" * 9)
     assert "54 61 3d 2b 32 33 2e 34" in str(error)

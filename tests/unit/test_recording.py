@@ -1,6 +1,7 @@
 import gzip
 import io
 import json
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -153,6 +154,16 @@ def test_a_file_cut_anywhere_gives_its_whole_frames_and_then_says_so(tmp_path, c
         counts.add(len(frames))
     assert {0, 1, COUNT} <= counts | {COUNT}
     assert len(counts) > 2
+
+
+def test_a_file_cut_right_after_its_header_is_torn(cptv):
+    whole = cptv.read_bytes()
+    header = zlib.decompressobj(wbits=31)
+    header.decompress(whole)
+    cptv.write_bytes(whole[: len(whole) - len(header.unused_data)])
+    frames, error = play(cptv)
+    assert frames == []
+    assert "4 frames are announced" in str(error)
 
 
 # cptv 1.5.5 still calls logger.warn when it meets a field that it does not know.

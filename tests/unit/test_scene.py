@@ -55,8 +55,9 @@ def test_glasses_cover_both_canthi():
         assert picture[round(point[0]), round(point[1])] < 31.0
 
 
-def test_a_turned_face_has_no_canthi_and_does_not_face_the_camera():
-    who = Traveller(name="A", core_c=37.0, enters_at_s=0.0, turned_away=True)
+@pytest.mark.parametrize("how", ["turned_away", "from_behind"])
+def test_a_turned_face_has_no_canthi_and_does_not_face_the_camera(how):
+    who = Traveller(name="A", core_c=37.0, enters_at_s=0.0, **{how: True})
     truth = scene_with(who).truth(near_s(who))[0]
     assert truth.canthi is None
     assert not truth.facing
