@@ -80,7 +80,7 @@ def paint(traveller: Traveller, seed: int) -> Texture:
     rng = np.random.default_rng([seed, *traveller.name.encode()])
     canvas = _Canvas()
     canthi = None
-    _paint_body(canvas, rng, traveller.canthus_c)
+    _paint_body(canvas, rng, traveller.canthus_c, is_front=not traveller.from_behind)
     if traveller.from_behind:
         _paint_back(canvas, rng, traveller.canthus_c)
     elif traveller.turned_away:
@@ -196,7 +196,9 @@ class _Canvas:
         np.maximum(self.alpha[part], mask, out=self.alpha[part])
 
 
-def _paint_body(canvas: _Canvas, rng: np.random.Generator, canthus_c: float) -> None:
+def _paint_body(
+    canvas: _Canvas, rng: np.random.Generator, canthus_c: float, *, is_front: bool
+) -> None:
     """Paint shoulders, clothes with folds, the neck and perhaps an open collar."""
     clothes_c = rng.uniform(26, 30)
     half = rng.uniform(205, 250)
@@ -211,7 +213,7 @@ def _paint_body(canvas: _Canvas, rng: np.random.Generator, canthus_c: float) -> 
             canvas.oval(590, side * 135, 385, 85, jacket_c, soft=10)
     skin_c = canthus_c - rng.uniform(0.6, 1.2)
     canvas.oval(120, 0, 90, rng.uniform(52, 64), skin_c, soft=10, rim_c=-0.8)
-    if rng.random() < 0.6:
+    if is_front and rng.random() < 0.6:
         canvas.wedge(_COLLAR_MM, rng.uniform(200, 310), rng.uniform(52, 72), skin_c - 0.2)
     else:
         canvas.oval(_COLLAR_MM + 55, 0, rng.uniform(30, 62), 85, clothes_c + 0.8, soft=10)

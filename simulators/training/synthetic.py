@@ -11,6 +11,7 @@ from station.vision.locator import reduced, reduction
 
 _SHAPES = ((288, 384), (120, 160), (160, 120), (240, 320), (480, 640), (144, 192))
 _SMALLEST_PX = 9.0
+_TELLING_PX = 20.0
 _LEAST_VISIBLE = 0.6
 
 
@@ -37,13 +38,14 @@ def scene_sample(rng: np.random.Generator) -> Sample:
     truths = scene.truth(0.0)
     _add_warm_things(picture, [truth.box for truth in truths], rng)
     factor = reduction(picture.shape)
-    # The back of a head is no face: who turns it is left out of the labels.
+    # The back of a head is no face, though a small one cannot be told from a face.
     behind = {person.name for person in people if person.from_behind}
     faces, ignored = [], []
     for i, truth in enumerate(truths):
-        if truth.name in behind:
-            continue
         box = _scaled(truth.box, factor)
+        if truth.name in behind:
+            ignored += [box] if box.width < _TELLING_PX else []
+            continue
         if box.width < _SMALLEST_PX * 0.6:
             continue
         visible = _visible_share(truth.box, scene_shape)

@@ -60,7 +60,6 @@ def test_canthi_are_placed_within_a_tenth_of_a_face(locator):
         assert np.hypot(point[0] - place[0], point[1] - place[1]) < 0.1 * truth.box.width
 
 
-@pytest.mark.xfail(reason="the weights of this commit do not tell turned heads of the scene yet")
 @pytest.mark.parametrize("name", list("ABCDEF"))
 def test_a_turned_head_is_never_said_to_face_the_camera(locator, name):
     who = Traveller(name=name, core_c=36.7, enters_at_s=0.0, turned_away=True)
