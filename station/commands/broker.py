@@ -121,7 +121,7 @@ class LocalBroker:
 
     def __enter__(self) -> Self:
         if self.port == 0:
-            self.port = _free_port()
+            self.port = free_port()
         try:
             self.start()
         except BaseException:
@@ -211,7 +211,8 @@ def _check_port(port: int) -> None:
             ) from error
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of loopback that nobody uses right now."""
     with socket.socket() as probe:
         probe.bind((_HOST, 0))
         port: int = probe.getsockname()[1]

@@ -1,0 +1,189 @@
+"""The whole station as its own process, with simulated devices on real wires."""
+
+import json
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from uuid import UUID
+
+import pytest
+
+from station.cdc.store import InboxStore
+from station.commands.broker import LocalBroker, free_port
+from station.core.events import DeviceChanged, DeviceState, LaneFault, LaneUpdate
+from station.runtime.bridge import BridgeClient, BridgeClosed
+
+pytestmark = pytest.mark.system
+
+SITE = """\
+[station]
+station_id = "st-1"
+region = "110000"
+site = "west"
+ledger_path = "{folder}/ledger.sqlite"
+[reference]
+regions = [[0.0, 0.7, 0.5, 1.0]]
+[[cameras]]
+camera_id = "camera-1"
+lane = "1"
+driver = "hikvision-isapi"
+warm_up_s = 0
+[cameras.options]
+url = "{camera}"
+user = "admin"
+password = "pw"
+[link]
+port = {port}
+[kiosk]
+socket_path = "{folder}/bridge"
+"""
+
+
+@pytest.fixture
+def start():
+    processes = []
+
+    def run(module, *arguments):
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *map(str, arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        processes.append(process)
+        return process
+
+    yield run
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def hub(start, tmp_path):
+    # Everybody has a fever and walks fast: the first flag comes within seconds.
+    hub = start(
+        "simulators", "hub", "--gun-link", tmp_path / "gun", "--camera-password", "pw",
+        "--febrile-every", 1, "--spacing", 2, "--travellers", 6,
+    )  # fmt: skip
+    return json.loads(hub.stdout.readline())
+
+
+def set_fault(hub, fault, is_on):
+    with socket.create_connection(hub["control"]) as control, control.makefile("rw") as stream:
+        order = {"do": "fault", "device": "camera", "fault": fault, "on": is_on}
+        stream.write(json.dumps(order) + "\n")
+        stream.flush()
+        assert "error" not in json.loads(stream.readline())
+
+
+def write_site(folder, hub, port):
+    site = folder / "site.toml"
+    site.write_text(SITE.format(folder=folder, camera=hub["camera_url"], port=port))
+    return site
+
+
+def outbox(folder):
+    """Return (report id, state) of every alert, read beside the running station."""
+    path = folder / "ledger.sqlite"
+    if not path.exists():
+        return []
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            return connection.execute("select report_id, state from outbox").fetchall()
+    except sqlite3.OperationalError:
+        return []
+
+
+def wait_for(happens, seconds=30.0):
+    deadline_s = time.monotonic() + seconds
+    while time.monotonic() < deadline_s:
+        if found := happens():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in time")
+
+
+def test_an_alert_of_a_station_killed_before_publishing_arrives_once(start, hub, tmp_path):
+    port = free_port()
+    site = write_site(tmp_path, hub, port)
+    # No broker listens yet: the flag is committed and cannot be published.
+    station = start("station", "run", "--config", site)
+    wait_for(lambda: outbox(tmp_path))
+    station.send_signal(signal.SIGKILL)
+    station.wait()
+    committed = {UUID(report_id) for report_id, _ in outbox(tmp_path)}
+
+    inbox = tmp_path / "cdc.sqlite"
+    with LocalBroker(port=port):
+        cdc = start("station", "cdc", "serve", "--port", port, "--db", inbox, "--json")
+        assert json.loads(cdc.stdout.readline()) == {"ready": True}
+        start("station", "run", "--config", site)
+        wait_for(lambda: all(state == "delivered" for _, state in outbox(tmp_path)))
+        cdc.terminate()
+        cdc.wait()
+    with closing(InboxStore(inbox, read_only=True)) as store:
+        arrived = [alert.id for alert in store.alerts(100)]
+    assert len(arrived) == len(set(arrived))
+    assert committed <= set(arrived)
+
+
+def connect(folder):
+    client = BridgeClient(folder / "bridge")
+
+    def is_connected():
+        try:
+            client.connect()
+        except BridgeClosed:
+            return False
+        return True
+
+    wait_for(is_connected)
+    return client
+
+
+def read_until(client, is_it, seconds=15.0):
+    deadline_s = time.monotonic() + seconds
+    while time.monotonic() < deadline_s:
+        if is_it(event := client.read()):
+            return event
+    raise AssertionError("the station did not say it in time")
+
+
+def test_a_camera_that_is_cut_off_and_comes_back_is_told(start, hub, tmp_path):
+    start("station", "run", "--config", write_site(tmp_path, hub, free_port()))
+    with closing(connect(tmp_path)) as client:
+        read_until(client, lambda event: isinstance(event, LaneUpdate))
+        set_fault(hub, "disconnect", True)
+        lost = read_until(client, lambda event: isinstance(event, DeviceChanged))
+        assert lost.state is DeviceState.LOST
+        read_until(client, lambda event: isinstance(event, LaneFault))
+        set_fault(hub, "disconnect", False)
+        read_until(client, lambda event: isinstance(event, LaneUpdate), seconds=8.0)
+
+
+def test_a_second_station_on_the_same_ledger_is_refused(start, hub, tmp_path):
+    site = write_site(tmp_path, hub, free_port())
+    start("station", "run", "--config", site)
+    connect(tmp_path).close()
+    second = start("station", "run", "--config", site)
+    _, told = second.communicate(timeout=20)
+    assert second.returncode == 2
+    assert "Traceback" not in told
+    assert told.count("\n") == 1
+
+
+def test_a_broken_site_file_is_refused_with_all_its_faults(start, tmp_path):
+    site = tmp_path / "site.toml"
+    site.write_text('[station]\nregin = "x"\n[link]\nport = "a"\nwindw = 3\n')
+    station = start("station", "run", "--config", site)
+    _, told = station.communicate(timeout=20)
+    assert station.returncode == 2
+    assert told.count("\n") == 3
+    assert "did you mean 'region'?" in told
+    assert "Traceback" not in told

@@ -1,0 +1,246 @@
+"""Builders of the kiosk's tests: made-up lanes, faces, cases, readings, and a time that stands."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station.core.cases import BodyReading, Case, CaseState, ReadingMode
+from station.core.events import (
+    CaseChanged,
+    DeviceChanged,
+    DeviceState,
+    Event,
+    FaceView,
+    HandheldRead,
+    LaneState,
+    LaneUpdate,
+    LinkChanged,
+    LinkState,
+    PassageRecorded,
+)
+from station.core.extraction import RejectReason, Site
+from station.core.faces import Box
+from station.core.passages import Passage
+from station.core.reference import ReferenceState
+from station.core.screening import Measurement, Outcome, Screening
+from station.runtime.bridge_frames import Picture
+
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+SHAPE = (288, 384)
+REFERENCE_BOX = Box(24, 336, 40, 352)
+
+
+@dataclass
+class FakeClock:
+    """A clock that moves only when told."""
+
+    passed_s: float = 0.0
+
+    def now(self) -> datetime:
+        return NOON + timedelta(seconds=self.passed_s)
+
+    def monotonic_s(self) -> float:
+        return 1000.0 + self.passed_s
+
+    def advance(self, seconds: float) -> None:
+        self.passed_s += seconds
+
+
+@dataclass
+class Ids:
+    """Counts ids up, so that every run makes the same ones."""
+
+    last: int = field(default=0)
+
+    def next(self) -> UUID:
+        self.last += 1
+        return UUID(int=self.last)
+
+
+def face(
+    traveller: int,
+    box: Box,
+    outcome: Outcome | None,
+    skin_c: float | None = None,
+    reason: RejectReason | None = None,
+) -> FaceView:
+    row, column = box.center
+    return FaceView(
+        traveller=traveller,
+        box=box,
+        outcome=outcome,
+        skin_c=skin_c,
+        u_c=None if skin_c is None else 0.21,
+        reason=reason.value if reason else None,
+        point=None if skin_c is None else (row - 4, column),
+    )
+
+
+FACES = (
+    face(31, Box(92, 30, 152, 76), Outcome.BELOW, 35.4),
+    face(32, Box(70, 112, 150, 172), Outcome.ABOVE, 37.2),
+    face(33, Box(110, 196, 166, 238), Outcome.REPEAT, 36.1),
+    face(34, Box(100, 262, 156, 304), Outcome.NOT_MEASURED, None, RejectReason.COVERED_EYES),
+    face(35, Box(70, 318, 106, 344), None, None, RejectReason.TOO_FAR),
+)
+
+
+def update(
+    sequence: int = 1,
+    faces: tuple[FaceView, ...] = (),
+    *,
+    lane: str = "1",
+    state: LaneState = LaneState.MEASURED,
+    reference: ReferenceState = ReferenceState.HEALTHY,
+    captured_at: datetime = NOON,
+) -> LaneUpdate:
+    return LaneUpdate(
+        lane=lane,
+        sequence=sequence,
+        captured_at=captured_at,
+        shape=SHAPE,
+        state=state,
+        reference=reference,
+        reference_box=REFERENCE_BOX,
+        reference_apparent_c=36.6,
+        faces=faces,
+        frames_per_s=8.9,
+        dropped_frames=0,
+    )
+
+
+def picture(
+    sequence: int = 1, faces: tuple[FaceView, ...] = (), *, lane: str = "1"
+) -> Picture:
+    return Picture(lane, sequence, thermal(faces))
+
+
+def thermal(faces: tuple[FaceView, ...]) -> NDArray[np.float32]:
+    """Paint a cool hall with a person under each face; apparent °C."""
+    rows, columns = np.mgrid[0 : SHAPE[0], 0 : SHAPE[1]].astype(np.float32)
+    field_c = 21.5 + 1.2 * np.sin(columns / 60) + 0.8 * rows / SHAPE[0]
+    field_c = field_c + np.random.default_rng(7).normal(0, 0.06, SHAPE)
+    for shown in sorted(faces, key=lambda one: one.box.width):
+        middle_row, middle = shown.box.center
+        height, width = shown.box.height / 2, shown.box.width / 2
+        shoulders = np.abs((columns - middle) / (2.1 * width)) ** 3 + np.exp(
+            -(rows - middle_row - 1.6 * height) / (0.25 * height)
+        )
+        field_c = np.where((shoulders < 1) & (rows > middle_row), 26.5 + 0.4 * shoulders, field_c)
+        far = ((rows - middle_row) / height) ** 2 + ((columns - middle) / (0.86 * width)) ** 2
+        skin_c = (shown.skin_c or 35.2) - 0.4 - 1.6 * np.clip(far, 0, 1.2)
+        field_c = np.where(far < 1.1, skin_c, field_c)
+    box = REFERENCE_BOX
+    row, column = box.center
+    disc = (rows - row) ** 2 + (columns - column) ** 2 < (box.width / 2) ** 2
+    return np.where(disc, 36.6, field_c).astype(np.float32)
+
+
+def screening(outcome: Outcome, skin_c: float | None, *reasons: RejectReason) -> Screening:
+    measured = None if skin_c is None else Measurement(skin_c, 0.21, Site.INNER_CANTHUS, 9)
+    return Screening(outcome, measured, reasons, "order-7")
+
+
+def case(
+    number: int,
+    *,
+    seconds_ago: float = 60,
+    outcome: Outcome = Outcome.ABOVE,
+    skin_c: float | None = 37.2,
+    state: CaseState = CaseState.OPEN,
+    readings: tuple[BodyReading, ...] = (),
+) -> Case:
+    reasons = (RejectReason.COVERED_EYES,) if skin_c is None else ()
+    return Case(
+        case_id=UUID(int=10_000 + number),
+        number=number,
+        opened_at=NOON - timedelta(seconds=seconds_ago),
+        lane="1",
+        traveller=number,
+        passage_id=UUID(int=20_000 + number),
+        screening=screening(outcome, skin_c, *reasons),
+        point=None,
+        state=state,
+        readings=readings,
+    )
+
+
+def reading(
+    number: int,
+    body_c: float = 38.1,
+    *,
+    seconds_ago: float = 12,
+    mode: ReadingMode = ReadingMode.BODY,
+    is_plausible: bool = True,
+) -> BodyReading:
+    taken_at = NOON - timedelta(seconds=seconds_ago)
+    device = f"gun-{1 + number % 2}"
+    return BodyReading(UUID(int=30_000 + number), taken_at, body_c, mode, device, is_plausible)
+
+
+def passage(
+    number: int, *reasons: RejectReason, outcome: Outcome = Outcome.NOT_MEASURED
+) -> Passage:
+    return Passage(
+        passage_id=UUID(int=20_000 + number),
+        lane="1",
+        camera_id="camera-1",
+        traveller=number,
+        first_at=NOON - timedelta(seconds=40),
+        last_at=NOON - timedelta(seconds=30 - number % 10),
+        first_sequence=1,
+        last_sequence=9,
+        screening=screening(outcome, None, *(reasons or (RejectReason.COVERED_EYES,))),
+        reference=ReferenceState.HEALTHY,
+    )
+
+
+def link(
+    state: LinkState = LinkState.CONNECTED, *, waiting: int = 0, seconds: float = 0
+) -> LinkChanged:
+    since = NOON - timedelta(seconds=seconds) if waiting else None
+    return LinkChanged(state, waiting, since, 0, "")
+
+
+def device(name: str, state: DeviceState = DeviceState.READY) -> DeviceChanged:
+    return DeviceChanged(name, NOON, state, "")
+
+
+def calm_station() -> list[Event]:
+    """Return what a station without any trouble tells a new kiosk."""
+    return [device("camera-1"), device("gun-1"), link()]
+
+
+def busy_station() -> list[Event]:
+    """Return a long queue, readings that wait, and travellers who were not measured."""
+    attached = reading(1, 38.4, seconds_ago=30)
+    cases = (
+        case(41, seconds_ago=312),
+        case(42, seconds_ago=95, skin_c=37.6, state=CaseState.REFERRED, readings=(attached,)),
+        case(43, seconds_ago=64, outcome=Outcome.REPEAT, skin_c=36.1),
+        case(44, seconds_ago=40, outcome=Outcome.NOT_MEASURED, skin_c=None),
+        case(45, seconds_ago=22, skin_c=36.9),
+        case(46, seconds_ago=9, skin_c=38.0),
+    )
+    readings = (
+        reading(2, 37.9),
+        reading(3, 36.4, seconds_ago=6),
+        reading(4, 31.2, seconds_ago=3, mode=ReadingMode.SURFACE),
+    )
+    passages = (
+        passage(51, RejectReason.COVERED_EYES),
+        passage(52, RejectReason.IMPLAUSIBLE),
+        passage(53, RejectReason.REFERENCE_OUT_OF_BAND),
+        passage(54, RejectReason.TOO_FEW_FRAMES),
+    )
+    return [
+        device("camera-1"),
+        device("gun-1", DeviceState.LOST),
+        link(LinkState.OFFLINE, waiting=12, seconds=754),
+        *(CaseChanged(one) for one in cases),
+        *(HandheldRead(one) for one in readings),
+        *(PassageRecorded(one) for one in passages),
+    ]
