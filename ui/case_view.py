@@ -13,7 +13,7 @@ from ui.widgets.rows import RowButton, fill_rows
 from ui.widgets.touch import PRIMARY_MM, TouchButton
 
 _GAP_PX = 8
-_MOST_CASES, _MOST_MISSED = 5, 3
+_MOST_CASES, _MOST_READINGS, _MOST_MISSED = 5, 1, 3
 
 
 class CaseView(QWidget):
@@ -30,6 +30,7 @@ class CaseView(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._reading_ids: list[UUID] = []
         self._queue_title = _title(self)
         self._queue = [RowButton(self, is_checkable=True) for _ in range(_MOST_CASES)]
         for row in self._queue:
@@ -81,10 +82,10 @@ class CaseView(QWidget):
         else:
             self._case_title.setText(detail.title)
             self._findings.setText(f"{detail.skin}    {detail.readings}")
+        self._reading_ids = [row.reading_id for row in readings]
         for i, button in enumerate(self._readings):
             row = readings[i] if i < len(readings) else None
             button.setEnabled(row is not None and row.can_attach and detail is not None)
-            button.setProperty("reading_id", row.reading_id if row else None)
             button.set_words(self._reading_words(row))
             button.setVisible(row is not None or i == 0)
         for state, button in self._verdicts.items():
@@ -114,9 +115,9 @@ class CaseView(QWidget):
         panel.setObjectName("panel")
         self._case_title = _title(panel)
         self._findings = QLabel(panel)
-        self._readings = [TouchButton(panel, role="primary") for _ in range(1)]
-        for button in self._readings:
-            button.clicked.connect(self._attach_clicked)
+        self._readings = [TouchButton(panel, role="primary") for _ in range(_MOST_READINGS)]
+        for i, button in enumerate(self._readings):
+            button.clicked.connect(lambda _=False, i=i: self._attach(i))
         self._verdicts: dict[CaseState, TouchButton] = {}
         verdicts = QHBoxLayout()
         verdicts.setSpacing(_GAP_PX)
@@ -147,11 +148,9 @@ class CaseView(QWidget):
             return row.text
         return translate("cases", "Attach {0}").format(row.text)
 
-    def _attach_clicked(self) -> None:
-        button = self.sender()
-        reading_id = button.property("reading_id")
-        if isinstance(reading_id, UUID):
-            self.reading_attached.emit(reading_id)
+    def _attach(self, place: int) -> None:
+        if place < len(self._reading_ids):
+            self.reading_attached.emit(self._reading_ids[place])
 
 
 def _title(parent: QWidget) -> QLabel:
