@@ -155,7 +155,7 @@ class _Demo:
         """Be the operator until the time is over, the kiosk is closed, or Ctrl+C."""
         end_s = time.monotonic() + seconds if seconds else float("inf")
         try:
-            while time.monotonic() < end_s and (kiosk is None or kiosk.poll() is None):
+            while time.monotonic() < end_s and not self._is_closed(kiosk):
                 self._act()
                 try:
                     event = self._events.get(timeout=0.1)
@@ -167,6 +167,18 @@ class _Demo:
         except KeyboardInterrupt:
             self._say("stopping")
         self._bridge.close()
+
+    def _is_closed(self, kiosk: "subprocess.Popen[str] | None") -> bool:
+        """Whether somebody has closed the kiosk's window.
+
+        Raises:
+            KnownError: if the kiosk ended by itself.
+        """
+        if kiosk is None or (code := kiosk.poll()) is None:
+            return False
+        if code != 0:
+            raise KnownError(f"The kiosk has ended with code {code}: its words stand above.")
+        return True
 
     def tell(self) -> int:
         """Print the story of the last febrile traveller and the counts."""

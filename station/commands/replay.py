@@ -4,11 +4,11 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 from uuid import UUID
 
 from rich.console import Console
@@ -16,19 +16,20 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from config.loader import load_settings, shipped_site
+from config.settings import CameraSettings, Settings
 from drivers.cameras.recording import RecordingCamera
 from drivers.errors import DeviceError
+from station.commands.replay_lines import Line, frame_line, passage_line
 from station.core.errors import KnownError
-from station.core.extraction import SkinReading
-from station.core.faces import Box
-from station.core.frames import Orientation
-from station.core.lane import FaceObservation, Lane, LaneStep
+from station.core.faces import FaceLocator
+from station.core.frames import FrameStatus, Orientation
 from station.core.passages import Passage
 from station.core.screening import Outcome
 from station.runtime.lanes import build_lane
 from station.vision.locator import HeatmapFaceLocator
 
-Line = dict[str, Any]
+# One face in ten sampled pictures may be an error of the locator; this many are not.
+_HINT_EVERY, _HINT_FACES = 8, 3
 
 
 @dataclass(slots=True)
@@ -39,7 +40,15 @@ class _Tally:
     frames: int = 0
     travellers: int = 0
     measured: int = 0
+    faces: int = 0
     fault: str = ""
+    hint: str = ""
+
+    def count(self, passage: Passage) -> Line:
+        """Count a passage and return its line."""
+        self.travellers += 1
+        self.measured += passage.screening.outcome is not Outcome.NOT_MEASURED
+        return passage_line(self.name, passage)
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -63,150 +72,123 @@ def run(args: argparse.Namespace) -> int:
 
     Returns:
         0, or 1 if a file could not be read to its end.
+
+    Raises:
+        ConfigError: if the site file does not fit.
+        KnownError: if it names no camera, or the output cannot be written.
     """
     settings = load_settings(args.config or shipped_site("recordings"))
     if args.reference_c is not None:
         reference = replace(settings.reference, set_point_c=args.reference_c)
         settings = replace(settings, reference=reference)
-    camera = settings.cameras[0] if settings.cameras else None
-    if camera is None:
+    if not settings.cameras:
         raise KnownError("The site file names no camera: add one [[cameras]] table for the replay.")
+    camera = settings.cameras[0]
     if args.orientation:
         camera = replace(camera, orientation=args.orientation)
-    orientation = Orientation(camera.orientation)
-    locator = HeatmapFaceLocator()
-
-    def new_lane() -> Lane:
-        # Numbered ids: the same recording gives the same lines.
-        numbers = count(1)
-        return build_lane(settings, camera, locator, lambda: UUID(int=next(numbers)))
-
-    console = Console(stderr=True)
+    replayer = _Replayer(settings, camera)
     started = time.perf_counter()
     try:
         with args.jsonl.open("w", encoding="utf-8") as out:
-            tallies = _replay_all(args.files, orientation, new_lane, out, console)
+            tallies = replayer.replay_all(args.files, out)
     except OSError as error:
-        raise KnownError(f"{args.jsonl} cannot be written: {error.strerror or error}.") from error
-    _show(console, tallies, time.perf_counter() - started, args.jsonl)
+        raise KnownError(
+            f"{args.jsonl} cannot be written ({error.strerror or error}): free space or choose "
+            "another place."
+        ) from error
+    replayer.show(tallies, time.perf_counter() - started, args.jsonl)
     return 1 if any(tally.fault for tally in tallies) else 0
 
 
-def _replay_all(
-    paths: list[Path],
-    orientation: Orientation,
-    new_lane: Callable[[], Lane],
-    out: TextIO,
-    console: Console,
-) -> list[_Tally]:
-    tallies = []
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns, TimeRemainingColumn(), console=console, disable=not sys.stderr.isatty()
-    ) as progress:
-        task = progress.add_task("replaying", total=len(paths))
-        for path in paths:
-            progress.update(task, description=path.name)
-            tally = _Tally(path.name)
-            tallies.append(tally)
-            for line in _replay(path, orientation, new_lane(), tally):
-                out.write(json.dumps(line, allow_nan=False) + "\n")
-            if tally.fault:
-                console.print(f"[yellow]{tally.fault}[/yellow]", highlight=False)
-            progress.advance(task)
-    return tallies
+class _Replayer:
+    """Screens one recording after the other as if each were a lane's whole life."""
+
+    def __init__(self, settings: Settings, camera: CameraSettings) -> None:
+        self._settings = settings
+        self._camera = camera
+        self._orientation = Orientation(camera.orientation)
+        self._locator = HeatmapFaceLocator()
+        self._console = Console(stderr=True, highlight=False)
+
+    def replay_all(self, paths: list[Path], out: TextIO) -> list[_Tally]:
+        """Write every file's lines and return what each gave."""
+        tallies = []
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(
+            *columns,
+            TimeRemainingColumn(),
+            console=self._console,
+            disable=not sys.stderr.isatty(),
+        ) as progress:
+            task = progress.add_task("replaying", total=len(paths))
+            for path in paths:
+                progress.update(task, description=path.name)
+                tally = _Tally(path.name)
+                for line in self._lines(path, tally):
+                    out.write(json.dumps(line, allow_nan=False) + "\n")
+                if not tally.faces and not tally.fault:
+                    tally.hint = orientation_hint(path, self._orientation, self._locator)
+                for text in filter(None, (tally.fault, tally.hint)):
+                    self._console.print(text, style="yellow", markup=False)
+                tallies.append(tally)
+                progress.advance(task)
+        return tallies
+
+    def show(self, tallies: list[_Tally], seconds: float, out: Path) -> None:
+        """Print the table of recordings and the totals."""
+        table = Table("recording", "frames", "travellers", "measured", box=None)
+        for tally in tallies:
+            table.add_row(tally.name, str(tally.frames), str(tally.travellers), str(tally.measured))
+        self._console.print(table)
+        frames = sum(tally.frames for tally in tallies)
+        self._console.print(
+            f"{len(tallies)} recordings, {frames} frames in {seconds:.1f} s "
+            f"({frames / max(seconds, 1e-9):.0f} frames/s), "
+            f"{sum(t.travellers for t in tallies)} travellers, "
+            f"{sum(t.measured for t in tallies)} measured -> {out}",
+            markup=False,
+        )
+
+    def _lines(self, path: Path, tally: _Tally) -> Iterator[Line]:
+        """Yield a recording's lines, its passages as they end."""
+        # Numbered ids: the same recording gives the same lines.
+        numbers = count(1)
+        lane = build_lane(
+            self._settings, self._camera, self._locator, lambda: UUID(int=next(numbers))
+        )
+        try:
+            with RecordingCamera(path=path, orientation=self._orientation) as recording:
+                while (frame := recording.read(timeout_s=1.0)) is not None:
+                    step = lane.step(frame)
+                    tally.frames += 1
+                    tally.faces += len(step.faces)
+                    yield frame_line(path.name, frame.sequence, step)
+                    for ended in step.ended:
+                        yield tally.count(ended.passage)
+        except DeviceError as error:
+            tally.fault = str(error)
+        for ended in lane.end():
+            yield tally.count(ended.passage)
 
 
-def _replay(path: Path, orientation: Orientation, lane: Lane, tally: _Tally) -> Iterator[Line]:
-    """Yield a recording's lines, its passages as they end."""
-    try:
-        with RecordingCamera(path=path, orientation=orientation) as recording:
-            while (frame := recording.read(timeout_s=1.0)) is not None:
-                step = lane.step(frame)
-                tally.frames += 1
-                yield frame_line(path.name, frame.sequence, step)
-                for ended in step.ended:
-                    yield _passage(path.name, ended.passage, tally)
-    except DeviceError as error:
-        tally.fault = str(error)
-    for ended in lane.end():
-        yield _passage(path.name, ended.passage, tally)
-
-
-def _passage(name: str, passage: Passage, tally: _Tally) -> Line:
-    tally.travellers += 1
-    tally.measured += passage.screening.outcome is not Outcome.NOT_MEASURED
-    return passage_line(name, passage)
-
-
-def frame_line(name: str, index: int, step: LaneStep) -> Line:
-    """Return the JSON line of one frame; the format is documented in README and stable."""
-    reference = step.reference
-    return {
-        "type": "frame",
-        "recording": name,
-        "index": index,
-        "lane": step.state.value,
-        "reference": {
-            "state": reference.state.value,
-            "box": _xywh(reference.box) if reference.box else None,
-            "apparent_c": _rounded(reference.apparent_c),
-        },
-        "faces": [_face(observation) for observation in step.faces],
+def orientation_hint(path: Path, used: Orientation, locator: FaceLocator) -> str:
+    """Return which orientation shows faces where the one in use shows none, or nothing."""
+    pictures = []
+    with RecordingCamera(path=path) as recording:
+        while (frame := recording.read(timeout_s=1.0)) is not None:
+            if frame.status is FrameStatus.NOT_RADIOMETRIC:
+                return ""
+            if frame.sequence % _HINT_EVERY == 0:
+                pictures.append(frame.temperature_c)
+    counts = {
+        turned: sum(len(locator.locate(turned.upright(picture))) for picture in pictures)
+        for turned in Orientation
+        if turned is not used
     }
-
-
-def passage_line(name: str, passage: Passage) -> Line:
-    """Return the JSON line of one passage."""
-    screening = passage.screening
-    measured = screening.measurement
-    return {
-        "type": "passage",
-        "recording": name,
-        "traveller": passage.traveller,
-        "first": passage.first_sequence,
-        "last": passage.last_sequence,
-        "outcome": screening.outcome.value,
-        "skin_c": _rounded(measured.skin_c if measured else None),
-        "u_c": _rounded(measured.u_c if measured else None),
-        "reasons": [reason.value for reason in screening.reasons],
-    }
-
-
-def _face(observation: FaceObservation) -> Line:
-    result = observation.result
-    reading = result if isinstance(result, SkinReading) else None
-    point = result.point
-    return {
-        "traveller": observation.traveller,
-        "box": _xywh(observation.face.box),
-        "site": reading.site.value if reading else None,
-        "point": [round(point[1], 1), round(point[0], 1)] if point else None,
-        "skin_c": _rounded(reading.skin_c if reading else None),
-        "u_c": _rounded(reading.u_c if reading else None),
-        "valid": reading is not None,
-        "reasons": [] if isinstance(result, SkinReading) else [result.reason.value],
-    }
-
-
-def _xywh(box: Box) -> list[float]:
-    return [round(v, 1) for v in (box.left, box.top, box.width, box.height)]
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 3)
-
-
-def _show(console: Console, tallies: list[_Tally], seconds: float, out: Path) -> None:
-    table = Table("recording", "frames", "travellers", "measured", box=None)
-    for tally in tallies:
-        table.add_row(tally.name, str(tally.frames), str(tally.travellers), str(tally.measured))
-    console.print(table)
-    frames = sum(tally.frames for tally in tallies)
-    console.print(
-        f"{len(tallies)} recordings, {frames} frames in {seconds:.1f} s "
-        f"({frames / max(seconds, 1e-9):.0f} frames/s), "
-        f"{sum(t.travellers for t in tallies)} travellers, "
-        f"{sum(t.measured for t in tallies)} measured -> {out}",
-        highlight=False,
+    best = max(counts, key=lambda turned: counts[turned])
+    if counts[best] < _HINT_FACES:
+        return ""
+    return (
+        f"{path.name}: no upright face with --orientation {used.value}, but {counts[best]} in "
+        f"{len(pictures)} pictures with {best.value}: check how the camera was mounted."
     )
