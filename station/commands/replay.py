@@ -28,8 +28,9 @@ from station.core.screening import Outcome
 from station.runtime.lanes import build_lane
 from station.vision.locator import HeatmapFaceLocator
 
-# One face in ten sampled pictures may be an error of the locator; this many are not.
-_HINT_EVERY, _HINT_FACES = 8, 3
+# A recording with fewer faces than one in so many frames is looked at again in every orientation;
+# one that shows so many times as many faces is proposed.
+_HINT_EVERY, _HINT_TIMES = 8, 3
 
 
 @dataclass(slots=True)
@@ -126,7 +127,7 @@ class _Replayer:
                 tally = _Tally(path.name)
                 for line in self._lines(path, tally):
                     out.write(json.dumps(line, allow_nan=False) + "\n")
-                if not tally.faces and not tally.fault:
+                if tally.faces * _HINT_EVERY < tally.frames and not tally.fault:
                     tally.hint = orientation_hint(path, self._orientation, self._locator)
                 for text in filter(None, (tally.fault, tally.hint)):
                     self._console.print(text, style="yellow", markup=False)
@@ -172,7 +173,7 @@ class _Replayer:
 
 
 def orientation_hint(path: Path, used: Orientation, locator: FaceLocator) -> str:
-    """Return which orientation shows faces where the one in use shows none, or nothing."""
+    """Return which orientation shows far more faces than the one in use, or nothing."""
     pictures = []
     with RecordingCamera(path=path) as recording:
         while (frame := recording.read(timeout_s=1.0)) is not None:
@@ -183,12 +184,11 @@ def orientation_hint(path: Path, used: Orientation, locator: FaceLocator) -> str
     counts = {
         turned: sum(len(locator.locate(turned.upright(picture))) for picture in pictures)
         for turned in Orientation
-        if turned is not used
     }
     best = max(counts, key=lambda turned: counts[turned])
-    if counts[best] < _HINT_FACES:
+    if counts[best] < _HINT_TIMES * max(counts[used], 1):
         return ""
     return (
-        f"{path.name}: no upright face with --orientation {used.value}, but {counts[best]} in "
-        f"{len(pictures)} pictures with {best.value}: check how the camera was mounted."
+        f"{path.name}: {counts[used]} upright faces with --orientation {used.value}, but "
+        f"{counts[best]} with {best.value}: check how the camera was mounted."
     )

@@ -87,7 +87,7 @@ def test_a_wrong_orientation_is_noticed(tmp_path, clip, capsys):
     path = write(tmp_path / "clip.npz", stored)
     replay(tmp_path, path, "--orientation", "none")
     told = " ".join(capsys.readouterr().err.split())
-    assert "no upright face with --orientation none" in told
+    assert "upright faces with --orientation none" in told
     assert "with transpose: check how the camera was mounted" in told
 
 
