@@ -29,8 +29,8 @@ from station.runtime.lanes import build_lane
 from station.vision.locator import HeatmapFaceLocator
 
 # A recording with fewer faces than one in so many frames is looked at again in every orientation;
-# one that shows so many times as many faces is proposed.
-_HINT_EVERY, _HINT_TIMES = 8, 3
+# one that shows so many times as many faces, and so many at the least, is proposed.
+_HINT_EVERY, _HINT_TIMES, _HINT_LEAST = 8, 3, 5
 
 
 @dataclass(slots=True)
@@ -186,7 +186,7 @@ def orientation_hint(path: Path, used: Orientation, locator: FaceLocator) -> str
         for turned in Orientation
     }
     best = max(counts, key=lambda turned: counts[turned])
-    if counts[best] < _HINT_TIMES * max(counts[used], 1):
+    if counts[best] < max(_HINT_LEAST, _HINT_TIMES * counts[used]):
         return ""
     return (
         f"{path.name}: {counts[used]} upright faces with --orientation {used.value}, but "
