@@ -182,7 +182,7 @@ _WORDS: Mapping[Any, str] = {
     Path: "a path in quotes",
     date: "a date like 2026-01-31",
 }
-_NAME = re.compile(r"[A-Za-z0-9-]+")
+_NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 _LARGEST_PORT = 65535
 
 
@@ -190,7 +190,11 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     """Yield (place, whether it holds, what must hold)."""
     for name in ("station_id", "region", "site"):
         text = getattr(s.station, name)
-        yield ("station", name), bool(_NAME.fullmatch(text)), "may hold letters, digits and '-'"
+        yield (
+            ("station", name),
+            bool(_NAME.fullmatch(text)),
+            "may hold up to 64 letters, digits and '-'",
+        )
     r = s.reference
     yield ("reference", "set_point_c"), _within(20, 50)(r.set_point_c), "must be 20 to 50 °C"
     yield ("reference", "set_point_u_c"), r.set_point_u_c > 0, "must be above 0"
@@ -211,6 +215,7 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("policies",), bool(s.policies), "needs at least one threshold policy"
     for i, p in enumerate(s.policies):
         at = ("policies", i)
+        yield (*at, "policy_id"), _is_label(p.policy_id), _LABEL_RULE
         is_skin = _within(34, 39)(p.skin_threshold_c)
         yield (*at, "skin_threshold_c"), is_skin, "must be 34 to 39 °C"
         is_body = _within(36, 40)(p.body_threshold_c)
@@ -220,10 +225,22 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
         yield (*at, "valid_until"), is_ordered, "must not lie before valid_from"
     yield ("link", "port"), _within(1, _LARGEST_PORT)(s.link.port), "must be 1 to 65535"
     yield ("link", "window"), _within(1, 1000)(s.link.window), "must be 1 to 1000"
+    for i, camera in enumerate(s.cameras):
+        yield ("cameras", i, "lane"), _is_label(camera.lane), _LABEL_RULE
+        yield ("cameras", i, "camera_id"), _is_label(camera.camera_id), _LABEL_RULE
+    for i, device in enumerate(s.thermometers):
+        yield ("thermometers", i, "device_id"), _is_label(device.device_id), _LABEL_RULE
     names = [c.lane for c in s.cameras]
     yield ("cameras",), len(names) == len(set(names)), "must watch different lanes"
     devices = [c.camera_id for c in s.cameras] + [d.device_id for d in s.thermometers]
     yield ("cameras",), len(devices) == len(set(devices)), "and thermometers need different names"
+
+
+_LABEL_RULE = "must be 1 to 64 printable characters: it is shown to staff and sent to the CDC"
+
+
+def _is_label(text: str) -> bool:
+    return 1 <= len(text) <= 64 and text.isprintable()  # noqa: PLR2004 - as the rule says
 
 
 def _within(low: float, high: float) -> Callable[[float], bool]:

@@ -71,6 +71,12 @@ def test_two_devices_of_one_name_are_refused(site):
     assert "different names" in faults(site(gun * 2))[0]
 
 
+@pytest.mark.parametrize("lane", ["", "x" * 65, "a\\u0007b"])
+def test_a_lane_name_that_cannot_be_shown_or_sent_is_refused(site, lane):
+    camera = '[[cameras]]\ncamera_id = "c"\ndriver = "recording"\n'
+    assert "printable" in faults(site(camera + f'lane = "{lane}"\n'))[0]
+
+
 def test_a_missing_setting_is_named(site):
     assert "cameras[1].lane' is missing" in faults(site('[[cameras]]\ncamera_id="c"\n'))[1]
 
