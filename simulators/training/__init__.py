@@ -10,9 +10,11 @@ Data recipe:
    teacher's is a turned head.
    The teacher's boxes are brought to the annotations' convention (hairline to chin, cheek to cheek)
    by its median deviations from the annotations that are sure. Frames without a face (empty rooms,
-   backs, hands, lamps, reference discs) are negatives, and so are recordings of animals.
+   backs, hands, lamps, reference discs) are negatives, and so are recordings of animals, in many
+   contrasts.
 2. The synthetic scene with its truth, in many rooms, sizes and camera offsets, with none to four
-   people, with glasses, turned heads, hot cups, reference discs and blobs as warm as skin.
+   people, with glasses, turned heads, backs of heads (negatives, if large enough to be told), hot
+   cups, reference discs and blobs as warm as skin.
 3. Both are augmented: size, place, mirror image, gain, offset, noise, covered chins, pasted discs.
 
 `python -m simulators.training --recordings DIR --teacher YUNET.onnx --out FILE` needs PyTorch and

@@ -24,12 +24,12 @@ _NEAR_PX = 20.0
 _TURNED = 0.1
 # A face seen this many frames before or after makes a place doubtful (9 frames a second).
 _NEIGHBOURS = 4
-_ANIMAL_STEP = 15
+_ANIMAL_STEP = 5
 _ANIMAL_C_PER_COUNT = 0.02
 
 
 def load(directory: Path, teacher: Path) -> list[Sample]:
-    """Return every usable frame of the recordings, labelled, and every 15th of the animals'.
+    """Return every usable frame of the recordings, labelled, and every 5th of the animals'.
 
     Args:
         directory: holds CPTV files and `index.json`.

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections import Counter
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -20,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 _BATCH = 24
 _SCENES = 800
-_SCENE_SHARE, _ANIMAL_SHARE = 0.3, 0.04
+_SCENE_SHARE, _ANIMAL_SHARE = 0.3, 0.05
 _PEAK_RATE = 4e-3
 # Weights of heat, box, frontality and canthi in the loss.
 _WEIGHTS = (1.0, 1.0, 1.0, 2.0)
@@ -84,7 +85,8 @@ class _Draw:
         if kind < _SCENE_SHARE or not self._people:
             return self._scenes[self._rng.integers(_SCENES)]
         if kind < _SCENE_SHARE + _ANIMAL_SHARE and self._animals:
-            return self._animals[self._rng.integers(len(self._animals))]
+            animal = self._animals[self._rng.integers(len(self._animals))]
+            return replace(animal, temperature_c=animal.temperature_c * self._rng.uniform(0.3, 3))
         place = int(np.searchsorted(self._cumulated, self._rng.random()))
         return self._people[min(place, len(self._people) - 1)]
 

@@ -139,7 +139,7 @@ def scene_figures(locator: FaceLocator, *, seed: int, scenes: int = 12) -> Scene
                 turned += not truth.facing
                 turned_said_facing += not truth.facing and best.frontality >= _FACING
                 errors += _canthus_errors(best, truth)
-    error = median(errors) if errors else float("nan")
+    error = round(float(median(errors)), 4) if errors else float("nan")
     return SceneFigures(wanted, hits, facing, turned, turned_said_facing, false, error)
 
 

@@ -38,7 +38,7 @@ class HeatmapFaceLocator:
         KnownError: if the weights cannot be read.
     """
 
-    def __init__(self, weights: Path | None = None, *, min_score: float = 0.4) -> None:
+    def __init__(self, weights: Path | None = None, *, min_score: float = 0.45) -> None:
         self._min_score = min_score
         file = weights or files("station.vision").joinpath("weights", "faces.onnx")
         try:

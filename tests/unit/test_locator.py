@@ -27,7 +27,7 @@ def test_facing_people_are_found_where_they_are(locator, shape, offset_c):
         (face,) = locator.locate(scene.render(t_s))
         assert face.box.iou(truth.box) >= 0.5
         assert face.frontality >= 0.5
-        assert 0.4 <= face.score <= 1.0
+        assert 0.45 <= face.score <= 1.0
 
 
 def test_glasses_hide_no_face(locator):
@@ -66,6 +66,18 @@ def test_a_turned_head_is_never_said_to_face_the_camera(locator, name):
     scene = scene_with(who)
     for t_s in (1.5, 2.5, 3.5):
         assert all(face.frontality < 0.5 for face in locator.locate(scene.render(t_s)))
+
+
+def test_the_back_of_a_head_is_hardly_ever_said_to_face_the_camera(locator):
+    seen = said_facing = 0
+    for number in range(20):
+        who = Traveller(name=f"P{number}", core_c=36.7, enters_at_s=0.0, from_behind=True)
+        for t_s in (2.0, 2.5, 3.0, 3.5):
+            faces = locator.locate(scene_with(who).render(t_s))
+            seen += 1
+            said_facing += any(face.frontality >= 0.5 for face in faces)
+    # Measured: see the model card; a bald head far away looks like a face without features.
+    assert said_facing <= 0.15 * seen
 
 
 @pytest.mark.parametrize("set_point_c", [30.0, 35.0, 37.0, 40.0])
