@@ -5,18 +5,31 @@ import logging
 import sys
 from pathlib import Path
 
+from station.core.errors import KnownError
 from ui.app import run_kiosk
 
 
-def main() -> int:
-    """Parse the command line and show the kiosk."""
+def main(argv: list[str] | None = None) -> int:
+    """Parse the command line and show the kiosk; exit code 2 means it could not be shown."""
     parser = argparse.ArgumentParser(prog="fever-station-kiosk")
     parser.add_argument("--socket", type=Path, required=True, help="the station's bridge")
     parser.add_argument("--language", choices=("zh", "en"), default="zh")
     parser.add_argument("--full-screen", action="store_true")
-    args = parser.parse_args()
+    parser.add_argument(
+        "--screenshot", type=Path, metavar="DIR", help="save DIR/kiosk.png after 3 s and end"
+    )
+    args = parser.parse_args(argv)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    return run_kiosk(args.socket, args.language, is_full_screen=args.full_screen)
+    try:
+        return run_kiosk(
+            args.socket,
+            args.language,
+            is_full_screen=args.full_screen,
+            screenshot_folder=args.screenshot,
+        )
+    except KnownError as error:
+        sys.stderr.write(f"fever-station-kiosk: {error}\n")
+        return 2
 
 
 if __name__ == "__main__":

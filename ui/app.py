@@ -5,23 +5,43 @@ import logging
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from station.core.errors import KnownError
 from station.runtime.bridge import BridgeClient
+from station.runtime.clock import SystemClock
 from ui.bridge import StationBridge
 from ui.language import Language, LanguageName
-from ui.theme import style_sheet
 from ui.window import KioskWindow
 
 logger = logging.getLogger(__name__)
 
-_TEXT_PX = 18
 # Python runs its signal handlers only between Qt's events: this brings some.
 _SIGNAL_POLL_MS = 200
+# After this time a fresh kiosk has its snapshot and some pictures.
+_SCREENSHOT_MS = 3000
+_NEEDS_NO_DISPLAY = ("offscreen", "minimal", "vnc", "eglfs", "linuxfb")
+
+
+def check_display() -> None:
+    """Check that there is a display: Qt itself would end the process without a word to catch.
+
+    Raises:
+        KnownError: if there is none.
+    """
+    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if not sys.platform.startswith("linux") or platform in _NEEDS_NO_DISPLAY:
+        return
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        raise KnownError(
+            "There is no display here (DISPLAY and WAYLAND_DISPLAY are empty): start the kiosk in "
+            "a desktop session, or set QT_QPA_PLATFORM=offscreen to draw without one."
+        )
 
 
 def make_application() -> QApplication:
@@ -32,17 +52,34 @@ def make_application() -> QApplication:
     if not isinstance(application, QApplication):
         application = QApplication(["fever-station"])
     application.setStyle("Fusion")
-    application.setStyleSheet(style_sheet(_TEXT_PX))
     return application
 
 
-def run_kiosk(socket_path: Path, language: LanguageName, *, is_full_screen: bool) -> int:
-    """Show the kiosk until its window is closed; return the exit code."""
+def run_kiosk(
+    socket_path: Path,
+    language: LanguageName,
+    *,
+    is_full_screen: bool,
+    screenshot_folder: Path | None = None,
+) -> int:
+    """Show the kiosk until its window is closed; return the exit code.
+
+    Args:
+        socket_path: the station's bridge; a kiosk without a station says so and keeps trying.
+        language: at start.
+        is_full_screen: whether it takes the whole screen.
+        screenshot_folder: if given, save a picture of the kiosk there after three seconds and end.
+
+    Raises:
+        KnownError: if there is no display.
+    """
+    check_display()
     faulthandler.enable()
     sys.excepthook = _log_exception
+    threading.excepthook = _log_thread_exception
     application = make_application()
     bridge = StationBridge(BridgeClient(socket_path))
-    window = KioskWindow(bridge, Language(language))
+    window = KioskWindow(bridge, Language(language), SystemClock())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: application.quit())
     poll = QTimer()
@@ -54,9 +91,23 @@ def run_kiosk(socket_path: Path, language: LanguageName, *, is_full_screen: bool
     else:
         window.resize(1280, 800)
         window.show()
+    if screenshot_folder is not None:
+        QTimer.singleShot(_SCREENSHOT_MS, lambda: _save_and_quit(window, screenshot_folder))
     code = application.exec()
+    # Timers first, then the threads that emit to the window, then the window.
+    window.stop()
     bridge.stop()
+    window.close()
     return code
+
+
+def _save_and_quit(window: KioskWindow, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "kiosk.png"
+    is_saved = window.grab().save(str(path))
+    if not is_saved:
+        logger.error("the picture of the kiosk could not be written: check %s", path)
+    QApplication.exit(0 if is_saved else 1)
 
 
 def _log_exception(
@@ -64,3 +115,9 @@ def _log_exception(
 ) -> None:
     """A slot that raises is our bug: say it loudly and keep the kiosk up."""
     logger.critical("unexpected error in the kiosk", exc_info=(kind, error, trace))
+
+
+def _log_thread_exception(args: threading.ExceptHookArgs) -> None:
+    """A thread that dies leaves the picture late, which the kiosk shows; the log says why."""
+    name = args.thread.name if args.thread else "?"
+    logger.critical("thread %s died in the kiosk", name, exc_info=args.exc_value)

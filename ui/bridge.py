@@ -1,22 +1,47 @@
 """The kiosk's end of the bridge as a QObject: events in as signals, commands out."""
 
 import logging
+import queue
 import threading
-import time
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from station.core.errors import KnownError
 from station.core.events import Command, Event, LaneUpdate
-from station.runtime.bridge import BridgeClient, BridgeClosed
+from station.runtime.bridge import BridgeClosed
 from station.runtime.bridge_frames import Picture
+from ui.model import Loss
 
 logger = logging.getLogger(__name__)
 
-_RETRY_S = 0.5
+_FIRST_RETRY_S = 0.5
+_LAST_RETRY_S = 4.0
+_JOIN_TIMEOUT_S = 2.0
+
+
+class Connection(Protocol):
+    """What the kiosk needs of a BridgeClient."""
+
+    def connect(self) -> None:
+        """Connect, or raise BridgeClosed or another KnownError."""
+        ...
+
+    def read(self) -> Event | Picture:
+        """Wait for the next message, or raise BridgeClosed."""
+        ...
+
+    def send(self, command: Command) -> None:
+        """Send one command, or raise BridgeClosed."""
+        ...
+
+    def close(self) -> None:
+        """Disconnect; wakes a thread that reads."""
+        ...
 
 
 class StationBridge(QObject):
-    """Reads the station in a thread of its own and reconnects for ever.
+    """Reads the station in a thread of its own and reconnects for ever; another one sends.
 
     Pictures and lane updates are kept, only the latest of each lane, for the views to fetch at
     their own rate; everything else comes as a signal, in order.
@@ -29,38 +54,42 @@ class StationBridge(QObject):
     """One event other than a lane update."""
     connected = Signal()
     """The station answers; a snapshot follows."""
-    lost = Signal()
-    """The station does not answer; it is tried again."""
+    lost = Signal(object)
+    """The station is not there (Loss); it is tried again."""
+    unsent = Signal(object)
+    """This command may not have arrived."""
 
-    def __init__(self, client: BridgeClient) -> None:
+    def __init__(self, client: Connection) -> None:
         super().__init__()
         self._client = client
         self._lock = threading.Lock()
         self._pictures: dict[str, Picture] = {}
         self._updates: dict[str, LaneUpdate] = {}
         self._fresh: dict[str, tuple[Picture, LaneUpdate]] = {}
+        self._commands: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="bridge", daemon=True)
+        self._threads = (
+            threading.Thread(target=self._read, name="bridge-read", daemon=True),
+            threading.Thread(target=self._write, name="bridge-write", daemon=True),
+        )
 
     def start(self) -> None:
-        """Start reading."""
-        self._thread.start()
+        """Start reading and sending."""
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
-        """Stop reading; safe to call twice."""
+        """Stop both threads; safe to call twice."""
         self._stop.set()
+        self._commands.put(None)
         self._client.close()
-        if self._thread.is_alive():
-            self._thread.join(2.0)
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(_JOIN_TIMEOUT_S)
 
-    def send(self, command: Command) -> bool:
-        """Send a command and return whether it left."""
-        try:
-            self._client.send(command)
-        except BridgeClosed as error:
-            logger.warning("a command was not sent: %s", error)
-            return False
-        return True
+    def send(self, command: Command) -> None:
+        """Hand over a command and return at once; `unsent` tells if it did not leave."""
+        self._commands.put(command)
 
     def take_fresh(self) -> list[tuple[Picture, LaneUpdate]]:
         """Return the latest picture of each lane with its update, each pair once."""
@@ -69,20 +98,8 @@ class StationBridge(QObject):
             self._fresh.clear()
             return pairs
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            try:
-                self._client.connect()
-                self.connected.emit()
-                while not self._stop.is_set():
-                    self._take(self._client.read())
-            except BridgeClosed as error:
-                if not self._stop.is_set():
-                    logger.info("%s", error)
-                    self.lost.emit()
-                    time.sleep(_RETRY_S)
-
-    def _take(self, message: Event | Picture) -> None:
+    def keep(self, message: Event | Picture) -> None:
+        """Take one message of the station; called from the reading thread."""
         match message:
             case Picture():
                 with self._lock:
@@ -100,3 +117,32 @@ class StationBridge(QObject):
         picture, update = self._pictures.get(lane), self._updates.get(lane)
         if picture and update and picture.sequence == update.sequence:
             self._fresh[lane] = picture, update
+
+    def _read(self) -> None:
+        retry_s = _FIRST_RETRY_S
+        while not self._stop.is_set():
+            loss = Loss.NO_ANSWER
+            try:
+                self._client.connect()
+                retry_s = _FIRST_RETRY_S
+                self.connected.emit()
+                while not self._stop.is_set():
+                    self.keep(self._client.read())
+            except BridgeClosed as error:
+                logger.info("%s", error)
+            except KnownError as error:
+                # The greeting did not fit; an update of either side may mend it at any time.
+                logger.warning("%s", error)
+                loss = Loss.OTHER_VERSION
+            if not self._stop.is_set():
+                self.lost.emit(loss)
+            self._stop.wait(retry_s)
+            retry_s = min(2 * retry_s, _LAST_RETRY_S)
+
+    def _write(self) -> None:
+        while (command := self._commands.get()) is not None:
+            try:
+                self._client.send(command)
+            except BridgeClosed as error:
+                logger.warning("a command was not sent: %s", error)
+                self.unsent.emit(command)

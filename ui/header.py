@@ -3,12 +3,40 @@
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.texts import translate
 from ui.theme import NOTICE_COLORS
 from ui.viewmodels import Notice
 from ui.widgets.touch import TouchButton
+
+
+class _NoticeLabel(QWidget):
+    """A state in colour and words, and below it what it means for staff."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._text = QLabel(self)
+        self._hint = QLabel(self)
+        self._hint.setProperty("role", "quiet")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addStretch(1)
+        layout.addWidget(self._text)
+        layout.addWidget(self._hint)
+        layout.addStretch(1)
+        self._role = ""
+
+    def show_notice(self, notice: Notice) -> None:
+        if self._text.text() != notice.text:
+            self._text.setText(notice.text)
+        if self._hint.text() != notice.hint:
+            self._hint.setText(notice.hint)
+        self._hint.setVisible(bool(notice.hint))
+        if self._role != notice.role:
+            self._role = notice.role
+            self._text.setStyleSheet(f"color: {NOTICE_COLORS[notice.role]}; font-weight: 600;")
 
 
 class Header(QFrame):
@@ -22,12 +50,12 @@ class Header(QFrame):
         self.setObjectName("panel")
         self._title = QLabel(self)
         self._title.setProperty("role", "title")
-        self._notices = [QLabel(self) for _ in range(3)]
+        self._notices = [_NoticeLabel(self) for _ in range(3)]
         self._clock = QLabel(self)
         self._clock.setProperty("role", "title")
-        self._language = TouchButton(self)
-        self._language.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._language.clicked.connect(self.language_asked)
+        self.language = TouchButton(self)
+        self.language.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.language.clicked.connect(self.language_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 6, 10, 6)
         row.setSpacing(22)
@@ -35,22 +63,20 @@ class Header(QFrame):
         row.addStretch(1)
         for label in self._notices:
             row.addWidget(label)
-        row.addStretch(1)
+            row.addStretch(1)
         row.addWidget(self._clock)
-        row.addWidget(self._language)
+        row.addWidget(self.language)
 
-    def set_notices(self, devices: Notice, reference: Notice, link: Notice) -> None:
+    def show_notices(self, devices: Notice, reference: Notice, link: Notice) -> None:
         """Show the three states."""
         for label, notice in zip(self._notices, (devices, reference, link), strict=True):
-            if label.text() != notice.text:
-                label.setText(notice.text)
-            label.setStyleSheet(f"color: {NOTICE_COLORS[notice.role]}; font-weight: 600;")
+            label.show_notice(notice)
 
-    def set_time(self, now: datetime) -> None:
+    def show_time(self, now: datetime) -> None:
         """Show the local time."""
         self._clock.setText(f"{now.astimezone():%H:%M:%S}")
 
     def retranslate(self) -> None:
         """Show the fixed words in the kiosk's language; the button names the other one."""
         self._title.setText(translate("header", "Fever screening"))
-        self._language.set_words(translate("header", "中文"))
+        self.language.set_words(translate("header", "中文"))

@@ -1,63 +1,89 @@
 """The live lane: banner, thermal picture, and the line that says what this is."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from station.core.events import LaneUpdate
 from station.runtime.bridge_frames import Picture
 from ui.texts import translate
 from ui.theme import NOTICE_COLORS
-from ui.viewmodels import LATE_S, Notice
+from ui.viewmodels import LaneSwitch, Notice
 from ui.widgets.thermal import ThermalView
+from ui.widgets.touch import TouchButton, set_role
 
 
 class LaneView(QWidget):
-    """Shows one lane. `now_s` everywhere is one monotonic clock."""
+    """Shows one lane.
 
-    def __init__(self, parent: QWidget) -> None:
+    Args:
+        monotonic_s: the clock for touches.
+    """
+
+    lane_asked = Signal(object)
+    """Somebody wants to see this lane (its name)."""
+
+    def __init__(self, parent: QWidget, monotonic_s: Callable[[], float]) -> None:
         super().__init__(parent)
-        self.lane: str | None = None
-        self._shown_at_s: float | None = None
         self._banner = QLabel(self)
         self._banner.setProperty("role", "big")
         self._banner.setWordWrap(True)
+        self._role = ""
         self._rate = QLabel(self)
         self._rate.setProperty("role", "quiet")
+        self.switch = TouchButton(self, monotonic_s=monotonic_s)
+        self.switch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.switch.touched.connect(self.lane_asked)
         self._purpose = QLabel(self)
         self._purpose.setProperty("role", "quiet")
         self.picture = ThermalView(self)
         head = QFrame(self)
         head.setObjectName("panel")
         row = QHBoxLayout(head)
-        row.setContentsMargins(18, 8, 18, 8)
+        row.setContentsMargins(18, 8, 10, 8)
         row.addWidget(self._banner, 1)
         row.addWidget(self._rate)
+        row.addSpacing(8)
+        row.addWidget(self.switch)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addWidget(head)
         layout.addWidget(self.picture, 1)
         layout.addWidget(self._purpose)
+        self.show_switch(None)
 
-    def show_frame(self, picture: Picture, update: LaneUpdate, now_s: float) -> None:
-        """Show a fresh picture of this lane."""
-        self.lane = update.lane
-        self._shown_at_s = now_s
+    def show_frame(self, picture: Picture, update: LaneUpdate) -> None:
+        """Show a picture of the lane with what was found in it."""
         self.picture.show_picture(picture.temperature_c, update)
         rate = translate("lane", "Lane {0} · {1} pictures/s")
         self._rate.setText(rate.format(update.lane, f"{update.frames_per_s:.0f}"))
 
-    def age_s(self, now_s: float) -> float | None:
-        """Return how old the shown picture is, s, or None without one."""
-        return None if self._shown_at_s is None else now_s - self._shown_at_s
+    def show_nothing(self) -> None:
+        """Take the picture away: it belongs to another lane."""
+        self.picture.clear()
+        self._rate.setText("")
 
-    def set_notice(self, notice: Notice, now_s: float) -> None:
-        """Show the banner, and cover a picture that is late."""
-        self._banner.setText(notice.text)
-        self._banner.setStyleSheet(f"color: {NOTICE_COLORS[notice.role]};")
-        age_s = self.age_s(now_s)
-        is_late = age_s is not None and age_s > LATE_S
+    def show_notice(self, notice: Notice, *, is_late: bool) -> None:
+        """Show the banner, and cover a picture that must not be taken for the present."""
+        if self._banner.text() != notice.text:
+            self._banner.setText(notice.text)
+            self.picture.setAccessibleName(notice.text)
+        if self._role != notice.role:
+            self._role = notice.role
+            self._banner.setStyleSheet(f"color: {NOTICE_COLORS[notice.role]};")
         self.picture.set_late(notice.text if is_late else "")
-        self.picture.setAccessibleName(notice.text)
+        self._rate.setVisible(not is_late)
+
+    def show_switch(self, switch: LaneSwitch | None) -> None:
+        """Show the way to the next lane, if there is one."""
+        self.switch.setVisible(switch is not None)
+        if switch is None:
+            return
+        self.switch.set_target(switch.lane)
+        self.switch.set_words(switch.text)
+        set_role(self.switch, "fault" if switch.has_fault else "")
 
     def retranslate(self) -> None:
         """Show the fixed words in the kiosk's language."""

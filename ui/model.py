@@ -2,11 +2,15 @@
 
 from collections import OrderedDict, deque
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from station.core.cases import VERDICTS, BodyReading, Case, Refusal
+from station.core.cases import VERDICTS, BodyReading, Case
 from station.core.events import (
+    AttachReading,
     CaseChanged,
+    CheckByHand,
+    Command,
     CommandRefused,
     DeviceChanged,
     Event,
@@ -18,11 +22,21 @@ from station.core.events import (
     LedgerRecovered,
     LinkChanged,
     PassageRecorded,
+    ResolveCase,
 )
 from station.core.passages import Passage
 from station.core.screening import Outcome
 
 _KEPT = 20
+
+
+class Loss(StrEnum):
+    """Why there is no station."""
+
+    NO_ANSWER = "no_answer"
+    """It does not run, or has ended."""
+    OTHER_VERSION = "other_version"
+    """It speaks another version than this kiosk."""
 
 
 class KioskModel:
@@ -37,9 +51,12 @@ class KioskModel:
         self.lane_faults: dict[str, LaneFaultKind] = {}
         self.link: LinkChanged | None = None
         self.has_ledger_fault = False
-        self.is_station_lost = False
-        self.refusal: Refusal | None = None
+        self.loss: Loss | None = None
+        self.refused: CommandRefused | None = None
+        self.is_unsure = False
         self.selected: UUID | None = None
+        self.lane: str | None = None
+        self._sent: dict[UUID, Command] = {}
 
     def take(self, event: Event) -> None:
         """Keep what one event says."""
@@ -47,8 +64,10 @@ class KioskModel:
             case LaneUpdate():
                 self.lanes[event.lane] = event
                 self.lane_faults.pop(event.lane, None)
+                self.lane = self.lane or event.lane
             case LaneFault():
                 self.lane_faults[event.lane] = event.kind
+                self.lane = self.lane or event.lane
             case CaseChanged(case):
                 self._take_case(case)
             case HandheldRead(reading):
@@ -60,23 +79,45 @@ class KioskModel:
                 self.devices[event.device_id] = event
             case LinkChanged():
                 self.link = event
-            case LedgerFault():
-                self.has_ledger_fault = True
-            case LedgerRecovered():
-                self.has_ledger_fault = False
+            case LedgerFault() | LedgerRecovered():
+                self.has_ledger_fault = isinstance(event, LedgerFault)
             case CommandRefused():
-                self.refusal = event.refusal
+                # Another kiosk's refusals are not ours to show.
+                if self._sent.pop(event.command_id, None) is not None:
+                    self.refused = event
             case _:
                 pass
+
+    def renewed(self) -> "KioskModel":
+        """Return what is still true after the station answers again; a snapshot follows."""
+        fresh = KioskModel()
+        fresh.selected, fresh.lane, fresh.refused = self.selected, self.lane, self.refused
+        fresh.is_unsure = self.is_unsure or bool(self._sent)
+        return fresh
+
+    def note_sent(self, command: Command) -> bool:
+        """Remember a command until it is answered; False if the same one is under way."""
+        if any(_wish(command) == _wish(other) for other in self._sent.values()):
+            return False
+        self._sent[command.command_id] = command
+        return True
+
+    def note_unsent(self, command: Command) -> None:
+        """Say that a command may not have arrived."""
+        self._sent.pop(command.command_id, None)
+        self.is_unsure = True
+
+    def dismiss(self) -> None:
+        """Forget what was said about the last command."""
+        self.refused, self.is_unsure = None, False
+
+    def lane_names(self) -> list[str]:
+        """Return every lane heard of."""
+        return sorted({*self.lanes, *self.lane_faults})
 
     def selected_case(self) -> Case | None:
         """Return the case that the operator is at, or None."""
         return self.cases.get(self.selected) if self.selected else None
-
-    def select_oldest(self) -> None:
-        """Go to the oldest waiting case if none is selected."""
-        if self.selected not in self.cases:
-            self.selected = next(iter(self.cases), None)
 
     def oldest_first(self) -> list[Case]:
         """Return the waiting cases: flagged ones before doubtful ones, each oldest first."""
@@ -92,7 +133,10 @@ class KioskModel:
         self.readings = deque(left, maxlen=_KEPT)
         rest = [p for p in self.not_measured if p.passage_id != case.passage_id]
         self.not_measured = deque(rest, maxlen=_KEPT)
-        self.select_oldest()
+        about = {case.case_id, case.passage_id}
+        self._sent = {key: sent for key, sent in self._sent.items() if _wish(sent)[0] not in about}
+        if self.selected not in self.cases:
+            self.selected = next((one.case_id for one in self.oldest_first()), None)
 
     def _take_passage(self, passage: Passage) -> None:
         if passage.screening.outcome is not Outcome.NOT_MEASURED:
@@ -103,3 +147,14 @@ class KioskModel:
 
 def _urgency(case: Case) -> tuple[bool, datetime]:
     return case.screening.outcome is not Outcome.ABOVE, case.opened_at
+
+
+def _wish(command: Command) -> tuple[UUID, str]:
+    """Return what a command is about and what it wants; two touches in a row wish the same."""
+    match command:
+        case AttachReading():
+            return command.case_id, str(command.reading_id)
+        case ResolveCase():
+            return command.case_id, command.verdict.value
+        case CheckByHand():
+            return command.passage_id, ""

@@ -12,6 +12,7 @@ from station.core.events import DeviceState, LaneFaultKind, LaneState, LinkState
 from station.core.extraction import RejectReason
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
+from ui.model import Loss
 
 _State = TypeVar("_State", bound=StrEnum)
 
@@ -27,21 +28,23 @@ OUTCOMES: Mapping[Outcome, str] = {
 }
 
 REASONS: Mapping[RejectReason, str] = {
-    RejectReason.NOT_RADIOMETRIC: QT_TRANSLATE_NOOP("texts", "Camera gives no temperatures"),
-    RejectReason.STALE_FRAME: QT_TRANSLATE_NOOP("texts", "Camera picture is frozen"),
-    RejectReason.SHUTTER: QT_TRANSLATE_NOOP("texts", "One moment, please"),
-    RejectReason.WARMING_UP: QT_TRANSLATE_NOOP("texts", "Camera is warming up"),
-    RejectReason.NO_REFERENCE: QT_TRANSLATE_NOOP("texts", "Reference source not in view"),
-    RejectReason.REFERENCE_UNSTABLE: QT_TRANSLATE_NOOP("texts", "Reference source unsteady"),
-    RejectReason.REFERENCE_OUT_OF_BAND: QT_TRANSLATE_NOOP("texts", "Reference source far off"),
+    RejectReason.NOT_RADIOMETRIC: QT_TRANSLATE_NOOP("texts", "No temperatures: call technician"),
+    RejectReason.STALE_FRAME: QT_TRANSLATE_NOOP("texts", "Picture frozen: use thermometer"),
+    RejectReason.SHUTTER: QT_TRANSLATE_NOOP("texts", "Camera adjusts: wait a moment"),
+    RejectReason.WARMING_UP: QT_TRANSLATE_NOOP("texts", "Warming up: use thermometer"),
+    RejectReason.NO_REFERENCE: QT_TRANSLATE_NOOP("texts", "Reference hidden: clear its view"),
+    RejectReason.REFERENCE_UNSTABLE: QT_TRANSLATE_NOOP("texts", "Reference unsteady: wait"),
+    RejectReason.REFERENCE_OUT_OF_BAND: QT_TRANSLATE_NOOP(
+        "texts", "Reference off: call technician"
+    ),
     RejectReason.TOO_FAR: QT_TRANSLATE_NOOP("texts", "Come closer"),
     RejectReason.TURNED_AWAY: QT_TRANSLATE_NOOP("texts", "Face the camera"),
     RejectReason.AT_EDGE: QT_TRANSLATE_NOOP("texts", "Step to the middle"),
-    RejectReason.COVERED_EYES: QT_TRANSLATE_NOOP("texts", "Take off glasses"),
-    RejectReason.IMPLAUSIBLE: QT_TRANSLATE_NOOP("texts", "Too cold or too hot: rest first"),
-    RejectReason.UNSTEADY: QT_TRANSLATE_NOOP("texts", "Readings disagree"),
-    RejectReason.TOO_FEW_FRAMES: QT_TRANSLATE_NOOP("texts", "Passed too quickly"),
-    RejectReason.NO_POLICY: QT_TRANSLATE_NOOP("texts", "No threshold order in force"),
+    RejectReason.COVERED_EYES: QT_TRANSLATE_NOOP("texts", "Remove glasses"),
+    RejectReason.IMPLAUSIBLE: QT_TRANSLATE_NOOP("texts", "Too cold or hot: rest, then repeat"),
+    RejectReason.UNSTEADY: QT_TRANSLATE_NOOP("texts", "Readings disagree: stand still"),
+    RejectReason.TOO_FEW_FRAMES: QT_TRANSLATE_NOOP("texts", "Passed too quickly: walk slowly"),
+    RejectReason.NO_POLICY: QT_TRANSLATE_NOOP("texts", "No order in force: tell shift lead"),
 }
 
 LANES: Mapping[LaneState, str] = {
@@ -62,10 +65,24 @@ REFERENCES: Mapping[ReferenceState, str] = {
     ReferenceState.OUT_OF_BAND: QT_TRANSLATE_NOOP("texts", "Reference: far off"),
 }
 
+REFERENCE_HINTS: Mapping[ReferenceState, str] = {
+    ReferenceState.SEARCHING: QT_TRANSLATE_NOOP("texts", "keep its view clear"),
+    ReferenceState.HEALTHY: QT_TRANSLATE_NOOP("texts", "corrects every reading"),
+    ReferenceState.LOST: QT_TRANSLATE_NOOP("texts", "uncover it, check its power"),
+    ReferenceState.UNSTABLE: QT_TRANSLATE_NOOP("texts", "wait, do not touch it"),
+    ReferenceState.OUT_OF_BAND: QT_TRANSLATE_NOOP("texts", "call a technician"),
+}
+
 LINKS: Mapping[LinkState, str] = {
     LinkState.OFFLINE: QT_TRANSLATE_NOOP("texts", "CDC: offline"),
     LinkState.CONNECTED: QT_TRANSLATE_NOOP("texts", "CDC: connected"),
-    LinkState.REFUSED: QT_TRANSLATE_NOOP("texts", "CDC: refused, call a technician"),
+    LinkState.REFUSED: QT_TRANSLATE_NOOP("texts", "CDC: refuses alerts"),
+}
+
+LINK_HINTS: Mapping[LinkState, str] = {
+    LinkState.OFFLINE: QT_TRANSLATE_NOOP("texts", "alerts are kept here"),
+    LinkState.CONNECTED: QT_TRANSLATE_NOOP("texts", "no alert waits"),
+    LinkState.REFUSED: QT_TRANSLATE_NOOP("texts", "call a technician"),
 }
 
 CASES: Mapping[CaseState, str] = {
@@ -78,11 +95,23 @@ CASES: Mapping[CaseState, str] = {
 }
 
 DEVICES: Mapping[DeviceState, str] = {
-    DeviceState.CONNECTING: QT_TRANSLATE_NOOP("texts", "connecting"),
-    DeviceState.READY: QT_TRANSLATE_NOOP("texts", "ready"),
-    DeviceState.LOST: QT_TRANSLATE_NOOP("texts", "lost"),
+    DeviceState.CONNECTING: QT_TRANSLATE_NOOP("texts", "{0}: connecting"),
+    DeviceState.READY: QT_TRANSLATE_NOOP("texts", "{0}: ready"),
+    DeviceState.LOST: QT_TRANSLATE_NOOP("texts", "{0}: lost"),
 }
 
+DEVICE_HINTS: Mapping[DeviceState, str] = {
+    DeviceState.CONNECTING: QT_TRANSLATE_NOOP("texts", "wait a moment"),
+    DeviceState.READY: QT_TRANSLATE_NOOP("texts", "can be used"),
+    DeviceState.LOST: QT_TRANSLATE_NOOP("texts", "check cable and power"),
+}
+
+LOSSES: Mapping[Loss, str] = {
+    Loss.NO_ANSWER: QT_TRANSLATE_NOOP("texts", "Station not reachable: use the thermometer"),
+    Loss.OTHER_VERSION: QT_TRANSLATE_NOOP(
+        "texts", "Station and kiosk do not fit: use the thermometer, call a technician"
+    ),
+}
 
 LANE_FAULTS: Mapping[LaneFaultKind, str] = {
     LaneFaultKind.NO_PICTURES: QT_TRANSLATE_NOOP(
@@ -99,7 +128,7 @@ REFUSALS: Mapping[Refusal, str] = {
         "texts", "This reading is no body temperature: switch to body mode and measure again"
     ),
     Refusal.FEBRILE_READING: QT_TRANSLATE_NOOP(
-        "texts", "A second reading with fever cannot be cleared: confirm it"
+        "texts", "A second reading with fever cannot be cleared: confirm it, or mark it unclear"
     ),
     Refusal.NO_FEBRILE_READING: QT_TRANSLATE_NOOP(
         "texts", "No second reading shows fever: measure again, or clear"

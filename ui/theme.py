@@ -19,11 +19,19 @@ GOOD = "#8fd6c0"
 CAUTION = "#ffd166"
 ALARM = "#ff9e7a"
 
+SHADE = "#060c11"
+"""Laid over the picture, under words."""
+SHADE_ALPHA = 225
+"""How much of the picture it hides, of 255."""
+
 NOTICE_COLORS = {"good": GOOD, "caution": CAUTION, "alarm": ALARM}
 """Text colour of a notice by its role."""
 
 FONTS = ("Noto Sans CJK SC", "Noto Sans", "Microsoft YaHei", "Segoe UI", "sans-serif")
 """Families that show Chinese and Latin well, the first installed one wins."""
+
+_SMALLEST_TEXT_PX, _LARGEST_TEXT_PX = 18, 26
+_LINES_OF_TEXT = 48
 
 MIN_CONTRAST = 7.0
 """Contrast of every text on its ground (WCAG 2.2, level AAA)."""
@@ -37,6 +45,7 @@ TEXT_PAIRS = (
     (QUIET_TEXT, PANEL),
     (QUIET_TEXT, RAISED),
     (PRIMARY_TEXT, PRIMARY),
+    (PRIMARY, RAISED),
     (PRIMARY_TEXT, GOOD),
     (PRIMARY_TEXT, CAUTION),
     (PRIMARY_TEXT, ALARM),
@@ -59,7 +68,7 @@ class OutcomeStyle:
     corners: int
     """Corners of its sign: 0 a circle, 3 a triangle, 4 a square, 6 a hexagon."""
     is_dashed: bool
-    """Whether the box's line is broken."""
+    """Whether the box's line is broken and the sign is hatched."""
 
 
 OUTCOME_STYLES = {
@@ -89,6 +98,11 @@ def _luminance(name: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def text_px(height_px: int) -> int:
+    """Return the base text size for a window of this height."""
+    return min(max(_SMALLEST_TEXT_PX, round(height_px / _LINES_OF_TEXT)), _LARGEST_TEXT_PX)
+
+
 def style_sheet(text_px: int) -> str:
     """Return the application's style sheet for a base text size in pixels."""
     families = ", ".join(f'"{family}"' for family in FONTS)
@@ -98,8 +112,13 @@ def style_sheet(text_px: int) -> str:
     QFrame#panel {{ background: {PANEL}; border-radius: 10px; }}
     QLabel {{ background: transparent; }}
     QLabel[role="title"] {{ font-size: {round(text_px * 1.15)}px; font-weight: 600; }}
+    QLabel[role="title on primary"] {{ color: {PRIMARY_TEXT};
+        font-size: {round(text_px * 1.15)}px; font-weight: 600; }}
+    QLabel[role="quiet on primary"] {{ color: {PRIMARY_TEXT};
+        font-size: {round(text_px * 0.88)}px; }}
     QLabel[role="big"] {{ font-size: {round(text_px * 1.6)}px; font-weight: 700; }}
     QLabel[role="quiet"] {{ color: {QUIET_TEXT}; font-size: {round(text_px * 0.88)}px; }}
+    QLabel[role="action"] {{ color: {PRIMARY}; font-weight: 600; }}
     QLabel[role="alarm"] {{ color: {ALARM}; font-weight: 600; }}
     QLabel[role="caution"] {{ color: {CAUTION}; font-weight: 600; }}
     QLabel[role="good"] {{ color: {GOOD}; font-weight: 600; }}
@@ -113,6 +132,9 @@ def style_sheet(text_px: int) -> str:
         border-color: {ALARM}; }}
     QPushButton[role="clear"]:enabled {{ background: {GOOD}; color: {PRIMARY_TEXT};
         border-color: {GOOD}; }}
+    QPushButton[role="empty"] {{ background: {PANEL}; border-color: {PANEL}; }}
+    QPushButton[role="fault"]:enabled {{ background: {ALARM}; color: {PRIMARY_TEXT};
+        border-color: {ALARM}; }}
     QPushButton[role="primary"]:enabled {{ background: {PRIMARY}; color: {PRIMARY_TEXT};
         border-color: {PRIMARY}; }}
     """

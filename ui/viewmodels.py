@@ -4,19 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from station.core.cases import BodyReading, Case, CaseState, ReadingMode
-from station.core.events import DeviceState, FaceView, LaneState, LaneUpdate, LinkState
+from station.core.cases import BodyReading, Case, CaseState, ReadingMode, Refusal
+from station.core.events import DeviceState, FaceView, LaneState, LinkState
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
 from station.core.screening import Measurement, Outcome
 from ui.model import KioskModel
 from ui.texts import (
     CASES,
+    DEVICE_HINTS,
     DEVICES,
     LANE_FAULTS,
     LANES,
+    LINK_HINTS,
     LINKS,
+    LOSSES,
     OUTCOMES,
+    REFERENCE_HINTS,
     REFERENCES,
     REFUSALS,
     say,
@@ -27,6 +31,8 @@ from ui.texts import (
 LATE_S = 1.0
 """A picture older than this is marked as late."""
 
+_SHOWN_READINGS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -36,6 +42,8 @@ class Notice:
     """The words."""
     role: str
     """good, caution or alarm."""
+    hint: str = ""
+    """What it means for staff, or what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +78,12 @@ class ReadingRow:
 
     reading_id: UUID
     """Which."""
-    text: str
-    """Value, device and age."""
+    title: str
+    """The value, and what a touch does."""
+    detail: str
+    """Thermometer and age, or why it cannot be used."""
     can_attach: bool
-    """Whether it is a plausible body temperature."""
+    """Whether it is a plausible body temperature and a case is there to take it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +93,11 @@ class PassageRow:
     passage_id: UUID
     """Which."""
     title: str
-    """Lane, number and time."""
+    """Traveller, lane and time."""
     reason: str
     """Why, in words that help."""
+    can_check: bool
+    """Whether a station is there to be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +112,20 @@ class CaseDetail:
     """Attached second readings."""
     can_decide: bool
     """Whether a second reading allows a verdict."""
+    can_leave: bool
+    """Whether the traveller may be marked as gone: always, while a station is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneSwitch:
+    """The button to the next lane."""
+
+    lane: str
+    """Where it leads."""
+    text: str
+    """Its words."""
+    has_fault: bool
+    """Whether another lane needs somebody."""
 
 
 def face_label(face: FaceView) -> FaceLabel:
@@ -127,9 +153,8 @@ def lane_notice(model: KioskModel, lane: str | None, age_s: float | None) -> Not
         lane: which lane, or None while no lane is known.
         age_s: age of its last picture in seconds, or None without a picture.
     """
-    if model.is_station_lost:
-        lost = translate("viewmodels", "Station not reachable: use the thermometer")
-        return Notice(lost, "alarm")
+    if model.loss is not None:
+        return Notice(say(LOSSES, model.loss), "alarm")
     if model.has_ledger_fault:
         full = translate("viewmodels", "The station cannot write to its disk: call a technician")
         return Notice(full, "alarm")
@@ -140,46 +165,92 @@ def lane_notice(model: KioskModel, lane: str | None, age_s: float | None) -> Not
         return Notice(say(LANES, LaneState.STARTING), "caution")
     if age_s > LATE_S:
         return Notice(
-            translate("viewmodels", "The picture is late by {0} s").format(f"{age_s:.0f}"), "alarm"
+            translate("viewmodels", "The picture is late: {0} s old").format(f"{age_s:.0f}"),
+            "alarm",
         )
     is_well = update.state in {LaneState.READY, LaneState.TRACKING, LaneState.MEASURED}
     return Notice(say(LANES, update.state), "good" if is_well else "caution")
 
 
-def reference_notice(update: LaneUpdate | None) -> Notice:
-    """Return the reference source's state."""
+def lane_switch(model: KioskModel) -> LaneSwitch | None:
+    """Return the way to the next lane, or None where there is only one."""
+    names = model.lane_names()
+    if len(names) < 2:  # noqa: PLR2004
+        return None
+    here = names.index(model.lane) if model.lane in names else -1
+    following = names[(here + 1) % len(names)]
+    troubled = [name for name in names if name in model.lane_faults and name != model.lane]
+    # A lane in trouble comes first: nobody else would look there.
+    lane = troubled[0] if troubled else following
+    words = translate("viewmodels", "Lane {0}: fault") if troubled else None
+    text = (words or translate("viewmodels", "Show lane {0}")).format(lane)
+    return LaneSwitch(lane, text, bool(troubled))
+
+
+def is_late(model: KioskModel, age_s: float | None) -> bool:
+    """Whether a shown picture must be covered: it is old, or its station is gone."""
+    return age_s is not None and (age_s > LATE_S or model.loss is not None)
+
+
+def reference_notice(model: KioskModel) -> Notice:
+    """Return the reference source's state in the lane shown."""
+    if model.loss is not None:
+        return Notice(translate("viewmodels", "Reference: unknown"), "caution")
+    update = model.lanes.get(model.lane) if model.lane else None
     state = update.reference if update else ReferenceState.SEARCHING
-    return Notice(say(REFERENCES, state), "good" if state is ReferenceState.HEALTHY else "caution")
+    role = "good" if state is ReferenceState.HEALTHY else "caution"
+    return Notice(say(REFERENCES, state), role, say(REFERENCE_HINTS, state))
 
 
 def link_notice(model: KioskModel, now: datetime) -> Notice:
     """Return the way to the CDC and what waits for it."""
+    if model.loss is not None:
+        return Notice(translate("viewmodels", "CDC: unknown"), "caution")
     link = model.link
     if link is None:
-        return Notice(say(LINKS, LinkState.OFFLINE), "caution")
-    text = say(LINKS, link.state)
+        return Notice(say(LINKS, LinkState.OFFLINE), "caution", say(LINK_HINTS, LinkState.OFFLINE))
+    words = []
     if link.waiting and link.oldest_waiting_at:
-        waiting = translate("viewmodels", "{0} waiting, {1}")
-        text += " · " + waiting.format(link.waiting, _age(now, link.oldest_waiting_at))
+        waiting = translate("viewmodels", "{0} waiting for {1}")
+        words.append(waiting.format(link.waiting, _age(now, link.oldest_waiting_at)))
     if link.set_aside:
-        text += " · " + translate("viewmodels", "{0} rejected").format(link.set_aside)
+        rejected = translate("viewmodels", "{0} rejected: call a technician")
+        words.append(rejected.format(link.set_aside))
+    elif link.state is LinkState.REFUSED or not words:
+        words.append(say(LINK_HINTS, link.state))
     is_well = link.state is LinkState.CONNECTED and not link.set_aside and not link.text
-    return Notice(text, "good" if is_well else "caution")
+    return Notice(say(LINKS, link.state), "good" if is_well else "caution", " · ".join(words))
 
 
-def device_notices(model: KioskModel) -> list[Notice]:
-    """Return a notice for each device that is not ready, or one that all are."""
-    lost = [d for d in model.devices.values() if d.state is not DeviceState.READY]
-    if not lost:
-        return [
-            Notice(translate("viewmodels", "Devices: {0} ready").format(len(model.devices)), "good")
-        ]
-    return [Notice(f"{d.device_id}: {say(DEVICES, d.state)}", "alarm") for d in lost]
+def device_notice(model: KioskModel) -> Notice:
+    """Return the first device that is not ready and how many more, or that all are."""
+    if model.loss is not None:
+        trying = translate("viewmodels", "trying again")
+        return Notice(translate("viewmodels", "Station: no answer"), "alarm", trying)
+    troubled = [d for d in model.devices.values() if d.state is not DeviceState.READY]
+    # What is lost needs somebody; what is connecting may come by itself.
+    troubled.sort(key=lambda device: device.state is not DeviceState.LOST)
+    if not troubled:
+        ready = translate("viewmodels", "Devices: {0} ready").format(len(model.devices))
+        return Notice(ready, "good" if model.devices else "caution")
+    first = troubled[0]
+    text = say(DEVICES, first.state).format(first.device_id)
+    if len(troubled) > 1:
+        text += " " + translate("viewmodels", "(+{0} more)").format(len(troubled) - 1)
+    return Notice(text, "alarm", say(DEVICE_HINTS, first.state))
 
 
 def message_text(model: KioskModel) -> str:
     """Return why the last command was not carried out, or nothing."""
-    return say(REFUSALS, model.refusal) if model.refusal else ""
+    if model.is_unsure:
+        return translate(
+            "viewmodels", "The connection broke: check whether your last touch was carried out"
+        )
+    refused = model.refused
+    if refused is None:
+        return ""
+    words = say(REFUSALS, refused.refusal)
+    return f"{words}: {refused.text}" if refused.refusal is Refusal.OTHER else words
 
 
 def case_rows(model: KioskModel, now: datetime) -> list[CaseRow]:
@@ -198,46 +269,66 @@ def case_rows(model: KioskModel, now: datetime) -> list[CaseRow]:
     ]
 
 
-def case_detail(case: Case) -> CaseDetail:
-    """Return the selected case's panel."""
+def case_detail(model: KioskModel) -> CaseDetail | None:
+    """Return the selected case's panel, or None while nobody waits."""
+    case = model.selected_case()
+    if case is None:
+        return None
     shown = [f"{reading.body_c:.1f} °C" for reading in case.readings]
+    is_there = model.loss is None
     return CaseDetail(
         title=translate("viewmodels", "Case {0}").format(case.number)
         + " · "
         + say(CASES, case.state),
         skin=_measured(case.screening.measurement),
         readings=translate("viewmodels", "Second readings: {0}").format(
-            ", ".join(shown) if shown else translate("viewmodels", "none yet")
+            ", ".join(shown[-_SHOWN_READINGS:]) if shown else translate("viewmodels", "none yet")
         ),
-        can_decide=case.state is CaseState.REFERRED,
+        can_decide=is_there and case.state is CaseState.REFERRED,
+        can_leave=is_there,
     )
 
 
 def reading_rows(model: KioskModel, now: datetime) -> list[ReadingRow]:
-    """Return the readings that wait for a case, newest first."""
-    return [_reading_row(reading, now) for reading in reversed(model.readings)]
+    """Return the readings that wait for a case: usable ones first, each newest first."""
+    newest_first = list(model.readings)[::-1]
+    readings = sorted(newest_first, key=lambda reading: not _is_usable(reading))
+    can_take = model.selected_case() is not None and model.loss is None
+    return [_reading_row(reading, now, can_take=can_take) for reading in readings]
 
 
 def passage_rows(model: KioskModel) -> list[PassageRow]:
     """Return travellers who were not measured, newest first."""
-    return [_passage_row(passage) for passage in reversed(model.not_measured)]
+    can_check = model.loss is None
+    return [_passage_row(passage, can_check) for passage in reversed(model.not_measured)]
 
 
-def _reading_row(reading: BodyReading, now: datetime) -> ReadingRow:
-    can_attach = reading.is_plausible and reading.mode is ReadingMode.BODY
-    text = f"{reading.body_c:.1f} °C · {reading.device_id} · {_age(now, reading.taken_at)}"
-    if not can_attach:
-        text = translate("viewmodels", "{0}: no body temperature, switch to body mode").format(text)
-    return ReadingRow(reading.reading_id, text, can_attach)
+def _is_usable(reading: BodyReading) -> bool:
+    return reading.is_plausible and reading.mode is ReadingMode.BODY
 
 
-def _passage_row(passage: Passage) -> PassageRow:
+def _reading_row(reading: BodyReading, now: datetime, *, can_take: bool) -> ReadingRow:
+    value = f"{reading.body_c:.1f} °C"
+    if not _is_usable(reading):
+        title = translate("viewmodels", "{0}: no body temperature").format(value)
+        detail = translate("viewmodels", "{0}: set to body mode, repeat").format(reading.device_id)
+        return ReadingRow(reading.reading_id, title, detail, False)
+    title = translate("viewmodels", "Attach {0}").format(value)
+    ago = translate("viewmodels", "{0} · {1} ago").format(
+        reading.device_id, _age(now, reading.taken_at)
+    )
+    return ReadingRow(reading.reading_id, title, ago, can_take)
+
+
+def _passage_row(passage: Passage, can_check: bool) -> PassageRow:
     reasons = passage.screening.reasons
     at = f"{passage.last_at.astimezone():%H:%M:%S}"
+    title = translate("viewmodels", "{0} · lane {1} · {2}")
     return PassageRow(
         passage.passage_id,
-        translate("viewmodels", "Traveller {0} · {1}").format(passage.traveller, at),
+        title.format(passage.traveller, passage.lane, at),
         say_reason(reasons[0].value) if reasons else "",
+        can_check,
     )
 
 
@@ -253,4 +344,7 @@ def _measured(measurement: Measurement | None) -> str:
 
 def _age(now: datetime, then: datetime) -> str:
     seconds = max(0, round((now - then).total_seconds()))
-    return f"{seconds // 60}:{seconds % 60:02d}"
+    minutes, seconds = divmod(seconds, 60)
+    if minutes < 60:  # noqa: PLR2004
+        return f"{minutes}:{seconds:02d}"
+    return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"

@@ -112,9 +112,7 @@ def update(
     )
 
 
-def picture(
-    sequence: int = 1, faces: tuple[FaceView, ...] = (), *, lane: str = "1"
-) -> Picture:
+def picture(sequence: int = 1, faces: tuple[FaceView, ...] = (), *, lane: str = "1") -> Picture:
     return Picture(lane, sequence, thermal(faces))
 
 

@@ -12,28 +12,38 @@
         <translation>无人等待</translation>
     </message>
     <message>
-        <source>Not measured, check by hand: {0}</source>
-        <translation>未测到，请手工测温：{0}</translation>
+        <source>Not measured: {0}</source>
+        <translation>未测到：{0}</translation>
     </message>
     <message>
-        <source>Confirm fever</source>
-        <translation>确认发热</translation>
+        <source>Check
+by hand</source>
+        <translation>手工
+测温</translation>
+    </message>
+    <message>
+        <source>Confirm
+fever</source>
+        <translation>确认
+发热</translation>
+    </message>
+    <message>
+        <source>Left or
+unclear</source>
+        <translation>离开或
+不明</translation>
+    </message>
+    <message>
+        <source>its reading appears here</source>
+        <translation>读数会显示在这里</translation>
     </message>
     <message>
         <source>Clear</source>
         <translation>排除</translation>
     </message>
     <message>
-        <source>Left / unclear</source>
-        <translation>离开／不明</translation>
-    </message>
-    <message>
         <source>Measure with the thermometer</source>
         <translation>请用体温计测量</translation>
-    </message>
-    <message>
-        <source>Attach {0}</source>
-        <translation>登记 {0}</translation>
     </message>
 </context>
 <context>
@@ -66,6 +76,15 @@
     </message>
 </context>
 <context>
+    <name>rows</name>
+    <message>
+        <source>More
+{0}/{1}</source>
+        <translation>更多
+{0}/{1}</translation>
+    </message>
+</context>
+<context>
     <name>texts</name>
     <message>
         <source>Below threshold</source>
@@ -84,34 +103,6 @@
         <translation>未测到</translation>
     </message>
     <message>
-        <source>Camera gives no temperatures</source>
-        <translation>相机无温度数据</translation>
-    </message>
-    <message>
-        <source>Camera picture is frozen</source>
-        <translation>相机画面冻结</translation>
-    </message>
-    <message>
-        <source>One moment, please</source>
-        <translation>请稍候</translation>
-    </message>
-    <message>
-        <source>Camera is warming up</source>
-        <translation>相机预热中</translation>
-    </message>
-    <message>
-        <source>Reference source not in view</source>
-        <translation>看不到参考源</translation>
-    </message>
-    <message>
-        <source>Reference source unsteady</source>
-        <translation>参考源不稳定</translation>
-    </message>
-    <message>
-        <source>Reference source far off</source>
-        <translation>参考源偏差过大</translation>
-    </message>
-    <message>
         <source>Come closer</source>
         <translation>请走近</translation>
     </message>
@@ -124,32 +115,36 @@
         <translation>请站到中间</translation>
     </message>
     <message>
-        <source>Take off glasses</source>
-        <translation>请摘下眼镜</translation>
-    </message>
-    <message>
-        <source>Too cold or too hot: rest first</source>
-        <translation>过冷或过热：请先休息</translation>
-    </message>
-    <message>
-        <source>Readings disagree</source>
-        <translation>读数不一致</translation>
-    </message>
-    <message>
-        <source>Passed too quickly</source>
-        <translation>通过太快</translation>
-    </message>
-    <message>
-        <source>No threshold order in force</source>
-        <translation>无有效阈值规定</translation>
-    </message>
-    <message>
         <source>Starting: use the thermometer</source>
         <translation>正在启动：请用体温计</translation>
     </message>
     <message>
         <source>Warming up: use the thermometer</source>
         <translation>预热中：请用体温计</translation>
+    </message>
+    <message>
+        <source>Camera adjusts: wait a moment</source>
+        <translation>相机校正中：请稍候</translation>
+    </message>
+    <message>
+        <source>Reference hidden: clear its view</source>
+        <translation>看不到参考源：请勿遮挡</translation>
+    </message>
+    <message>
+        <source>Reference unsteady: wait</source>
+        <translation>参考源不稳定：请稍候</translation>
+    </message>
+    <message>
+        <source>Remove glasses</source>
+        <translation>请摘下眼镜</translation>
+    </message>
+    <message>
+        <source>Readings disagree: stand still</source>
+        <translation>读数不一致：请站稳</translation>
+    </message>
+    <message>
+        <source>Passed too quickly: walk slowly</source>
+        <translation>通过太快：请慢行</translation>
     </message>
     <message>
         <source>No reference: use the thermometer</source>
@@ -192,6 +187,26 @@
         <translation>参考源：偏差过大</translation>
     </message>
     <message>
+        <source>keep its view clear</source>
+        <translation>请勿遮挡</translation>
+    </message>
+    <message>
+        <source>corrects every reading</source>
+        <translation>用于校正读数</translation>
+    </message>
+    <message>
+        <source>uncover it, check its power</source>
+        <translation>请勿遮挡，检查电源</translation>
+    </message>
+    <message>
+        <source>wait, do not touch it</source>
+        <translation>请稍候，勿触碰</translation>
+    </message>
+    <message>
+        <source>call a technician</source>
+        <translation>请叫技术员</translation>
+    </message>
+    <message>
         <source>CDC: offline</source>
         <translation>疾控：离线</translation>
     </message>
@@ -200,12 +215,80 @@
         <translation>疾控：已连接</translation>
     </message>
     <message>
-        <source>CDC: refused, call a technician</source>
-        <translation>疾控：被拒绝，请叫技术员</translation>
+        <source>CDC: refuses alerts</source>
+        <translation>疾控：拒收警报</translation>
+    </message>
+    <message>
+        <source>alerts are kept here</source>
+        <translation>警报已存本机</translation>
+    </message>
+    <message>
+        <source>no alert waits</source>
+        <translation>无待送警报</translation>
+    </message>
+    <message>
+        <source>{0}: connecting</source>
+        <translation>{0}：连接中</translation>
+    </message>
+    <message>
+        <source>{0}: ready</source>
+        <translation>{0}：就绪</translation>
+    </message>
+    <message>
+        <source>{0}: lost</source>
+        <translation>{0}：断开</translation>
+    </message>
+    <message>
+        <source>wait a moment</source>
+        <translation>请稍候</translation>
+    </message>
+    <message>
+        <source>can be used</source>
+        <translation>可以使用</translation>
+    </message>
+    <message>
+        <source>check cable and power</source>
+        <translation>请检查线缆和电源</translation>
+    </message>
+    <message>
+        <source>Station not reachable: use the thermometer</source>
+        <translation>连接不上主机：请用体温计</translation>
+    </message>
+    <message>
+        <source>Station and kiosk do not fit: use the thermometer, call a technician</source>
+        <translation>主机与终端版本不符：请用体温计，并叫技术员</translation>
+    </message>
+    <message>
+        <source>A second reading with fever cannot be cleared: confirm it, or mark it unclear</source>
+        <translation>复测有发热读数，不能排除：请确认，或标记为不明</translation>
     </message>
     <message>
         <source>Waiting for second check</source>
         <translation>等待复测</translation>
+    </message>
+    <message>
+        <source>No temperatures: call technician</source>
+        <translation>无温度数据：请叫技术员</translation>
+    </message>
+    <message>
+        <source>Picture frozen: use thermometer</source>
+        <translation>画面冻结：请用体温计</translation>
+    </message>
+    <message>
+        <source>Warming up: use thermometer</source>
+        <translation>预热中：请用体温计</translation>
+    </message>
+    <message>
+        <source>Reference off: call technician</source>
+        <translation>参考源偏差大：请叫技术员</translation>
+    </message>
+    <message>
+        <source>Too cold or hot: rest, then repeat</source>
+        <translation>过冷或过热：休息后再测</translation>
+    </message>
+    <message>
+        <source>No order in force: tell shift lead</source>
+        <translation>无有效规定：请告知班长</translation>
     </message>
     <message>
         <source>Second reading taken</source>
@@ -228,18 +311,6 @@
         <translation>已结束</translation>
     </message>
     <message>
-        <source>connecting</source>
-        <translation>连接中</translation>
-    </message>
-    <message>
-        <source>ready</source>
-        <translation>就绪</translation>
-    </message>
-    <message>
-        <source>lost</source>
-        <translation>断开</translation>
-    </message>
-    <message>
         <source>No pictures: use the thermometer, check the camera</source>
         <translation>无画面：请用体温计，并检查相机</translation>
     </message>
@@ -254,10 +325,6 @@
     <message>
         <source>This reading is no body temperature: switch to body mode and measure again</source>
         <translation>此读数不是体温：请切换到体温模式再测</translation>
-    </message>
-    <message>
-        <source>A second reading with fever cannot be cleared: confirm it</source>
-        <translation>复测发热，不能排除：请确认</translation>
     </message>
     <message>
         <source>No second reading shows fever: measure again, or clear</source>
@@ -277,7 +344,7 @@
     </message>
     <message>
         <source>No threshold order is in force today: tell the shift lead</source>
-        <translation>今日无有效阈值规定：请告知值班长</translation>
+        <translation>今日无有效阈值规定：请告知班长</translation>
     </message>
     <message>
         <source>This traveller already has a case</source>
@@ -299,28 +366,56 @@
         <translation>皮肤 {0} ±{1} °C</translation>
     </message>
     <message>
-        <source>Station not reachable: use the thermometer</source>
-        <translation>连接不上主机：请用体温计</translation>
-    </message>
-    <message>
         <source>The station cannot write to its disk: call a technician</source>
         <translation>主机无法写入磁盘：请叫技术员</translation>
     </message>
     <message>
-        <source>The picture is late by {0} s</source>
-        <translation>画面延迟 {0} 秒</translation>
+        <source>The picture is late: {0} s old</source>
+        <translation>画面延迟：{0} 秒前</translation>
     </message>
     <message>
-        <source>{0} waiting, {1}</source>
-        <translation>待送 {0}，{1}</translation>
+        <source>Lane {0}: fault</source>
+        <translation>通道 {0}：故障</translation>
     </message>
     <message>
-        <source>{0} rejected</source>
-        <translation>被退回 {0}</translation>
+        <source>Show lane {0}</source>
+        <translation>查看通道 {0}</translation>
+    </message>
+    <message>
+        <source>Reference: unknown</source>
+        <translation>参考源：未知</translation>
+    </message>
+    <message>
+        <source>CDC: unknown</source>
+        <translation>疾控：未知</translation>
+    </message>
+    <message>
+        <source>{0} waiting for {1}</source>
+        <translation>待送 {0}，已等 {1}</translation>
+    </message>
+    <message>
+        <source>{0} rejected: call a technician</source>
+        <translation>被拒 {0}：请叫技术员</translation>
+    </message>
+    <message>
+        <source>trying again</source>
+        <translation>正在重试</translation>
+    </message>
+    <message>
+        <source>Station: no answer</source>
+        <translation>主机：无应答</translation>
     </message>
     <message>
         <source>Devices: {0} ready</source>
         <translation>设备：{0} 台就绪</translation>
+    </message>
+    <message>
+        <source>(+{0} more)</source>
+        <translation>（另有 {0} 台）</translation>
+    </message>
+    <message>
+        <source>The connection broke: check whether your last touch was carried out</source>
+        <translation>连接中断：请确认刚才的操作是否完成</translation>
     </message>
     <message>
         <source>Lane {0} · {1} · {2}</source>
@@ -339,12 +434,24 @@
         <translation>尚无</translation>
     </message>
     <message>
-        <source>{0}: no body temperature, switch to body mode</source>
-        <translation>{0}：非体温，请切换到体温模式</translation>
+        <source>{0}: no body temperature</source>
+        <translation>{0}：非体温</translation>
     </message>
     <message>
-        <source>Traveller {0} · {1}</source>
-        <translation>旅客 {0} · {1}</translation>
+        <source>{0}: set to body mode, repeat</source>
+        <translation>{0}：请切换到体温模式再测</translation>
+    </message>
+    <message>
+        <source>Attach {0}</source>
+        <translation>登记 {0}</translation>
+    </message>
+    <message>
+        <source>{0} · {1} ago</source>
+        <translation>{0} · {1} 前</translation>
+    </message>
+    <message>
+        <source>{0} · lane {1} · {2}</source>
+        <translation>{0} · 通道 {1} · {2}</translation>
     </message>
 </context>
 </TS>

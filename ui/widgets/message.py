@@ -19,13 +19,13 @@ class MessageBar(QFrame):
         self._text = QLabel(self)
         self._text.setProperty("role", "caution")
         self._text.setWordWrap(True)
-        self._button = TouchButton(self, role="primary")
-        self._button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._button.clicked.connect(self.dismissed)
+        self.button = TouchButton(self, role="primary")
+        self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.button.clicked.connect(self.dismissed)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 6, 10, 6)
         row.addWidget(self._text, 1)
-        row.addWidget(self._button)
+        row.addWidget(self.button)
         self.hide()
 
     def show_text(self, text: str) -> None:
@@ -36,4 +36,4 @@ class MessageBar(QFrame):
 
     def retranslate(self) -> None:
         """Show the fixed words in the kiosk's language."""
-        self._button.set_words(translate("message", "OK"))
+        self.button.set_words(translate("message", "OK"))

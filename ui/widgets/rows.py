@@ -1,34 +1,63 @@
-"""Rows of a list that a glove can hit."""
+"""Rows of a list that a glove can hit, and pages of them."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from station.core.screening import Outcome
+from ui.texts import translate
 from ui.widgets.signs import OutcomeSign
-from ui.widgets.touch import TouchButton
+from ui.widgets.touch import TARGET_MM, TouchButton, px, set_role
 
-Row = tuple[Any, Outcome | None, str, str, bool]
-"""Key, sign, title, detail, whether it is the selected one."""
+GAP_PX = 8
+"""Between rows, and between anything that can be touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one row shows."""
+
+    key: object
+    """What a touch is about."""
+    title: str
+    """The large words."""
+    detail: str
+    """The quiet line below."""
+    outcome: Outcome | None = None
+    """Whose sign stands in front, if any."""
+    action: str = ""
+    """What a touch does, if the row does not say it."""
+    is_selected: bool = False
+    """Whether it is the one the operator is at."""
+    is_enabled: bool = True
+    """Whether it can be touched."""
+
+
+_EMPTY = Row(None, "", "")
 
 
 class RowButton(TouchButton):
-    """One row: a sign, a title, and a quiet line."""
+    """One row: a sign, a title, a quiet line, and what a touch does."""
 
-    chosen = Signal(object)
-    """The row's key."""
-
-    def __init__(self, parent: QWidget, *, is_checkable: bool = False) -> None:
-        super().__init__(parent)
-        self._key: Any = None
+    def __init__(
+        self,
+        parent: QWidget,
+        *,
+        role: str,
+        height_mm: float,
+        is_checkable: bool,
+        monotonic_s: Callable[[], float],
+    ) -> None:
+        super().__init__(parent, role=role, height_mm=height_mm, monotonic_s=monotonic_s)
+        self._role = role
         self.setCheckable(is_checkable)
-        self._sign = OutcomeSign(self, self.minimumHeight() // 2)
-        self._title = _passive(QLabel(self))
-        self._title.setProperty("role", "title")
-        self._detail = _passive(QLabel(self))
-        self._detail.setProperty("role", "quiet")
+        self._sign = OutcomeSign(self, px(parent, TARGET_MM) // 2)
+        self._title = _passive(QLabel(self), "title")
+        self._detail = _passive(QLabel(self), "quiet")
+        self._action = _passive(QLabel(self), "action")
+        self._action.setAlignment(Qt.AlignmentFlag.AlignCenter)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addStretch(1)
@@ -40,34 +69,148 @@ class RowButton(TouchButton):
         layout.setSpacing(12)
         layout.addWidget(self._sign)
         layout.addLayout(words, 1)
-        self.clicked.connect(lambda: self.chosen.emit(self._key))
+        layout.addWidget(self._action)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """Whose sign is shown."""
+        return self._sign.outcome
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the room that the row's words need: a plain button would only count its own."""
+        layout = self.layout()
+        return layout.minimumSize() if layout else super().minimumSizeHint()
 
     def show_row(self, row: Row | None) -> None:
-        """Show a row, or an empty place."""
-        self.setEnabled(row is not None)
-        self._sign.setVisible(row is not None and row[1] is not None)
-        if row is None:
-            self._key = None
-            self._title.setText("")
-            self._detail.setText("")
-            self.setChecked(False)
-            self.setAccessibleName("")
+        """Show a row, or leave its place empty."""
+        is_usable = row is not None and row.is_enabled
+        self.set_target(row.key if row else None)
+        self.setEnabled(is_usable)
+        self._show_roles(row is None, is_usable)
+        row = row or _EMPTY
+        self._sign.setVisible(row.outcome is not None)
+        self._sign.set_outcome(row.outcome)
+        for label, text in (
+            (self._title, row.title),
+            (self._detail, row.detail),
+            (self._action, row.action),
+        ):
+            if label.text() != text:
+                label.setText(text)
+        self._action.setVisible(bool(row.action))
+        self.setChecked(row.is_selected)
+        self.setAccessibleName(", ".join(part for part in (row.title, row.detail) if part))
+
+    def _show_roles(self, is_empty: bool, is_usable: bool) -> None:
+        set_role(self, "empty" if is_empty else self._role)
+        is_primary = is_usable and self._role == "primary"
+        set_role(self._title, "title on primary" if is_primary else "title")
+        set_role(self._detail, "quiet on primary" if is_primary else "quiet")
+        set_role(self._action, "action" if is_usable else "quiet")
+
+
+class PagedRows(QWidget):
+    """As many rows as there is room for, and a button to the others: nothing is out of reach.
+
+    Args:
+        capacity: most rows shown at once, as long as `set_capacity` does not say less.
+        role: of the rows, as in TouchButton.
+        height_mm: of each row.
+        is_checkable: whether one of them is the selected one.
+        monotonic_s: the clock for settling.
+    """
+
+    chosen = Signal(object)
+    """The key of the row that was touched."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        *,
+        capacity: int,
+        role: str = "",
+        height_mm: float = TARGET_MM,
+        is_checkable: bool = False,
+        monotonic_s: Callable[[], float],
+    ) -> None:
+        super().__init__(parent)
+        self._buttons = [
+            RowButton(
+                self,
+                role=role,
+                height_mm=height_mm,
+                is_checkable=is_checkable,
+                monotonic_s=monotonic_s,
+            )
+            for _ in range(capacity)
+        ]
+        self._capacity = capacity
+        self._rows: Sequence[Row] = ()
+        self._page = 0
+        self._selected: object = None
+        self.more = TouchButton(self, monotonic_s=monotonic_s)
+        self.more.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.more.touched.connect(self._turn)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(GAP_PX)
+        for button in self._buttons:
+            button.touched.connect(self.chosen)
+            self._column.addWidget(button)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP_PX)
+        layout.addLayout(self._column, 1)
+        layout.addWidget(self.more)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def row_px(self) -> int:
+        """Height that one more row takes."""
+        return self._buttons[0].minimumHeight() + GAP_PX
+
+    @property
+    def buttons(self) -> Sequence[RowButton]:
+        """The rows that there is room for."""
+        return self._buttons[: self._capacity]
+
+    def set_capacity(self, capacity: int) -> None:
+        """Say how many rows there is room for."""
+        capacity = min(max(1, capacity), len(self._buttons))
+        if capacity == self._capacity:
             return
-        self._key, outcome, title, detail, is_selected = row
-        self._sign.set_outcome(outcome)
-        self._title.setText(title)
-        self._detail.setText(detail)
-        self.setChecked(is_selected)
-        self.setAccessibleName(f"{title}, {detail}")
+        self._capacity = capacity
+        for i, button in enumerate(self._buttons):
+            button.setVisible(i < capacity)
+        self._page = 0
+        self._show()
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows; if another one became the selected one, its page."""
+        self._rows = rows
+        selected = next((i for i, row in enumerate(rows) if row.is_selected), None)
+        key = rows[selected].key if selected is not None else None
+        if key != self._selected:
+            self._selected = key
+            self._page = selected // self._capacity if selected is not None else 0
+        self._show()
+
+    def _turn(self) -> None:
+        self._page += 1
+        self._show()
+
+    def _show(self) -> None:
+        pages = max(1, -(-len(self._rows) // self._capacity))
+        self._page = self._page % pages
+        first = self._page * self._capacity
+        for i, button in enumerate(self.buttons):
+            button.show_row(self._rows[first + i] if first + i < len(self._rows) else None)
+        self.more.setVisible(pages > 1)
+        words = translate("rows", "More\n{0}/{1}")
+        self.more.set_words(words.format(self._page + 1, pages))
 
 
-def fill_rows(buttons: Sequence[RowButton], rows: Sequence[Row]) -> None:
-    """Show the first rows that fit."""
-    for i, button in enumerate(buttons):
-        button.show_row(rows[i] if i < len(rows) else None)
-
-
-def _passive(label: QLabel) -> QLabel:
-    """Let touches through to the button below."""
+def _passive(label: QLabel, role: str) -> QLabel:
+    """Give a label its role and let touches through to the button below."""
+    label.setProperty("role", role)
     label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     return label

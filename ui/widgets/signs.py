@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from station.core.screening import Outcome
@@ -14,9 +14,8 @@ def draw_sign(painter: QPainter, outcome: Outcome, area: QRectF) -> None:
     """Draw an outcome's sign into a square area."""
     style = OUTCOME_STYLES[outcome]
     painter.setPen(QPen(QColor(style.color), max(2.0, area.width() / 9)))
-    fill = QColor(style.color)
-    fill.setAlphaF(0.0 if style.is_dashed else 1.0)
-    painter.setBrush(fill)
+    pattern = Qt.BrushStyle.BDiagPattern if style.is_dashed else Qt.BrushStyle.SolidPattern
+    painter.setBrush(QBrush(QColor(style.color), pattern))
     if not style.corners:
         painter.drawEllipse(area)
         return
@@ -39,6 +38,11 @@ class OutcomeSign(QWidget):
         self._side_px = side_px
         self.setFixedSize(side_px, side_px)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """Whose sign it is."""
+        return self._outcome
 
     def set_outcome(self, outcome: Outcome | None) -> None:
         """Show another outcome's sign, or none."""

@@ -9,17 +9,18 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from station.core.events import FaceView, LaneUpdate
 from station.core.faces import Box
 from station.core.screening import Outcome
-from ui.theme import BACKGROUND, CAUTION, OUTCOME_STYLES, TEXT
+from ui.theme import BACKGROUND, CAUTION, OUTCOME_STYLES, PANEL, SHADE, SHADE_ALPHA, TEXT
 from ui.viewmodels import face_label
 from ui.widgets.palette import PALETTE
+from ui.widgets.placing import LabelPlaces
 from ui.widgets.signs import draw_sign
 
 # The colours span these apparent temperatures above the picture's median, °C: fixed, so that the
 # same skin looks the same whoever else is in view.
 _SPAN_C = (-2.5, 15.5)
 _LABEL_PAD = 6.0
-_LABEL_GAP = 5.0
-_SHADE = QColor(6, 12, 17, 225)
+_SHADE = QColor(SHADE)
+_SHADE.setAlpha(SHADE_ALPHA)
 
 
 class ThermalView(QWidget):
@@ -44,6 +45,21 @@ class ThermalView(QWidget):
         self._update = update
         self.update()
 
+    def clear(self) -> None:
+        """Show no picture."""
+        self._image = self._update = None
+        self.update()
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether a picture is shown."""
+        return self._image is not None
+
+    @property
+    def late_text(self) -> str:
+        """The words over a picture that must not be taken for the present, or nothing."""
+        return self._late_text
+
     def set_late(self, text: str) -> None:
         """Mark the picture as late with these words; empty takes the mark away."""
         if text != self._late_text:
@@ -65,6 +81,8 @@ class ThermalView(QWidget):
             self._draw_reference(painter, area, scale)
             self._draw_faces(painter, self._update.faces, area, scale)
             painter.restore()
+        else:
+            painter.fillRect(self.rect(), QColor(PANEL))
         if self._late_text:
             self._draw_late(painter)
         painter.end()
@@ -82,9 +100,13 @@ class ThermalView(QWidget):
         """Draw all boxes first, then the labels, the most urgent first and none over another."""
         for face in faces:
             self._draw_box(painter, face, area, scale)
-        taken: list[QRectF] = []
+        kept_clear = [_placed(face.box, area, scale) for face in faces]
+        reference = self._update.reference_box if self._update else None
+        if reference is not None:
+            kept_clear.append(_placed(reference.grown(1.4), area, scale))
+        places = LabelPlaces(area, kept_clear)
         for face in sorted(faces, key=_label_order):
-            self._draw_label(painter, face, _placed(face.box, area, scale), area, taken)
+            self._draw_label(painter, face, _placed(face.box, area, scale), places)
 
     def _draw_box(self, painter: QPainter, face: FaceView, area: QRectF, scale: float) -> None:
         style = OUTCOME_STYLES[face.outcome or Outcome.NOT_MEASURED]
@@ -102,12 +124,7 @@ class ThermalView(QWidget):
             painter.drawEllipse(QPointF(area.x() + column * scale, area.y() + row * scale), 4, 4)
 
     def _draw_label(
-        self,
-        painter: QPainter,
-        face: FaceView,
-        box: QRectF,
-        area: QRectF,
-        taken: list[QRectF],
+        self, painter: QPainter, face: FaceView, box: QRectF, places: LabelPlaces
     ) -> None:
         label = face_label(face)
         bold = QFont(self.font())
@@ -118,8 +135,13 @@ class ThermalView(QWidget):
         lines = [line for line in (label.title, label.detail) if line]
         indent = 2 * _LABEL_PAD + (height if face.outcome is not None else 0)
         width = max(metrics.horizontalAdvance(line) for line in lines) + indent + _LABEL_PAD
-        ground = _free_place(box, area, width, height * len(lines) + 2 * _LABEL_PAD, taken)
-        taken.append(ground)
+        ground = places.take(box, width, height * len(lines) + 2 * _LABEL_PAD)
+        if not ground.adjusted(-8, -8, 8, 8).intersects(box):
+            # Too far to tell by itself whose it is.
+            color = QColor(OUTCOME_STYLES[face.outcome or Outcome.NOT_MEASURED].color)
+            for pen in (QPen(_SHADE, 5), QPen(color, 2)):
+                painter.setPen(pen)
+                painter.drawLine(*_nearest(ground, box))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_SHADE)
         painter.drawRoundedRect(ground, 6, 6)
@@ -133,7 +155,7 @@ class ThermalView(QWidget):
             painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), line)
 
     def _draw_late(self, painter: QPainter) -> None:
-        painter.fillRect(self.rect(), QColor(6, 12, 17, 190))
+        painter.fillRect(self.rect(), _SHADE)
         font = QFont(self.font())
         font.setPixelSize(max(24, self.height() // 18))
         font.setBold(True)
@@ -168,34 +190,13 @@ def _label_order(face: FaceView) -> tuple[bool, float]:
     return face.outcome is not Outcome.ABOVE, -face.box.width
 
 
-def _free_place(
-    box: QRectF, area: QRectF, width: float, height: float, taken: list[QRectF]
-) -> QRectF:
-    """Return where a label fits: above the face, below, right or left of it, else above."""
-    places = (
-        (box.left(), box.top() - height - _LABEL_GAP),
-        (box.left(), box.bottom() + _LABEL_GAP),
-        (box.right() + _LABEL_GAP, box.top()),
-        (box.left() - width - _LABEL_GAP, box.top()),
-        (box.right() + _LABEL_GAP, box.bottom() - height),
-    )
-    fitted = []
-    for x, y in places:
-        left = min(max(x, area.left()), area.right() - width)
-        top = min(max(y, area.top()), area.bottom() - height)
-        fitted.append(QRectF(left, top, width, height))
-    free = (
-        place
-        for place in fitted
-        if not any(place.intersects(other) for other in taken) and not _hides(place, box)
-    )
-    return next(free, fitted[0])
-
-
-def _hides(place: QRectF, box: QRectF) -> bool:
-    """Whether a label would cover a good part of its own face."""
-    common = place.intersected(box)
-    return common.width() * common.height() > 0.25 * box.width() * box.height()
+def _nearest(label: QRectF, box: QRectF) -> tuple[QPointF, QPointF]:
+    """Return the ends of a short line from a label above or below a face to the face."""
+    left, right = max(label.left(), box.left()), min(label.right(), box.right())
+    x = (left + right) / 2
+    if label.bottom() < box.top():
+        return QPointF(x, label.bottom()), QPointF(x, box.top())
+    return QPointF(x, label.top()), QPointF(x, box.bottom())
 
 
 def _placed(box: Box, area: QRectF, scale: float) -> QRectF:

@@ -1,11 +1,17 @@
-"""Sizes for gloved fingers, in millimetres of the real screen."""
+"""Sizes for gloved fingers in millimetres of the real screen, and touches that are meant."""
 
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 PRIMARY_MM = 25.0
 """Height of what staff press for a decision (gloves: more than the 20 mm of bare fingers)."""
 TARGET_MM = 20.0
 """Smallest height and width of anything that can be touched."""
+SETTLE_S = 0.5
+"""A button that has just come to mean something else ignores touches for so long."""
 
 _MM_PER_INCH = 25.4
 _DEFAULT_DPI = 96.0
@@ -15,28 +21,76 @@ _LOWEST_DPI, _HIGHEST_DPI = 60.0, 200.0
 
 def px(widget: QWidget, millimetres: float) -> int:
     """Return a length in logical pixels of the widget's screen."""
-    dpi = widget.screen().physicalDotsPerInchY()
+    return to_px(widget.screen().physicalDotsPerInchY(), millimetres)
+
+
+def to_px(dpi: float, millimetres: float) -> int:
+    """Return a length in pixels; 96 dots per inch stand in for an implausible `dpi`."""
     if not _LOWEST_DPI <= dpi <= _HIGHEST_DPI:
         dpi = _DEFAULT_DPI
     return round(millimetres * dpi / _MM_PER_INCH)
 
 
+def set_role(widget: QWidget, role: str) -> None:
+    """Change a widget's role in the style sheet; Qt looks at it again only when told."""
+    if role != widget.property("role"):
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
 class TouchButton(QPushButton):
     """A button that a glove can hit.
+
+    What a button stands for may change under the finger (a list moves on, the next case comes up).
+    So `touched` tells the target that was shown when the finger came down, and a target that has
+    only just appeared is not taken: nobody can have meant it.
 
     Args:
         role: confirm, clear, primary, or empty.
         height_mm: its height.
+        monotonic_s: the clock for settling.
     """
 
-    def __init__(self, parent: QWidget, *, role: str = "", height_mm: float = TARGET_MM) -> None:
+    touched = Signal(object)
+    """Pressed and released; carries the target."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        *,
+        role: str = "",
+        height_mm: float = TARGET_MM,
+        monotonic_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__(parent)
+        self._monotonic_s = monotonic_s
+        self._target: object = None
+        self._held: object = None
+        self._changed_s = float("-inf")
+        self._is_meant = False
         self.setProperty("role", role)
         self.setMinimumHeight(px(parent, height_mm))
         self.setMinimumWidth(px(parent, TARGET_MM))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.pressed.connect(self._on_pressed)
+        self.clicked.connect(self._on_clicked)
+
+    def set_target(self, target: object) -> None:
+        """Say what a touch is about from now on."""
+        if target != self._target:
+            self._target = target
+            self._changed_s = self._monotonic_s()
 
     def set_words(self, text: str) -> None:
         """Show a text and say it to screen readers."""
         self.setText(text)
-        self.setAccessibleName(text)
+        self.setAccessibleName(text.replace("\n", " "))
+
+    def _on_pressed(self) -> None:
+        self._held = self._target
+        self._is_meant = self._monotonic_s() - self._changed_s >= SETTLE_S
+
+    def _on_clicked(self) -> None:
+        if self._is_meant:
+            self.touched.emit(self._held)

@@ -1,0 +1,46 @@
+"""What somebody in front of the kiosk sees: its visible words, and which of them are cut."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+_BUTTON_PADDING_PX = 2 * (14 + 2)
+
+
+def words(window: QWidget) -> dict[QWidget, str]:
+    """Return every visible widget that shows a text, and its text."""
+    return {
+        widget: widget.text()
+        for kind in (QLabel, QAbstractButton)
+        for widget in window.findChildren(kind)
+        if widget.isVisible() and widget.text().strip()
+    }
+
+
+def everything_said(window: QWidget) -> str:
+    return "\n".join(words(window).values())
+
+
+def faults_of_layout(window: QWidget) -> Iterator[str]:
+    """Tell each text that is cut, or lies outside of what holds it."""
+    for widget, text in words(window).items():
+        shown, needed = widget.contentsRect().size(), _needed(widget)
+        if needed.width() > shown.width() or needed.height() > shown.height():
+            yield f"{text!r} needs {needed.toTuple()}, has {shown.toTuple()}"
+        place = QRect(widget.mapTo(window, QPoint()), widget.size())
+        if not window.rect().contains(place):
+            yield f"{text!r} leaves the window: {place.getRect()}"
+        holder = widget.parentWidget()
+        if holder is not window and not holder.rect().contains(widget.geometry()):
+            yield f"{text!r} leaves its place"
+
+
+def _needed(widget: QWidget) -> QSize:
+    if isinstance(widget, QLabel):
+        if widget.wordWrap():
+            return QSize(0, widget.heightForWidth(widget.width()))
+        return widget.sizeHint()
+    flags = int(Qt.TextFlag.TextShowMnemonic)
+    size = widget.fontMetrics().size(flags, widget.text())
+    return QSize(size.width() + _BUTTON_PADDING_PX, size.height())

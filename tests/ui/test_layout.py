@@ -1,0 +1,148 @@
+"""Nothing is cut and everything fits a glove, at both sizes and in both languages."""
+
+import pytest
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtWidgets import QAbstractButton
+
+from station.core.cases import Refusal
+from station.core.events import (
+    CommandRefused,
+    DeviceState,
+    LaneFault,
+    LaneFaultKind,
+    LaneState,
+    LinkChanged,
+    LinkState,
+    PassageRecorded,
+)
+from station.core.extraction import RejectReason
+from station.core.reference import ReferenceState
+from tests.ui.conftest import MakeStage
+from tests.ui.looking import faults_of_layout
+from tests.ui.making import NOON, busy_station, device, passage
+from tests.ui.screens import SCENES, SIZES, Stage
+from ui.language import LanguageName
+from ui.model import Loss
+from ui.widgets.placing import LabelPlaces
+from ui.widgets.touch import PRIMARY_MM, TARGET_MM, px, to_px
+
+EVERYWHERE = [(name, size) for name in ("zh", "en") for size in SIZES]
+
+
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize(("name", "size"), EVERYWHERE)
+def test_no_text_is_cut(
+    make_stage: MakeStage, scene: str, name: LanguageName, size: tuple[int, int]
+) -> None:
+    stage = make_stage(name, size)
+    SCENES[scene](stage)
+    stage.settle()
+    assert stage.window.size().toTuple() == size
+    assert list(faults_of_layout(stage.window)) == []
+
+
+@pytest.mark.parametrize("name", ["zh", "en"])
+def test_no_state_of_anything_is_cut_on_the_smallest_screen(
+    make_stage: MakeStage, name: LanguageName
+) -> None:
+    stage = make_stage(name)
+    stage.tell(*busy_station())
+    for play in _all_states(stage):
+        play()
+        stage.settle()
+        assert stage.window.size().toTuple() == SIZES[0]
+        assert list(faults_of_layout(stage.window)) == []
+
+
+@pytest.mark.parametrize(("name", "size"), EVERYWHERE)
+def test_everything_that_can_be_touched_is_large_enough(
+    make_stage: MakeStage, name: LanguageName, size: tuple[int, int]
+) -> None:
+    stage = make_stage(name, size)
+    stage.tell(*busy_station())
+    least = px(stage.window, TARGET_MM)
+    for button in stage.window.findChildren(QAbstractButton):
+        if button.isVisible():
+            assert min(button.size().toTuple()) >= least, button.accessibleName()
+    primary = px(stage.window, PRIMARY_MM)
+    view = stage.window.case_view
+    for button in (*view.verdicts.values(), view.readings.buttons[0]):
+        assert button.height() >= primary
+
+
+@pytest.mark.parametrize(("name", "size"), EVERYWHERE)
+def test_no_target_lies_on_another(
+    make_stage: MakeStage, name: LanguageName, size: tuple[int, int]
+) -> None:
+    stage = make_stage(name, size)
+    stage.tell(*busy_station())
+    buttons = [b for b in stage.window.findChildren(QAbstractButton) if b.isVisible()]
+    places = [QRect(b.mapTo(stage.window, b.rect().topLeft()), b.size()) for b in buttons]
+    for i, place in enumerate(places):
+        assert stage.window.rect().contains(place)
+        assert not any(place.intersects(other) for other in places[i + 1 :])
+
+
+@pytest.mark.parametrize(("dpi", "size"), [(102.0, (1920, 1080)), (141.0, (1920, 1080))])
+def test_a_denser_screen_still_shows_the_whole_task(
+    make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch, dpi: float, size: tuple[int, int]
+) -> None:
+    """A full-HD panel of 21.5 inches has 102 dots per inch, one of 15.6 inches 141."""
+    monkeypatch.setattr("ui.widgets.touch.px", lambda _, mm: to_px(dpi, mm))
+    monkeypatch.setattr("ui.widgets.rows.px", lambda _, mm: to_px(dpi, mm))
+    stage = make_stage("en", size)
+    SCENES["decided"](stage)
+    stage.settle()
+    assert stage.window.size().toTuple() == size
+    assert list(faults_of_layout(stage.window)) == []
+    heights = [b.height() for b in stage.window.case_view.verdicts.values()]
+    assert heights == [to_px(dpi, PRIMARY_MM)] * 3
+
+
+@pytest.mark.parametrize("dpi", [0.0, 25.4, 1000.0])
+def test_a_screen_that_does_not_know_its_size_counts_as_96_dots_per_inch(dpi: float) -> None:
+    assert to_px(dpi, 25.4) == 96
+
+
+def test_a_screen_that_knows_its_size_is_believed() -> None:
+    assert to_px(141.0, 25.4) == 141
+
+
+def test_labels_of_a_crowd_do_not_cover_each_other() -> None:
+    area = QRectF(0, 0, 760, 560)
+    boxes = [QRectF(40 + 120 * i, 200 + 15 * (i % 3), 70, 90) for i in range(6)]
+    places = LabelPlaces(area, boxes)
+    labels = [places.take(box, 180, 60) for box in boxes]
+    for i, label in enumerate(labels):
+        assert area.contains(label)
+        assert not any(label.intersects(other) for other in labels[i + 1 :])
+        assert not any(label.intersects(box) for box in boxes)
+
+
+def _all_states(stage: Stage) -> list[object]:
+    """Return steps that bring the kiosk into each state of each part once."""
+    link = [LinkChanged(s, 120, NOON.replace(hour=1), 12, "") for s in LinkState]
+    quiet = [LinkChanged(s, 0, None, 0, "") for s in LinkState]
+    steps = [
+        lambda event=event: stage.tell(event)
+        for event in (
+            *link,
+            *quiet,
+            *(PassageRecorded(passage(60 + i, r)) for i, r in enumerate(RejectReason)),
+            *(device("thermometer-12", s) for s in DeviceState),
+            *(LaneFault("1", NOON, "", kind) for kind in LaneFaultKind),
+        )
+    ]
+    steps += [lambda s=s, i=i: stage.show_faces(100 + i, state=s) for i, s in enumerate(LaneState)]
+    steps += [
+        lambda s=s, i=i: stage.show_faces(200 + i, reference=s)
+        for i, s in enumerate(ReferenceState)
+    ]
+    steps += [lambda refusal=refusal: _refuse(stage, refusal) for refusal in Refusal]
+    steps += [lambda loss=loss: stage.bridge.lost.emit(loss) for loss in Loss]
+    return steps
+
+
+def _refuse(stage: Stage, refusal: Refusal) -> None:
+    stage.window.case_view.readings.buttons[0].click()
+    stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, "The reason is told.", refusal))

@@ -1,0 +1,262 @@
+from datetime import timedelta
+
+import pytest
+
+from station.core.cases import CaseState, ReadingMode, Refusal
+from station.core.events import (
+    CaseChanged,
+    CheckByHand,
+    CommandRefused,
+    DeviceState,
+    HandheldRead,
+    LaneFault,
+    LaneFaultKind,
+    LaneState,
+    LedgerFault,
+    LedgerRecovered,
+    LinkChanged,
+    LinkState,
+    PassageRecorded,
+)
+from station.core.extraction import RejectReason
+from station.core.faces import Box
+from station.core.reference import ReferenceState
+from station.core.screening import Outcome
+from tests.ui.making import (
+    NOON,
+    Ids,
+    case,
+    device,
+    face,
+    link,
+    passage,
+    reading,
+    update,
+)
+from ui import viewmodels
+from ui.model import KioskModel, Loss
+
+BOX = Box(10, 10, 60, 50)
+
+
+def model_after(*events: object) -> KioskModel:
+    model = KioskModel()
+    for event in events:
+        model.take(event)
+    return model
+
+
+def test_a_measured_face_shows_skin_temperature_with_its_expanded_uncertainty() -> None:
+    label = viewmodels.face_label(face(7, BOX, Outcome.ABOVE, 37.24))
+    assert label.title == "7 · Second check"
+    assert label.detail == "skin 37.2 ±0.4 °C"  # u is 0.21: twice that
+
+
+def test_a_face_without_an_answer_says_what_the_traveller_should_do() -> None:
+    label = viewmodels.face_label(face(7, BOX, None, None, RejectReason.TOO_FAR))
+    assert (label.title, label.detail) == ("7", "Come closer")
+
+
+def test_a_face_that_was_not_measured_says_why() -> None:
+    seen = face(7, BOX, Outcome.NOT_MEASURED, None, RejectReason.COVERED_EYES)
+    assert viewmodels.face_label(seen).title == "7 · Not measured"
+    assert viewmodels.face_label(seen).detail == "Remove glasses"
+
+
+def test_a_face_without_answer_or_reason_is_being_measured() -> None:
+    assert viewmodels.face_label(face(7, BOX, None)).detail == "Measuring"
+
+
+@pytest.mark.parametrize("state", LaneState)
+def test_only_a_lane_that_can_measure_looks_good(state: LaneState) -> None:
+    notice = viewmodels.lane_notice(model_after(update(state=state)), "1", 0.1)
+    measures = state in {LaneState.READY, LaneState.TRACKING, LaneState.MEASURED}
+    assert (notice.role == "good") is measures
+    assert ("thermometer" in notice.text) is not measures
+
+
+def test_a_picture_older_than_a_second_is_called_late_whatever_its_state_was() -> None:
+    model = model_after(update(state=LaneState.READY))
+    assert viewmodels.lane_notice(model, "1", 1.0).text == "Ready"
+    notice = viewmodels.lane_notice(model, "1", 3.4)
+    assert (notice.text, notice.role) == ("The picture is late: 3 s old", "alarm")
+    assert viewmodels.is_late(model, 1.01)
+
+
+def test_a_lane_fault_is_told_before_the_lanes_first_picture() -> None:
+    model = model_after(LaneFault("1", NOON, "silent", LaneFaultKind.NO_PICTURES))
+    assert viewmodels.lane_notice(model, model.lane, None).text.startswith("No pictures")
+
+
+def test_a_lane_fault_ends_with_the_next_update() -> None:
+    model = model_after(LaneFault("1", NOON, "silent"), update(state=LaneState.READY))
+    assert viewmodels.lane_notice(model, "1", 0.0).role == "good"
+
+
+def test_a_ledger_fault_stands_above_the_lane_until_it_recovers() -> None:
+    model = model_after(update(state=LaneState.READY), LedgerFault(NOON, "disk full"))
+    assert "cannot write" in viewmodels.lane_notice(model, "1", 0.0).text
+    model.take(LedgerRecovered(NOON))
+    assert viewmodels.lane_notice(model, "1", 0.0).text == "Ready"
+
+
+@pytest.mark.parametrize("loss", Loss)
+def test_without_a_station_nothing_is_called_good(loss: Loss) -> None:
+    model = model_after(device("gun-1"), link(), update(), CaseChanged(case(1)))
+    model.loss = loss
+    notices = (
+        viewmodels.lane_notice(model, "1", 0.0),
+        viewmodels.device_notice(model),
+        viewmodels.reference_notice(model),
+        viewmodels.link_notice(model, NOON),
+    )
+    assert all(notice.role != "good" for notice in notices)
+    detail = viewmodels.case_detail(model)
+    assert detail is not None
+    assert not detail.can_leave
+
+
+def test_a_lane_in_trouble_is_offered_before_the_next_one() -> None:
+    model = model_after(update(lane="1"), update(lane="2"), LaneFault("3", NOON, "silent"))
+    switch = viewmodels.lane_switch(model)
+    assert switch == viewmodels.LaneSwitch("3", "Lane 3: fault", True)
+
+
+def test_lanes_follow_each_other_in_a_ring() -> None:
+    model = model_after(update(lane="1"), update(lane="2"))
+    assert viewmodels.lane_switch(model) == viewmodels.LaneSwitch("2", "Show lane 2", False)
+    model.lane = "2"
+    assert viewmodels.lane_switch(model) == viewmodels.LaneSwitch("1", "Show lane 1", False)
+
+
+def test_a_single_lane_needs_no_switch() -> None:
+    assert viewmodels.lane_switch(model_after(update())) is None
+
+
+@pytest.mark.parametrize("state", ReferenceState)
+def test_only_a_healthy_reference_looks_good(state: ReferenceState) -> None:
+    notice = viewmodels.reference_notice(model_after(update(reference=state)))
+    assert (notice.role == "good") is (state is ReferenceState.HEALTHY)
+    assert notice.hint
+
+
+def test_the_link_tells_how_many_alerts_wait_and_for_how_long() -> None:
+    notice = viewmodels.link_notice(
+        model_after(link(LinkState.OFFLINE, waiting=12, seconds=754)), NOON
+    )
+    assert (notice.text, notice.hint) == ("CDC: offline", "12 waiting for 12:34")
+
+
+def test_hours_of_waiting_are_hours() -> None:
+    waiting = link(LinkState.OFFLINE, waiting=1, seconds=3 * 3600 + 65)
+    assert viewmodels.link_notice(model_after(waiting), NOON).hint == "1 waiting for 3:01:05"
+
+
+def test_rejected_alerts_call_for_a_technician() -> None:
+    told = LinkChanged(LinkState.CONNECTED, 2, NOON - timedelta(seconds=5), 3, "")
+    notice = viewmodels.link_notice(model_after(told), NOON)
+    assert notice.role == "caution"
+    assert notice.hint == "2 waiting for 0:05 · 3 rejected: call a technician"
+
+
+def test_a_refusing_cdc_calls_for_a_technician_even_while_alerts_wait() -> None:
+    told = link(LinkState.REFUSED, waiting=2, seconds=5)
+    hint = viewmodels.link_notice(model_after(told), NOON).hint
+    assert hint == "2 waiting for 0:05 · call a technician"
+
+
+def test_a_lost_device_is_told_before_one_that_connects() -> None:
+    model = model_after(
+        device("camera-1", DeviceState.CONNECTING), device("gun-1", DeviceState.LOST)
+    )
+    notice = viewmodels.device_notice(model)
+    assert (notice.text, notice.hint) == ("gun-1: lost (+1 more)", "check cable and power")
+
+
+def test_flagged_travellers_come_before_doubtful_ones_each_the_oldest_first() -> None:
+    model = model_after(
+        CaseChanged(case(1, seconds_ago=300, outcome=Outcome.REPEAT)),
+        CaseChanged(case(2, seconds_ago=20)),
+        CaseChanged(case(3, seconds_ago=95)),
+    )
+    rows = viewmodels.case_rows(model, NOON)
+    assert [row.title.partition(" ")[0] for row in rows] == ["3", "2", "1"]
+    assert rows[0].detail == "Lane 1 · Waiting for second check · 1:35"
+
+
+def test_fever_and_clear_need_a_second_reading_and_leaving_does_not() -> None:
+    detail = viewmodels.case_detail(model_after(CaseChanged(case(1))))
+    assert detail is not None
+    assert (detail.can_decide, detail.can_leave) == (False, True)
+    referred = case(1, state=CaseState.REFERRED, readings=(reading(1, 38.14),))
+    detail = viewmodels.case_detail(model_after(CaseChanged(referred)))
+    assert detail is not None
+    assert detail.can_decide
+    assert detail.readings == "Second readings: 38.1 °C"
+
+
+def test_usable_readings_come_first_and_each_newest_first() -> None:
+    model = model_after(
+        CaseChanged(case(1)),
+        HandheldRead(reading(1, 37.9, seconds_ago=30)),
+        HandheldRead(reading(2, 36.4, seconds_ago=20)),
+        HandheldRead(reading(3, 31.0, mode=ReadingMode.SURFACE)),
+        HandheldRead(reading(4, 51.0, is_plausible=False)),
+    )
+    rows = viewmodels.reading_rows(model, NOON)
+    assert [row.can_attach for row in rows] == [True, True, False, False]
+    assert rows[0].title == "Attach 36.4 °C"
+    assert rows[0].detail == "gun-1 · 0:20 ago"
+    assert rows[3].title == "31.0 °C: no body temperature"
+
+
+def test_no_reading_can_be_attached_while_nobody_waits() -> None:
+    rows = viewmodels.reading_rows(model_after(HandheldRead(reading(1))), NOON)
+    assert not rows[0].can_attach
+
+
+def test_an_attached_reading_no_longer_waits() -> None:
+    taken = reading(1)
+    model = model_after(
+        CaseChanged(case(1)),
+        HandheldRead(taken),
+        CaseChanged(case(1, state=CaseState.REFERRED, readings=(taken,))),
+    )
+    assert viewmodels.reading_rows(model, NOON) == []
+
+
+def test_a_traveller_checked_by_hand_leaves_the_list() -> None:
+    model = model_after(PassageRecorded(passage(1)), PassageRecorded(passage(2)))
+    assert [row.title.split(" ")[0] for row in viewmodels.passage_rows(model)] == ["2", "1"]
+    model.take(CaseChanged(case(1, outcome=Outcome.NOT_MEASURED, skin_c=None)))
+    assert [row.title.split(" ")[0] for row in viewmodels.passage_rows(model)] == ["2"]
+
+
+def test_measured_passages_are_not_listed() -> None:
+    model = model_after(PassageRecorded(passage(1, outcome=Outcome.BELOW)))
+    assert viewmodels.passage_rows(model) == []
+
+
+def test_a_refusal_is_told_only_to_the_kiosk_that_asked() -> None:
+    model, ids = KioskModel(), Ids()
+    ours = CheckByHand(ids.next(), ids.next(), "kiosk")
+    model.note_sent(ours)
+    model.take(CommandRefused(ids.next(), "somebody else's", Refusal.NOT_NEEDED))
+    assert viewmodels.message_text(model) == ""
+    model.take(CommandRefused(ours.command_id, "ours", Refusal.NOT_NEEDED))
+    assert viewmodels.message_text(model) == "This traveller already has a case"
+
+
+def test_a_refusal_without_words_of_its_own_shows_the_stations_text() -> None:
+    model, ids = KioskModel(), Ids()
+    ours = CheckByHand(ids.next(), ids.next(), "kiosk")
+    model.note_sent(ours)
+    model.take(CommandRefused(ours.command_id, "The queue is full.", Refusal.OTHER))
+    assert viewmodels.message_text(model) == "Not carried out: The queue is full."
+
+
+def test_a_command_under_way_when_the_connection_breaks_is_told() -> None:
+    model, ids = KioskModel(), Ids()
+    model.note_sent(CheckByHand(ids.next(), ids.next(), "kiosk"))
+    assert "check whether" in viewmodels.message_text(model.renewed())
+    assert viewmodels.message_text(KioskModel().renewed()) == ""
