@@ -104,11 +104,12 @@ class Station:
 
 
 @pytest.fixture
-def start_station(tmp_path, making):
+def start_station(tmp_path, making, until):
     started = []
 
     def start(host, port):
         started.append(Station(tmp_path / "station.sqlite", host, port, making))
+        until(lambda: started[-1].links, "the link said nothing")
         return started[-1]
 
     yield start
