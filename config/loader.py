@@ -204,7 +204,17 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
         yield ("reference", "regions", i), is_box, "must be top < bottom, left < right, 0 to 1"
     low, high = r.radius_fraction
     yield ("reference", "radius_fraction"), 0 < low <= high < 1, "must be 0 < smallest <= largest"
+    yield ("reference", "emissivity"), _is_share(r.emissivity), "must be above 0 and at most 1"
+    room = s.room
+    is_band = room.lowest_ambient_c < room.highest_ambient_c
+    yield ("room", "lowest_ambient_c"), is_band, "must be below highest_ambient_c"
+    is_band = room.lowest_humidity_pct < room.highest_humidity_pct
+    yield ("room", "lowest_humidity_pct"), is_band, "must be below highest_humidity_pct"
+    yield ("room", "ambient_u_c"), room.ambient_u_c > 0, "must be above 0"
+    yield ("frame", "frozen_frames"), s.frame.frozen_frames >= 1, "must be at least 1"
     e = s.extraction
+    is_share = _is_share(e.skin_emissivity)
+    yield ("extraction", "skin_emissivity"), is_share, "must be above 0 and at most 1"
     is_fraction = _within(0, 1)(e.min_frontality)
     yield ("extraction", "min_frontality"), is_fraction, "must be 0 to 1"
     yield ("extraction", "skin_low_c"), e.skin_low_c < e.skin_high_c, "must be below skin_high_c"
@@ -241,6 +251,10 @@ _LABEL_RULE = "must be 1 to 64 printable characters: it is shown to staff and se
 
 def _is_label(text: str) -> bool:
     return 1 <= len(text) <= 64 and text.isprintable()  # noqa: PLR2004 - as the rule says
+
+
+def _is_share(value: float) -> bool:
+    return 0 < value <= 1
 
 
 def _within(low: float, high: float) -> Callable[[float], bool]:

@@ -49,6 +49,12 @@ class CameraSettings:
     """How its picture becomes upright."""
     warm_up_s: float = 1800.0
     """Seconds after power-up in which nothing is measured."""
+    noise_c: float = 0.05
+    """Noise of one pixel (NETD), standard deviation."""
+    pixel_lag_s: float = 0.01
+    """Time in which a pixel follows a change: what moves is blurred."""
+    calibration_valid_until: date | None = None
+    """Last day of the calibration certificates of camera and source."""
     options: dict[str, str | int | float | bool] = field(default_factory=dict)
     """The driver's own options: url, user, channel."""
 
@@ -80,7 +86,49 @@ class ReferenceSettings:
     band_c: float
     """Largest difference of apparent temperature and set point before the camera is distrusted."""
     max_step_c: float
-    """Largest change from one frame to the next that counts as steady."""
+    """Largest change within a second that counts as steady."""
+    emissivity: float
+    """Emissivity of the source's surface in the camera's band."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSettings:
+    """The room at the checkpoint: what is assumed, and between which limits it is measured in."""
+
+    ambient_c: float
+    """Temperature of air and walls, unless a sensor tells it."""
+    ambient_u_c: float
+    """Standard uncertainty of that."""
+    lowest_ambient_c: float
+    """Colder rooms are out of band."""
+    highest_ambient_c: float
+    """Warmer rooms are out of band."""
+    lowest_humidity_pct: float
+    """Drier rooms are out of band."""
+    highest_humidity_pct: float
+    """Damper rooms are out of band."""
+    cold_outdoor_c: float
+    """Below this outdoor temperature faces may come in chilled."""
+    humidity_pct: float | None = None
+    """Relative humidity, unless a sensor tells it."""
+    outdoor_c: float | None = None
+    """Outdoor temperature, unless a sensor tells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSettings:
+    """What a whole picture must keep to be measured in."""
+
+    shutter_hold_off_s: float
+    """Seconds after a shutter correction in which nothing is measured."""
+    max_step_c: float
+    """The whole picture jumps by more: a shutter correction that the camera did not tell."""
+    frozen_frames: int
+    """So many equal frames in a row come from a frozen camera."""
+    max_clock_jump_s: float
+    """The clock may run this much apart from the frames' own time."""
+    clock_hold_off_s: float
+    """Seconds after a jump of the clock in which nothing is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +139,34 @@ class ExtractionSettings:
     """Narrower faces are too far."""
     min_frontality: float
     """Faces turned further are rejected, 0 to 1."""
-    shutter_hold_off_s: float
-    """Seconds after a shutter correction in which nothing is measured."""
+    canthus_mm_per_px: float
+    """The canthi are read where a pixel covers at most this much, else the face's maximum."""
+    screening_mm_per_px: float
+    """Coarser readings are marked as a pre-screen."""
+    max_blur_mm: float
+    """Faces that move further while a pixel follows are rejected."""
+    glasses_c: float
+    """Eyes this much colder than the forehead, and colder than the cheeks, are behind glasses."""
     max_covering_c: float
-    """The eye band may be this much colder than the forehead before the eyes count as covered."""
+    """The canthi may be this much colder than the forehead before they count as covered."""
+    max_canthi_difference_c: float
+    """The two canthi may differ by this much."""
+    hot_spot_c: float
+    """The face's hottest spot may exceed the hotter canthus by this much."""
+    chilled_cheeks_c: float
+    """Cheeks further below the canthi mark a chilled face on a cold day."""
     skin_low_c: float
     """Colder skin is implausible: a cold arrival, not a pass."""
     skin_high_c: float
     """Hotter skin is implausible: no living person."""
-    site_u_c: float
-    """Standard uncertainty of the site."""
+    skin_emissivity: float
+    """Emissivity of skin in the camera's band."""
+    skin_emissivity_u: float
+    """Its standard uncertainty."""
+    canthus_u_c: float
+    """Standard uncertainty of finding the canthus."""
+    face_maximum_u_c: float
+    """Standard uncertainty of taking the face's maximum for the canthus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +251,10 @@ class Settings:
     """Its handheld thermometers."""
     reference: ReferenceSettings
     """The reference source."""
+    room: RoomSettings
+    """The room."""
+    frame: FrameSettings
+    """Limits of a whole picture."""
     extraction: ExtractionSettings
     """Limits of measuring."""
     tracking: TrackingSettings

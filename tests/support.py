@@ -10,10 +10,13 @@ import numpy as np
 from station.core.cases import BodyReading, ReadingMode, open_case
 from station.core.extraction import ExtractionLimits, Site
 from station.core.faces import Box, FaceRegion
+from station.core.frame_checks import FrameLimits
 from station.core.frames import FrameStatus, ThermalFrame
 from station.core.lane import Lane, LaneLimits
 from station.core.reference import ReferenceLimits, ReferenceReading, ReferenceState
+from station.core.room import Room, RoomLimits
 from station.core.screening import Comparison, Measurement, Outcome, Screening, ThresholdPolicy
+from station.core.visits import VisitLimits
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SHAPE = (120, 160)
@@ -23,10 +26,32 @@ FRAME_S = 0.1
 EXTRACTION = ExtractionLimits(
     min_face_width_px=20,
     min_frontality=0.5,
-    shutter_hold_off_s=5.0,
-    max_covering_c=0.3,
+    canthus_mm_per_px=2.0,
+    screening_mm_per_px=1.0,
+    max_blur_mm=6.0,
+    glasses_c=1.1,
+    max_covering_c=0.6,
+    max_canthi_difference_c=0.8,
+    hot_spot_c=1.5,
+    chilled_cheeks_c=3.0,
     skin_band_c=(32.0, 42.0),
-    site_u_c=0.2,
+    skin_emissivity=1.0,
+    skin_emissivity_u=0.005,
+    noise_c=0.03,
+    canthus_u_c=0.1,
+    face_maximum_u_c=0.3,
+)
+ROOM = Room(ambient_c=22.0, ambient_u_c=1.0)
+ROOM_LIMITS = RoomLimits(ambient_c=(18.0, 32.0), humidity_pct=(15.0, 80.0), cold_outdoor_c=10.0)
+FRAME = FrameLimits(
+    warm_up_s=0.0,
+    shutter_hold_off_s=5.0,
+    max_step_c=0.2,
+    frozen_frames=3,
+    max_clock_jump_s=2.0,
+    clock_hold_off_s=10.0,
+    calibration_valid_until=None,
+    room=ROOM_LIMITS,
 )
 REFERENCE = ReferenceLimits(
     set_point_c=37.0,
@@ -35,16 +60,16 @@ REFERENCE = ReferenceLimits(
     radius_fraction=(0.02, 0.05),
     band_c=10.0,
     max_step_c=0.2,
+    emissivity=1.0,
 )
 LIMITS = LaneLimits(
     extraction=EXTRACTION,
     reference=REFERENCE,
-    warm_up_s=0.0,
+    frame=FRAME,
+    pixel_lag_s=0.01,
     confirm_frames=3,
     forget_s=0.5,
-    min_valid_frames=5,
-    window_frames=9,
-    max_spread_c=0.4,
+    visit=VisitLimits(min_valid_frames=5, window_frames=9, max_spread_c=0.4),
 )
 POLICY = ThresholdPolicy(
     policy_id="order-7",
@@ -128,12 +153,21 @@ def lane(locator, *, limits=LIMITS, policies=(POLICY,)):
         locator=locator,
         limits=limits,
         policies=policies,
+        room=ROOM,
         new_id=lambda: UUID(int=next(numbers)),
     )
 
 
 def screening(outcome=Outcome.ABOVE, skin_c=36.9):
-    return Screening(outcome, Measurement(skin_c, 0.2, Site.INNER_CANTHUS, 9), (), "order-7")
+    measurement = Measurement(
+        skin_c=skin_c,
+        u_c=0.2,
+        site=Site.INNER_CANTHUS,
+        frame_count=9,
+        mm_per_px=0.9,
+        is_pre_screen=False,
+    )
+    return Screening(outcome, measurement, (), "order-7")
 
 
 def case(**changes):

@@ -34,22 +34,35 @@ REASONS: Mapping[RejectReason, str] = {
     RejectReason.WARMING_UP: QT_TRANSLATE_NOOP("texts", "Warming up: use thermometer"),
     RejectReason.NO_REFERENCE: QT_TRANSLATE_NOOP("texts", "Reference hidden: clear its view"),
     RejectReason.REFERENCE_UNSTABLE: QT_TRANSLATE_NOOP("texts", "Reference unsteady: wait"),
+    RejectReason.REFERENCE_MOVED: QT_TRANSLATE_NOOP("texts", "Reference moved: put it back"),
     RejectReason.REFERENCE_OUT_OF_BAND: QT_TRANSLATE_NOOP(
         "texts", "Reference off: call technician"
     ),
     RejectReason.TOO_FAR: QT_TRANSLATE_NOOP("texts", "Come closer"),
     RejectReason.TURNED_AWAY: QT_TRANSLATE_NOOP("texts", "Face the camera"),
     RejectReason.AT_EDGE: QT_TRANSLATE_NOOP("texts", "Step to the middle"),
-    RejectReason.COVERED_EYES: QT_TRANSLATE_NOOP("texts", "Remove glasses"),
-    RejectReason.IMPLAUSIBLE: QT_TRANSLATE_NOOP("texts", "Too cold or hot: rest, then repeat"),
+    RejectReason.GLASSES: QT_TRANSLATE_NOOP("texts", "Remove glasses"),
+    RejectReason.COVERED_EYES: QT_TRANSLATE_NOOP("texts", "Uncover the eyes"),
+    RejectReason.FACES_TOO_NEAR: QT_TRANSLATE_NOOP("texts", "One at a time, keep apart"),
+    RejectReason.BLURRED: QT_TRANSLATE_NOOP("texts", "Too fast: stand still"),
+    RejectReason.SUN_OR_REFLECTION: QT_TRANSLATE_NOOP("texts", "Hot spot on the face: step aside"),
+    RejectReason.COLD_ARRIVAL: QT_TRANSLATE_NOOP("texts", "Chilled: rest inside, come back"),
+    RejectReason.IMPLAUSIBLE: QT_TRANSLATE_NOOP("texts", "Too hot for skin: use thermometer"),
     RejectReason.UNSTEADY: QT_TRANSLATE_NOOP("texts", "Readings disagree: stand still"),
     RejectReason.TOO_FEW_FRAMES: QT_TRANSLATE_NOOP("texts", "Passed too quickly: walk slowly"),
+    RejectReason.ROOM_OUT_OF_BAND: QT_TRANSLATE_NOOP("texts", "Room too cold, warm or damp"),
+    RejectReason.CLOCK: QT_TRANSLATE_NOOP("texts", "Clock has jumped: wait a moment"),
+    RejectReason.CALIBRATION_EXPIRED: QT_TRANSLATE_NOOP(
+        "texts", "Calibration expired: call technician"
+    ),
     RejectReason.NO_POLICY: QT_TRANSLATE_NOOP("texts", "No order in force: tell shift lead"),
 }
 
 LANES: Mapping[LaneState, str] = {
     LaneState.STARTING: QT_TRANSLATE_NOOP("texts", "Starting: use the thermometer"),
     LaneState.WARMING_UP: QT_TRANSLATE_NOOP("texts", "Warming up: use the thermometer"),
+    LaneState.SETTLING: QT_TRANSLATE_NOOP("texts", "Adjusting: wait or use the thermometer"),
+    LaneState.BLOCKED: QT_TRANSLATE_NOOP("texts", "Not measuring: use the thermometer"),
     LaneState.NO_REFERENCE: QT_TRANSLATE_NOOP("texts", "No reference: use the thermometer"),
     LaneState.READY: QT_TRANSLATE_NOOP("texts", "Ready"),
     LaneState.TRACKING: QT_TRANSLATE_NOOP("texts", "Measuring"),
@@ -61,6 +74,7 @@ REFERENCES: Mapping[ReferenceState, str] = {
     ReferenceState.SEARCHING: QT_TRANSLATE_NOOP("texts", "Reference: searching"),
     ReferenceState.HEALTHY: QT_TRANSLATE_NOOP("texts", "Reference: healthy"),
     ReferenceState.LOST: QT_TRANSLATE_NOOP("texts", "Reference: lost"),
+    ReferenceState.MOVED: QT_TRANSLATE_NOOP("texts", "Reference: moved"),
     ReferenceState.UNSTABLE: QT_TRANSLATE_NOOP("texts", "Reference: unsteady"),
     ReferenceState.OUT_OF_BAND: QT_TRANSLATE_NOOP("texts", "Reference: far off"),
 }
@@ -69,6 +83,7 @@ REFERENCE_HINTS: Mapping[ReferenceState, str] = {
     ReferenceState.SEARCHING: QT_TRANSLATE_NOOP("texts", "keep its view clear"),
     ReferenceState.HEALTHY: QT_TRANSLATE_NOOP("texts", "corrects every reading"),
     ReferenceState.LOST: QT_TRANSLATE_NOOP("texts", "uncover it, check its power"),
+    ReferenceState.MOVED: QT_TRANSLATE_NOOP("texts", "put it back, or call a technician"),
     ReferenceState.UNSTABLE: QT_TRANSLATE_NOOP("texts", "wait, do not touch it"),
     ReferenceState.OUT_OF_BAND: QT_TRANSLATE_NOOP("texts", "call a technician"),
 }

@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from station.core.cases import BodyReading, Case, CaseState, ReadingMode, Refusal
-from station.core.events import DeviceState, FaceView, LaneState, LinkState
+from station.core.events import DeviceState, FaceView, LaneState, LaneUpdate, LinkState
+from station.core.extraction import RejectReason
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
 from station.core.screening import Measurement, Outcome
@@ -20,6 +21,7 @@ from ui.texts import (
     LINKS,
     LOSSES,
     OUTCOMES,
+    REASONS,
     REFERENCE_HINTS,
     REFERENCES,
     REFUSALS,
@@ -168,6 +170,12 @@ def lane_notice(model: KioskModel, lane: str | None, age_s: float | None) -> Not
             translate("viewmodels", "The picture is late: {0} s old").format(f"{age_s:.0f}"),
             "alarm",
         )
+    return _state_notice(update)
+
+
+def _state_notice(update: LaneUpdate) -> Notice:
+    if update.state is LaneState.BLOCKED and update.blocked is not None:
+        return Notice(say(REASONS, RejectReason(update.blocked)), "caution")
     is_well = update.state in {LaneState.READY, LaneState.TRACKING, LaneState.MEASURED}
     return Notice(say(LANES, update.state), "good" if is_well else "caution")
 

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from config.loader import load_settings, shipped_site
-from config.settings import CameraSettings, Settings
+from config.settings import Settings
 from drivers.cameras.recording import RecordingCamera
 from drivers.errors import DeviceError
 from station.commands.replay_lines import Line, frame_line, passage_line
@@ -34,7 +34,7 @@ _HINT_EVERY, _HINT_TIMES, _HINT_LEAST = 8, 3, 5
 
 
 @dataclass(slots=True)
-class _Tally:
+class Tally:
     """What one recording gave, for the table at the end."""
 
     name: str
@@ -82,12 +82,10 @@ def run(args: argparse.Namespace) -> int:
     if args.reference_c is not None:
         reference = replace(settings.reference, set_point_c=args.reference_c)
         settings = replace(settings, reference=reference)
-    if not settings.cameras:
-        raise KnownError("The site file names no camera: add one [[cameras]] table for the replay.")
-    camera = settings.cameras[0]
     if args.orientation:
-        camera = replace(camera, orientation=args.orientation)
-    replayer = _Replayer(settings, camera)
+        cameras = tuple(replace(c, orientation=args.orientation) for c in settings.cameras)
+        settings = replace(settings, cameras=cameras)
+    replayer = Replayer(settings)
     started = time.perf_counter()
     try:
         with args.jsonl.open("w", encoding="utf-8") as out:
@@ -101,17 +99,28 @@ def run(args: argparse.Namespace) -> int:
     return 1 if any(tally.fault for tally in tallies) else 0
 
 
-class _Replayer:
-    """Screens one recording after the other as if each were a lane's whole life."""
+class Replayer:
+    """Screens one recording after the other as if each were a lane's whole life.
 
-    def __init__(self, settings: Settings, camera: CameraSettings) -> None:
+    Args:
+        settings: their first camera stands for every recording.
+
+    Raises:
+        KnownError: if they name no camera.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        if not settings.cameras:
+            raise KnownError(
+                "The site file names no camera: add one [[cameras]] table for the replay."
+            )
         self._settings = settings
-        self._camera = camera
-        self._orientation = Orientation(camera.orientation)
+        self._camera = settings.cameras[0]
+        self._orientation = Orientation(self._camera.orientation)
         self._locator = HeatmapFaceLocator()
         self._console = Console(stderr=True, highlight=False)
 
-    def replay_all(self, paths: list[Path], out: TextIO) -> list[_Tally]:
+    def replay_all(self, paths: list[Path], out: TextIO) -> list[Tally]:
         """Write every file's lines and return what each gave."""
         tallies = []
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -124,8 +133,8 @@ class _Replayer:
             task = progress.add_task("replaying", total=len(paths))
             for path in paths:
                 progress.update(task, description=path.name)
-                tally = _Tally(path.name)
-                for line in self._lines(path, tally):
+                tally = Tally(path.name)
+                for line in self.lines(path, tally):
                     out.write(json.dumps(line, allow_nan=False) + "\n")
                 if tally.faces * _HINT_EVERY < tally.frames and not tally.fault:
                     tally.hint = orientation_hint(path, self._orientation, self._locator)
@@ -135,7 +144,7 @@ class _Replayer:
                 progress.advance(task)
         return tallies
 
-    def show(self, tallies: list[_Tally], seconds: float, out: Path) -> None:
+    def show(self, tallies: list[Tally], seconds: float, out: Path) -> None:
         """Print the table of recordings and the totals."""
         table = Table("recording", "frames", "travellers", "measured", box=None)
         for tally in tallies:
@@ -150,7 +159,7 @@ class _Replayer:
             markup=False,
         )
 
-    def _lines(self, path: Path, tally: _Tally) -> Iterator[Line]:
+    def lines(self, path: Path, tally: Tally) -> Iterator[Line]:
         """Yield a recording's lines, its passages as they end."""
         # Numbered ids: the same recording gives the same lines.
         numbers = count(1)

@@ -6,6 +6,7 @@ from station.core.extraction import SkinReading
 from station.core.faces import Box
 from station.core.lane import FaceObservation, LaneStep
 from station.core.passages import Passage
+from station.core.uncertainty import mm_per_px
 
 Line = dict[str, Any]
 """One JSON object."""
@@ -42,6 +43,10 @@ def passage_line(name: str, passage: Passage) -> Line:
         "skin_c": _rounded(measured.skin_c if measured else None),
         "u_c": _rounded(measured.u_c if measured else None),
         "reasons": [reason.value for reason in screening.reasons],
+        "site": measured.site.value if measured else None,
+        "mm_per_px": _rounded(measured.mm_per_px if measured else None),
+        "pre_screen": measured.is_pre_screen if measured else None,
+        "facing_frames": passage.facing_frames,
     }
 
 
@@ -58,6 +63,9 @@ def _face(observation: FaceObservation) -> Line:
         "u_c": _rounded(reading.u_c if reading else None),
         "valid": reading is not None,
         "reasons": [] if isinstance(result, SkinReading) else [result.reason.value],
+        "outcome": observation.screening.outcome.value if observation.screening else None,
+        "mm_per_px": round(mm_per_px(observation.face), 2),
+        "frontality": round(observation.face.frontality, 2),
     }
 
 

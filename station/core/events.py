@@ -19,6 +19,10 @@ class LaneState(StrEnum):
     """No frame has come yet."""
     WARMING_UP = "warming_up"
     """The camera is not stable yet: nothing is measured."""
+    SETTLING = "settling"
+    """The shutter correction has just run: nothing is measured for some seconds."""
+    BLOCKED = "blocked"
+    """The room, the clock or a calibration forbids measuring."""
     NO_REFERENCE = "no_reference"
     """The reference source is not usable: nothing is measured."""
     READY = "ready"
@@ -65,6 +69,8 @@ class LaneUpdate:
     """Rows and columns of the picture."""
     state: LaneState
     """What the lane can do."""
+    blocked: str | None
+    """Why nothing in the whole frame may be measured (a stored RejectReason value), or None."""
     reference: ReferenceState
     """The reference source's state."""
     reference_box: Box | None

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import hypot
 
-import numpy as np
-from numpy.typing import NDArray
-
-from station.core.faces import Box, FaceRegion, Point
-from station.core.frames import FrameStatus, ThermalFrame
+from station.core.anatomy import EYE_BAND, FaceTemperatures, Spot, look_at, part
+from station.core.faces import FaceRegion, Point
+from station.core.frames import ThermalFrame
+from station.core.radiance import Surface, radiance
 from station.core.reference import ReferenceReading, ReferenceState
+from station.core.room import Room
+from station.core.uncertainty import Budget, mm_per_px, size_of_source
 
 
 class RejectReason(StrEnum):
@@ -23,9 +25,11 @@ class RejectReason(StrEnum):
     WARMING_UP = "warming_up"
     """The camera has not been on long enough to be stable."""
     NO_REFERENCE = "no_reference"
-    """The reference source is not found, covered or moved."""
+    """The reference source is not found: covered, off or out of view."""
     REFERENCE_UNSTABLE = "reference_unstable"
     """The reference source reads unsteadily."""
+    REFERENCE_MOVED = "reference_moved"
+    """The reference source is not where it was."""
     REFERENCE_OUT_OF_BAND = "reference_out_of_band"
     """The reference source reads so far from its set point that the camera is not trusted."""
     TOO_FAR = "too_far"
@@ -34,14 +38,30 @@ class RejectReason(StrEnum):
     """The face is not turned to the camera."""
     AT_EDGE = "at_edge"
     """The face is cut by the picture's edge."""
+    GLASSES = "glasses"
+    """Both eyes are colder than forehead and cheeks: glasses are opaque to a thermal camera."""
     COVERED_EYES = "covered_eyes"
-    """The inner canthi are colder than the skin around them: glasses or another covering."""
+    """The inner canthi are colder than the skin around them, or disagree: something is on them."""
+    FACES_TOO_NEAR = "faces_too_near"
+    """Another face is so close that the reading could belong to somebody else."""
+    BLURRED = "blurred"
+    """The face moves too fast for its pixels."""
+    SUN_OR_REFLECTION = "sun_or_reflection"
+    """A spot on the face is far hotter than the canthi: sun, a reflection or a hot object."""
+    COLD_ARRIVAL = "cold_arrival"
+    """The face is chilled: let the traveller rest indoors, then measure again."""
     IMPLAUSIBLE = "implausible"
-    """The skin temperature lies outside what living skin shows: cold arrival or a hot object."""
+    """Hotter than any living skin: a hot object."""
     UNSTEADY = "unsteady"
     """The valid frames of this traveller disagree."""
     TOO_FEW_FRAMES = "too_few_frames"
     """The traveller was seen well in too few frames."""
+    ROOM_OUT_OF_BAND = "room_out_of_band"
+    """The room is too cold, too warm, too dry or too damp for readings to be trusted."""
+    CLOCK = "clock"
+    """The clock has jumped: it is not known which order is in force."""
+    CALIBRATION_EXPIRED = "calibration_expired"
+    """The camera's or the source's calibration is out of date."""
     NO_POLICY = "no_policy"
     """No threshold policy is in force on this day."""
 
@@ -50,7 +70,9 @@ class Site(StrEnum):
     """Where on the face a reading was taken."""
 
     INNER_CANTHUS = "inner_canthus"
-    """Hottest 3x3 mean in the band of the inner eye corners."""
+    """The hotter of the two inner eye corners."""
+    FACE_MAXIMUM = "face_maximum"
+    """The hottest spot of the face outside the mouth: the pixels do not carry the canthi."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +81,27 @@ class SkinReading:
 
     skin_c: float
     """Skin temperature, °C, corrected by the reference source."""
-    u_c: float
-    """Standard uncertainty (k=1), °C."""
+    budget: Budget
+    """What it may be wrong by."""
     site: Site
     """Where it was taken."""
     point: Point
-    """(row, column) of the hottest 3x3 patch's center."""
+    """(row, column) of the center of the spot that was read."""
     sequence: int
     """The frame's number."""
-    reference_offset_c: float
-    """What was added to the camera's apparent temperature, °C."""
+    apparent_c: float
+    """What the camera gave there, uncorrected, °C."""
+    mm_per_px: float
+    """Millimetres of the face that a pixel covers."""
+    is_pre_screen: bool
+    """Whether the pixels are too coarse for a measurement in the standards' sense."""
+    temperatures: FaceTemperatures
+    """Apparent temperatures of the whole face."""
+
+    @property
+    def u_c(self) -> float:
+        """Standard uncertainty (k=1), °C."""
+        return self.budget.combined_c
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,39 +109,73 @@ class Rejection:
     """No reading from this face in this frame."""
 
     reason: RejectReason
-    """The first reason found, in the order frame, reference, face."""
+    """The first reason found, in the order frame, reference, room, place, face."""
     point: Point | None = None
     """Where the site would have been, if it was looked for."""
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What else bears on one face in one frame."""
+
+    room: Room
+    """The air around it."""
+    is_cold_outside: bool = False
+    """Whether travellers may come in chilled."""
+    blur_mm: float = 0.0
+    """How far the face moves while a pixel follows it."""
+    is_crowded: bool = False
+    """Whether another face reaches over its eyes."""
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractionLimits:
-    """What a face must keep to be measured, and the fixed parts of the uncertainty."""
+    """What a face must keep to be measured."""
 
     min_face_width_px: float
     """Narrower faces are too far."""
     min_frontality: float
     """Faces turned further are rejected, 0 to 1."""
-    shutter_hold_off_s: float
-    """Seconds after a shutter correction in which nothing is measured."""
+    canthus_mm_per_px: float
+    """The canthi are read where a pixel covers at most this much, else the face's maximum."""
+    screening_mm_per_px: float
+    """Coarser readings are marked as a pre-screen."""
+    max_blur_mm: float
+    """Faces that move further while a pixel follows are rejected."""
+    glasses_c: float
+    """Eyes this much colder than the forehead, and colder than the cheeks, are behind glasses."""
     max_covering_c: float
-    """The eye band may be this much colder than the forehead before the eyes count as covered."""
+    """The canthi may be this much colder than the forehead."""
+    max_canthi_difference_c: float
+    """The two canthi may differ by this much."""
+    hot_spot_c: float
+    """The face's hottest spot may exceed the hotter canthus by this much."""
+    chilled_cheeks_c: float
+    """Cheeks further below the canthi than this mark a chilled face on a cold day."""
     skin_band_c: tuple[float, float]
-    """Corrected skin temperatures outside (low, high) are implausible."""
-    site_u_c: float
-    """Standard uncertainty of the site: pixel size, pose and emissivity, °C."""
+    """Corrected skin temperatures below are chilled, above are no living skin."""
+    skin_emissivity: float
+    """Emissivity of skin in the camera's band."""
+    skin_emissivity_u: float
+    """Its standard uncertainty."""
+    noise_c: float
+    """Noise of one pixel, standard deviation, °C."""
+    canthus_u_c: float
+    """Standard uncertainty of finding the canthus, °C."""
+    face_maximum_u_c: float
+    """Standard uncertainty of taking the face's maximum for the canthus, °C."""
 
 
-# Head-box fractions: the band of 26 hand-labelled frontal faces in which the hottest 3x3 mean lies
-# within 0.06 °C of the whole face's (development recordings, November 2026).
-_EYE_BAND = (0.30, 0.60, 0.15, 0.85)
-_FOREHEAD = (0.08, 0.28, 0.25, 0.75)
+# Side of the square that is averaged, by how fine the pixels are: a larger one has less noise, but
+# reads a small canthus low.
+_FINE_MM_PER_PX, _FINE_PX, _COARSE_PX = 1.25, 3, 2
 
 
-def measure_canthus(
+def measure_skin(
     frame: ThermalFrame,
     face: FaceRegion,
     reference: ReferenceReading,
+    surroundings: Surroundings,
     limits: ExtractionLimits,
 ) -> SkinReading | Rejection:
     """Measure one face.
@@ -116,95 +183,121 @@ def measure_canthus(
     Every doubt is a `Rejection`; no path turns a fault of frame or reference into a number.
 
     Args:
-        frame: an upright frame.
+        frame: an upright frame in which measuring is allowed at all.
         face: a face found in that frame.
         reference: the reference source's state in that frame.
+        surroundings: what else bears on this face.
         limits: what a valid face must keep.
     """
-    blocked = frame_rejection(frame, reference, limits)
-    if blocked is not None:
-        return Rejection(blocked)
-    geometry = _geometry_rejection(frame.shape, face, limits)
-    if geometry is not None:
-        return Rejection(geometry)
-    hottest = _hottest_patch(frame.temperature_c, _part(face.box, _EYE_BAND))
-    forehead = _median(frame.temperature_c, _part(face.box, _FOREHEAD))
-    if hottest is None or forehead is None:
+    no_reference = reference_rejection(reference)
+    if no_reference is not None:
+        return Rejection(no_reference)
+    misplaced = _place_rejection(frame.shape, face, surroundings, limits)
+    if misplaced is not None:
+        return Rejection(misplaced)
+    scale = mm_per_px(face)
+    patch_px = _FINE_PX if scale <= _FINE_MM_PER_PX else _COARSE_PX
+    seen = look_at(frame.temperature_c, face, patch_px)
+    if seen is None:
         return Rejection(RejectReason.TOO_FAR)
-    apparent_c, point = hottest
-    if apparent_c < forehead - limits.max_covering_c:
-        return Rejection(RejectReason.COVERED_EYES, point)
-    skin_c = apparent_c + reference.offset_c
-    low_c, high_c = limits.skin_band_c
-    if not low_c <= skin_c <= high_c:
-        return Rejection(RejectReason.IMPLAUSIBLE, point)
-    u_c = float(np.hypot(reference.u_c, limits.site_u_c))
-    return SkinReading(skin_c, u_c, Site.INNER_CANTHUS, point, frame.sequence, reference.offset_c)
+    has_canthi = scale <= limits.canthus_mm_per_px
+    canthus = max(seen.left, seen.right, key=lambda spot: spot.apparent_c)
+    spot = canthus if has_canthi else seen.hottest
+    covered = _covering(seen, canthus, limits, has_canthi=has_canthi)
+    if covered is not None:
+        return Rejection(covered, spot.point)
+    skin = Surface(limits.skin_emissivity, surroundings.room.ambient_c)
+    loss_c, loss_u_c = size_of_source(scale, patch_px) if has_canthi else (0.0, 0.0)
+    skin_c = skin.true_c(radiance(spot.apparent_c) + reference.shift) + loss_c
+    implausible = _implausibility(skin_c, seen, canthus, surroundings, limits)
+    if implausible is not None:
+        return Rejection(implausible, spot.point)
+    return SkinReading(
+        skin_c=skin_c,
+        budget=Budget(
+            reference_c=reference.u_c,
+            noise_c=limits.noise_c / patch_px,
+            size_of_source_c=loss_u_c,
+            site_c=limits.canthus_u_c if has_canthi else limits.face_maximum_u_c,
+            ambient_c=_ambient_u_c(skin_c, surroundings.room, limits),
+        ),
+        site=Site.INNER_CANTHUS if has_canthi else Site.FACE_MAXIMUM,
+        point=spot.point,
+        sequence=frame.sequence,
+        apparent_c=spot.apparent_c,
+        mm_per_px=scale,
+        is_pre_screen=scale > limits.screening_mm_per_px,
+        temperatures=seen,
+    )
 
 
-def frame_rejection(
-    frame: ThermalFrame, reference: ReferenceReading, limits: ExtractionLimits
-) -> RejectReason | None:
-    """Return why nothing in this frame may be measured, or None."""
-    by_status = {
-        FrameStatus.NOT_RADIOMETRIC: RejectReason.NOT_RADIOMETRIC,
-        FrameStatus.STALE: RejectReason.STALE_FRAME,
-        FrameStatus.SHUTTER: RejectReason.SHUTTER,
-    }
-    if frame.status in by_status:
-        return by_status[frame.status]
-    if frame.shutter_age_s is not None and frame.shutter_age_s < limits.shutter_hold_off_s:
-        return RejectReason.SHUTTER
-    by_reference = {
-        ReferenceState.SEARCHING: RejectReason.NO_REFERENCE,
-        ReferenceState.LOST: RejectReason.NO_REFERENCE,
+def reference_rejection(reference: ReferenceReading) -> RejectReason | None:
+    """Return why the reference source forbids a reading, or None if it is healthy."""
+    if reference.state is ReferenceState.HEALTHY:
+        return None
+    return {
         ReferenceState.UNSTABLE: RejectReason.REFERENCE_UNSTABLE,
+        ReferenceState.MOVED: RejectReason.REFERENCE_MOVED,
         ReferenceState.OUT_OF_BAND: RejectReason.REFERENCE_OUT_OF_BAND,
-    }
-    return by_reference.get(reference.state)
+    }.get(reference.state, RejectReason.NO_REFERENCE)
 
 
-def _geometry_rejection(
-    shape: tuple[int, int], face: FaceRegion, limits: ExtractionLimits
+def is_facing(face: FaceRegion, limits: ExtractionLimits) -> bool:
+    """Whether a face is near enough to be measured and turned to the camera."""
+    is_near = face.box.width >= limits.min_face_width_px
+    return is_near and face.frontality >= limits.min_frontality
+
+
+def _place_rejection(
+    shape: tuple[int, int], face: FaceRegion, surroundings: Surroundings, limits: ExtractionLimits
 ) -> RejectReason | None:
-    box = face.box
-    if box.width < limits.min_face_width_px:
+    if face.box.width < limits.min_face_width_px:
         return RejectReason.TOO_FAR
     if face.frontality < limits.min_frontality:
         return RejectReason.TURNED_AWAY
     # The eye band must be whole; a cut chin or ear does not touch the site.
-    eyes = _part(box, _EYE_BAND)
+    eyes = part(face.box, EYE_BAND)
     if eyes.left < 0 or eyes.top < 0 or eyes.right > shape[1] or eyes.bottom > shape[0]:
         return RejectReason.AT_EDGE
+    if surroundings.is_crowded:
+        return RejectReason.FACES_TOO_NEAR
+    if surroundings.blur_mm > limits.max_blur_mm:
+        return RejectReason.BLURRED
     return None
 
 
-def _part(box: Box, fractions: tuple[float, float, float, float]) -> Box:
-    top, bottom, left, right = fractions
-    return Box(
-        box.top + top * box.height,
-        box.left + left * box.width,
-        box.top + bottom * box.height,
-        box.left + right * box.width,
-    )
+def _covering(
+    seen: FaceTemperatures, canthus: Spot, limits: ExtractionLimits, *, has_canthi: bool
+) -> RejectReason | None:
+    if seen.eyes_c < seen.forehead_c - limits.glasses_c and seen.eyes_c < seen.cheeks_c:
+        return RejectReason.GLASSES
+    if canthus.apparent_c < seen.forehead_c - limits.max_covering_c:
+        return RejectReason.COVERED_EYES
+    difference_c = abs(seen.left.apparent_c - seen.right.apparent_c)
+    if has_canthi and difference_c > limits.max_canthi_difference_c:
+        return RejectReason.COVERED_EYES
+    return None
 
 
-def _median(picture: NDArray[np.float32], box: Box) -> float | None:
-    patch = picture[box.slices((picture.shape[0], picture.shape[1]))]
-    return float(np.median(patch)) if patch.size else None
+def _implausibility(
+    skin_c: float,
+    seen: FaceTemperatures,
+    canthus: Spot,
+    surroundings: Surroundings,
+    limits: ExtractionLimits,
+) -> RejectReason | None:
+    low_c, high_c = limits.skin_band_c
+    if seen.hottest.apparent_c > canthus.apparent_c + limits.hot_spot_c:
+        return RejectReason.SUN_OR_REFLECTION
+    if skin_c > high_c:
+        return RejectReason.IMPLAUSIBLE
+    has_cold_cheeks = canthus.apparent_c - seen.cheeks_c > limits.chilled_cheeks_c
+    if skin_c < low_c or (surroundings.is_cold_outside and has_cold_cheeks):
+        return RejectReason.COLD_ARRIVAL
+    return None
 
 
-def _hottest_patch(picture: NDArray[np.float32], box: Box) -> tuple[float, Point] | None:
-    """Return the hottest 3x3 mean inside the box and its center, or None if it is too small."""
-    rows, columns = box.slices((picture.shape[0], picture.shape[1]))
-    patch = picture[rows, columns]
-    if min(patch.shape) < _PATCH:
-        return None
-    windows = np.lib.stride_tricks.sliding_window_view(patch, (_PATCH, _PATCH))
-    means = windows.mean(axis=(2, 3))
-    row, column = np.unravel_index(int(np.argmax(means)), means.shape)
-    center = (float(rows.start + row + 1), float(columns.start + column + 1))
-    return float(means[row, column]), center
-
-
-_PATCH = 3
+def _ambient_u_c(skin_c: float, room: Room, limits: ExtractionLimits) -> float:
+    """What an uncertain room and emissivity do to a reading, to first order in °C."""
+    reflects = 1 - limits.skin_emissivity
+    return hypot(reflects * room.ambient_u_c, limits.skin_emissivity_u * (skin_c - room.ambient_c))

@@ -33,6 +33,8 @@ class Track:
     """Frames in which it was seen."""
     velocity: tuple[float, float] = (0.0, 0.0)
     """Rows and columns a second."""
+    is_doubtful: bool = False
+    """Whether in this frame the face could have been somebody else's just as well."""
 
     def predicted(self, at_s: float) -> Box:
         """Where the face should be at a monotonic time."""

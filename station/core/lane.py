@@ -1,23 +1,25 @@
 """One lane: frames in; faces, flags and passages out. The screening state machine."""
 
-from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
 
+from station.core.anatomy import EYE_BAND, part
 from station.core.events import LaneState
 from station.core.extraction import (
     ExtractionLimits,
     Rejection,
     RejectReason,
     SkinReading,
-    measure_canthus,
+    Surroundings,
+    is_facing,
+    measure_skin,
 )
 from station.core.faces import Box, FaceLocator, FaceRegion, Point
 from station.core.following import Follower, Track
+from station.core.frame_checks import FrameLimits, FrameMonitor
 from station.core.frames import FrameStatus, ThermalFrame
 from station.core.passages import Passage
 from station.core.reference import (
@@ -26,21 +28,10 @@ from station.core.reference import (
     ReferenceState,
     ReferenceTracker,
 )
-from station.core.screening import (
-    Measurement,
-    Outcome,
-    Screening,
-    ThresholdPolicy,
-    decide,
-    not_measured,
-    policy_on,
-)
-
-# Half the distance from the 16th to the 84th percentile is the standard deviation of normal noise;
-# one outlier does not move it, two disagreeing groups do. The median's standard error is 1.2533 x
-# SD / sqrt(n) (any statistics textbook).
-_ONE_SD_PERCENTILES = (15.87, 84.13)
-_MEDIAN_ERROR = 1.2533
+from station.core.room import Room
+from station.core.screening import Outcome, Screening, ThresholdPolicy, policy_on
+from station.core.uncertainty import mm_per_px
+from station.core.visits import Visit, VisitLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +42,16 @@ class LaneLimits:
     """What a face must keep to be measured."""
     reference: ReferenceLimits
     """What the reference source must keep."""
-    warm_up_s: float
-    """Seconds from the first frame in which nothing is measured."""
+    frame: FrameLimits
+    """What a frame must keep."""
+    pixel_lag_s: float
+    """Time in which a pixel follows a change: what moves in it is blurred, seconds."""
     confirm_frames: int
     """Frames with a face before it counts as a traveller."""
     forget_s: float
     """Seconds without a face before a traveller has left."""
-    min_valid_frames: int
-    """Valid frames before there is an answer."""
-    window_frames: int
-    """The latest valid frames that the median is taken over."""
-    max_spread_c: float
-    """Largest robust standard deviation of these frames, °C."""
+    visit: VisitLimits
+    """When readings are enough, and when they agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +96,8 @@ class LaneStep:
 
     state: LaneState
     """What the lane can do."""
+    blocked: RejectReason | None
+    """Why nothing in this frame may be measured, or None."""
     reference: ReferenceReading
     """The reference source in this frame."""
     faces: tuple[FaceObservation, ...]
@@ -117,22 +108,18 @@ class LaneStep:
     """Travellers who have left."""
 
 
-@dataclass(slots=True)
-class _Visit:
-    """One confirmed traveller's memory while in view."""
-
-    passage_id: UUID
-    last_at: datetime
-    last_sequence: int
-    readings: deque[SkinReading]
-    reference: ReferenceState = ReferenceState.SEARCHING
-    reasons: Counter[RejectReason] = field(default_factory=Counter)
-    screening: Screening | None = None
-    is_flagged: bool = False
-
-
 class Lane:
-    """Screens the stream of one camera. Give it every frame in order, from one thread."""
+    """Screens the stream of one camera. Give it every frame in order, from one thread.
+
+    Args:
+        name: as staff say it.
+        camera_id: the camera's name in the settings.
+        locator: finds faces.
+        limits: how faces become answers.
+        policies: the dated thresholds.
+        room: the room until a sensor says otherwise.
+        new_id: makes passage ids.
+    """
 
     def __init__(
         self,
@@ -142,6 +129,7 @@ class Lane:
         locator: FaceLocator,
         limits: LaneLimits,
         policies: Sequence[ThresholdPolicy],
+        room: Room,
         new_id: Callable[[], UUID],
     ) -> None:
         self._name = name
@@ -149,28 +137,43 @@ class Lane:
         self._locator = locator
         self._limits = limits
         self._policies = tuple(policies)
+        self._room = room
         self._new_id = new_id
+        self._monitor = FrameMonitor(limits.frame)
         self._reference = ReferenceTracker(limits.reference)
         self._follower = Follower(confirm_frames=limits.confirm_frames, forget_s=limits.forget_s)
-        self._visits: dict[int, _Visit] = {}
-        self._started_s: float | None = None
+        self._visits: dict[int, Visit] = {}
+
+    def set_room(self, room: Room) -> None:
+        """Take what the room's sensors say from now on."""
+        self._room = room
 
     def step(self, frame: ThermalFrame) -> LaneStep:
         """Screen the next frame."""
-        if self._started_s is None:
-            self._started_s = frame.monotonic_s
-        is_warm = frame.monotonic_s - self._started_s >= self._limits.warm_up_s
-        reference = self._reference.step(frame)
+        blocked = self._monitor.step(frame, self._room)
+        reference = self._reference.step(frame, self._room.ambient_c)
         tracks, gone = self._follower.step(self._faces(frame, reference), frame)
+        crowded = _crowded([track.face for track in tracks])
         observations, flags = [], []
-        for track in tracks:
-            observation, flag = self._observe(frame, reference, track, is_warm)
+        for track, is_crowded in zip(tracks, crowded, strict=True):
+            result = (
+                Rejection(blocked)
+                if blocked is not None
+                else measure_skin(
+                    frame,
+                    track.face,
+                    reference,
+                    self._surroundings(track, is_crowded=is_crowded),
+                    self._limits.extraction,
+                )
+            )
+            observation, flag = self._observe(frame, reference, track, result)
             observations.append(observation)
             if flag is not None:
                 flags.append(flag)
         ended = tuple(self._end(track) for track in gone)
-        state = self._state(frame, reference, is_warm)
-        return LaneStep(state, reference, tuple(observations), tuple(flags), ended)
+        state = self._state(blocked, reference)
+        return LaneStep(state, blocked, reference, tuple(observations), tuple(flags), ended)
 
     def end(self) -> tuple[EndedPassage, ...]:
         """End every passage, as when the stream ends or the camera is lost."""
@@ -185,24 +188,34 @@ class Lane:
         source = reference.box
         return tuple(f for f in faces if not _is_source(f, source))
 
-    def _observe(
-        self, frame: ThermalFrame, reference: ReferenceReading, track: Track, is_warm: bool
-    ) -> tuple[FaceObservation, Flag | None]:
-        result: SkinReading | Rejection = (
-            measure_canthus(frame, track.face, reference, self._limits.extraction)
-            if is_warm
-            else Rejection(RejectReason.WARMING_UP)
+    def _surroundings(self, track: Track, *, is_crowded: bool) -> Surroundings:
+        blur_px = float(np.hypot(*track.velocity)) * self._limits.pixel_lag_s
+        return Surroundings(
+            room=self._room,
+            is_cold_outside=self._limits.frame.room.is_cold_outside(self._room),
+            blur_mm=blur_px * mm_per_px(track.face),
+            is_crowded=is_crowded,
         )
+
+    def _observe(
+        self,
+        frame: ThermalFrame,
+        reference: ReferenceReading,
+        track: Track,
+        result: SkinReading | Rejection,
+    ) -> tuple[FaceObservation, Flag | None]:
         if track.traveller is None:
             return FaceObservation(track.face, None, result, None), None
         visit = self._visits.get(track.traveller)
         if visit is None:
-            window = deque[SkinReading](maxlen=self._limits.window_frames)
-            visit = _Visit(self._new_id(), frame.captured_at, frame.sequence, window)
+            visit = Visit(self._new_id(), self._limits.visit, frame.captured_at, frame.sequence)
             self._visits[track.traveller] = visit
         visit.last_at, visit.last_sequence = frame.captured_at, frame.sequence
         visit.reference = reference.state
-        self._take(visit, result, frame)
+        visit.facing_frames += is_facing(track.face, self._limits.extraction)
+        if track.is_doubtful:
+            visit.doubt()
+        visit.take(result, policy_on(self._policies, frame.captured_at.date()))
         observation = FaceObservation(track.face, track.traveller, result, visit.screening)
         is_above = visit.screening is not None and visit.screening.outcome is Outcome.ABOVE
         if not is_above or visit.is_flagged:
@@ -210,28 +223,11 @@ class Lane:
         visit.is_flagged = True
         return observation, Flag(self._passage(visit, track), observation)
 
-    def _take(self, visit: _Visit, result: SkinReading | Rejection, frame: ThermalFrame) -> None:
-        """Add this frame's result to the visit and renew its answer."""
-        if isinstance(result, Rejection):
-            visit.reasons[result.reason] += 1
-            return
-        visit.readings.append(result)
-        if visit.is_flagged or len(visit.readings) < self._limits.min_valid_frames:
-            return
-        policy = policy_on(self._policies, frame.captured_at.date())
-        combined = combine(tuple(visit.readings), self._limits.max_spread_c)
-        visit.screening = (
-            not_measured((combined,), policy)
-            if isinstance(combined, RejectReason)
-            else decide(combined, policy)
-        )
-
     def _end(self, track: Track) -> EndedPassage:
         visit = self._visits.pop(_number(track))
-        point = visit.readings[-1].point if visit.readings else None
-        return EndedPassage(self._passage(visit, track), visit.is_flagged, point)
+        return EndedPassage(self._passage(visit, track), visit.is_flagged, visit.point)
 
-    def _passage(self, visit: _Visit, track: Track) -> Passage:
+    def _passage(self, visit: Visit, track: Track) -> Passage:
         return Passage(
             passage_id=visit.passage_id,
             lane=self._name,
@@ -241,20 +237,14 @@ class Lane:
             last_at=visit.last_at,
             first_sequence=track.first_sequence,
             last_sequence=visit.last_sequence,
-            screening=visit.screening or self._unanswered(visit),
+            screening=visit.answer(policy_on(self._policies, visit.last_at.date())),
             reference=visit.reference,
+            facing_frames=visit.facing_frames,
         )
 
-    def _unanswered(self, visit: _Visit) -> Screening:
-        reasons = tuple(reason for reason, _ in visit.reasons.most_common())
-        policy = policy_on(self._policies, visit.last_at.date())
-        return not_measured(reasons or (RejectReason.TOO_FEW_FRAMES,), policy)
-
-    def _state(self, frame: ThermalFrame, reference: ReferenceReading, is_warm: bool) -> LaneState:
-        if frame.status in {FrameStatus.NOT_RADIOMETRIC, FrameStatus.STALE}:
-            return LaneState.FAULT
-        if not is_warm:
-            return LaneState.WARMING_UP
+    def _state(self, blocked: RejectReason | None, reference: ReferenceReading) -> LaneState:
+        if blocked is not None:
+            return _BLOCKED_STATES.get(blocked, LaneState.BLOCKED)
         if reference.state is not ReferenceState.HEALTHY:
             return LaneState.NO_REFERENCE
         if not self._visits:
@@ -263,23 +253,33 @@ class Lane:
         return LaneState.MEASURED if has_answer else LaneState.TRACKING
 
 
-def combine(readings: tuple[SkinReading, ...], max_spread_c: float) -> Measurement | RejectReason:
-    """Return the median of a traveller's valid readings, or UNSTEADY if they disagree.
+_BLOCKED_STATES = {
+    RejectReason.NOT_RADIOMETRIC: LaneState.FAULT,
+    RejectReason.STALE_FRAME: LaneState.FAULT,
+    RejectReason.WARMING_UP: LaneState.WARMING_UP,
+    RejectReason.SHUTTER: LaneState.SETTLING,
+}
 
-    Args:
-        readings: at least one valid reading, oldest first.
-        max_spread_c: largest robust standard deviation that still counts as one temperature, °C.
-    """
-    values = np.array([reading.skin_c for reading in readings])
-    median = float(np.median(values))
-    low, high = np.percentile(values, _ONE_SD_PERCENTILES)
-    if (high - low) / 2 > max_spread_c:
-        return RejectReason.UNSTEADY
-    scatter = _MEDIAN_ERROR * float(values.std()) / np.sqrt(len(values))
-    systematic = max(reading.u_c for reading in readings)
-    return Measurement(
-        median, float(np.hypot(systematic, scatter)), readings[-1].site, len(readings)
+
+def _crowded(faces: Sequence[FaceRegion]) -> list[bool]:
+    """Return for each face whether another one reaches over its eyes."""
+    if len(faces) < 2:  # noqa: PLR2004
+        return [False] * len(faces)
+    eyes = np.array([_edges(part(face.box, EYE_BAND)) for face in faces])
+    boxes = np.array([_edges(face.box) for face in faces])
+    overlaps = (
+        (eyes[:, None, 0] < boxes[None, :, 2])
+        & (boxes[None, :, 0] < eyes[:, None, 2])
+        & (eyes[:, None, 1] < boxes[None, :, 3])
+        & (boxes[None, :, 1] < eyes[:, None, 3])
     )
+    np.fill_diagonal(overlaps, val=False)
+    crowded: list[bool] = np.logical_or.reduce(overlaps, axis=1).tolist()
+    return crowded
+
+
+def _edges(box: Box) -> tuple[float, float, float, float]:
+    return box.top, box.left, box.bottom, box.right
 
 
 def _number(track: Track) -> int:

@@ -32,3 +32,5 @@ class Passage:
     """The answer."""
     reference: ReferenceState
     """The reference source's state at the last sight."""
+    facing_frames: int
+    """Frames in which the face was near enough to be measured and turned to the camera."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from station.core.faces import Box, Point
 from station.core.frames import FrameStatus, ThermalFrame
+from station.core.radiance import Surface, radiance, temperature_c
 
 
 class ReferenceState(StrEnum):
@@ -24,7 +25,9 @@ class ReferenceState(StrEnum):
     HEALTHY = "healthy"
     """In place, steady and in band: readings are corrected by it."""
     LOST = "lost"
-    """It was there, and is covered, moved or switched off."""
+    """It was there, and is covered, switched off or out of view."""
+    MOVED = "moved"
+    """It is seen, but not where it was trusted: put it back, or start the lane anew."""
     UNSTABLE = "unstable"
     """In place, but its temperature jumps or drifts too fast."""
     OUT_OF_BAND = "out_of_band"
@@ -42,9 +45,16 @@ class ReferenceReading:
     apparent_c: float | None = None
     """What the camera reads there, °C."""
     offset_c: float = 0.0
-    """Set point minus apparent, smoothed, °C: what to add to a reading. 0 unless healthy."""
+    """Expected minus apparent, smoothed, °C, at the source's own temperature. 0 unless healthy."""
     u_c: float = 0.0
     """Standard uncertainty of the offset, °C."""
+    expected_c: float = 37.0
+    """What a camera without error would read there, °C."""
+
+    @property
+    def shift(self) -> float:
+        """What to add to the band radiance of any pixel, W m^-2 sr^-1."""
+        return radiance(self.expected_c) - radiance(self.expected_c - self.offset_c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,9 @@ class ReferenceLimits:
     band_c: float
     """Largest |apparent - set point| before the camera is distrusted, °C."""
     max_step_c: float
-    """Largest difference from the recent level that counts as steady, °C."""
+    """Largest change within a second that counts as steady, °C."""
+    emissivity: float
+    """Emissivity of the source in the camera's band."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +93,11 @@ _MAX_INNER_SD_C = 0.35
 _FRAMES_TO_TRUST = 5
 _FRAMES_OF_LEVEL = 9
 _SHIFT_PX = 2
-# Frames without the disc at its place before it is looked for elsewhere.
-_FRAMES_TO_SEARCH_AGAIN = 18
+# Frames without the disc at its place before it is looked for elsewhere, then every so many frames:
+# the whole picture is searched, which costs as much as everything else together.
+_FRAMES_TO_SEARCH_AGAIN = 9
+_FRAMES_BETWEEN_SEARCHES = 3
+_SEARCH_LONGER_PX = 160
 _DIRECTIONS = tuple(
     (float(np.sin(angle)), float(np.cos(angle))) for angle in np.arange(8) * np.pi / 4
 )
@@ -94,13 +109,18 @@ class ReferenceTracker:
     def __init__(self, limits: ReferenceLimits) -> None:
         self._limits = limits
         self._place: _Disc | None = None
+        self._trusted: Point | None = None
         self._seen = 0
         self._missing = 0
-        self._was_trusted = False
         self._recent: deque[float] = deque(maxlen=_FRAMES_OF_LEVEL)
 
-    def step(self, frame: ThermalFrame) -> ReferenceReading:
-        """Return the source's state in the next frame."""
+    def step(self, frame: ThermalFrame, ambient_c: float) -> ReferenceReading:
+        """Return the source's state in the next frame.
+
+        Args:
+            frame: the next frame, whatever its status.
+            ambient_c: what the source reflects, °C.
+        """
         if frame.status is FrameStatus.NOT_RADIOMETRIC:
             return ReferenceReading(ReferenceState.SEARCHING)
         disc = self._follow(frame.temperature_c)
@@ -108,15 +128,17 @@ class ReferenceTracker:
             return self._unseen()
         self._missing = 0
         self._seen += 1
-        return self._judge(disc)
+        return self._judge(disc, ambient_c)
 
     def _follow(self, picture: NDArray[np.float32]) -> _Disc | None:
-        if self._place is not None and self._missing < _FRAMES_TO_SEARCH_AGAIN:
+        if self._place is not None:
             disc = _refine(picture, self._place)
-        else:
+        elif self._missing % _FRAMES_BETWEEN_SEARCHES == 0:
             disc = find_disc(picture, self._limits)
             self._seen = 0
             self._recent.clear()
+        else:
+            disc = None
         if disc is not None:
             self._place = disc
         return disc
@@ -125,61 +147,89 @@ class ReferenceTracker:
         self._missing += 1
         self._recent.clear()
         self._seen = 0
-        if self._missing >= _FRAMES_TO_SEARCH_AGAIN or not self._was_trusted:
+        if self._missing >= _FRAMES_TO_SEARCH_AGAIN or self._trusted is None:
             self._place = None
-        state = ReferenceState.LOST if self._was_trusted else ReferenceState.SEARCHING
-        return ReferenceReading(state)
+        return ReferenceReading(
+            ReferenceState.SEARCHING if self._trusted is None else ReferenceState.LOST
+        )
 
-    def _judge(self, disc: _Disc) -> ReferenceReading:
+    def _judge(self, disc: _Disc, ambient_c: float) -> ReferenceReading:
         box = Box(
             disc.center[0] - disc.radius_px - 0.5,
             disc.center[1] - disc.radius_px - 0.5,
             disc.center[0] + disc.radius_px + 0.5,
             disc.center[1] + disc.radius_px + 0.5,
         )
-        level = float(np.median(self._recent)) if self._recent else disc.apparent_c
-        if abs(disc.apparent_c - level) > self._limits.max_step_c:
+        self._recent.append(disc.apparent_c)
+        if max(self._recent) - min(self._recent) > self._limits.max_step_c:
             # After a step the old level means nothing: trust must be earned again.
             self._recent.clear()
             self._recent.append(disc.apparent_c)
             self._seen = 1
             return ReferenceReading(ReferenceState.UNSTABLE, box, disc.apparent_c)
-        self._recent.append(disc.apparent_c)
         if self._seen < _FRAMES_TO_TRUST:
-            state = ReferenceState.UNSTABLE if self._was_trusted else ReferenceState.SEARCHING
+            state = ReferenceState.SEARCHING if self._trusted is None else ReferenceState.UNSTABLE
             return ReferenceReading(state, box, disc.apparent_c)
-        if abs(disc.apparent_c - self._limits.set_point_c) > self._limits.band_c:
+        if self._is_moved(disc):
+            return ReferenceReading(ReferenceState.MOVED, box, disc.apparent_c)
+        source = Surface(self._limits.emissivity, ambient_c)
+        expected_c = temperature_c(source.seen(self._limits.set_point_c))
+        if abs(disc.apparent_c - expected_c) > self._limits.band_c:
             return ReferenceReading(ReferenceState.OUT_OF_BAND, box, disc.apparent_c)
-        self._was_trusted = True
+        self._trusted = self._trusted or disc.center
         recent = np.array(self._recent)
         noise_u_c = float(recent.std()) / np.sqrt(len(recent))
         return ReferenceReading(
             ReferenceState.HEALTHY,
             box,
             disc.apparent_c,
-            offset_c=self._limits.set_point_c - float(np.median(recent)),
+            offset_c=expected_c - float(np.median(recent)),
             u_c=float(np.hypot(self._limits.set_point_u_c, noise_u_c)),
+            expected_c=expected_c,
         )
+
+    def _is_moved(self, disc: _Disc) -> bool:
+        if self._trusted is None:
+            return False
+        dy, dx = disc.center[0] - self._trusted[0], disc.center[1] - self._trusted[1]
+        return float(np.hypot(dy, dx)) > disc.radius_px
 
 
 def find_disc(picture: NDArray[np.float32], limits: ReferenceLimits) -> _Disc | None:
     """Return the clearest disc in the configured regions, or None.
 
+    Large pictures are searched reduced, and the disc found is then placed in the whole one.
+
     Args:
         picture: apparent °C, float32, (rows, columns).
         limits: where and how large it may be.
     """
-    longer = max(picture.shape)
+    factor = max(1, max(picture.shape) // _SEARCH_LONGER_PX)
+    small = _reduced(picture, factor)
+    longer = max(small.shape)
     smallest, largest = (max(2, round(f * longer)) for f in limits.radius_fraction)
     best: _Disc | None = None
     for top, left, bottom, right in limits.regions:
-        rows = slice(round(top * picture.shape[0]), round(bottom * picture.shape[0]))
-        columns = slice(round(left * picture.shape[1]), round(right * picture.shape[1]))
+        rows = slice(round(top * small.shape[0]), round(bottom * small.shape[0]))
+        columns = slice(round(left * small.shape[1]), round(right * small.shape[1]))
         for radius_px in range(smallest, largest + 1):
-            disc = _best_of_radius(picture, rows, columns, radius_px, limits)
+            disc = _best_of_radius(small, rows, columns, radius_px, limits)
             if disc is not None and (best is None or disc.contrast_c > best.contrast_c):
                 best = disc
-    return best
+    if best is None or factor == 1:
+        return best
+    row, column = best.center[0] * factor, best.center[1] * factor
+    whole = _Disc((row, column), best.radius_px * factor, best.apparent_c, best.contrast_c)
+    return _refine(picture, whole, factor)
+
+
+def _reduced(picture: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
+    if factor == 1:
+        return picture
+    rows, columns = (n // factor for n in picture.shape)
+    whole = picture[: rows * factor, : columns * factor]
+    means: NDArray[np.float32] = whole.reshape(rows, factor, columns, factor).mean(axis=(1, 3))
+    return means
 
 
 def _best_of_radius(
@@ -225,23 +275,32 @@ def _inner_mean_and_sd(
     part = picture[
         rows[0] - inner_px : rows[1] + inner_px, columns[0] - inner_px : columns[1] + inner_px
     ]
-    # Around a middle value, float32 squares keep enough digits for a deviation of 0.01 °C.
-    middle = np.float32(np.median(part[::4, ::4]))
+    # Around a middle value the squares keep enough digits for a deviation of 0.01 °C.
+    middle = float(np.median(part[::4, ::4]))
     side = 2 * inner_px + 1
-    windows = np.lib.stride_tricks.sliding_window_view(part - middle, (side, side))
-    mean = windows.mean(axis=(2, 3))
-    sd = np.sqrt(np.maximum(np.square(windows).mean(axis=(2, 3)) - mean * mean, 0))
-    return mean + middle, sd
+    centered = part.astype(np.float64) - middle
+    mean = _window_means(centered, side)
+    sd = np.sqrt(np.maximum(_window_means(centered * centered, side) - mean * mean, 0))
+    return (mean + middle).astype(np.float32), sd.astype(np.float32)
 
 
-def _refine(picture: NDArray[np.float32], known: _Disc) -> _Disc | None:
+def _window_means(values: NDArray[np.float64], side: int) -> NDArray[np.float64]:
+    """Return the mean of every square of this side, by running sums."""
+    sums = np.zeros((values.shape[0] + 1, values.shape[1] + 1))
+    sums[1:, 1:] = values.cumsum(axis=0).cumsum(axis=1)
+    whole = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    means: NDArray[np.float64] = whole / side**2
+    return means
+
+
+def _refine(picture: NDArray[np.float32], known: _Disc, shift_px: int = _SHIFT_PX) -> _Disc | None:
     """Look for a known disc within a few pixels of its place."""
     row, column = (int(v) for v in known.center)
-    whole = ReferenceLimits(known.apparent_c, 0.0, (), (0.0, 0.0), np.inf, np.inf)
+    whole = ReferenceLimits(known.apparent_c, 0.0, (), (0.0, 0.0), np.inf, np.inf, 1.0)
     return _best_of_radius(
         picture,
-        slice(row - _SHIFT_PX, row + _SHIFT_PX + 1),
-        slice(column - _SHIFT_PX, column + _SHIFT_PX + 1),
+        slice(row - shift_px, row + shift_px + 1),
+        slice(column - shift_px, column + shift_px + 1),
         known.radius_px,
         whole,
     )

@@ -80,6 +80,10 @@ class Measurement:
     """Where it was taken."""
     frame_count: int
     """Valid frames behind it."""
+    mm_per_px: float
+    """Millimetres of the face that a pixel covers."""
+    is_pre_screen: bool
+    """Whether the pixels are too coarse for a measurement in the standards' sense."""
 
 
 @dataclass(frozen=True, slots=True)

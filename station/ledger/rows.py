@@ -27,6 +27,7 @@ def passage_values(passage: Passage) -> Values:
         "first_sequence": passage.first_sequence,
         "last_sequence": passage.last_sequence,
         "reference": passage.reference.value,
+        "facing_frames": passage.facing_frames,
         **_screening_values(passage.screening),
     }
 
@@ -97,6 +98,7 @@ def read_passage(row: Row[Any]) -> Passage:
         last_sequence=row.last_sequence,
         screening=_read_screening(row),
         reference=ReferenceState(row.reference),
+        facing_frames=row.facing_frames,
     )
 
 
@@ -150,6 +152,8 @@ def _screening_values(screening: Screening) -> Values:
         "u_c": measured.u_c if measured else None,
         "site": measured.site.value if measured else None,
         "frame_count": measured.frame_count if measured else None,
+        "mm_per_px": measured.mm_per_px if measured else None,
+        "is_pre_screen": measured.is_pre_screen if measured else None,
         "reasons": tuple(reason.value for reason in screening.reasons),
         "policy_id": screening.policy_id,
     }
@@ -159,7 +163,14 @@ def _read_screening(row: Row[Any]) -> Screening:
     measured = (
         None
         if row.skin_c is None
-        else Measurement(row.skin_c, row.u_c, Site(row.site), row.frame_count)
+        else Measurement(
+            skin_c=row.skin_c,
+            u_c=row.u_c,
+            site=Site(row.site),
+            frame_count=row.frame_count,
+            mm_per_px=row.mm_per_px,
+            is_pre_screen=row.is_pre_screen,
+        )
     )
     reasons = tuple(RejectReason(reason) for reason in row.reasons)
     return Screening(Outcome(row.outcome), measured, reasons, row.policy_id)

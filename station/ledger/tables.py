@@ -48,6 +48,8 @@ def _screening_columns() -> tuple[Column[object] | CheckConstraint, ...]:
         Column("u_c", Float),
         Column("site", String),
         Column("frame_count", Integer),
+        Column("mm_per_px", Float),
+        Column("is_pre_screen", Boolean),
         Column("reasons", Words, nullable=False),
         Column("policy_id", String, nullable=False),
         _one_of("outcome", Outcome),
@@ -56,7 +58,9 @@ def _screening_columns() -> tuple[Column[object] | CheckConstraint, ...]:
             "(outcome = 'not_measured') = (skin_c IS NULL)"
             " AND (skin_c IS NULL) = (u_c IS NULL)"
             " AND (skin_c IS NULL) = (site IS NULL)"
-            " AND (skin_c IS NULL) = (frame_count IS NULL)",
+            " AND (skin_c IS NULL) = (frame_count IS NULL)"
+            " AND (skin_c IS NULL) = (mm_per_px IS NULL)"
+            " AND (skin_c IS NULL) = (is_pre_screen IS NULL)",
             name="measured_or_not",
         ),
         CheckConstraint("(outcome = 'not_measured') = (reasons <> '')", name="doubt_has_a_reason"),
@@ -84,6 +88,7 @@ passage = Table(
     Column("first_sequence", Integer, nullable=False),
     Column("last_sequence", Integer, nullable=False),
     Column("reference", String, nullable=False),
+    Column("facing_frames", Integer, nullable=False),
     *_screening_columns(),
 )
 

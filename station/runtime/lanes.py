@@ -3,12 +3,22 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from config.settings import CameraSettings, PolicySettings, Settings
+from config.settings import (
+    CameraSettings,
+    ExtractionSettings,
+    PolicySettings,
+    ReferenceSettings,
+    RoomSettings,
+    Settings,
+)
 from station.core.extraction import ExtractionLimits
 from station.core.faces import FaceLocator
+from station.core.frame_checks import FrameLimits
 from station.core.lane import Lane, LaneLimits
 from station.core.reference import ReferenceLimits
+from station.core.room import Room, RoomLimits
 from station.core.screening import Comparison, ThresholdPolicy
+from station.core.visits import VisitLimits
 
 
 def build_lane(
@@ -28,6 +38,7 @@ def build_lane(
         locator=locator,
         limits=_limits(settings, camera),
         policies=build_policies(settings),
+        room=build_room(settings.room),
         new_id=new_id,
     )
 
@@ -51,29 +62,70 @@ def _policy(policy: PolicySettings) -> ThresholdPolicy:
     )
 
 
+def build_room(room: RoomSettings) -> Room:
+    """Build the room that holds until a sensor says otherwise."""
+    return Room(room.ambient_c, room.ambient_u_c, room.humidity_pct, room.outdoor_c)
+
+
 def _limits(settings: Settings, camera: CameraSettings) -> LaneLimits:
-    e, r, t = settings.extraction, settings.reference, settings.tracking
+    t = settings.tracking
     return LaneLimits(
-        extraction=ExtractionLimits(
-            min_face_width_px=e.min_face_width_px,
-            min_frontality=e.min_frontality,
-            shutter_hold_off_s=e.shutter_hold_off_s,
-            max_covering_c=e.max_covering_c,
-            skin_band_c=(e.skin_low_c, e.skin_high_c),
-            site_u_c=e.site_u_c,
-        ),
-        reference=ReferenceLimits(
-            set_point_c=r.set_point_c,
-            set_point_u_c=r.set_point_u_c,
-            regions=r.regions,
-            radius_fraction=r.radius_fraction,
-            band_c=r.band_c,
-            max_step_c=r.max_step_c,
-        ),
-        warm_up_s=camera.warm_up_s,
+        extraction=_extraction_limits(settings.extraction, camera),
+        reference=_reference_limits(settings.reference),
+        frame=_frame_limits(settings, camera),
+        pixel_lag_s=camera.pixel_lag_s,
         confirm_frames=t.confirm_frames,
         forget_s=t.forget_s,
-        min_valid_frames=t.min_valid_frames,
-        window_frames=t.window_frames,
-        max_spread_c=t.max_spread_c,
+        visit=VisitLimits(t.min_valid_frames, t.window_frames, t.max_spread_c),
+    )
+
+
+def _extraction_limits(e: ExtractionSettings, camera: CameraSettings) -> ExtractionLimits:
+    return ExtractionLimits(
+        min_face_width_px=e.min_face_width_px,
+        min_frontality=e.min_frontality,
+        canthus_mm_per_px=e.canthus_mm_per_px,
+        screening_mm_per_px=e.screening_mm_per_px,
+        max_blur_mm=e.max_blur_mm,
+        glasses_c=e.glasses_c,
+        max_covering_c=e.max_covering_c,
+        max_canthi_difference_c=e.max_canthi_difference_c,
+        hot_spot_c=e.hot_spot_c,
+        chilled_cheeks_c=e.chilled_cheeks_c,
+        skin_band_c=(e.skin_low_c, e.skin_high_c),
+        skin_emissivity=e.skin_emissivity,
+        skin_emissivity_u=e.skin_emissivity_u,
+        noise_c=camera.noise_c,
+        canthus_u_c=e.canthus_u_c,
+        face_maximum_u_c=e.face_maximum_u_c,
+    )
+
+
+def _reference_limits(r: ReferenceSettings) -> ReferenceLimits:
+    return ReferenceLimits(
+        set_point_c=r.set_point_c,
+        set_point_u_c=r.set_point_u_c,
+        regions=r.regions,
+        radius_fraction=r.radius_fraction,
+        band_c=r.band_c,
+        max_step_c=r.max_step_c,
+        emissivity=r.emissivity,
+    )
+
+
+def _frame_limits(settings: Settings, camera: CameraSettings) -> FrameLimits:
+    f, r = settings.frame, settings.room
+    return FrameLimits(
+        warm_up_s=camera.warm_up_s,
+        shutter_hold_off_s=f.shutter_hold_off_s,
+        max_step_c=f.max_step_c,
+        frozen_frames=f.frozen_frames,
+        max_clock_jump_s=f.max_clock_jump_s,
+        clock_hold_off_s=f.clock_hold_off_s,
+        calibration_valid_until=camera.calibration_valid_until,
+        room=RoomLimits(
+            ambient_c=(r.lowest_ambient_c, r.highest_ambient_c),
+            humidity_pct=(r.lowest_humidity_pct, r.highest_humidity_pct),
+            cold_outdoor_c=r.cold_outdoor_c,
+        ),
     )

@@ -89,6 +89,7 @@ class LaneScreener:
             captured_at=frame.captured_at,
             shape=frame.shape,
             state=result.state,
+            blocked=result.blocked.value if result.blocked else None,
             reference=result.reference.state,
             reference_box=result.reference.box,
             reference_apparent_c=result.reference.apparent_c,

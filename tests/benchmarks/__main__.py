@@ -77,7 +77,7 @@ def ledger_record(runs: int) -> Figures:
 
         def record(i: int) -> None:
             passage = Passage(
-                UUID(int=i + 1), "1", "c", i, now, now, 0, 1, doubt, ReferenceState.HEALTHY
+                UUID(int=i + 1), "1", "c", i, now, now, 0, 1, doubt, ReferenceState.HEALTHY, 0
             )
             ledger.record(LedgerEntry(passage=passage))
 

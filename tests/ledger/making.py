@@ -15,7 +15,9 @@ from station.reporting.topics import StationIdentity
 
 NOON = datetime(2026, 11, 24, 12, 0, 0, 123456, UTC)
 IDENTITY = StationIdentity("000000", "hub", "station-1")
-ABOVE = Screening(Outcome.ABOVE, Measurement(37.25, 0.2, Site.INNER_CANTHUS, 9), (), "policy")
+ABOVE = Screening(
+    Outcome.ABOVE, Measurement(37.25, 0.2, Site.INNER_CANTHUS, 9, 0.9, False), (), "policy"
+)
 DOUBT = Screening(
     Outcome.NOT_MEASURED, None, (RejectReason.COVERED_EYES, RejectReason.TOO_FAR), "policy"
 )
@@ -33,6 +35,7 @@ def passage(screening: Screening = ABOVE) -> Passage:
         last_sequence=118,
         screening=screening,
         reference=ReferenceState.HEALTHY,
+        facing_frames=9,
     )
 
 

@@ -69,10 +69,12 @@ def test_a_line_has_exactly_the_documented_fields(tmp_path, clip):
     assert set(frame["reference"]) == {"state", "box", "apparent_c"}
     assert set(frame["faces"][0]) == {
         "traveller", "box", "site", "point", "skin_c", "u_c", "valid", "reasons",
+        "outcome", "mm_per_px", "frontality",
     }  # fmt: skip
     passage = next(line for line in lines if line["type"] == "passage")
     assert set(passage) == {
         "type", "recording", "traveller", "first", "last", "outcome", "skin_c", "u_c", "reasons",
+        "site", "mm_per_px", "pre_screen", "facing_frames",
     }  # fmt: skip
 
 

@@ -83,7 +83,7 @@ FACES = (
     face(31, Box(92, 30, 152, 76), Outcome.BELOW, 35.4),
     face(32, Box(70, 112, 150, 172), Outcome.ABOVE, 37.2),
     face(33, Box(110, 196, 166, 238), Outcome.REPEAT, 36.1),
-    face(34, Box(100, 262, 156, 304), Outcome.NOT_MEASURED, None, RejectReason.COVERED_EYES),
+    face(34, Box(100, 262, 156, 304), Outcome.NOT_MEASURED, None, RejectReason.GLASSES),
     face(35, Box(70, 318, 106, 344), None, None, RejectReason.TOO_FAR),
 )
 
@@ -103,6 +103,7 @@ def update(
         captured_at=captured_at,
         shape=SHAPE,
         state=state,
+        blocked=None,
         reference=reference,
         reference_box=REFERENCE_BOX,
         reference_apparent_c=36.6,
@@ -138,7 +139,9 @@ def thermal(faces: tuple[FaceView, ...]) -> NDArray[np.float32]:
 
 
 def screening(outcome: Outcome, skin_c: float | None, *reasons: RejectReason) -> Screening:
-    measured = None if skin_c is None else Measurement(skin_c, 0.21, Site.INNER_CANTHUS, 9)
+    measured = (
+        None if skin_c is None else Measurement(skin_c, 0.21, Site.INNER_CANTHUS, 9, 0.9, False)
+    )
     return Screening(outcome, measured, reasons, "order-7")
 
 
@@ -151,7 +154,7 @@ def case(
     state: CaseState = CaseState.OPEN,
     readings: tuple[BodyReading, ...] = (),
 ) -> Case:
-    reasons = (RejectReason.COVERED_EYES,) if skin_c is None else ()
+    reasons = (RejectReason.GLASSES,) if skin_c is None else ()
     return Case(
         case_id=UUID(int=10_000 + number),
         number=number,
@@ -191,8 +194,9 @@ def passage(
         last_at=NOON - timedelta(seconds=30 - number % 10),
         first_sequence=1,
         last_sequence=9,
-        screening=screening(outcome, None, *(reasons or (RejectReason.COVERED_EYES,))),
+        screening=screening(outcome, None, *(reasons or (RejectReason.GLASSES,))),
         reference=ReferenceState.HEALTHY,
+        facing_frames=9,
     )
 
 
@@ -229,7 +233,7 @@ def busy_station() -> list[Event]:
         reading(4, 31.2, seconds_ago=3, mode=ReadingMode.SURFACE),
     )
     passages = (
-        passage(51, RejectReason.COVERED_EYES),
+        passage(51, RejectReason.GLASSES),
         passage(52, RejectReason.IMPLAUSIBLE),
         passage(53, RejectReason.REFERENCE_OUT_OF_BAND),
         passage(54, RejectReason.TOO_FEW_FRAMES),

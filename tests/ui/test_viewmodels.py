@@ -58,7 +58,7 @@ def test_a_face_without_an_answer_says_what_the_traveller_should_do() -> None:
 
 
 def test_a_face_that_was_not_measured_says_why() -> None:
-    seen = face(7, BOX, Outcome.NOT_MEASURED, None, RejectReason.COVERED_EYES)
+    seen = face(7, BOX, Outcome.NOT_MEASURED, None, RejectReason.GLASSES)
     assert viewmodels.face_label(seen).title == "7 · Not measured"
     assert viewmodels.face_label(seen).detail == "Remove glasses"
 

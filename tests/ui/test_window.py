@@ -117,7 +117,7 @@ def test_a_reading_that_comes_under_the_finger_is_not_attached(stage: Stage) -> 
 
 
 def test_a_traveller_who_was_not_measured_is_checked_by_hand(stage: Stage) -> None:
-    missed = passage(9, RejectReason.COVERED_EYES)
+    missed = passage(9, RejectReason.GLASSES)
     stage.tell(PassageRecorded(missed))
     row = stage.window.case_view.missed.buttons[0]
     assert "Remove glasses" in row.accessibleName()

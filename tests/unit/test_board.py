@@ -20,12 +20,14 @@ from station.runtime.board import Board
 from tests.support import NOON, POLICY, SHAPE, body_reading, case, screening
 
 UPDATE = LaneUpdate(
-    "1", 5, NOON, SHAPE, LaneState.READY, ReferenceState.HEALTHY, None, None, (), 9.0, 0
+    "1", 5, NOON, SHAPE, LaneState.READY, None, ReferenceState.HEALTHY, None, None, (), 9.0, 0
 )
 
 
 def passage(answer, number):
-    return Passage(UUID(int=number), "1", "c", 1, NOON, NOON, 0, 1, answer, ReferenceState.HEALTHY)
+    return Passage(
+        UUID(int=number), "1", "c", 1, NOON, NOON, 0, 1, answer, ReferenceState.HEALTHY, 9
+    )
 
 
 def board_of(*events):

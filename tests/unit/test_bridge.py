@@ -53,10 +53,14 @@ from station.runtime.bridge_frames import (
 )
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-ABOVE = Screening(Outcome.ABOVE, Measurement(37.1, 0.2, Site.INNER_CANTHUS, 9), (), "policy")
+ABOVE = Screening(
+    Outcome.ABOVE, Measurement(37.1, 0.2, Site.INNER_CANTHUS, 9, 0.9, False), (), "policy"
+)
 DOUBT = Screening(Outcome.NOT_MEASURED, None, (RejectReason.TOO_FAR,), "policy")
 READING = BodyReading(uuid4(), NOON, 38.1, ReadingMode.BODY, "thermo-1")
-PASSAGE = Passage(uuid4(), "lane 1", "camera-1", 7, NOON, NOON, 1, 9, DOUBT, ReferenceState.HEALTHY)
+PASSAGE = Passage(
+    uuid4(), "lane 1", "camera-1", 7, NOON, NOON, 1, 9, DOUBT, ReferenceState.HEALTHY, 9
+)
 CASE = Case(
     uuid4(), 3, NOON, "lane 1", 7, PASSAGE.passage_id, ABOVE, (1.5, 2.5), readings=(READING,)
 )
@@ -67,6 +71,7 @@ UPDATE = LaneUpdate(
     captured_at=NOON,
     shape=(120, 160),
     state=LaneState.TRACKING,
+    blocked=None,
     reference=ReferenceState.HEALTHY,
     reference_box=Box(1, 1, 5, 5),
     reference_apparent_c=36.9,

@@ -6,7 +6,7 @@ from station.core.events import LaneState
 from station.core.extraction import RejectReason
 from station.core.frames import FrameStatus
 from station.core.screening import Outcome
-from tests.support import LIMITS, FixedLocator, face, frame, lane
+from tests.support import FRAME, LIMITS, FixedLocator, face, frame, lane
 
 FACE = face()
 # The reference is trusted from the fifth frame on; five valid frames make an answer.
@@ -139,7 +139,7 @@ def test_readings_that_disagree_are_no_answer():
 
 
 def test_while_warming_up_nothing_is_measured():
-    who = Passerby(limits=replace(LIMITS, warm_up_s=60.0)).stay(20).leave()
+    who = Passerby(limits=replace(LIMITS, frame=replace(FRAME, warm_up_s=60.0))).stay(20).leave()
     assert who.outcome is Outcome.NOT_MEASURED
     assert who.reasons == (RejectReason.WARMING_UP,)
     assert set(who.states) == {LaneState.WARMING_UP}

@@ -88,7 +88,17 @@ def desk(tmp_path):
 
 def passage(answer, number=1):
     return Passage(
-        UUID(int=number), "1", "camera-1", number, NOON, NOON, 0, 9, answer, ReferenceState.HEALTHY
+        UUID(int=number),
+        "1",
+        "camera-1",
+        number,
+        NOON,
+        NOON,
+        0,
+        9,
+        answer,
+        ReferenceState.HEALTHY,
+        9,
     )
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from tests.support import DISC, REFERENCE, face, frame
 
 
 def run(tracker, frames):
-    return [tracker.step(f) for f in frames]
+    return [tracker.step(f, 22.0) for f in frames]
 
 
 def healthy_tracker():
@@ -37,17 +39,17 @@ def test_the_offset_is_the_set_point_minus_what_the_camera_reads():
 
 def test_a_covered_disc_is_lost_in_the_same_frame():
     tracker = healthy_tracker()
-    assert tracker.step(frame(9, disc_c=None)).state is ReferenceState.LOST
+    assert tracker.step(frame(9, disc_c=None), 22.0).state is ReferenceState.LOST
 
 
 def test_a_lost_disc_gives_no_offset():
     tracker = healthy_tracker()
-    assert tracker.step(frame(9, disc_c=None)).offset_c == 0.0
+    assert tracker.step(frame(9, disc_c=None), 22.0).offset_c == 0.0
 
 
 def test_a_disc_that_comes_back_must_earn_its_trust_again():
     tracker = healthy_tracker()
-    tracker.step(frame(9, disc_c=None))
+    tracker.step(frame(9, disc_c=None), 22.0)
     states = [r.state for r in run(tracker, [frame(i) for i in range(10, 16)])]
     assert ReferenceState.HEALTHY not in states[:4]
     assert states[-1] is ReferenceState.HEALTHY
@@ -59,7 +61,7 @@ def test_a_step_of_the_camera_blocks_until_the_new_level_is_steady():
     states = [r.state for r in run(tracker, [frame(i, disc_c=35.7) for i in range(9, 15)])]
     assert states[:4] == [ReferenceState.UNSTABLE] * 4
     assert states[-1] is ReferenceState.HEALTHY
-    assert tracker.step(frame(15, disc_c=35.7)).offset_c == pytest.approx(1.3, abs=0.03)
+    assert tracker.step(frame(15, disc_c=35.7), 22.0).offset_c == pytest.approx(1.3, abs=0.03)
 
 
 def test_a_disc_too_far_from_its_set_point_is_out_of_band():
@@ -68,12 +70,36 @@ def test_a_disc_too_far_from_its_set_point_is_out_of_band():
     assert reading.state is ReferenceState.OUT_OF_BAND
 
 
-def test_a_moved_disc_is_lost_and_found_again_at_its_new_place():
+def test_a_moved_disc_is_lost_then_found_but_not_trusted_at_its_new_place():
     tracker = healthy_tracker()
     readings = run(tracker, [frame(i, disc=(80, 120)) for i in range(9, 50)])
     assert readings[0].state is ReferenceState.LOST
-    assert readings[-1].state is ReferenceState.HEALTHY
+    assert readings[-1].state is ReferenceState.MOVED
+    assert readings[-1].offset_c == 0.0
     assert readings[-1].box.center == pytest.approx((80.5, 120.5), abs=1.0)
+
+
+def test_a_disc_that_is_put_back_is_trusted_again():
+    tracker = healthy_tracker()
+    run(tracker, [frame(i, disc=(80, 120)) for i in range(9, 40)])
+    readings = run(tracker, [frame(i) for i in range(40, 80)])
+    assert readings[-1].state is ReferenceState.HEALTHY
+
+
+def test_a_source_that_swings_within_a_second_is_unstable():
+    tracker = healthy_tracker()
+    swings = [frame(9 + i, disc_c=36.4 + 0.3 * (i % 6 < 3)) for i in range(20)]
+    states = {reading.state for reading in run(tracker, swings)}
+    assert ReferenceState.UNSTABLE in states
+    assert run(tracker, [frame(40)])[0].state is not ReferenceState.HEALTHY
+
+
+def test_what_a_shiny_source_reflects_is_allowed_for():
+    shiny = ReferenceTracker(replace(REFERENCE, emissivity=0.95))
+    (*_, reading) = run(shiny, [frame(i) for i in range(9)])
+    # Planck, 8-14 um: a surface of 37 °C that mirrors 5 % of 22 °C looks like 36.32 °C.
+    assert reading.expected_c == pytest.approx(36.32, abs=0.03)
+    assert reading.offset_c == pytest.approx(reading.expected_c - 36.4, abs=0.03)
 
 
 def test_a_face_outside_the_regions_is_never_taken_for_the_source():
@@ -84,7 +110,7 @@ def test_a_face_outside_the_regions_is_never_taken_for_the_source():
 
 def test_a_picture_without_temperatures_has_no_reference():
     tracker = ReferenceTracker(REFERENCE)
-    reading = tracker.step(frame(0, status=FrameStatus.NOT_RADIOMETRIC))
+    reading = tracker.step(frame(0, status=FrameStatus.NOT_RADIOMETRIC), 22.0)
     assert reading.state is ReferenceState.SEARCHING
 
 
@@ -92,4 +118,4 @@ def test_a_picture_without_temperatures_has_no_reference():
 def test_a_tiny_picture_has_no_disc_and_does_no_harm(shape):
     tiny = frame(0)
     small = type(tiny)(np.full(shape, 22, np.float32), 0, tiny.captured_at, 0.0, "camera-1")
-    assert ReferenceTracker(REFERENCE).step(small).box is None
+    assert ReferenceTracker(REFERENCE).step(small, 22.0).box is None

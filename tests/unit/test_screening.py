@@ -16,7 +16,7 @@ from tests.support import POLICY
 
 
 def outcome(skin_c, policy=POLICY):
-    return decide(Measurement(skin_c, 0.2, Site.INNER_CANTHUS, 9), policy).outcome
+    return decide(Measurement(skin_c, 0.2, Site.INNER_CANTHUS, 9, 0.9, False), policy).outcome
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_whether_the_threshold_itself_is_flagged_is_the_policys_word():
 
 
 def test_without_a_policy_nothing_is_below():
-    answer = decide(Measurement(35.0, 0.2, Site.INNER_CANTHUS, 9), None)
+    answer = decide(Measurement(35.0, 0.2, Site.INNER_CANTHUS, 9, 0.9, False), None)
     assert answer.outcome is Outcome.NOT_MEASURED
     assert answer.reasons == (RejectReason.NO_POLICY,)
 

@@ -135,8 +135,36 @@ unclear</source>
         <translation>参考源不稳定：请稍候</translation>
     </message>
     <message>
+        <source>Reference moved: put it back</source>
+        <translation>参考源移位：请放回原处</translation>
+    </message>
+    <message>
         <source>Remove glasses</source>
         <translation>请摘下眼镜</translation>
+    </message>
+    <message>
+        <source>Uncover the eyes</source>
+        <translation>请露出双眼</translation>
+    </message>
+    <message>
+        <source>One at a time, keep apart</source>
+        <translation>请逐个通过，保持距离</translation>
+    </message>
+    <message>
+        <source>Too fast: stand still</source>
+        <translation>移动过快：请站稳</translation>
+    </message>
+    <message>
+        <source>Hot spot on the face: step aside</source>
+        <translation>脸上有热斑：请避开阳光或反光</translation>
+    </message>
+    <message>
+        <source>Chilled: rest inside, come back</source>
+        <translation>受凉：室内休息后再测</translation>
+    </message>
+    <message>
+        <source>Too hot for skin: use thermometer</source>
+        <translation>高于皮肤温度：请用体温计</translation>
     </message>
     <message>
         <source>Readings disagree: stand still</source>
@@ -145,6 +173,26 @@ unclear</source>
     <message>
         <source>Passed too quickly: walk slowly</source>
         <translation>通过太快：请慢行</translation>
+    </message>
+    <message>
+        <source>Room too cold, warm or damp</source>
+        <translation>室温或湿度超限：请用体温计</translation>
+    </message>
+    <message>
+        <source>Clock has jumped: wait a moment</source>
+        <translation>时钟跳变：请稍候</translation>
+    </message>
+    <message>
+        <source>Calibration expired: call technician</source>
+        <translation>校准过期：请找技术员</translation>
+    </message>
+    <message>
+        <source>Adjusting: wait or use the thermometer</source>
+        <translation>校正中：稍候或用体温计</translation>
+    </message>
+    <message>
+        <source>Not measuring: use the thermometer</source>
+        <translation>未在测量：请用体温计</translation>
     </message>
     <message>
         <source>No reference: use the thermometer</source>
@@ -179,6 +227,10 @@ unclear</source>
         <translation>参考源：丢失</translation>
     </message>
     <message>
+        <source>Reference: moved</source>
+        <translation>参考源：已移位</translation>
+    </message>
+    <message>
         <source>Reference: unsteady</source>
         <translation>参考源：不稳定</translation>
     </message>
@@ -197,6 +249,10 @@ unclear</source>
     <message>
         <source>uncover it, check its power</source>
         <translation>请勿遮挡，检查电源</translation>
+    </message>
+    <message>
+        <source>put it back, or call a technician</source>
+        <translation>放回原处或找技术员</translation>
     </message>
     <message>
         <source>wait, do not touch it</source>
@@ -281,10 +337,6 @@ unclear</source>
     <message>
         <source>Reference off: call technician</source>
         <translation>参考源偏差大：请叫技术员</translation>
-    </message>
-    <message>
-        <source>Too cold or hot: rest, then repeat</source>
-        <translation>过冷或过热：休息后再测</translation>
     </message>
     <message>
         <source>No order in force: tell shift lead</source>

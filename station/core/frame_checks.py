@@ -1,0 +1,125 @@
+"""What forbids measuring in a whole frame: camera, shutter, clock, calibration or room."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station.core.extraction import RejectReason
+from station.core.frames import FrameStatus, ThermalFrame
+from station.core.room import Room, RoomLimits
+
+
+@dataclass(frozen=True, slots=True)
+class FrameLimits:
+    """What a frame must keep to be measured in."""
+
+    warm_up_s: float
+    """Seconds from the first frame in which nothing is measured."""
+    shutter_hold_off_s: float
+    """Seconds after a shutter correction in which nothing is measured."""
+    max_step_c: float
+    """The whole picture jumps by more: a shutter correction that the camera did not tell."""
+    frozen_frames: int
+    """So many frames in a row that are equal in every pixel come from a frozen camera."""
+    max_clock_jump_s: float
+    """The clock may run this much apart from the frames' own time, between two frames."""
+    clock_hold_off_s: float
+    """Seconds after a jump of the clock in which nothing is measured."""
+    calibration_valid_until: date | None
+    """Last day of the calibration of camera and source, or None if nobody set one."""
+    room: RoomLimits
+    """What the room must keep."""
+
+
+# Every fourth pixel each way is enough to see the whole picture jump.
+_SPARSE = 4
+_BY_STATUS = {
+    FrameStatus.NOT_RADIOMETRIC: RejectReason.NOT_RADIOMETRIC,
+    FrameStatus.STALE: RejectReason.STALE_FRAME,
+    FrameStatus.SHUTTER: RejectReason.SHUTTER,
+}
+
+
+class FrameMonitor:
+    """Watches the stream of one camera; give it every frame in order."""
+
+    def __init__(self, limits: FrameLimits) -> None:
+        self._limits = limits
+        self._started_s: float | None = None
+        self._previous: ThermalFrame | None = None
+        self._sparse: NDArray[np.float32] | None = None
+        self._same = 0
+        self._shutter_s: float | None = None
+        self._jumped_s: float | None = None
+
+    def step(self, frame: ThermalFrame, room: Room) -> RejectReason | None:
+        """Return why nothing in the next frame may be measured, or None."""
+        if self._started_s is None:
+            self._started_s = frame.monotonic_s
+        self._look(frame)
+        self._previous = frame
+        if frame.status in _BY_STATUS:
+            return _BY_STATUS[frame.status]
+        limits, age_s = self._limits, frame.monotonic_s - self._started_s
+        expires = limits.calibration_valid_until
+        checks = (
+            (self._same >= limits.frozen_frames, RejectReason.STALE_FRAME),
+            (age_s < limits.warm_up_s, RejectReason.WARMING_UP),
+            (self._is_settling(frame), RejectReason.SHUTTER),
+            (self._has_clock_jumped(frame), RejectReason.CLOCK),
+            (
+                expires is not None and frame.captured_at.date() > expires,
+                RejectReason.CALIBRATION_EXPIRED,
+            ),
+            (not limits.room.allow(room), RejectReason.ROOM_OUT_OF_BAND),
+        )
+        return next((reason for is_so, reason in checks if is_so), None)
+
+    def _look(self, frame: ThermalFrame) -> None:
+        """Compare the frame with the one before."""
+        if frame.status is FrameStatus.SHUTTER:
+            self._shutter_s = frame.monotonic_s
+        sparse, previous = frame.temperature_c[::_SPARSE, ::_SPARSE], self._previous
+        before, self._sparse = self._sparse, sparse
+        if previous is None or before is None or before.shape != sparse.shape:
+            return
+        change = sparse - before
+        if change.any() or not np.array_equal(frame.temperature_c, previous.temperature_c):
+            self._same = 0
+        else:
+            self._same += 1
+        if abs(_common_step(change)) > self._limits.max_step_c:
+            self._shutter_s = frame.monotonic_s
+        clock_s = _seconds(frame.captured_at, previous.captured_at)
+        apart_s = clock_s - (frame.monotonic_s - previous.monotonic_s)
+        if abs(apart_s) > self._limits.max_clock_jump_s:
+            self._jumped_s = frame.monotonic_s
+
+    def _is_settling(self, frame: ThermalFrame) -> bool:
+        hold_off_s = self._limits.shutter_hold_off_s
+        if frame.shutter_age_s is not None and frame.shutter_age_s < hold_off_s:
+            return True
+        return self._shutter_s is not None and frame.monotonic_s - self._shutter_s < hold_off_s
+
+    def _has_clock_jumped(self, frame: ThermalFrame) -> bool:
+        hold_off_s = self._limits.clock_hold_off_s
+        return self._jumped_s is not None and frame.monotonic_s - self._jumped_s < hold_off_s
+
+
+def _common_step(change: NDArray[np.float32]) -> float:
+    """Return by how much four fifths of the pixels rose or fell together, °C; 0 if they did not.
+
+    Somebody who walks in changes half the picture, a shutter correction changes all of it.
+    """
+    flat = change.ravel()
+    lower, upper = flat.size // 10, flat.size - 1 - flat.size // 10
+    low, high = (float(v) for v in np.partition(flat, (lower, upper))[[lower, upper]])
+    if low > 0:
+        return low
+    return high if high < 0 else 0.0
+
+
+def _seconds(later: datetime, earlier: datetime) -> float:
+    return (later - earlier).total_seconds()

@@ -1,0 +1,76 @@
+"""What a skin reading may be wrong by, part by part."""
+
+from dataclasses import dataclass
+from math import exp, hypot, sqrt
+
+from station.core.faces import FaceRegion
+
+FACE_WIDTH_MM = 140.0
+"""Cheek to cheek of an adult (bizygomatic breadth).
+
+Source: Zhuang and Bradtmiller 2005, NIOSH respirator survey: men 143.5, women 135.1 mm; children's
+faces are up to a quarter narrower, so that their millimetres a pixel come out too large: on the
+safe side.
+"""
+
+COVERAGE_FACTOR = 2.0
+"""Expanded uncertainty is this many standard uncertainties (about 95 %)."""
+
+# The warm core of the canthus is 5 to 8 mm wide and about 1.6 °C warmer than the skin around it;
+# lens and pixel blur it as a Gaussian of 0.6 to 1.0 px does. All four are assumed, none measured.
+_CORE_MM = (5.0, 8.0)
+_CORE_CONTRAST_C = 1.6
+_POINT_SPREAD_PX = 0.8
+_FWHM = 2.3548
+# A rectangular distribution between the two sizes.
+_RECTANGLE = 2 * sqrt(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Standard uncertainties (k=1) of one reading, °C."""
+
+    reference_c: float
+    """Set point of the reference source, and how well its temperature was seen."""
+    noise_c: float
+    """Noise of the pixels read."""
+    size_of_source_c: float
+    """How much the lens and the pixels blur the site."""
+    site_c: float
+    """Whether the spot read is the site."""
+    ambient_c: float
+    """What the skin reflects, and its emissivity."""
+
+    @property
+    def combined_c(self) -> float:
+        """Combined standard uncertainty, °C."""
+        return hypot(
+            self.reference_c, self.noise_c, self.size_of_source_c, self.site_c, self.ambient_c
+        )
+
+
+def mm_per_px(face: FaceRegion) -> float:
+    """Return how many millimetres of an adult's face one pixel covers."""
+    return FACE_WIDTH_MM / face.box.width
+
+
+def size_of_source(scale_mm_per_px: float, patch_px: int) -> tuple[float, float]:
+    """Return by how much a square patch on the canthus reads low, and its standard uncertainty.
+
+    Both in °C. The model is linear in temperature: it adds the same to a high and a low reading.
+
+    Args:
+        scale_mm_per_px: millimetres of face a pixel covers.
+        patch_px: side of the patch that is averaged.
+    """
+    blur_px = sqrt(_POINT_SPREAD_PX**2 + patch_px**2 / 12)
+    small, large = (_deficit(core_mm, blur_px * scale_mm_per_px) for core_mm in _CORE_MM)
+    return (small + large) / 2, (small - large) / _RECTANGLE
+
+
+def _deficit(core_mm: float, blur_mm: float) -> float:
+    """Peak lost by a round warm core, the middle of a disc and of a Gaussian of that width."""
+    disc = exp(-((core_mm / 2) ** 2) / (2 * blur_mm**2))
+    spread_mm = core_mm / _FWHM
+    gaussian = blur_mm**2 / (spread_mm**2 + blur_mm**2)
+    return _CORE_CONTRAST_C * (disc + gaussian) / 2

@@ -1,0 +1,141 @@
+"""One traveller's time in view: the readings add up to one answer."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import numpy as np
+
+from station.core.extraction import Rejection, RejectReason, SkinReading
+from station.core.faces import Point
+from station.core.reference import ReferenceState
+from station.core.screening import (
+    Measurement,
+    Screening,
+    ThresholdPolicy,
+    decide,
+    not_measured,
+)
+
+# Half the distance from the 16th to the 84th percentile is the standard deviation of normal noise;
+# one outlier does not move it, two disagreeing groups do. The median's standard error is 1.2533 x
+# SD / sqrt(n) (any statistics textbook).
+_ONE_SD_PERCENTILES = (15.87, 84.13)
+_MEDIAN_ERROR = 1.2533
+
+
+# Glasses in every second frame are glasses: this share of the latest looks must be valid.
+_VALID_SHARE = 0.75
+_ABOUT_THE_FACE = frozenset(
+    {
+        RejectReason.GLASSES,
+        RejectReason.COVERED_EYES,
+        RejectReason.SUN_OR_REFLECTION,
+        RejectReason.COLD_ARRIVAL,
+        RejectReason.IMPLAUSIBLE,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLimits:
+    """When readings are enough, and when they agree."""
+
+    min_valid_frames: int
+    """Valid frames before there is an answer."""
+    window_frames: int
+    """The latest valid frames that the median is taken over."""
+    max_spread_c: float
+    """Largest robust standard deviation of these frames, °C."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """One confirmed traveller's memory while in view."""
+
+    passage_id: UUID
+    """Key of the passage that it becomes."""
+    limits: VisitLimits
+    """When readings are enough."""
+    last_at: datetime
+    """When last seen, aware, UTC."""
+    last_sequence: int
+    """Frame number at last sight."""
+    reference: ReferenceState = ReferenceState.SEARCHING
+    """The reference source's state at last sight."""
+    facing_frames: int = 0
+    """Frames in which the face was near and turned to the camera."""
+    screening: Screening | None = None
+    """The answer so far."""
+    is_flagged: bool = False
+    """Whether the answer was ABOVE once; it then stays."""
+    _readings: list[SkinReading] = field(default_factory=list)
+    _recent: list[bool] = field(default_factory=list)
+    _reasons: Counter[RejectReason] = field(default_factory=Counter)
+
+    @property
+    def point(self) -> Point | None:
+        """(row, column) of the last valid reading."""
+        return self._readings[-1].point if self._readings else None
+
+    def take(self, result: SkinReading | Rejection, policy: ThresholdPolicy | None) -> None:
+        """Add a frame's result and renew the answer."""
+        if isinstance(result, Rejection):
+            self._reasons[result.reason] += 1
+            if result.reason in _ABOUT_THE_FACE:
+                self._remember_look(is_valid=False)
+            return
+        self._remember_look(is_valid=True)
+        self._readings.append(result)
+        del self._readings[: -self.limits.window_frames]
+        is_mostly_valid = sum(self._recent) >= _VALID_SHARE * len(self._recent)
+        is_enough = len(self._readings) >= self.limits.min_valid_frames
+        if self.is_flagged or not is_mostly_valid or not is_enough:
+            return
+        combined = combine(self._readings, self.limits.max_spread_c)
+        self.screening = (
+            not_measured((combined,), policy)
+            if isinstance(combined, RejectReason)
+            else decide(combined, policy)
+        )
+
+    def _remember_look(self, *, is_valid: bool) -> None:
+        self._recent.append(is_valid)
+        del self._recent[: -self.limits.window_frames]
+
+    def doubt(self) -> None:
+        """Forget the readings: from now on the face might be somebody else's."""
+        self._readings.clear()
+
+    def answer(self, policy: ThresholdPolicy | None) -> Screening:
+        """Return the answer, or NOT_MEASURED with the reasons seen, the most frequent first."""
+        if self.screening is not None:
+            return self.screening
+        reasons = tuple(reason for reason, _ in self._reasons.most_common())
+        return not_measured(reasons or (RejectReason.TOO_FEW_FRAMES,), policy)
+
+
+def combine(readings: list[SkinReading], max_spread_c: float) -> Measurement | RejectReason:
+    """Return the median of a traveller's valid readings, or UNSTEADY if they disagree.
+
+    Args:
+        readings: at least one valid reading, oldest first.
+        max_spread_c: largest robust standard deviation that still counts as one temperature, °C.
+    """
+    values = np.array([reading.skin_c for reading in readings])
+    median = float(np.median(values))
+    low, high = np.percentile(values, _ONE_SD_PERCENTILES)
+    if (high - low) / 2 > max_spread_c:
+        return RejectReason.UNSTEADY
+    scatter = _MEDIAN_ERROR * float(values.std()) / np.sqrt(len(values))
+    # The reading nearest the median stands for all: its site, its pixels, its budget.
+    typical = min(readings, key=lambda reading: abs(reading.skin_c - median))
+    return Measurement(
+        skin_c=median,
+        u_c=float(np.hypot(typical.u_c, scatter)),
+        site=typical.site,
+        frame_count=len(values),
+        mm_per_px=typical.mm_per_px,
+        is_pre_screen=typical.is_pre_screen,
+    )

@@ -1,0 +1,115 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from station.core.extraction import RejectReason
+from station.core.frame_checks import FrameMonitor
+from station.core.frames import FrameStatus
+from station.core.room import Room, rest_time_s
+from tests.support import FRAME, FRAME_S, ROOM, face, frame
+
+FACE = face()
+
+
+def reasons(frames, *, limits=FRAME, room=ROOM):
+    monitor = FrameMonitor(limits)
+    return [monitor.step(shot, room) for shot in frames]
+
+
+def shifted(shot, by_c):
+    return replace(shot, temperature_c=shot.temperature_c + by_c)
+
+
+def test_a_quiet_stream_may_be_measured():
+    assert set(reasons(frame(i, faces=[FACE]) for i in range(20))) == {None}
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (FrameStatus.SHUTTER, RejectReason.SHUTTER),
+        (FrameStatus.STALE, RejectReason.STALE_FRAME),
+        (FrameStatus.NOT_RADIOMETRIC, RejectReason.NOT_RADIOMETRIC),
+    ],
+)
+def test_a_frame_that_the_camera_distrusts_is_not_measured(status, expected):
+    assert reasons([frame(status=status)]) == [expected]
+
+
+def test_right_after_the_shutter_nothing_is_measured():
+    assert reasons([frame(shutter_age_s=4.9)]) == [RejectReason.SHUTTER]
+    assert reasons([frame(shutter_age_s=5.0)]) == [None]
+
+
+def test_after_a_frame_marked_as_shutter_the_camera_settles():
+    stream = [frame(0, status=FrameStatus.SHUTTER), *(frame(i) for i in range(1, 60))]
+    found = reasons(stream)
+    assert found[:40] == [RejectReason.SHUTTER] * 40
+    assert found[-1] is None
+
+
+@pytest.mark.parametrize("step_c", [0.7, -0.7, 0.3])
+def test_a_shutter_correction_that_nobody_told_is_seen_as_a_step_of_the_whole_picture(step_c):
+    stream = [frame(i) if i < 5 else shifted(frame(i), step_c) for i in range(70)]
+    found = reasons(stream)
+    assert found[4] is None
+    hold_off = round(FRAME.shutter_hold_off_s / FRAME_S)
+    assert set(found[5 : 5 + hold_off]) == {RejectReason.SHUTTER}
+    assert found[-1] is None
+
+
+def test_somebody_who_fills_half_the_picture_is_not_a_shutter():
+    near = face(70, 60, width=110)
+    assert reasons([frame(0), frame(1, faces=[near]), frame(2)]) == [None] * 3
+
+
+def test_a_camera_that_repeats_itself_is_frozen():
+    found = reasons(replace(frame(0), sequence=i, monotonic_s=i * FRAME_S) for i in range(6))
+    assert found[FRAME.frozen_frames - 1] is None
+    assert set(found[FRAME.frozen_frames :]) == {RejectReason.STALE_FRAME}
+
+
+def test_while_warming_up_nothing_is_measured():
+    limits = replace(FRAME, warm_up_s=1.0)
+    found = reasons([frame(i) for i in range(12)], limits=limits)
+    assert set(found[:10]) == {RejectReason.WARMING_UP}
+    assert found[10] is None
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(seconds=-3)])
+def test_a_clock_that_jumps_is_not_trusted_for_a_while(jump):
+    stream = [
+        shot if i < 5 else replace(shot, captured_at=shot.captured_at + jump)
+        for i, shot in enumerate(frame(i) for i in range(110))
+    ]
+    found = reasons(stream)
+    assert found[4] is None
+    assert set(found[5:100]) == {RejectReason.CLOCK}
+    assert found[-1] is None
+
+
+def test_an_expired_calibration_forbids_measuring():
+    limits = replace(FRAME, calibration_valid_until=date(2026, 11, 23))
+    assert reasons([frame()], limits=limits) == [RejectReason.CALIBRATION_EXPIRED]
+    last_day = replace(FRAME, calibration_valid_until=date(2026, 11, 24))
+    assert reasons([frame()], limits=last_day) == [None]
+
+
+@pytest.mark.parametrize(
+    ("room", "expected"),
+    [
+        (Room(17.9, 0.5), RejectReason.ROOM_OUT_OF_BAND),
+        (Room(32.1, 0.5), RejectReason.ROOM_OUT_OF_BAND),
+        (Room(22.0, 0.5, humidity_pct=85.0), RejectReason.ROOM_OUT_OF_BAND),
+        (Room(22.0, 0.5, humidity_pct=50.0), None),
+    ],
+)
+def test_a_room_out_of_band_forbids_measuring(room, expected):
+    assert reasons([frame()], room=room) == [expected]
+
+
+def test_the_colder_outside_the_longer_the_rest():
+    rests = [rest_time_s(outdoor_c) for outdoor_c in (15.0, 5.0, -5.0, -15.0, -25.0)]
+    assert rests == sorted(rests)
+    assert rests[-1] == 600.0
