@@ -146,7 +146,7 @@ class ExtractionSettings:
     max_blur_mm: float
     """Faces that move further while a pixel follows are rejected."""
     glasses_c: float
-    """Eyes this much colder than the forehead, and colder than the cheeks, are behind glasses."""
+    """Eyeballs and canthus together colder than the face's median by this much: glasses."""
     max_covering_c: float
     """The canthi may be this much colder than the forehead before they count as covered."""
     max_canthi_difference_c: float

@@ -39,7 +39,7 @@ class RejectReason(StrEnum):
     AT_EDGE = "at_edge"
     """The face is cut by the picture's edge."""
     GLASSES = "glasses"
-    """Both eyes are colder than forehead and cheeks: glasses are opaque to a thermal camera."""
+    """Eyeballs and canthi are colder than the face: glasses are opaque to a thermal camera."""
     COVERED_EYES = "covered_eyes"
     """The inner canthi are colder than the skin around them, or disagree: something is on them."""
     FACES_TOO_NEAR = "faces_too_near"
@@ -143,7 +143,8 @@ class ExtractionLimits:
     max_blur_mm: float
     """Faces that move further while a pixel follows are rejected."""
     glasses_c: float
-    """Eyes this much colder than the forehead, and colder than the cheeks, are behind glasses."""
+    """Eyeballs and hotter canthus, each against the face's median, together colder by this much
+    are behind glasses."""
     max_covering_c: float
     """The canthi may be this much colder than the forehead."""
     max_canthi_difference_c: float
@@ -201,7 +202,7 @@ def measure_skin(
     if seen is None:
         return Rejection(RejectReason.TOO_FAR)
     has_canthi = scale <= limits.canthus_mm_per_px
-    canthus = max(seen.left, seen.right, key=lambda spot: spot.apparent_c)
+    canthus = seen.canthus
     spot = canthus if has_canthi else seen.hottest
     covered = _covering(seen, canthus, limits, has_canthi=has_canthi)
     if covered is not None:
@@ -269,7 +270,9 @@ def _place_rejection(
 def _covering(
     seen: FaceTemperatures, canthus: Spot, limits: ExtractionLimits, *, has_canthi: bool
 ) -> RejectReason | None:
-    if seen.eyes_c < seen.forehead_c - limits.glasses_c and seen.eyes_c < seen.cheeks_c:
+    # Lenses cover the eyeballs and the canthi: both are colder than they would be on a bare face.
+    eyes_c, canthus_c = seen.eyes_c - seen.face_c, canthus.apparent_c - seen.face_c
+    if eyes_c + canthus_c < -limits.glasses_c:
         return RejectReason.GLASSES
     if canthus.apparent_c < seen.forehead_c - limits.max_covering_c:
         return RejectReason.COVERED_EYES

@@ -1,18 +1,41 @@
-"""Following faces from frame to frame, so that readings add up for one traveller only."""
+"""Following faces from frame to frame, so that readings add up for one traveller only.
 
-from dataclasses import dataclass
+Every track predicts its face with a constant-velocity Kalman filter; faces are assigned to tracks
+all at once, by place, size and thermal appearance. Where two assignments explain a frame nearly
+as well, the tracks concerned are marked as doubtful: no reading may then stand for both frames.
+"""
+
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
 
-from station.core.faces import Box, FaceRegion
+from station.core.appearance import appearances
+from station.core.faces import FaceRegion
 from station.core.frames import ThermalFrame
 
-# Two boxes can be the same face if their centers are at most this many face widths apart.
-_MAX_DISTANCE_WIDTHS = 0.9
-# And if their widths differ by at most this factor: people do not jump towards the camera.
-_MAX_WIDTH_RATIO = 1.6
-_VELOCITY_GAIN = 0.5
+# All in face widths and seconds. A face is 0.15 m wide; heads bob by a centimetre at 1.7 Hz, which
+# is 9 widths/s^2, and people cross a lane at up to 1.2 m/s, 8 widths/s (chosen from these).
+_PLACE_SD = 0.06
+_ACCELERATION_SD = 8.0
+_FIRST_SPEED_SD = 4.0
+_LARGEST_PLACE_SD = 0.6
+# Logarithm of the width: the locator's scatter, and how fast people come nearer.
+_SIZE_SD, _SIZE_SD_PER_S = 0.09, 0.35
+_LARGEST_GROWTH = float(np.log(1.6))
+# Appearance counts up to this much: a turned head or a shutter correction changes all of it.
+_APPEARANCE_SD_C, _APPEARANCE_MOST = 0.8, 9.0
+# Beyond both, a face is somebody else's. The locator's boxes jump now and then: scatter has heavy
+# tails (Student's t with four degrees of freedom), and a jump pulls the filter less.
+_LARGEST_MISFIT, _LARGEST_JUMP = 14.0, 0.8
+_TAIL = 4.0
+_IMPOSSIBLE = 1000.0
+_UNCONFIRMED_COSTS = 1.0
+_SMALLEST_MARGIN = 4.0
+_SIZE_GAIN, _APPEARANCE_GAIN, _FRONTALITY_GAIN = 0.5, 0.2, 0.4
 
 
 @dataclass(slots=True)
@@ -35,17 +58,25 @@ class Track:
     """Rows and columns a second."""
     is_doubtful: bool = False
     """Whether in this frame the face could have been somebody else's just as well."""
-
-    def predicted(self, at_s: float) -> Box:
-        """Where the face should be at a monotonic time."""
-        dt = at_s - self.seen_at_s
-        dy, dx = self.velocity[0] * dt, self.velocity[1] * dt
-        box = self.face.box
-        return Box(box.top + dy, box.left + dx, box.bottom + dy, box.right + dx)
+    place: tuple[float, float] = (0.0, 0.0)
+    """Filtered center of the face, (row, column)."""
+    spread: tuple[float, float, float] = (_PLACE_SD**2, 0.0, _FIRST_SPEED_SD**2)
+    """Variances of place, place with speed, and speed, in face widths; the same both ways."""
+    log_width: float = 0.0
+    """Logarithm of the smoothed width, px."""
+    frontality: float = 0.0
+    """Smoothed frontality."""
+    appearance: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
+    """Smoothed appearance, see `station.core.appearance`."""
 
 
 class Follower:
-    """Assigns the faces of each frame to tracks; numbers travellers from 1."""
+    """Assigns the faces of each frame to tracks; numbers travellers from 1.
+
+    Args:
+        confirm_frames: frames in which a face must be seen to be a traveller.
+        forget_s: seconds without a face after which a traveller has left.
+    """
 
     def __init__(self, *, confirm_frames: int, forget_s: float) -> None:
         self._confirm_frames = confirm_frames
@@ -60,15 +91,26 @@ class Follower:
 
         Args:
             faces: what the locator found.
-            frame: the frame, for its times and number.
+            frame: the frame, for its picture, its times and its number.
 
         Returns:
             The tracks seen in this frame, one for each face in the same order, and the confirmed
-            tracks that have now left.
+            tracks that have now left. A track's face says the lesser of this frame's frontality
+            and the smoothed one: one frame alone turns nobody to the camera.
         """
         at_s = frame.monotonic_s
-        pairs = self._assign(faces, at_s)
-        seen = [self._update(pairs.get(i), face, frame) for i, face in enumerate(faces)]
+        looks = appearances(frame.temperature_c, faces)
+        pairs, doubtful = self._assign(faces, looks, at_s)
+        seen = []
+        for i, face in enumerate(faces):
+            track = pairs.get(i)
+            if track is None:
+                track = self._begin(face, looks[i], frame)
+            else:
+                _advance(track, face, looks[i], at_s, may_learn=i not in doubtful)
+            track.is_doubtful = i in doubtful
+            self._number(track)
+            seen.append(track)
         gone = [t for t in self._tracks if at_s - t.seen_at_s > self._forget_s]
         self._tracks = [t for t in self._tracks if at_s - t.seen_at_s <= self._forget_s]
         return tuple(seen), tuple(t for t in gone if t.traveller is not None)
@@ -79,52 +121,126 @@ class Follower:
         self._tracks = []
         return gone
 
-    def _assign(self, faces: tuple[FaceRegion, ...], at_s: float) -> dict[int, Track]:
-        """Pair faces with tracks, the closest pair first; at most 30 people make this cheap."""
-        costs = sorted(
-            (cost, i, j)
-            for j, track in enumerate(self._tracks)
-            for i, face in enumerate(faces)
-            if (cost := _cost(track.predicted(at_s), face.box)) is not None
+    def _begin(self, face: FaceRegion, look: NDArray[np.float32], frame: ThermalFrame) -> Track:
+        track = Track(
+            None,
+            face,
+            frame.captured_at,
+            frame.sequence,
+            frame.monotonic_s,
+            place=face.box.center,
+            log_width=float(np.log(face.box.width)),
+            frontality=face.frontality,
+            appearance=look,
         )
-        pairs: dict[int, Track] = {}
-        taken: set[int] = set()
-        for _, i, j in costs:
-            if i not in pairs and j not in taken:
-                pairs[i] = self._tracks[j]
-                taken.add(j)
-        return pairs
+        self._tracks.append(track)
+        return track
 
-    def _update(self, track: Track | None, face: FaceRegion, frame: ThermalFrame) -> Track:
-        at_s = frame.monotonic_s
-        if track is None:
-            track = Track(None, face, frame.captured_at, frame.sequence, at_s)
-            self._tracks.append(track)
-        else:
-            dt = at_s - track.seen_at_s
-            if dt > 0:
-                track.velocity = _smoothed_velocity(track, face, dt)
-            track.face, track.seen_at_s, track.hits = face, at_s, track.hits + 1
+    def _number(self, track: Track) -> None:
         if track.traveller is None and track.hits >= self._confirm_frames:
             self._count += 1
             track.traveller = self._count
-        return track
+
+    def _assign(
+        self, faces: tuple[FaceRegion, ...], looks: NDArray[np.float32], at_s: float
+    ) -> tuple[dict[int, Track], set[int]]:
+        """Return the track of each face that has one, and the faces that are in doubt."""
+        if not faces or not self._tracks:
+            return {}, set()
+        costs = _costs(self._tracks, faces, looks, at_s)
+        rows, columns = linear_sum_assignment(costs)
+        fits = costs[rows, columns] < _IMPOSSIBLE
+        rows, columns = rows[fits], columns[fits]
+        pairs = {int(j): self._tracks[i] for i, j in zip(rows, columns, strict=True)}
+        confirmed = np.array([track.traveller is not None for track in self._tracks])
+        return pairs, _doubtful(costs, rows, columns, confirmed)
 
 
-def _cost(expected: Box, found: Box) -> float | None:
-    """Distance in face widths plus the width's change, or None if it cannot be the same face."""
-    ratio = max(expected.width, found.width) / min(expected.width, found.width)
-    if ratio > _MAX_WIDTH_RATIO:
-        return None
-    offset = np.subtract(expected.center, found.center)
-    distance = float(np.hypot(*offset)) / max(expected.width, found.width)
-    return distance + (ratio - 1) / 2 if distance <= _MAX_DISTANCE_WIDTHS else None
+def _costs(
+    tracks: list[Track], faces: tuple[FaceRegion, ...], looks: NDArray[np.float32], at_s: float
+) -> NDArray[np.float64]:
+    """Return how badly each face fits each track, as -2 log likelihood up to a constant.
+
+    Shape (tracks, faces); pairs that cannot be the same face cost `_IMPOSSIBLE`.
+    """
+    known = np.array([_known(track) for track in tracks])
+    place, speed, log_width, seen_at_s = known[:, :2], known[:, 2:4], known[:, 4], known[:, 5]
+    dt = at_s - seen_at_s
+    apart = (place + speed * dt[:, None])[:, None] - [face.box.center for face in faces]
+    distance = (apart**2).sum(axis=2) / np.exp(2 * log_width)[:, None]
+    variance = _predicted(known[:, 6:9].T, dt)[0]
+    variance = np.minimum(variance, _LARGEST_PLACE_SD**2) + _PLACE_SD**2
+    growth = np.log([face.box.width for face in faces]) - log_width[:, None]
+    size_sd = _SIZE_SD + _SIZE_SD_PER_S * dt
+    misfit = distance / variance[:, None] + (growth / size_sd[:, None]) ** 2
+    # A track that has just been seen explains a face better than one whose place is a guess.
+    vagueness = 2 * np.log(variance) + 2 * np.log(size_sd) + known[:, 9]
+    own = np.stack([track.appearance for track in tracks])
+    look = (((own[:, None] - looks) / _APPEARANCE_SD_C) ** 2).sum(axis=2)
+    costs: NDArray[np.float64] = (_TAIL + 2) * np.log1p(misfit / _TAIL) + vagueness[:, None]
+    costs += np.minimum(look, _APPEARANCE_MOST)
+    # The gate is on place and size alone, so that a shutter correction loses nobody.
+    is_far = (misfit > _LARGEST_MISFIT) & (distance > _LARGEST_JUMP**2)
+    costs[is_far | (abs(growth) > _LARGEST_GROWTH)] = _IMPOSSIBLE
+    return costs
 
 
-def _smoothed_velocity(track: Track, face: FaceRegion, dt: float) -> tuple[float, float]:
-    (row, column), (old_row, old_column) = face.box.center, track.face.box.center
-    vy, vx = track.velocity
+def _known(track: Track) -> tuple[float, ...]:
+    place, speed, spread = track.place, track.velocity, track.spread
+    late = _UNCONFIRMED_COSTS if track.traveller is None else 0.0
+    return (*place, *speed, track.log_width, track.seen_at_s, *spread, late)
+
+
+def _doubtful(
+    costs: NDArray[np.float64],
+    rows: NDArray[np.intp],
+    columns: NDArray[np.intp],
+    is_confirmed: NDArray[np.bool_],
+) -> set[int]:
+    """Return the faces whose owner could be another traveller nearly as well."""
+    crossed = costs[np.ix_(rows, columns)]
+    chosen = np.diag(crossed)
+    both = is_confirmed[rows][:, None] & is_confirmed[rows]
+    exchange = crossed + crossed.T - chosen[:, None] - chosen
+    np.fill_diagonal(exchange, np.inf)
+    in_doubt = (both & (exchange < _SMALLEST_MARGIN)).any(axis=1)
+    is_lost = is_confirmed.copy()
+    is_lost[rows] = False
+    takeover = costs[is_lost][:, columns] - chosen
+    in_doubt |= (takeover < _SMALLEST_MARGIN).any(axis=0) & is_confirmed[rows]
+    return set(columns[in_doubt].tolist())
+
+
+def _predicted(
+    spread: NDArray[np.float64] | tuple[float, ...], dt: NDArray[np.float64] | float
+) -> tuple[Any, Any, Any]:
+    """Return the variances of place and speed, and their covariance, some seconds later."""
+    place, both, speed = spread
+    push = _ACCELERATION_SD**2 * dt
     return (
-        vy + _VELOCITY_GAIN * ((row - old_row) / dt - vy),
-        vx + _VELOCITY_GAIN * ((column - old_column) / dt - vx),
+        place + dt * (2 * both + dt * speed) + push * dt**3 / 4,
+        both + dt * speed + push * dt**2 / 2,
+        speed + push * dt,
     )
+
+
+def _advance(
+    track: Track, face: FaceRegion, look: NDArray[np.float32], at_s: float, *, may_learn: bool
+) -> None:
+    """Take a new sight of the track's face."""
+    dt = at_s - track.seen_at_s
+    place, both, speed = _predicted(track.spread, dt)
+    (row, column), (vy, vx) = track.place, track.velocity
+    dy, dx = face.box.center[0] - row - vy * dt, face.box.center[1] - column - vx * dt
+    distance = (dy * dy + dx * dx) / float(np.exp(2 * track.log_width))
+    scatter = _PLACE_SD**2 * max(1.0, distance / (place + _PLACE_SD**2) / _TAIL)
+    gain = place / (place + scatter), both / (place + scatter)
+    track.spread = (1 - gain[0]) * place, (1 - gain[0]) * both, speed - gain[1] * both
+    track.place = row + vy * dt + gain[0] * dy, column + vx * dt + gain[0] * dx
+    track.velocity = vy + gain[1] * dy, vx + gain[1] * dx
+    track.log_width += _SIZE_GAIN * (float(np.log(face.box.width)) - track.log_width)
+    if may_learn:
+        track.appearance = track.appearance + _APPEARANCE_GAIN * (look - track.appearance)
+    track.frontality += _FRONTALITY_GAIN * (face.frontality - track.frontality)
+    track.face = replace(face, frontality=min(face.frontality, track.frontality))
+    track.seen_at_s, track.hits = at_s, track.hits + 1

@@ -12,6 +12,7 @@ from station.core.faces import Point
 from station.core.reference import ReferenceState
 from station.core.screening import (
     Measurement,
+    Outcome,
     Screening,
     ThresholdPolicy,
     decide,
@@ -27,6 +28,9 @@ _MEDIAN_ERROR = 1.2533
 
 # Glasses in every second frame are glasses: this share of the latest looks must be valid.
 _VALID_SHARE = 0.75
+# Who walks away is seen ever more coarsely, and reads ever lower.
+_NEARER = 1.1
+_ALARM = {Outcome.NOT_MEASURED: 0, Outcome.BELOW: 1, Outcome.REPEAT: 2, Outcome.ABOVE: 3}
 _ABOUT_THE_FACE = frozenset(
     {
         RejectReason.GLASSES,
@@ -94,19 +98,36 @@ class Visit:
         if self.is_flagged or not is_mostly_valid or not is_enough:
             return
         combined = combine(self._readings, self.limits.max_spread_c)
-        self.screening = (
-            not_measured((combined,), policy)
-            if isinstance(combined, RejectReason)
-            else decide(combined, policy)
-        )
+        if isinstance(combined, RejectReason):
+            # What was measured well before stays measured.
+            if self.screening is None:
+                self.screening = not_measured((combined,), policy)
+        elif self._is_better(combined, policy):
+            self.screening = decide(combined, policy)
+
+    def _is_better(self, combined: Measurement, policy: ThresholdPolicy | None) -> bool:
+        """Whether a new answer replaces the one so far: it is nearer, or it is more of an alarm."""
+        known = self.screening.measurement if self.screening is not None else None
+        if self.screening is None or known is None:
+            return True
+        if combined.mm_per_px <= _NEARER * known.mm_per_px:
+            return True
+        return _ALARM[decide(combined, policy).outcome] > _ALARM[self.screening.outcome]
 
     def _remember_look(self, *, is_valid: bool) -> None:
         self._recent.append(is_valid)
         del self._recent[: -self.limits.window_frames]
 
     def doubt(self) -> None:
-        """Forget the readings: from now on the face might be somebody else's."""
+        """Forget readings and answer: from now on the face might be somebody else's.
+
+        A flag stays: whoever it was, somebody is to be checked.
+        """
         self._readings.clear()
+        self._recent.clear()
+        self._reasons[RejectReason.FACES_TOO_NEAR] += 1
+        if not self.is_flagged:
+            self.screening = None
 
     def answer(self, policy: ThresholdPolicy | None) -> Screening:
         """Return the answer, or NOT_MEASURED with the reasons seen, the most frequent first."""
