@@ -212,6 +212,7 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("room", "lowest_humidity_pct"), is_band, "must be below highest_humidity_pct"
     yield ("room", "ambient_u_c"), room.ambient_u_c > 0, "must be above 0"
     yield ("frame", "frozen_frames"), s.frame.frozen_frames >= 1, "must be at least 1"
+    yield from _locator_checks(s)
     e = s.extraction
     is_share = _is_share(e.skin_emissivity)
     yield ("extraction", "skin_emissivity"), is_share, "must be above 0 and at most 1"
@@ -244,6 +245,13 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("cameras",), len(names) == len(set(names)), "must watch different lanes"
     devices = [c.camera_id for c in s.cameras] + [d.device_id for d in s.thermometers]
     yield ("cameras",), len(devices) == len(set(devices)), "and thermometers need different names"
+
+
+def _locator_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
+    is_named = s.locator.kind == "own" or s.locator.file is not None
+    yield ("locator", "file"), is_named, "must name the YuNet file"
+    is_score = _within(0.05, 0.95)(s.locator.min_score)
+    yield ("locator", "min_score"), is_score, "must be 0.05 to 0.95"
 
 
 _LABEL_RULE = "must be 1 to 64 printable characters: it is shown to staff and sent to the CDC"

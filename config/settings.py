@@ -132,6 +132,18 @@ class FrameSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LocatorSettings:
+    """What finds the faces."""
+
+    kind: Literal["own", "yunet"] = "own"
+    """The program's own network, or a YuNet file of the operator's."""
+    file: Path | None = None
+    """The operator's file; none takes the network that comes with the program."""
+    min_score: float = 0.45
+    """The confidence from which a face counts, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractionSettings:
     """What a face must keep to be measured."""
 
@@ -255,6 +267,8 @@ class Settings:
     """The room."""
     frame: FrameSettings
     """Limits of a whole picture."""
+    locator: LocatorSettings
+    """What finds the faces."""
     extraction: ExtractionSettings
     """Limits of measuring."""
     tracking: TrackingSettings

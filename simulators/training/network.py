@@ -48,11 +48,11 @@ class FaceNetwork(torch.nn.Module):  # type: ignore[misc]
         nn = torch.nn
         self.first = _layer(2, 8, stride=2)
         self.second = _layer(8, 16, stride=2)
-        self.down = _layer(16, 44, stride=2)
-        self.body = nn.ModuleList([_layer(44, 44, dilation=d) for d in (1, 2, 1, 2)])
-        self.up = nn.Sequential(nn.Conv2d(44, 16, 1), nn.Upsample(scale_factor=2, mode="nearest"))
-        self.mix = _layer(16, 24)
-        self.out = nn.Conv2d(24, VALUES, 1)
+        self.down = _layer(16, 32, stride=2)
+        self.body = nn.ModuleList([_layer(32, 32, dilation=d) for d in (1, 2, 1, 2)])
+        self.up = nn.Sequential(nn.Conv2d(32, 16, 1), nn.Upsample(scale_factor=2, mode="nearest"))
+        self.mix = _layer(16, 16)
+        self.out = nn.Conv2d(16, VALUES, 1)
         self.out.bias.data[0] = -4.0
 
     def forward(self, images: Any) -> Any:

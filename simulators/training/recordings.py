@@ -5,19 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from cptv import CPTVReader
 from numpy.typing import NDArray
 
 from simulators.training.samples import Annotation, LabelledFace, Sample
-from station.core.faces import Box, Canthi
+from station.core.faces import Box, Canthi, FaceLocator
+from station.vision.yunet import YuNetFaceLocator
 
 # Scores from which the teacher's word is taken, and below which it is not even a doubt.
 _KEEP, _DOUBT = 0.4, 0.15
-# Medians of (teacher - annotation) over the sure annotations, as fractions of the teacher's box:
-# left and right by its width, top and bottom by its height.
-_CALIBRATION = (-0.031, -0.12, 0.016, -0.014)
 _SAME_FACE = 0.3
 # Where nobody near faces the camera, heads this wide are seen from the side or from behind.
 _NEAR_PX = 20.0
@@ -36,7 +33,7 @@ def load(directory: Path, teacher: Path) -> list[Sample]:
         teacher: YuNet's weights, an ONNX file.
     """
     index = json.loads((directory / "index.json").read_text(encoding="utf-8"))
-    detector = cv2.FaceDetectorYN.create(str(teacher), "", (240, 320), _DOUBT, 0.3, 50)
+    detector = YuNetFaceLocator(teacher, min_score=_DOUBT)
     samples: list[Sample] = []
     for entry in index["recordings"]:
         if entry.get("model") == "lepton3.5":
@@ -66,7 +63,7 @@ def _pictures(path: Path) -> list[NDArray[np.float32]]:
         return [np.ascontiguousarray(f.pix.T, dtype=np.float32) for f in CPTVReader(file)]
 
 
-def _labelled(path: Path, entry: dict[str, Any], detector: Any) -> list[Sample]:
+def _labelled(path: Path, entry: dict[str, Any], detector: FaceLocator) -> list[Sample]:
     annotations = {a["frame"]: a["faces"] for a in entry.get("annotated_frames") or []}
     samples: list[Sample] = []
     for number, counts in enumerate(_pictures(path)):
@@ -84,46 +81,15 @@ def _labelled(path: Path, entry: dict[str, Any], detector: Any) -> list[Sample]:
 
 
 def _ask_teacher(
-    detector: Any, picture: NDArray[np.float32]
+    teacher: FaceLocator, picture: NDArray[np.float32]
 ) -> tuple[tuple[LabelledFace, ...], tuple[Box, ...]]:
-    low = np.percentile(picture, 20)
-    high = max(np.percentile(picture, 99.5), low + 4)
-    grey = np.clip((picture - low) / (high - low) * 255, 0, 255).astype(np.uint8)
-    size = (picture.shape[1] * 2, picture.shape[0] * 2)
-    detector.setInputSize(size)
-    large = cv2.cvtColor(cv2.resize(grey, size, interpolation=cv2.INTER_CUBIC), cv2.COLOR_GRAY2BGR)
-    _, rows = detector.detect(large)
-    faces, doubtful = [], []
-    for row in () if rows is None else rows:
-        box = _calibrated(*(row[:4] / 2))
-        if row[14] >= _KEEP:
-            faces.append(_face(box, row[4:10] / 2))
-        else:
-            doubtful.append(box)
-    return tuple(faces), tuple(doubtful)
-
-
-def _calibrated(x: float, y: float, width: float, height: float) -> Box:
-    left, top, right, bottom = _CALIBRATION
-    return Box(
-        float(y + top * height),
-        float(x + left * width),
-        float(y + height + bottom * height),
-        float(x + width + right * width),
+    found = teacher.locate(picture)
+    faces = tuple(
+        LabelledFace(face.box, face.frontality, face.canthi)
+        for face in found
+        if face.score >= _KEEP
     )
-
-
-def _face(box: Box, points: NDArray[np.float32]) -> LabelledFace:
-    """Return a face from eyes and nose; the nose between the eyes means that it faces us."""
-    left_x, left_y, right_x, right_y, nose_x, _ = (float(v) for v in points)
-    apart = max(float(np.hypot(right_x - left_x, right_y - left_y)), 1.0)
-    sideways = abs(nose_x - (left_x + right_x) / 2) / apart
-    frontality = float(np.clip(1.15 - sideways, 0, 1)) if apart > 0.25 * box.width else 0.0
-    # The teacher marks the eyes' middles; the canthi lie a quarter of the distance inside.
-    dx, dy = 0.25 * (right_x - left_x), 0.25 * (right_y - left_y)
-    return LabelledFace(
-        box, frontality, Canthi((left_y + dy, left_x + dx), (right_y - dy, right_x - dx))
-    )
+    return faces, tuple(face.box for face in found if face.score < _KEEP)
 
 
 def _annotated(sample: Sample, seen: list[dict[str, Any]]) -> Sample:

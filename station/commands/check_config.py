@@ -6,6 +6,7 @@ from pathlib import Path
 
 from config.loader import load_settings
 from drivers.registry import DeviceKind, require_known
+from station.runtime.lanes import build_locator
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -15,7 +16,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check the file; `ConfigError` and unknown drivers are reported by the caller."""
+    """Check the file; `ConfigError`, unknown drivers and locators are reported by the caller."""
     settings = load_settings(args.file)
     for camera in settings.cameras:
         require_known(DeviceKind.CAMERA, camera.driver)
@@ -25,5 +26,6 @@ def run(args: argparse.Namespace) -> int:
         f"{args.file}: correct: {len(settings.cameras)} cameras, "
         f"{len(settings.thermometers)} thermometers, policy "
         f"{', '.join(p.policy_id for p in settings.policies)}\n"
+        f"faces: {settings.locator.kind}, sha256 {build_locator(settings.locator).sha256}\n"
     )
     return 0

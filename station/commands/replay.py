@@ -25,8 +25,7 @@ from station.core.faces import FaceLocator
 from station.core.frames import FrameStatus, Orientation
 from station.core.passages import Passage
 from station.core.screening import Outcome
-from station.runtime.lanes import build_lane
-from station.vision.locator import HeatmapFaceLocator
+from station.runtime.lanes import build_lane, build_locator
 
 # A recording with fewer faces than one in so many frames is looked at again in every orientation;
 # one that shows so many times as many faces, and so many at the least, is proposed.
@@ -117,7 +116,7 @@ class Replayer:
         self._settings = settings
         self._camera = settings.cameras[0]
         self._orientation = Orientation(self._camera.orientation)
-        self._locator = HeatmapFaceLocator()
+        self._locator = build_locator(settings.locator)
         self._console = Console(stderr=True, highlight=False)
 
     def replay_all(self, paths: list[Path], out: TextIO) -> list[Tally]:

@@ -33,8 +33,8 @@ class FrameLimits:
     """What the room must keep."""
 
 
-# Every fourth pixel each way is enough to see the whole picture jump.
-_SPARSE = 4
+# Some thousand pixels are enough to see the whole picture jump.
+_SPARSE_LONGER_PX = 80
 _BY_STATUS = {
     FrameStatus.NOT_RADIOMETRIC: RejectReason.NOT_RADIOMETRIC,
     FrameStatus.STALE: RejectReason.STALE_FRAME,
@@ -81,7 +81,8 @@ class FrameMonitor:
         """Compare the frame with the one before."""
         if frame.status is FrameStatus.SHUTTER:
             self._shutter_s = frame.monotonic_s
-        sparse, previous = frame.temperature_c[::_SPARSE, ::_SPARSE], self._previous
+        step = max(1, max(frame.shape) // _SPARSE_LONGER_PX)
+        sparse, previous = frame.temperature_c[::step, ::step], self._previous
         before, self._sparse = self._sparse, sparse
         if previous is None or before is None or before.shape != sparse.shape:
             return

@@ -3,9 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import hypot, sqrt
+from statistics import pstdev
 from uuid import UUID
-
-import numpy as np
 
 from station.core.extraction import Rejection, RejectReason, SkinReading
 from station.core.faces import Point
@@ -22,7 +22,7 @@ from station.core.screening import (
 # Half the distance from the 16th to the 84th percentile is the standard deviation of normal noise;
 # one outlier does not move it, two disagreeing groups do. The median's standard error is 1.2533 x
 # SD / sqrt(n) (any statistics textbook).
-_ONE_SD_PERCENTILES = (15.87, 84.13)
+_ONE_SD = (0.1587, 0.8413)
 _MEDIAN_ERROR = 1.2533
 
 
@@ -144,19 +144,26 @@ def combine(readings: list[SkinReading], max_spread_c: float) -> Measurement | R
         readings: at least one valid reading, oldest first.
         max_spread_c: largest robust standard deviation that still counts as one temperature, °C.
     """
-    values = np.array([reading.skin_c for reading in readings])
-    median = float(np.median(values))
-    low, high = np.percentile(values, _ONE_SD_PERCENTILES)
-    if (high - low) / 2 > max_spread_c:
+    # Plain Python: on nine values it costs a tenth of numpy.
+    values = sorted(reading.skin_c for reading in readings)
+    median = _quantile(values, 0.5)
+    if (_quantile(values, _ONE_SD[1]) - _quantile(values, _ONE_SD[0])) / 2 > max_spread_c:
         return RejectReason.UNSTEADY
-    scatter = _MEDIAN_ERROR * float(values.std()) / np.sqrt(len(values))
+    scatter = _MEDIAN_ERROR * pstdev(values) / sqrt(len(values))
     # The reading nearest the median stands for all: its site, its pixels, its budget.
     typical = min(readings, key=lambda reading: abs(reading.skin_c - median))
     return Measurement(
         skin_c=median,
-        u_c=float(np.hypot(typical.u_c, scatter)),
+        u_c=hypot(typical.u_c, scatter),
         site=typical.site,
         frame_count=len(values),
         mm_per_px=typical.mm_per_px,
         is_pre_screen=typical.is_pre_screen,
     )
+
+
+def _quantile(ordered: list[float], share: float) -> float:
+    """Return a quantile of ordered values, between two of them by straight line."""
+    whole, part = divmod(share * (len(ordered) - 1), 1)
+    low = ordered[int(whole)]
+    return low + part * (ordered[min(int(whole) + 1, len(ordered) - 1)] - low)

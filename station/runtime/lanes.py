@@ -6,6 +6,7 @@ from uuid import UUID
 from config.settings import (
     CameraSettings,
     ExtractionSettings,
+    LocatorSettings,
     PolicySettings,
     ReferenceSettings,
     RoomSettings,
@@ -19,6 +20,8 @@ from station.core.reference import ReferenceLimits
 from station.core.room import Room, RoomLimits
 from station.core.screening import Comparison, ThresholdPolicy
 from station.core.visits import VisitLimits
+from station.vision.locator import HeatmapFaceLocator
+from station.vision.yunet import YuNetFaceLocator
 
 
 def build_lane(
@@ -41,6 +44,17 @@ def build_lane(
         room=build_room(settings.room),
         new_id=new_id,
     )
+
+
+def build_locator(locator: LocatorSettings) -> HeatmapFaceLocator | YuNetFaceLocator:
+    """Build what finds the faces; each lane needs its own.
+
+    Raises:
+        KnownError: if the file cannot be read or is none.
+    """
+    if locator.kind == "yunet" and locator.file is not None:
+        return YuNetFaceLocator(locator.file, min_score=locator.min_score)
+    return HeatmapFaceLocator(locator.file, min_score=locator.min_score)
 
 
 def build_policies(settings: Settings) -> tuple[ThresholdPolicy, ...]:

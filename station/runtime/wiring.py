@@ -25,13 +25,12 @@ from station.runtime.board import Board
 from station.runtime.bridge import BridgeServer
 from station.runtime.clock import SystemClock
 from station.runtime.devices import CameraReader, DeviceKeeper, HandheldReader
-from station.runtime.lanes import build_lane, build_policies
+from station.runtime.lanes import build_lane, build_locator, build_policies
 from station.runtime.queues import LatestQueue, ReadingQueue
 from station.runtime.records import Delivered, Job, LedgerKeeper, Rejected
 from station.runtime.screening import LaneScreener
 from station.runtime.watchdog import Watchdog
 from station.runtime.worker import Worker
-from station.vision.locator import HeatmapFaceLocator
 
 logger = logging.getLogger(__name__)
 
@@ -159,9 +158,11 @@ class Station:
             ),
             frames,
         )
+        locator = build_locator(self._settings.locator)
+        logger.info("lane %s: faces by sha256 %s", camera.lane, locator.sha256)
         lane = LaneScreener(
             camera.lane,
-            build_lane(self._settings, camera, HeatmapFaceLocator(), uuid4),
+            build_lane(self._settings, camera, locator, uuid4),
             frames,
             clock=self._clock,
             events=self.board,

@@ -5,6 +5,7 @@ how far it is turned and where the inner eye corners are. `weights/MODEL_CARD.md
 trained and how well it does.
 """
 
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,11 +21,15 @@ STRIDE = 4
 REFERENCE_WIDTH_PX = 20.0
 """Face sizes are learnt as logarithms of their ratio to this."""
 
+MIN_SCORE = 0.45
+"""The confidence from which a face counts, unless the settings say otherwise."""
+
 # Frames are reduced by a whole factor until their longer side fits: the network knows faces of 10
 # to 78 px, which is what a lane shows at this size.
 _WORK_LONGER_PX = 216
 _MAX_FACES = 40
 _OVERLAP = 0.35
+_NEIGHBOURS = np.ones((3, 3), np.uint8)
 
 
 class HeatmapFaceLocator:
@@ -38,12 +43,13 @@ class HeatmapFaceLocator:
         KnownError: if the weights cannot be read.
     """
 
-    def __init__(self, weights: Path | None = None, *, min_score: float = 0.45) -> None:
-        self._min_score = min_score
+    def __init__(self, weights: Path | None = None, *, min_score: float = MIN_SCORE) -> None:
+        self._min_logit = float(np.log(min_score / (1 - min_score)))
         file = weights or files("station.vision").joinpath("weights", "faces.onnx")
         try:
-            content = np.frombuffer(file.read_bytes(), dtype=np.uint8)
-            self._network = cv2.dnn.readNetFromONNX(content)
+            content = file.read_bytes()
+            self.sha256 = sha256(content).hexdigest()
+            self._network = cv2.dnn.readNetFromONNX(np.frombuffer(content, dtype=np.uint8))
         except (OSError, cv2.error) as error:
             raise KnownError(
                 f"The face locator's weights {file} cannot be read ({error}): install again."
@@ -62,13 +68,14 @@ class HeatmapFaceLocator:
         return tuple(self._faces(grid, float(factor)))
 
     def _faces(self, grid: NDArray[np.float32], factor: float) -> list[FaceRegion]:
-        scores = _sigmoid(grid[0])
-        is_peak = scores >= cv2.dilate(scores, np.ones((3, 3), np.uint8))
-        cells = np.argwhere(is_peak & (scores >= self._min_score))
-        cells = cells[np.argsort(-scores[cells[:, 0], cells[:, 1]])][:_MAX_FACES]
+        logits = grid[0]
+        is_peak = (logits >= cv2.dilate(logits, _NEIGHBOURS)) & (logits >= self._min_logit)
+        cells = np.argwhere(is_peak)
+        if not len(cells):
+            return []
+        order = np.argsort(-logits[cells[:, 0], cells[:, 1]])[:_MAX_FACES]
         found: list[FaceRegion] = []
-        for row, column in cells:
-            face = _decode(grid[:, row, column], int(row), int(column), factor)
+        for face in _decode(grid, cells[order], factor):
             if all(face.box.iou(other.box) < _OVERLAP for other in found):
                 found.append(face)
         return found
@@ -112,30 +119,45 @@ def network_input(picture: NDArray[np.float32]) -> NDArray[np.float32]:
     return image
 
 
-def _decode(values: NDArray[np.float32], row: int, column: int, factor: float) -> FaceRegion:
-    """Turn the values of one cell into a face in pixels of the frame."""
-    score, dx, dy, log_width, log_height, facing, *eyes = (float(v) for v in values)
-    scale = STRIDE * factor
-    width = REFERENCE_WIDTH_PX * float(np.exp(np.clip(log_width, -2, 3))) * factor
-    height = REFERENCE_WIDTH_PX * float(np.exp(np.clip(log_height, -2, 3))) * factor
-    center_row, center_column = (row + 0.5 + dy) * scale, (column + 0.5 + dx) * scale
+def _decode(grid: NDArray[np.float32], cells: NDArray[np.intp], factor: float) -> list[FaceRegion]:
+    """Turn the values of some cells into faces in pixels of the frame."""
+    score, dx, dy, log_width, log_height, facing, *eyes = grid[:, cells[:, 0], cells[:, 1]].astype(
+        np.float64
+    )
+    middle_row, middle_column = ((cells.T + 0.5) * STRIDE * factor).astype(np.float64)
+    width = REFERENCE_WIDTH_PX * np.exp(np.clip(log_width, -2, 3)) * factor
+    height = REFERENCE_WIDTH_PX * np.exp(np.clip(log_height, -2, 3)) * factor
+    row, column = middle_row + dy * STRIDE * factor, middle_column + dx * STRIDE * factor
     # Boxes count from pixels' edges, points from their middles.
-    left, right = (
-        ((row + 0.5) * scale + y * width - 0.5, (column + 0.5) * scale + x * width - 0.5)
-        for x, y in (eyes[:2], eyes[2:])
+    points = [
+        middle + value * width - 0.5
+        for middle, value in zip(
+            (middle_row, middle_column, middle_row, middle_column),
+            (eyes[1], eyes[0], eyes[3], eyes[2]),
+            strict=True,
+        )
+    ]
+    numbers = np.stack(
+        (
+            row - height / 2,
+            column - width / 2,
+            row + height / 2,
+            column + width / 2,
+            _sigmoid(score),
+            _sigmoid(facing),
+            *points,
+        )
     )
-    return FaceRegion(
-        box=Box(
-            center_row - height / 2,
-            center_column - width / 2,
-            center_row + height / 2,
-            center_column + width / 2,
-        ),
-        score=float(_sigmoid(np.float32(score))),
-        frontality=float(_sigmoid(np.float32(facing))),
-        canthi=Canthi(left, right),
-    )
+    return [
+        FaceRegion(
+            box=Box(*face[:4]),
+            score=face[4],
+            frontality=face[5],
+            canthi=Canthi((face[6], face[7]), (face[8], face[9])),
+        )
+        for face in numbers.T.tolist()
+    ]
 
 
-def _sigmoid(x: NDArray[np.float32] | np.float32) -> NDArray[np.float32]:
-    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))), dtype=np.float32)
+def _sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))))

@@ -143,7 +143,7 @@ def test_a_face_that_moves_too_fast_is_blurred():
 
 
 @pytest.mark.parametrize("region", [COARSE, FINE])
-def test_glasses_are_told_by_eyes_colder_than_forehead_and_cheeks(region):
+def test_glasses_are_told_by_eyes_and_canthi_colder_than_the_face(region):
     shot = with_part(frame(faces=[region]), region, 29.0, rows=(0.33, 0.52))
     assert reason(shot, region) is RejectReason.GLASSES
 

@@ -1,25 +1,43 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from station.core.following import Follower
 from tests.support import face, frame
 
 
-def follow(follower, rows):
-    """Give the follower one list of faces a frame; return the travellers seen in each."""
+def follow(follower, rows, *, frames=None):
+    """Give the follower one list of faces a frame; return the tracks seen in each."""
     seen = []
     for i, faces in enumerate(rows):
-        tracks, _ = follower.step(tuple(faces), frame(i))
-        seen.append([track.traveller for track in tracks])
+        picture = frames[i] if frames else frame(i)
+        tracks, _ = follower.step(tuple(faces), picture)
+        seen.append([(track.traveller, track.is_doubtful) for track in tracks])
     return seen
+
+
+def numbers(seen):
+    return [[traveller for traveller, _ in tracks] for tracks in seen]
+
+
+def painted(sequence, people):
+    """A frame in which each face's head and shoulders have a temperature of their own, °C."""
+    picture = frame(sequence).temperature_c.copy()
+    for who, skin_c in people:
+        top, left, bottom, right = who.box.top, who.box.left, who.box.bottom, who.box.right
+        rows = slice(max(int(top - 15), 0), int(bottom + 40))
+        picture[rows, max(int(left), 0) : int(right)] = skin_c
+    return replace(frame(sequence), temperature_c=picture)
 
 
 @pytest.fixture
 def follower():
-    return Follower(confirm_frames=3, forget_s=0.5)
+    return Follower(confirm_frames=3, forget_s=1.0)
 
 
 def test_a_face_becomes_a_traveller_when_seen_three_times(follower):
-    assert follow(follower, [[face()]] * 4) == [[None], [None], [1], [1]]
+    assert numbers(follow(follower, [[face()]] * 4)) == [[None], [None], [1], [1]]
 
 
 def test_a_face_seen_once_is_nobody(follower):
@@ -29,25 +47,40 @@ def test_a_face_seen_once_is_nobody(follower):
 
 def test_a_walking_face_keeps_its_number(follower):
     walk = [[face(column=20 + 4 * i, width=30 + i)] for i in range(20)]
-    assert follow(follower, walk)[-1] == [1]
+    assert numbers(follow(follower, walk))[-1] == [1]
+
+
+def test_a_box_that_jumps_for_one_frame_does_not_end_a_traveller(follower):
+    walk = [[face(column=20 + i, row=60 + 28 * (i == 12))] for i in range(20)]
+    frames = [frame(i, monotonic_s=i / 30) for i in range(20)]
+    assert numbers(follow(follower, walk, frames=frames))[-1] == [1]
 
 
 def test_two_people_who_cross_keep_their_numbers(follower):
     rows = [[face(60, 20 + 5 * i), face(60 + 8, 140 - 5 * i)] for i in range(24)]
-    seen = follow(follower, rows)
+    seen = numbers(follow(follower, rows))
     assert seen[3] == [1, 2]
     assert seen[-1] == [1, 2]
 
 
+def test_who_is_hidden_behind_somebody_while_crossing_comes_back_with_the_same_number(follower):
+    rows = []
+    for i in range(24):
+        front, behind = face(60, 20 + 5 * i, 44), face(58, 140 - 5 * i, 36)
+        is_hidden = abs(front.box.center[1] - behind.box.center[1]) < 30
+        rows.append([front] if is_hidden else [front, behind])
+    assert numbers(follow(follower, rows))[-1] == [1, 2]
+
+
 def test_a_short_loss_does_not_end_a_traveller(follower):
     rows = [[face()]] * 4 + [[]] * 4 + [[face()]] * 2
-    assert follow(follower, rows)[-1] == [1]
+    assert numbers(follow(follower, rows))[-1] == [1]
 
 
 def test_a_traveller_who_is_gone_is_told_once(follower):
     follow(follower, [[face()]] * 4)
     gone = []
-    for i in range(4, 15):
+    for i in range(4, 25):
         gone += follower.step((), frame(i))[1]
     assert [track.traveller for track in gone] == [1]
 
@@ -62,3 +95,41 @@ def test_a_face_of_another_size_is_somebody_else(follower):
     follow(follower, [[face(width=40)]] * 4)
     tracks, _ = follower.step((face(width=15),), frame(4))
     assert tracks[0].traveller is None
+
+
+def test_people_who_meet_and_turn_back_are_told_apart_by_how_they_look(follower):
+    """Place alone says that they crossed; their temperatures say that they did not."""
+    rows, frames = [], []
+    for i in range(24):
+        column = 20 + 4.4 * min(i, 23 - i)
+        people = [(face(60, column), 33.0), (face(60, 160 - column), 28.0)]
+        rows.append([] if 8 <= i < 16 else [who for who, _ in people])
+        frames.append(painted(i, people))
+    assert numbers(follow(follower, rows, frames=frames))[-1] == [1, 2]
+
+
+def test_a_face_that_could_be_either_of_two_is_in_doubt(follower):
+    apart = [[face(60, 50), face(60, 90)]] * 5
+    met = [[]] * 5 + [[face(60, 70)]]
+    seen = follow(follower, apart + met)
+    assert seen[4] == [(1, False), (2, False)]
+    assert seen[-1][0][1]
+
+
+def test_nobody_is_in_doubt_because_of_somebody_far_away(follower):
+    rows = [[face(60, 30 + 2 * i), face(60, 130)] for i in range(12)]
+    assert not any(doubt for tracks in follow(follower, rows) for _, doubt in tracks)
+
+
+def test_one_frame_alone_turns_nobody_to_the_camera(follower):
+    glance = [[face(frontality=0.1)]] * 6 + [[face(frontality=0.95)]]
+    for i, faces in enumerate(glance):
+        tracks, _ = follower.step(tuple(faces), frame(i))
+    assert tracks[0].face.frontality < 0.5
+
+
+def test_a_shutter_step_loses_nobody(follower):
+    frames = [frame(i) for i in range(8)]
+    stepped = [replace(f, temperature_c=f.temperature_c + np.float32(0.7)) for f in frames[4:]]
+    seen = follow(follower, [[face()]] * 8, frames=frames[:4] + stepped)
+    assert numbers(seen)[-1] == [1]
