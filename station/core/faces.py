@@ -73,9 +73,11 @@ class Box:
 
     def slices(self, shape: tuple[int, int]) -> tuple[slice, slice]:
         """Row and column slices of the part inside an array of `shape` (may be empty)."""
-        top, bottom = (min(max(round(v), 0), shape[0]) for v in (self.top, self.bottom))
-        left, right = (min(max(round(v), 0), shape[1]) for v in (self.left, self.right))
-        return slice(top, bottom), slice(left, right)
+        high, wide = shape
+        return (
+            slice(min(max(round(self.top), 0), high), min(max(round(self.bottom), 0), high)),
+            slice(min(max(round(self.left), 0), wide), min(max(round(self.right), 0), wide)),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ all at once, by place, size and thermal appearance. Where two assignments explai
 as well, the tracks concerned are marked as doubtful: no reading may then stand for both frames.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -242,5 +242,6 @@ def _advance(
     if may_learn:
         track.appearance = track.appearance + _APPEARANCE_GAIN * (look - track.appearance)
     track.frontality += _FRONTALITY_GAIN * (face.frontality - track.frontality)
-    track.face = replace(face, frontality=min(face.frontality, track.frontality))
+    frontality = min(face.frontality, track.frontality)
+    track.face = FaceRegion(face.box, face.score, frontality, face.canthi)
     track.seen_at_s, track.hits = at_s, track.hits + 1

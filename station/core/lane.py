@@ -6,7 +6,7 @@ from uuid import UUID
 
 import numpy as np
 
-from station.core.anatomy import EYE_BAND, part
+from station.core.anatomy import EYE_BAND
 from station.core.events import LaneState
 from station.core.extraction import (
     ExtractionLimits,
@@ -265,21 +265,16 @@ def _crowded(faces: Sequence[FaceRegion]) -> list[bool]:
     """Return for each face whether another one reaches over its eyes."""
     if len(faces) < 2:  # noqa: PLR2004
         return [False] * len(faces)
-    eyes = np.array([_edges(part(face.box, EYE_BAND)) for face in faces])
-    boxes = np.array([_edges(face.box) for face in faces])
-    overlaps = (
-        (eyes[:, None, 0] < boxes[None, :, 2])
-        & (boxes[None, :, 0] < eyes[:, None, 2])
-        & (eyes[:, None, 1] < boxes[None, :, 3])
-        & (boxes[None, :, 1] < eyes[:, None, 3])
+    boxes = np.array([(f.box.top, f.box.left, f.box.bottom, f.box.right) for f in faces])
+    sides = boxes[:, 2:] - boxes[:, :2]
+    top, bottom, left, right = EYE_BAND
+    start, stop = boxes[:, :2] + sides * (top, left), boxes[:, :2] + sides * (bottom, right)
+    overlaps = ((start[:, None] < boxes[None, :, 2:]) & (boxes[None, :, :2] < stop[:, None])).all(
+        axis=2
     )
     np.fill_diagonal(overlaps, val=False)
     crowded: list[bool] = np.logical_or.reduce(overlaps, axis=1).tolist()
     return crowded
-
-
-def _edges(box: Box) -> tuple[float, float, float, float]:
-    return box.top, box.left, box.bottom, box.right
 
 
 def _number(track: Track) -> int:

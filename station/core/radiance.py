@@ -4,37 +4,46 @@ Source: Planck's law with the constants of the 2019 SI; the integral over the ba
 every 0.1 °C, where linear interpolation is good to 1e-4 °C.
 """
 
+from bisect import bisect
 from dataclasses import dataclass
 
 import numpy as np
 
 _BAND_UM = (8.0, 14.0)
 _STEPS = 241
-_TABLE_C = np.arange(-60.0, 160.01, 0.1)
+_FIRST_C, _PER_C, _ENTRIES = -60.0, 10, 2201
 _KELVIN = 273.15
 # First and second radiation constants: 2 h c^2 in W um^4 m^-2 sr^-1, and h c / k in um K.
 _C1 = 1.191042972e8
 _C2 = 14387.76877
 
 
-def _integrate() -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _integrate() -> list[float]:
     wavelength = np.linspace(*_BAND_UM, _STEPS)
-    kelvin = (_TABLE_C + _KELVIN)[:, None]
+    kelvin = (_FIRST_C + np.arange(_ENTRIES) / _PER_C + _KELVIN)[:, None]
     spectral = _C1 / wavelength**5 / np.expm1(_C2 / (wavelength * kelvin))
-    return np.asarray(np.trapezoid(spectral, wavelength, axis=1))
+    integrals = np.asarray(np.trapezoid(spectral, wavelength, axis=1))
+    return [float(value) for value in integrals]
 
 
+# A list: single values are read from it ten times faster than numpy interpolates them.
 _TABLE = _integrate()
 
 
 def radiance(temperature_c: float) -> float:
-    """Return a black body's band radiance, W m^-2 sr^-1, for -60 to 160 °C."""
-    return float(np.interp(temperature_c, _TABLE_C, _TABLE))
+    """Return a black body's band radiance, W m^-2 sr^-1; outside -60 to 160 °C that of the end."""
+    place = min(max((temperature_c - _FIRST_C) * _PER_C, 0.0), _ENTRIES - 1.0)
+    index = min(int(place), _ENTRIES - 2)
+    low = _TABLE[index]
+    return low + (place - index) * (_TABLE[index + 1] - low)
 
 
 def temperature_c(band_radiance: float) -> float:
-    """Return the temperature of a black body with this band radiance, °C."""
-    return float(np.interp(band_radiance, _TABLE, _TABLE_C))
+    """Return the temperature of a black body with this band radiance, °C, -60 to 160."""
+    index = min(max(bisect(_TABLE, band_radiance) - 1, 0), _ENTRIES - 2)
+    low, high = _TABLE[index], _TABLE[index + 1]
+    share = min(max((band_radiance - low) / (high - low), 0.0), 1.0)
+    return _FIRST_C + (index + share) / _PER_C
 
 
 @dataclass(frozen=True, slots=True)

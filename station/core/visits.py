@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import hypot, sqrt
-from statistics import pstdev
 from uuid import UUID
 
 from station.core.extraction import Rejection, RejectReason, SkinReading
@@ -149,7 +148,9 @@ def combine(readings: list[SkinReading], max_spread_c: float) -> Measurement | R
     median = _quantile(values, 0.5)
     if (_quantile(values, _ONE_SD[1]) - _quantile(values, _ONE_SD[0])) / 2 > max_spread_c:
         return RejectReason.UNSTEADY
-    scatter = _MEDIAN_ERROR * pstdev(values) / sqrt(len(values))
+    mean = sum(values) / len(values)
+    variance = sum((value - mean) ** 2 for value in values) / len(values)
+    scatter = _MEDIAN_ERROR * sqrt(variance / len(values))
     # The reading nearest the median stands for all: its site, its pixels, its budget.
     typical = min(readings, key=lambda reading: abs(reading.skin_c - median))
     return Measurement(
