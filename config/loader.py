@@ -252,6 +252,8 @@ def _locator_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("locator", "file"), is_named, "must name the YuNet file"
     is_score = _within(0.05, 0.95)(s.locator.min_score)
     yield ("locator", "min_score"), is_score, "must be 0.05 to 0.95"
+    is_less = 0.05 <= s.locator.keep_score <= s.locator.min_score  # noqa: PLR2004
+    yield ("locator", "keep_score"), is_less, "must be 0.05 to min_score"
 
 
 _LABEL_RULE = "must be 1 to 64 printable characters: it is shown to staff and sent to the CDC"

@@ -140,7 +140,9 @@ class LocatorSettings:
     file: Path | None = None
     """The operator's file; none takes the network that comes with the program."""
     min_score: float = 0.45
-    """The confidence from which a face counts, 0 to 1."""
+    """The confidence from which a face begins a traveller, 0 to 1."""
+    keep_score: float = 0.25
+    """The confidence that is enough where a traveller is expected, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)

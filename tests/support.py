@@ -67,6 +67,7 @@ LIMITS = LaneLimits(
     reference=REFERENCE,
     frame=FRAME,
     pixel_lag_s=0.01,
+    begin_score=0.45,
     confirm_frames=3,
     forget_s=0.5,
     visit=VisitLimits(min_valid_frames=5, window_frames=9, max_spread_c=0.4),

@@ -35,7 +35,7 @@ _TAIL = 4.0
 _IMPOSSIBLE = 1000.0
 _UNCONFIRMED_COSTS = 1.0
 _SMALLEST_MARGIN = 4.0
-_SIZE_GAIN, _APPEARANCE_GAIN, _FRONTALITY_GAIN = 0.5, 0.2, 0.4
+_SIZE_GAIN, _APPEARANCE_GAIN, _FRONTALITY_GAIN, _CONFIDENCE_GAIN = 0.5, 0.2, 0.4, 0.3
 
 
 @dataclass(slots=True)
@@ -66,6 +66,8 @@ class Track:
     """Logarithm of the smoothed width, px."""
     frontality: float = 0.0
     """Smoothed frontality."""
+    confidence: float = 0.0
+    """Smoothed confidence of the locator."""
     appearance: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
     """Smoothed appearance, see `station.core.appearance`."""
 
@@ -74,11 +76,14 @@ class Follower:
     """Assigns the faces of each frame to tracks; numbers travellers from 1.
 
     Args:
+        begin_score: the locator's confidence from which a face begins a track; where a track
+            expects one, a lesser one will do for some frames.
         confirm_frames: frames in which a face must be seen to be a traveller.
         forget_s: seconds without a face after which a traveller has left.
     """
 
-    def __init__(self, *, confirm_frames: int, forget_s: float) -> None:
+    def __init__(self, *, begin_score: float, confirm_frames: int, forget_s: float) -> None:
+        self._begin_score = begin_score
         self._confirm_frames = confirm_frames
         self._forget_s = forget_s
         self._tracks: list[Track] = []
@@ -94,9 +99,10 @@ class Follower:
             frame: the frame, for its picture, its times and its number.
 
         Returns:
-            The tracks seen in this frame, one for each face in the same order, and the confirmed
-            tracks that have now left. A track's face says the lesser of this frame's frontality
-            and the smoothed one: one frame alone turns nobody to the camera.
+            The tracks seen in this frame, in the order of their faces, and the confirmed tracks
+            that have now left. Faint faces that no track expects are left out. A track's face says
+            the lesser of this frame's frontality and the smoothed one: one frame alone turns
+            nobody to the camera.
         """
         at_s = frame.monotonic_s
         looks = appearances(frame.temperature_c, faces)
@@ -104,6 +110,9 @@ class Follower:
         seen = []
         for i, face in enumerate(faces):
             track = pairs.get(i)
+            expected = track.confidence if track else 0.0
+            if max(face.score, expected) < self._begin_score:
+                continue
             if track is None:
                 track = self._begin(face, looks[i], frame)
             else:
@@ -131,6 +140,7 @@ class Follower:
             place=face.box.center,
             log_width=float(np.log(face.box.width)),
             frontality=face.frontality,
+            confidence=face.score,
             appearance=look,
         )
         self._tracks.append(track)
@@ -242,6 +252,7 @@ def _advance(
     if may_learn:
         track.appearance = track.appearance + _APPEARANCE_GAIN * (look - track.appearance)
     track.frontality += _FRONTALITY_GAIN * (face.frontality - track.frontality)
+    track.confidence += _CONFIDENCE_GAIN * (face.score - track.confidence)
     frontality = min(face.frontality, track.frontality)
     track.face = FaceRegion(face.box, face.score, frontality, face.canthi)
     track.seen_at_s, track.hits = at_s, track.hits + 1

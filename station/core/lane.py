@@ -46,6 +46,8 @@ class LaneLimits:
     """What a frame must keep."""
     pixel_lag_s: float
     """Time in which a pixel follows a change: what moves in it is blurred, seconds."""
+    begin_score: float
+    """The locator's confidence from which a face begins a traveller, 0 to 1."""
     confirm_frames: int
     """Frames with a face before it counts as a traveller."""
     forget_s: float
@@ -141,7 +143,11 @@ class Lane:
         self._new_id = new_id
         self._monitor = FrameMonitor(limits.frame)
         self._reference = ReferenceTracker(limits.reference)
-        self._follower = Follower(confirm_frames=limits.confirm_frames, forget_s=limits.forget_s)
+        self._follower = Follower(
+            begin_score=limits.begin_score,
+            confirm_frames=limits.confirm_frames,
+            forget_s=limits.forget_s,
+        )
         self._visits: dict[int, Visit] = {}
 
     def set_room(self, room: Room) -> None:

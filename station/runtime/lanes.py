@@ -53,8 +53,8 @@ def build_locator(locator: LocatorSettings) -> HeatmapFaceLocator | YuNetFaceLoc
         KnownError: if the file cannot be read or is none.
     """
     if locator.kind == "yunet" and locator.file is not None:
-        return YuNetFaceLocator(locator.file, min_score=locator.min_score)
-    return HeatmapFaceLocator(locator.file, min_score=locator.min_score)
+        return YuNetFaceLocator(locator.file, min_score=locator.keep_score)
+    return HeatmapFaceLocator(locator.file, min_score=locator.keep_score)
 
 
 def build_policies(settings: Settings) -> tuple[ThresholdPolicy, ...]:
@@ -88,6 +88,7 @@ def _limits(settings: Settings, camera: CameraSettings) -> LaneLimits:
         reference=_reference_limits(settings.reference),
         frame=_frame_limits(settings, camera),
         pixel_lag_s=camera.pixel_lag_s,
+        begin_score=settings.locator.min_score,
         confirm_frames=t.confirm_frames,
         forget_s=t.forget_s,
         visit=VisitLimits(t.min_valid_frames, t.window_frames, t.max_spread_c),

@@ -22,7 +22,7 @@ REFERENCE_WIDTH_PX = 20.0
 """Face sizes are learnt as logarithms of their ratio to this."""
 
 MIN_SCORE = 0.45
-"""The confidence from which a face counts, unless the settings say otherwise."""
+"""The confidence from which a face alone counts."""
 
 # Frames are reduced by a whole factor until their longer side fits: the network knows faces of 10
 # to 78 px, which is what a lane shows at this size.

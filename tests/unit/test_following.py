@@ -33,7 +33,7 @@ def painted(sequence, people):
 
 @pytest.fixture
 def follower():
-    return Follower(confirm_frames=3, forget_s=1.0)
+    return Follower(begin_score=0.45, confirm_frames=3, forget_s=1.0)
 
 
 def test_a_face_becomes_a_traveller_when_seen_three_times(follower):
@@ -126,6 +126,25 @@ def test_one_frame_alone_turns_nobody_to_the_camera(follower):
     for i, faces in enumerate(glance):
         tracks, _ = follower.step(tuple(faces), frame(i))
     assert tracks[0].face.frontality < 0.5
+
+
+def test_a_faint_face_begins_nobody(follower):
+    assert numbers(follow(follower, [[face(score=0.3)]] * 5))[-1] == []
+
+
+def test_a_faint_face_is_enough_where_a_traveller_is_expected(follower):
+    rows = [[face()]] * 4 + [[face(score=0.3)]]
+    assert numbers(follow(follower, rows))[-1] == [1]
+
+
+def test_a_face_that_stays_faint_is_no_longer_believed(follower):
+    rows = [[face()]] * 4 + [[face(score=0.3)]] * 9
+    assert numbers(follow(follower, rows))[-1] == []
+
+
+def test_a_traveller_who_is_seen_well_again_is_believed_again(follower):
+    rows = [[face()]] * 4 + [[face(score=0.3)]] * 9 + [[face()]]
+    assert numbers(follow(follower, rows))[-1] == [1]
 
 
 def test_a_shutter_step_loses_nobody(follower):
