@@ -1,4 +1,7 @@
-"""`python -m simulators hub`: run the devices of one checkpoint until told to stop."""
+"""`python -m simulators`: the devices of one checkpoint, or the twin's films on a pipe.
+
+`hub` runs a camera and a gun until told to stop; `twin` streams one scenario and ends.
+"""
 
 import argparse
 import json
@@ -9,17 +12,52 @@ import sys
 import threading
 from pathlib import Path
 
+import cv2
+
 from simulators.hub import Hub
 from simulators.serve import PortInUse
+from simulators.twin.scenarios import SCENARIOS, Wish
+from simulators.twin.stream import send
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the hub; prints one JSON line with its addresses when ready.
+    """Run what is asked for.
 
     Returns:
-        0 after SIGTERM, SIGINT or the end of standard input; 2 if a port is taken.
+        0 when it is done; 2 if it could not be started, with one sentence on standard error.
     """
     args = _parser().parse_args(argv)
+    return _run_twin(args) if args.what == "twin" else _run_hub(args)
+
+
+def _run_twin(args: argparse.Namespace) -> int:
+    """Stream a scenario to standard output; `simulators.twin.stream` documents the format."""
+    wish = Wish(
+        seed=args.seed,
+        count=args.count,
+        people=args.people,
+        outdoor_c=args.outdoor_c,
+        rest_min=args.rest_min,
+    )
+    # One thread: a twin must not take the cores from the station that it feeds.
+    cv2.setNumThreads(1)
+    try:
+        with args.truth.open("w", encoding="utf-8") as truth:
+            send(SCENARIOS[args.scenario](wish), sys.stdout.buffer, truth)
+    except BrokenPipeError:
+        # Whoever read has seen enough; the interpreter must not flush into the closed pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        sys.stderr.write(
+            f"simulators: the truth cannot be written to {args.truth} ({error.strerror}): "
+            "choose another place\n"
+        )
+        return 2
+    return 0
+
+
+def _run_hub(args: argparse.Namespace) -> int:
+    """Run the hub; prints one JSON line with its addresses when ready."""
     ended = threading.Event()
     # Before anything is announced: whoever reads the addresses may stop us at once.
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -53,7 +91,16 @@ def main(argv: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m simulators")
-    hub = parser.add_subparsers(required=True).add_parser("hub", help="one camera and one gun")
+    parts = parser.add_subparsers(required=True, dest="what", metavar="WHAT")
+    twin = parts.add_parser("twin", help="films of the physical twin on standard output")
+    twin.add_argument("scenario", choices=sorted(SCENARIOS), metavar="SCENARIO")
+    twin.add_argument("--truth", type=Path, required=True, help="where to write what is true")
+    twin.add_argument("--seed", type=_from_zero, default=1)
+    twin.add_argument("--count", type=_at_least_one, default=1, help="how many clips or rounds")
+    twin.add_argument("--people", type=_at_least_one, default=10, help="who cross each other")
+    twin.add_argument("--outdoor-c", type=float, default=-5.0, help="where cold people come from")
+    twin.add_argument("--rest-min", type=float, default=5.0, help="how long they rest, minutes")
+    hub = parts.add_parser("hub", help="one camera and one gun")
     hub.add_argument("--seed", type=int, default=7)
     hub.add_argument("--travellers", type=_at_least_one, default=12)
     hub.add_argument("--febrile-every", type=int, default=4)
@@ -70,6 +117,13 @@ def _at_least_one(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError("at least 1 is needed")
+    return value
+
+
+def _from_zero(text: str) -> int:
+    value = int(text)
+    if value < 0:
+        raise argparse.ArgumentTypeError("0 or more is needed")
     return value
 
 

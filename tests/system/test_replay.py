@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from drivers.cameras.recording_codec import encode_npz
-from simulators.people import Traveller
-from simulators.scene import ReferenceSource, Scene
+from simulators.scene import ReferenceSource, Scene, Traveller
 from station.__main__ import main
 from station.core.frames import Orientation
 

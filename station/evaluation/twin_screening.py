@@ -1,0 +1,159 @@
+"""Sensitivity and specificity by threshold, and what becomes of people who come in cold."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from station.core.extraction import RejectReason
+from station.evaluation.twin_runs import Row, Run, owners
+
+_FEVER_C = 38.0
+_SENSITIVITY_BAR, _SPECIFICITY_BAR, _CUT_BAR = 0.90, 0.995, 0.80
+_SWEEP_C = tuple(float(t) for t in np.arange(35.8, 37.21, 0.1).round(1))
+
+
+def peak_c(run: Run) -> dict[int, float]:
+    """Return each traveller's highest answer over time, °C: it is flagged up to that threshold."""
+    peaks: dict[int, float] = {}
+    for moment in run.moments:
+        for face in moment.step.faces:
+            screening = face.screening
+            if face.traveller is None or screening is None or screening.measurement is None:
+                continue
+            skin_c = screening.measurement.skin_c
+            peaks[face.traveller] = max(peaks.get(face.traveller, skin_c), skin_c)
+    return peaks
+
+
+@dataclass(slots=True)
+class ScreeningJudge:
+    """People with and without fever, indoors.
+
+    Args of its constructor: the threshold of the policy in force.
+    """
+
+    threshold_c: float
+    """The policy's skin threshold, °C."""
+    febrile_c: list[float] = field(default_factory=list)
+    """Highest answers of people with fever, °C."""
+    afebrile_c: list[float] = field(default_factory=list)
+    """Highest answers of the others, °C."""
+    unmeasured: int = 0
+    """People in view without an answer: they get the thermometer."""
+    people: int = 0
+    """Everybody who came into view."""
+
+    def take(self, run: Run) -> None:
+        """Add one shift."""
+        cores = {who.name: who.core_c for moment in run.moments for who in moment.people}
+        peaks = peak_c(run)
+        best: dict[str, float] = {}
+        for number, name in owners(run).items():
+            if number in peaks:
+                best[name] = max(best.get(name, -np.inf), peaks[number])
+        self.people += len(cores)
+        self.unmeasured += len(cores) - len(best)
+        for name, value_c in best.items():
+            (self.febrile_c if cores[name] >= _FEVER_C else self.afebrile_c).append(value_c)
+
+    def at(self, threshold_c: float) -> tuple[float, float]:
+        """Return sensitivity and specificity of one threshold."""
+        sensitivity = float(np.mean(np.array(self.febrile_c) >= threshold_c))
+        return sensitivity, float(np.mean(np.array(self.afebrile_c) < threshold_c))
+
+    def rows(self) -> list[Row]:
+        """Return the figures: the best threshold, the policy's own, and the sweep."""
+        what = "sensitivity (core >= 38.0 °C) at specificity >= 99.5 %"
+        bar = f">= {_SENSITIVITY_BAR:.0%}"
+        if not self.febrile_c or not self.afebrile_c:
+            return [Row("sensitivity", what, None, "nobody measured", bar, False)]
+        thresholds = sorted({*_SWEEP_C, *np.round(self.afebrile_c, 2).tolist(), self.threshold_c})
+        fit = [t for t in thresholds if self.at(t)[1] >= _SPECIFICITY_BAR]
+        best_c = min(fit, default=max(thresholds))
+        sensitivity, specificity = self.at(best_c)
+        rows = [
+            Row(
+                "sensitivity",
+                what,
+                sensitivity,
+                f"{sensitivity:.1%} at a threshold of {best_c:.2f} °C "
+                f"(specificity {specificity:.1%}; {len(self.febrile_c)} febrile, "
+                f"{len(self.afebrile_c)} not, {self.unmeasured} of {self.people} not measured)",
+                bar,
+                sensitivity >= _SENSITIVITY_BAR and specificity >= _SPECIFICITY_BAR,
+            )
+        ]
+        for threshold_c in sorted({*_SWEEP_C, self.threshold_c}):
+            sensitivity, specificity = self.at(threshold_c)
+            own = ", the policy in force" if threshold_c == self.threshold_c else ""
+            rows.append(
+                Row(
+                    f"threshold_{threshold_c:.2f}",
+                    f"  at {threshold_c:.1f} °C{own}",
+                    sensitivity,
+                    f"sensitivity {sensitivity:.1%}, specificity {specificity:.1%}",
+                )
+            )
+        return rows
+
+
+@dataclass(slots=True)
+class ColdJudge:
+    """Febrile people from the cold: a fixed threshold against rest and a second look.
+
+    Args of its constructor: the threshold that both use.
+    """
+
+    threshold_c: float
+    """Skin threshold, °C."""
+    fixed_c: dict[str, float | None] = field(default_factory=dict)
+    """By person: the highest answer of a lane that knows nothing of the cold."""
+    looks: dict[str, list[tuple[float | None, bool]]] = field(default_factory=dict)
+    """By person: (highest answer, whether told to rest) at arrival and after the rest."""
+
+    def take_fixed(self, run: Run) -> None:
+        """Add an arrival as a lane without outdoor sensor saw it."""
+        if run.facts["visit"] == 0:
+            self.fixed_c[_person(run)] = max(peak_c(run).values(), default=None)
+
+    def take(self, run: Run) -> None:
+        """Add an arrival, or the return after the rest."""
+        reasons = {r for ended in run.ended for r in ended.passage.screening.reasons}
+        look = max(peak_c(run).values(), default=None), RejectReason.COLD_ARRIVAL in reasons
+        self.looks.setdefault(_person(run), []).append(look)
+
+    def rows(self) -> list[Row]:
+        """Return the figures."""
+        known = [name for name, value in self.fixed_c.items() if value is not None]
+        fixed = sum((self.fixed_c[name] or 0.0) < self.threshold_c for name in known)
+        missed = [name for name in known if self._is_missed(name)]
+        sent = sum(self.looks[name][0][1] for name in known)
+        what = f"febrile cold arrivals below {self.threshold_c:.1f} °C, cut"
+        if not fixed:
+            return [Row("cold_cut", what, None, "a fixed threshold missed nobody", "", None)]
+        cut = 1 - len(missed) / fixed
+        return [
+            Row(
+                "cold_cut",
+                what,
+                cut,
+                f"{cut:.0%}: {fixed} missed by a fixed threshold, {len(missed)} with rest "
+                f"({len(known)} people, {sent} sent to rest)",
+                f">= {_CUT_BAR:.0%}",
+                cut >= _CUT_BAR,
+            )
+        ]
+
+    def _is_missed(self, name: str) -> bool:
+        """Whether somebody was told below the threshold and let go."""
+        for highest_c, is_sent_to_rest in self.looks[name]:
+            if highest_c is not None:
+                return highest_c < self.threshold_c
+            if not is_sent_to_rest:
+                # Not measured for another reason: staff use the thermometer.
+                return False
+        return False
+
+
+def _person(run: Run) -> str:
+    return f"{run.facts['group']}/{run.facts['person']}"
