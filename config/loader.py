@@ -222,6 +222,8 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("tracking", "confirm_frames"), t.confirm_frames >= 1, "must be at least 1"
     is_window = 1 <= t.min_valid_frames <= t.window_frames
     yield ("tracking", "min_valid_frames"), is_window, "must be 1 to window_frames"
+    yield ("room", "measured_u_c"), room.measured_u_c > 0, "must be above 0"
+    yield from _watch_checks(s)
     yield ("policies",), bool(s.policies), "needs at least one threshold policy"
     for i, p in enumerate(s.policies):
         at = ("policies", i)
@@ -246,6 +248,23 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("cameras",), len(devices) == len(set(devices)), "and thermometers need different names"
 
 
+def _watch_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
+    """Yield what the watches of crowd and cameras need."""
+    c, b = s.crowd, s.bias
+    is_enough = c.window_people >= _LEAST_CROWD
+    yield ("crowd", "window_people"), is_enough, f"must be at least {_LEAST_CROWD}"
+    is_part = _LEAST_NEWEST <= c.newest_people <= c.window_people
+    yield ("crowd", "newest_people"), is_part, f"must be {_LEAST_NEWEST} to window_people"
+    for name in ("max_age_s", "max_gap_s", "warn_c", "warn_spreads", "shift_c", "shift_sigmas"):
+        yield ("crowd", name), getattr(c, name) > 0, "must be above 0"
+    for name in ("stretch_s", "slice_s", "min_people", "alarm_c", "alarm_sigmas", "clear_c"):
+        yield ("bias", name), getattr(b, name) > 0, "must be above 0"
+    yield ("bias", "slice_s"), b.slice_s <= b.stretch_s, "must be at most stretch_s"
+    yield ("bias", "clear_c"), b.clear_c < b.alarm_c, "must be below alarm_c"
+
+
+# A smaller crowd is worse than none; a few people cannot show a shift.
+_LEAST_CROWD, _LEAST_NEWEST = 50, 10
 _LABEL_RULE = "must be 1 to 64 printable characters: it is shown to staff and sent to the CDC"
 
 

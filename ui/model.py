@@ -23,6 +23,7 @@ from station.core.events import (
     LinkChanged,
     PassageRecorded,
     ResolveCase,
+    SetRoom,
 )
 from station.core.passages import Passage
 from station.core.screening import Outcome
@@ -158,3 +159,5 @@ def _wish(command: Command) -> tuple[UUID, str]:
             return command.case_id, command.verdict.value
         case CheckByHand():
             return command.passage_id, ""
+        case SetRoom():
+            return command.command_id, ""

@@ -21,8 +21,8 @@ from station.core.errors import KnownError
 from station.core.events import (
     AttachReading,
     CaseChanged,
+    CaseCommand,
     CheckByHand,
-    Command,
     CommandRefused,
     DeliveryProgress,
     DeliveryStage,
@@ -70,7 +70,7 @@ class Rejected:
     """When, aware, UTC."""
 
 
-Job = Flag | EndedPassage | BodyReading | Command | Delivered | Rejected
+Job = Flag | EndedPassage | BodyReading | CaseCommand | Delivered | Rejected
 """All that may change the ledger."""
 
 Encoder = Callable[[Report, UUID, int], bytes]
@@ -233,7 +233,7 @@ class LedgerKeeper:
 
     def _check_by_hand(self, command: CheckByHand) -> None:
         passage = self._ledger.passage(command.passage_id)
-        if passage is None or passage.screening.outcome is not Outcome.NOT_MEASURED:
+        if passage is None or not passage.needs_hand:
             raise CaseRefused(
                 Refusal.NOT_NEEDED, "This passage needs no check by hand: choose one from the list."
             )
