@@ -11,6 +11,8 @@ Values = NDArray[np.float64]
 
 # The median absolute deviation of normal values is 0.6745 of their standard deviation.
 _MAD_TO_SD = 1.4826
+# Two normal values are apart by 0.6745 times the square root of 2 standard deviations (median).
+_DISTANCE_TO_SD = float(0.6745 * np.sqrt(2))
 # The median of all differences (Hodges and Lehmann) is sqrt(3/pi) as efficient as the mean.
 _SHIFT_ERROR = float(np.sqrt(np.pi / 3))
 # Chosen: no crowd of living people agrees better than the noise of a pixel.
@@ -75,9 +77,17 @@ def difference(strata: Sequence[tuple[Values, Values]]) -> Difference:
 
 
 def _common_spread(groups: Sequence[Values]) -> float:
-    """Return the robust standard deviation around each group's own median."""
-    apart = np.concatenate([np.abs(group - np.median(group)) for group in groups])
-    # Each group's own median took one value's freedom.
-    freedom = max(1, len(apart) - len(groups))
-    spread = _MAD_TO_SD * float(np.median(apart)) * float(np.sqrt(len(apart) / freedom))
-    return max(spread, _LEAST_SPREAD_C)
+    """Return the robust standard deviation within the groups, however small they are.
+
+    The median distance of two people of the same group needs no middle, which a few people do not
+    have (Bickel and Lehmann).
+    """
+    apart = np.concatenate([_distances(group) for group in groups])
+    if not len(apart):
+        return _LEAST_SPREAD_C
+    return max(float(np.median(apart)) / _DISTANCE_TO_SD, _LEAST_SPREAD_C)
+
+
+def _distances(group: Values) -> Values:
+    first, second = np.triu_indices(len(group), 1)
+    return np.abs(group[first] - group[second])

@@ -46,6 +46,8 @@ _JOB_WAIT_S = 0.25
 _RETRY_S = 1.0
 # An older reading that nobody attached belongs to nobody any more.
 _READINGS_OF = timedelta(minutes=10)
+# Chosen: three times the longest rest; who has not come back by then is gone.
+_PASSAGES_OF = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,10 @@ class LedgerKeeper:
         """Tell what a kiosk must show of the time before this start."""
         for case in self._ledger.unfinished_cases():
             self._events.emit(CaseChanged(case))
-        since = self._clock.now() - _READINGS_OF
+        now = self._clock.now()
+        for passage in self._ledger.passages_by_hand(now - _PASSAGES_OF):
+            self._events.emit(PassageRecorded(passage))
+        since = now - _READINGS_OF
         for reading in self._ledger.unattached_readings(since):
             self._events.emit(HandheldRead(reading))
 

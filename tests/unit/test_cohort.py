@@ -173,6 +173,9 @@ def test_a_shift_while_it_learns_makes_it_learn_anew():
     assert CrowdState.FROZEN not in states
     assert CrowdState.LEARNING in states[10:]
     assert shift.status.people < 50
+    shift.walk(50, middle_c=34.8)
+    assert shift.state is CrowdState.WATCHING
+    assert shift.status.median_c == pytest.approx(34.8, abs=0.2)
 
 
 def test_a_steady_crowd_hardly_ever_freezes_it_and_seldom_brings_a_warning():

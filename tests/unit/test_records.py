@@ -1,5 +1,6 @@
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from uuid import UUID
 
@@ -286,3 +287,18 @@ def test_somebody_below_without_a_warning_needs_no_check(desk):
     desk.do(ended(screening(Outcome.BELOW, 35.0)))
     desk.do(CheckByHand(UUID(int=7), UUID(int=1), "Li"))
     assert desk.of(CommandRefused)[0].refusal is Refusal.NOT_NEEDED
+
+
+def test_after_a_restart_those_to_be_measured_are_still_called(desk):
+    rested = replace(
+        passage(not_measured((RejectReason.COLD_ARRIVAL,), POLICY), 1),
+        rest_until=NOON + timedelta(minutes=5),
+    )
+    usual = passage(screening(Outcome.BELOW, 35.0), 3)
+    gone = replace(rested, passage_id=UUID(int=4), last_at=NOON - timedelta(minutes=31))
+    checked = replace(rested, passage_id=UUID(int=5))
+    desk.do(*(EndedPassage(one, False, None) for one in (gone, rested, warned(2), usual, checked)))
+    desk.do(CheckByHand(UUID(int=7), checked.passage_id, "Li"))
+    desk.events.clear()
+    desk.keeper.recall()
+    assert [event.passage for event in desk.of(PassageRecorded)] == [rested, warned(2)]

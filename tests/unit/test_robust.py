@@ -30,6 +30,16 @@ def test_the_stated_uncertainty_of_a_difference_is_the_scatter_of_repetitions():
     assert np.mean([one.u_c for one in found]) == pytest.approx(values.std(), rel=0.12)
 
 
+def test_small_groups_do_not_make_a_difference_look_surer_than_it_is():
+    random = np.random.default_rng(8)
+    found = [
+        difference([(random.normal(35, 0.35, 5), random.normal(35, 0.35, 5)) for _ in range(8)])
+        for _ in range(400)
+    ]
+    scatter = np.std([one.value_c for one in found])
+    assert np.mean([one.u_c for one in found]) == pytest.approx(scatter, rel=0.1)
+
+
 def test_what_both_groups_of_a_stratum_have_in_common_does_not_count():
     cold, warm = people(1, 200, 34.4), people(2, 20, 34.4)
     later_cold, later_warm = people(3, 20, 36.0), people(4, 200, 36.0)
