@@ -1,7 +1,7 @@
 """What the watches show: the crowd, the cameras, the room, and who is to be measured again."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from station.core.camera_bias import CameraBias
@@ -11,6 +11,9 @@ from station.core.room import Room
 from ui.model import KioskModel
 from ui.texts import CROWDS, ROOMS, say, say_reason, translate
 from ui.viewmodels import Notice, age_text
+
+# Chosen: a traveller who was called comes back within this time, or not at all.
+_CALL = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,10 @@ class PassageRow:
 
 
 def passage_rows(model: KioskModel, now: datetime) -> list[PassageRow]:
-    """Return the travellers to be measured: those who have rested first, then the newest."""
+    """Return the travellers to be measured: those just rested first, then the newest."""
     can_check = model.loss is None
     newest_first = list(model.by_hand)[::-1]
-    ordered = sorted(newest_first, key=lambda passage: not _has_rested(passage, now))
+    ordered = sorted(newest_first, key=lambda passage: not _is_called(passage, now))
     return [_passage_row(passage, now, can_check=can_check) for passage in ordered]
 
 
@@ -83,6 +86,12 @@ def room_text(model: KioskModel) -> str:
 
 def _has_rested(passage: Passage, now: datetime) -> bool:
     return passage.rest_until is not None and passage.rest_until <= now
+
+
+def _is_called(passage: Passage, now: datetime) -> bool:
+    """Whether a rest has just ended; who does not come must not hide the others for ever."""
+    until = passage.rest_until
+    return until is not None and until <= now < until + _CALL
 
 
 def _passage_row(passage: Passage, now: datetime, *, can_check: bool) -> PassageRow:

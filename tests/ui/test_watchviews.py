@@ -61,7 +61,7 @@ def test_a_rest_counts_down_and_then_calls_the_traveller_back() -> None:
         assert [row.reason for row in rows_at(seconds, chilled)] == [words]
 
 
-def test_who_has_rested_comes_first_then_the_newest() -> None:
+def test_who_has_just_rested_comes_first_and_later_hides_nobody() -> None:
     events = [
         PassageRecorded(chilled_passage(1, rest_s=100)),
         PassageRecorded(passage(2, RejectReason.GLASSES)),
@@ -69,7 +69,9 @@ def test_who_has_rested_comes_first_then_the_newest() -> None:
     ]
     first = [row.title.split(" ")[0] for row in rows_at(0, *events)]
     later = [row.title.split(" ")[0] for row in rows_at(100, *events)]
+    missed = [row.title.split(" ")[0] for row in rows_at(400, *events)]
     assert (first, later) == (["3", "2", "1"], ["1", "3", "2"])
+    assert missed == first
 
 
 def test_a_warm_traveller_is_listed_apart_and_keeps_the_outcome() -> None:
