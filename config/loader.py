@@ -205,12 +205,7 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     low, high = r.radius_fraction
     yield ("reference", "radius_fraction"), 0 < low <= high < 1, "must be 0 < smallest <= largest"
     yield ("reference", "emissivity"), _is_share(r.emissivity), "must be above 0 and at most 1"
-    room = s.room
-    is_band = room.lowest_ambient_c < room.highest_ambient_c
-    yield ("room", "lowest_ambient_c"), is_band, "must be below highest_ambient_c"
-    is_band = room.lowest_humidity_pct < room.highest_humidity_pct
-    yield ("room", "lowest_humidity_pct"), is_band, "must be below highest_humidity_pct"
-    yield ("room", "ambient_u_c"), room.ambient_u_c > 0, "must be above 0"
+    yield from _room_checks(s)
     yield ("frame", "frozen_frames"), s.frame.frozen_frames >= 1, "must be at least 1"
     e = s.extraction
     is_share = _is_share(e.skin_emissivity)
@@ -222,7 +217,6 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("tracking", "confirm_frames"), t.confirm_frames >= 1, "must be at least 1"
     is_window = 1 <= t.min_valid_frames <= t.window_frames
     yield ("tracking", "min_valid_frames"), is_window, "must be 1 to window_frames"
-    yield ("room", "measured_u_c"), room.measured_u_c > 0, "must be above 0"
     yield from _watch_checks(s)
     yield ("policies",), bool(s.policies), "needs at least one threshold policy"
     for i, p in enumerate(s.policies):
@@ -246,6 +240,16 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("cameras",), len(names) == len(set(names)), "must watch different lanes"
     devices = [c.camera_id for c in s.cameras] + [d.device_id for d in s.thermometers]
     yield ("cameras",), len(devices) == len(set(devices)), "and thermometers need different names"
+
+
+def _room_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
+    room = s.room
+    is_band = room.lowest_ambient_c < room.highest_ambient_c
+    yield ("room", "lowest_ambient_c"), is_band, "must be below highest_ambient_c"
+    is_band = room.lowest_humidity_pct < room.highest_humidity_pct
+    yield ("room", "lowest_humidity_pct"), is_band, "must be below highest_humidity_pct"
+    yield ("room", "ambient_u_c"), room.ambient_u_c > 0, "must be above 0"
+    yield ("room", "measured_u_c"), room.measured_u_c > 0, "must be above 0"
 
 
 def _watch_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
