@@ -205,12 +205,7 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     low, high = r.radius_fraction
     yield ("reference", "radius_fraction"), 0 < low <= high < 1, "must be 0 < smallest <= largest"
     yield ("reference", "emissivity"), _is_share(r.emissivity), "must be above 0 and at most 1"
-    room = s.room
-    is_band = room.lowest_ambient_c < room.highest_ambient_c
-    yield ("room", "lowest_ambient_c"), is_band, "must be below highest_ambient_c"
-    is_band = room.lowest_humidity_pct < room.highest_humidity_pct
-    yield ("room", "lowest_humidity_pct"), is_band, "must be below highest_humidity_pct"
-    yield ("room", "ambient_u_c"), room.ambient_u_c > 0, "must be above 0"
+    yield from _room_checks(s)
     yield ("frame", "frozen_frames"), s.frame.frozen_frames >= 1, "must be at least 1"
     yield from _locator_checks(s)
     e = s.extraction
@@ -223,6 +218,7 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("tracking", "confirm_frames"), t.confirm_frames >= 1, "must be at least 1"
     is_window = 1 <= t.min_valid_frames <= t.window_frames
     yield ("tracking", "min_valid_frames"), is_window, "must be 1 to window_frames"
+    yield from _watch_checks(s)
     yield ("policies",), bool(s.policies), "needs at least one threshold policy"
     for i, p in enumerate(s.policies):
         at = ("policies", i)
@@ -256,6 +252,33 @@ def _locator_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("locator", "keep_score"), is_less, "must be 0.05 to min_score"
 
 
+def _room_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
+    room = s.room
+    is_band = room.lowest_ambient_c < room.highest_ambient_c
+    yield ("room", "lowest_ambient_c"), is_band, "must be below highest_ambient_c"
+    is_band = room.lowest_humidity_pct < room.highest_humidity_pct
+    yield ("room", "lowest_humidity_pct"), is_band, "must be below highest_humidity_pct"
+    yield ("room", "ambient_u_c"), room.ambient_u_c > 0, "must be above 0"
+    yield ("room", "measured_u_c"), room.measured_u_c > 0, "must be above 0"
+
+
+def _watch_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
+    """Yield what the watches of crowd and cameras need."""
+    c, b = s.crowd, s.bias
+    is_enough = c.window_people >= _LEAST_CROWD
+    yield ("crowd", "window_people"), is_enough, f"must be at least {_LEAST_CROWD}"
+    is_part = _LEAST_NEWEST <= c.newest_people <= c.window_people
+    yield ("crowd", "newest_people"), is_part, f"must be {_LEAST_NEWEST} to window_people"
+    for name in ("max_age_s", "max_gap_s", "warn_c", "warn_spreads", "shift_c", "shift_sigmas"):
+        yield ("crowd", name), getattr(c, name) > 0, "must be above 0"
+    for name in ("stretch_s", "slice_s", "min_people", "alarm_c", "alarm_sigmas", "clear_c"):
+        yield ("bias", name), getattr(b, name) > 0, "must be above 0"
+    yield ("bias", "slice_s"), b.slice_s <= b.stretch_s, "must be at most stretch_s"
+    yield ("bias", "clear_c"), b.clear_c < b.alarm_c, "must be below alarm_c"
+
+
+# A smaller crowd is worse than none; a few people cannot show a shift.
+_LEAST_CROWD, _LEAST_NEWEST = 50, 10
 _LABEL_RULE = "must be 1 to 64 printable characters: it is shown to staff and sent to the CDC"
 
 

@@ -99,6 +99,8 @@ class RoomSettings:
     """Temperature of air and walls, unless a sensor tells it."""
     ambient_u_c: float
     """Standard uncertainty of that."""
+    measured_u_c: float
+    """Standard uncertainty once somebody has measured it."""
     lowest_ambient_c: float
     """Colder rooms are out of band."""
     highest_ambient_c: float
@@ -200,6 +202,46 @@ class TrackingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CrowdSettings:
+    """The watch of each camera's travellers against their crowd; it only adds warnings."""
+
+    window_people: int
+    """The latest so many people are the crowd; with fewer nothing is said."""
+    newest_people: int
+    """So many newest people are tested against those before them."""
+    max_age_s: float
+    """Older values expire."""
+    max_gap_s: float
+    """After so long without anybody it learns anew."""
+    warn_c: float
+    """A warning needs at least so much above the crowd's median."""
+    warn_spreads: float
+    """And at least so many robust standard deviations."""
+    shift_c: float
+    """A crowd whose newest people differ by at least so much has shifted."""
+    shift_sigmas: float
+    """If that is so many standard uncertainties, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class BiasSettings:
+    """The watch of camera against camera."""
+
+    stretch_s: float
+    """The latest stretch of time that is compared."""
+    slice_s: float
+    """Only people of the same slice of it are compared."""
+    min_people: int
+    """Fewer people of a camera tell nothing."""
+    alarm_c: float
+    """A difference that may be as large as this raises an alarm."""
+    alarm_sigmas: float
+    """If it is so many standard uncertainties from nothing."""
+    clear_c: float
+    """The alarm ends when the difference is below this."""
+
+
+@dataclass(frozen=True, slots=True)
 class PolicySettings:
     """One dated threshold policy."""
 
@@ -275,6 +317,10 @@ class Settings:
     """Limits of measuring."""
     tracking: TrackingSettings
     """Following travellers."""
+    crowd: CrowdSettings
+    """Travellers against their crowd."""
+    bias: BiasSettings
+    """Camera against camera."""
     policies: tuple[PolicySettings, ...]
     """Threshold policies, each with its dates."""
     link: LinkSettings

@@ -8,8 +8,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.core.cases import CaseState
+from station.core.screening import Outcome
 from ui.texts import translate
-from ui.viewmodels import CaseDetail, CaseRow, PassageRow, ReadingRow
+from ui.viewmodels import CaseDetail, CaseRow, ReadingRow
+from ui.watchviews import PassageRow, passages_title
 from ui.widgets.rows import GAP_PX, PagedRows, Row
 from ui.widgets.touch import PRIMARY_MM, TouchButton
 
@@ -87,7 +89,15 @@ class CaseView(QWidget):
         self._queue_title.setText(waiting.format(len(rows)))
         self.queue.show_rows(
             [
-                Row(row.case_id, row.title, row.detail, row.outcome, is_selected=row.is_selected)
+                Row(
+                    row.case_id,
+                    row.title,
+                    row.detail,
+                    row.outcome,
+                    is_selected=row.is_selected,
+                    # Below the threshold only the crowd's hint leads to a second check.
+                    is_warm=row.outcome is Outcome.BELOW,
+                )
                 for row in rows
             ]
         )
@@ -116,13 +126,20 @@ class CaseView(QWidget):
             button.set_target((case_id, state))
 
     def show_missed(self, rows: list[PassageRow]) -> None:
-        """Show the latest travellers who were not measured."""
-        missed = translate("cases", "Not measured: {0}")
-        self._missed_title.setText(missed.format(len(rows)))
+        """Show the travellers whom staff should measure."""
+        self._missed_title.setText(passages_title(rows))
         action = translate("cases", "Check\nby hand")
         self.missed.show_rows(
             [
-                Row(row.passage_id, row.title, row.reason, action=action, is_enabled=row.can_check)
+                Row(
+                    row.passage_id,
+                    row.title,
+                    row.reason,
+                    Outcome.BELOW if row.is_warm else None,
+                    action=action,
+                    is_enabled=row.can_check,
+                    is_warm=row.is_warm,
+                )
                 for row in rows
             ]
         )

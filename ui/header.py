@@ -40,7 +40,7 @@ class _NoticeLabel(QWidget):
 
 
 class Header(QFrame):
-    """Title, devices, reference source, link, clock, language."""
+    """Title, room, devices, reference source, link, clock, language."""
 
     language_asked = Signal()
     """Somebody wants the other language."""
@@ -50,16 +50,24 @@ class Header(QFrame):
         self.setObjectName("panel")
         self._title = QLabel(self)
         self._title.setProperty("role", "title")
+        self._room = QLabel(self)
+        self._room.setProperty("role", "quiet")
         self._notices = [_NoticeLabel(self) for _ in range(3)]
         self._clock = QLabel(self)
         self._clock.setProperty("role", "title")
         self.language = TouchButton(self)
         self.language.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.language.clicked.connect(self.language_asked)
+        titles = QVBoxLayout()
+        titles.setSpacing(0)
+        titles.addStretch(1)
+        titles.addWidget(self._title)
+        titles.addWidget(self._room)
+        titles.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 6, 10, 6)
-        row.setSpacing(22)
-        row.addWidget(self._title)
+        row.setSpacing(16)
+        row.addLayout(titles)
         row.addStretch(1)
         for label in self._notices:
             row.addWidget(label)
@@ -71,6 +79,12 @@ class Header(QFrame):
         """Show the three states."""
         for label, notice in zip(self._notices, (devices, reference, link), strict=True):
             label.show_notice(notice)
+
+    def show_room(self, text: str) -> None:
+        """Show what the station takes the room for."""
+        if self._room.text() != text:
+            self._room.setText(text)
+        self._room.setVisible(bool(text))
 
     def show_time(self, now: datetime) -> None:
         """Show the local time."""

@@ -35,6 +35,9 @@ class LaneView(QWidget):
         self.switch = TouchButton(self, monotonic_s=monotonic_s)
         self.switch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.switch.touched.connect(self.lane_asked)
+        self._crowd = QLabel(self)
+        self._crowd.setWordWrap(True)
+        self._crowd.setProperty("role", "quiet")
         self._purpose = QLabel(self)
         self._purpose.setProperty("role", "quiet")
         self.picture = ThermalView(self)
@@ -51,7 +54,11 @@ class LaneView(QWidget):
         layout.setSpacing(10)
         layout.addWidget(head)
         layout.addWidget(self.picture, 1)
-        layout.addWidget(self._purpose)
+        foot = QVBoxLayout()
+        foot.setSpacing(2)
+        foot.addWidget(self._crowd)
+        foot.addWidget(self._purpose)
+        layout.addLayout(foot)
         self.show_switch(None)
 
     def show_frame(self, picture: Picture, update: LaneUpdate) -> None:
@@ -75,6 +82,13 @@ class LaneView(QWidget):
             self._banner.setStyleSheet(f"color: {NOTICE_COLORS[notice.role]};")
         self.picture.set_late(notice.text if is_late else "")
         self._rate.setVisible(not is_late)
+
+    def show_crowd(self, notice: Notice) -> None:
+        """Show what the watch against the crowd rests on."""
+        if self._crowd.text() != notice.text:
+            self._crowd.setText(notice.text)
+        set_role(self._crowd, "caution small" if notice.role == "caution" else "quiet")
+        self._crowd.setVisible(bool(notice.text))
 
     def show_switch(self, switch: LaneSwitch | None) -> None:
         """Show the way to the next lane, if there is one."""

@@ -5,9 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from station.core.camera_bias import CameraBias
 from station.core.cases import VERDICTS, BodyReading, Case
 from station.core.events import (
     AttachReading,
+    BiasChanged,
     CaseChanged,
     CheckByHand,
     Command,
@@ -23,6 +25,8 @@ from station.core.events import (
     LinkChanged,
     PassageRecorded,
     ResolveCase,
+    RoomChanged,
+    SetRoom,
 )
 from station.core.passages import Passage
 from station.core.screening import Outcome
@@ -45,11 +49,13 @@ class KioskModel:
     def __init__(self) -> None:
         self.cases: OrderedDict[UUID, Case] = OrderedDict()
         self.readings: deque[BodyReading] = deque(maxlen=_KEPT)
-        self.not_measured: deque[Passage] = deque(maxlen=_KEPT)
+        self.by_hand: deque[Passage] = deque(maxlen=_KEPT)
         self.devices: OrderedDict[str, DeviceChanged] = OrderedDict()
         self.lanes: OrderedDict[str, LaneUpdate] = OrderedDict()
         self.lane_faults: dict[str, LaneFaultKind] = {}
         self.link: LinkChanged | None = None
+        self.bias: tuple[CameraBias, ...] = ()
+        self.room: RoomChanged | None = None
         self.has_ledger_fault = False
         self.loss: Loss | None = None
         self.refused: CommandRefused | None = None
@@ -75,18 +81,12 @@ class KioskModel:
                     self.readings.append(reading)
             case PassageRecorded(passage):
                 self._take_passage(passage)
-            case DeviceChanged():
-                self.devices[event.device_id] = event
-            case LinkChanged():
-                self.link = event
-            case LedgerFault() | LedgerRecovered():
-                self.has_ledger_fault = isinstance(event, LedgerFault)
             case CommandRefused():
                 # Another kiosk's refusals are not ours to show.
                 if self._sent.pop(event.command_id, None) is not None:
                     self.refused = event
             case _:
-                pass
+                self._take_state(event)
 
     def renewed(self) -> "KioskModel":
         """Return what is still true after the station answers again; a snapshot follows."""
@@ -123,6 +123,24 @@ class KioskModel:
         """Return the waiting cases: flagged ones before doubtful ones, each oldest first."""
         return sorted(self.cases.values(), key=_urgency)
 
+    def _take_state(self, event: Event) -> None:
+        """Keep what holds for the whole station until it is told anew."""
+        match event:
+            case DeviceChanged():
+                self.devices[event.device_id] = event
+            case LinkChanged():
+                self.link = event
+            case BiasChanged():
+                self.bias = event.found
+            case RoomChanged():
+                self.room = event
+                if event.command_id is not None:
+                    self._sent.pop(event.command_id, None)
+            case LedgerFault() | LedgerRecovered():
+                self.has_ledger_fault = isinstance(event, LedgerFault)
+            case _:
+                pass
+
     def _take_case(self, case: Case) -> None:
         if case.state in VERDICTS:
             self.cases.pop(case.case_id, None)
@@ -131,18 +149,17 @@ class KioskModel:
         attached = {reading.reading_id for reading in case.readings}
         left = [r for r in self.readings if r.reading_id not in attached]
         self.readings = deque(left, maxlen=_KEPT)
-        rest = [p for p in self.not_measured if p.passage_id != case.passage_id]
-        self.not_measured = deque(rest, maxlen=_KEPT)
+        rest = [p for p in self.by_hand if p.passage_id != case.passage_id]
+        self.by_hand = deque(rest, maxlen=_KEPT)
         about = {case.case_id, case.passage_id}
         self._sent = {key: sent for key, sent in self._sent.items() if _wish(sent)[0] not in about}
         if self.selected not in self.cases:
             self.selected = next((one.case_id for one in self.oldest_first()), None)
 
     def _take_passage(self, passage: Passage) -> None:
-        if passage.screening.outcome is not Outcome.NOT_MEASURED:
-            return
-        if all(known.passage_id != passage.passage_id for known in self.not_measured):
-            self.not_measured.append(passage)
+        is_known = any(known.passage_id == passage.passage_id for known in self.by_hand)
+        if passage.needs_hand and not is_known:
+            self.by_hand.append(passage)
 
 
 def _urgency(case: Case) -> tuple[bool, datetime]:
@@ -158,3 +175,5 @@ def _wish(command: Command) -> tuple[UUID, str]:
             return command.case_id, command.verdict.value
         case CheckByHand():
             return command.passage_id, ""
+        case SetRoom():
+            return command.command_id, ""

@@ -8,7 +8,8 @@ from PySide6 import QtCore
 from PySide6.QtCore import QCoreApplication
 
 from station.core.cases import CaseState, Refusal
-from station.core.events import DeviceState, LaneFaultKind, LaneState, LinkState
+from station.core.cohort import CrowdState
+from station.core.events import DeviceState, LaneFaultKind, LaneState, LinkState, RoomSource
 from station.core.extraction import RejectReason
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
@@ -86,6 +87,20 @@ REFERENCE_HINTS: Mapping[ReferenceState, str] = {
     ReferenceState.MOVED: QT_TRANSLATE_NOOP("texts", "put it back, or call a technician"),
     ReferenceState.UNSTABLE: QT_TRANSLATE_NOOP("texts", "wait, do not touch it"),
     ReferenceState.OUT_OF_BAND: QT_TRANSLATE_NOOP("texts", "call a technician"),
+}
+
+CROWDS: Mapping[CrowdState, str] = {
+    CrowdState.LEARNING: QT_TRANSLATE_NOOP("texts", "Crowd: learning {0}/{1}, no comparison yet"),
+    CrowdState.WATCHING: QT_TRANSLATE_NOOP("texts", "Crowd: skin {0} °C, {1} people in {2}"),
+    CrowdState.FROZEN: QT_TRANSLATE_NOOP(
+        "texts",
+        "Crowd: frozen since {0} at skin {1} °C, now {2} °C; goes on when they agree again",
+    ),
+}
+
+ROOMS: Mapping[RoomSource, str] = {
+    RoomSource.ASSUMED: QT_TRANSLATE_NOOP("texts", "Room: assumed"),
+    RoomSource.MEASURED: QT_TRANSLATE_NOOP("texts", "Room: measured {0}"),
 }
 
 LINKS: Mapping[LinkState, str] = {

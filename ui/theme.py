@@ -121,6 +121,7 @@ def style_sheet(text_px: int) -> str:
     QLabel[role="action"] {{ color: {PRIMARY}; font-weight: 600; }}
     QLabel[role="alarm"] {{ color: {ALARM}; font-weight: 600; }}
     QLabel[role="caution"] {{ color: {CAUTION}; font-weight: 600; }}
+    QLabel[role="caution small"] {{ color: {CAUTION}; font-size: {round(text_px * 0.88)}px; }}
     QLabel[role="good"] {{ color: {GOOD}; font-weight: 600; }}
     QPushButton {{ background: {RAISED}; border: 2px solid {LINE}; border-radius: 10px;
         padding: 4px 14px; font-weight: 600; text-align: center; }}

@@ -7,7 +7,6 @@ from uuid import UUID
 from station.core.cases import BodyReading, Case, CaseState, ReadingMode, Refusal
 from station.core.events import DeviceState, FaceView, LaneState, LaneUpdate, LinkState
 from station.core.extraction import RejectReason
-from station.core.passages import Passage
 from station.core.reference import ReferenceState
 from station.core.screening import Measurement, Outcome
 from ui.model import KioskModel
@@ -56,6 +55,8 @@ class FaceLabel:
     """Number and outcome."""
     detail: str
     """Skin temperature with its expanded uncertainty, or what to do."""
+    hint: str = ""
+    """Beside the answer: unusually warm against the crowd."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +87,6 @@ class ReadingRow:
     """Thermometer and age, or why it cannot be used."""
     can_attach: bool
     """Whether it is a plausible body temperature and a case is there to take it."""
-
-
-@dataclass(frozen=True, slots=True)
-class PassageRow:
-    """One traveller who was not measured."""
-
-    passage_id: UUID
-    """Which."""
-    title: str
-    """Traveller, lane and time."""
-    reason: str
-    """Why, in words that help."""
-    can_check: bool
-    """Whether a station is there to be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +126,8 @@ def face_label(face: FaceView) -> FaceLabel:
     title = f"{number} · {say(OUTCOMES, face.outcome)}"
     if face.skin_c is None or face.u_c is None:
         return FaceLabel(title, say_reason(face.reason) if face.reason else "")
-    return FaceLabel(title, skin_text(face.skin_c, face.u_c))
+    hint = translate("viewmodels", "Warm against the crowd") if face.is_warm else ""
+    return FaceLabel(title, skin_text(face.skin_c, face.u_c), hint)
 
 
 def skin_text(skin_c: float, u_c: float) -> str:
@@ -220,7 +208,7 @@ def link_notice(model: KioskModel, now: datetime) -> Notice:
     words = []
     if link.waiting and link.oldest_waiting_at:
         waiting = translate("viewmodels", "{0} waiting for {1}")
-        words.append(waiting.format(link.waiting, _age(now, link.oldest_waiting_at)))
+        words.append(waiting.format(link.waiting, age_text(now, link.oldest_waiting_at)))
     if link.set_aside:
         rejected = translate("viewmodels", "{0} rejected: call a technician")
         words.append(rejected.format(link.set_aside))
@@ -269,7 +257,7 @@ def case_rows(model: KioskModel, now: datetime) -> list[CaseRow]:
             outcome=case.screening.outcome,
             title=_case_title(case),
             detail=translate("viewmodels", "Lane {0} · {1} · {2}").format(
-                case.lane, say(CASES, case.state), _age(now, case.opened_at)
+                case.lane, say(CASES, case.state), age_text(now, case.opened_at)
             ),
             is_selected=case.case_id == model.selected,
         )
@@ -305,12 +293,6 @@ def reading_rows(model: KioskModel, now: datetime) -> list[ReadingRow]:
     return [_reading_row(reading, now, can_take=can_take) for reading in readings]
 
 
-def passage_rows(model: KioskModel) -> list[PassageRow]:
-    """Return travellers who were not measured, newest first."""
-    can_check = model.loss is None
-    return [_passage_row(passage, can_check) for passage in reversed(model.not_measured)]
-
-
 def _is_usable(reading: BodyReading) -> bool:
     return reading.is_plausible and reading.mode is ReadingMode.BODY
 
@@ -323,21 +305,9 @@ def _reading_row(reading: BodyReading, now: datetime, *, can_take: bool) -> Read
         return ReadingRow(reading.reading_id, title, detail, False)
     title = translate("viewmodels", "Attach {0}").format(value)
     ago = translate("viewmodels", "{0} · {1} ago").format(
-        reading.device_id, _age(now, reading.taken_at)
+        reading.device_id, age_text(now, reading.taken_at)
     )
     return ReadingRow(reading.reading_id, title, ago, can_take)
-
-
-def _passage_row(passage: Passage, can_check: bool) -> PassageRow:
-    reasons = passage.screening.reasons
-    at = f"{passage.last_at.astimezone():%H:%M:%S}"
-    title = translate("viewmodels", "{0} · lane {1} · {2}")
-    return PassageRow(
-        passage.passage_id,
-        title.format(passage.traveller, passage.lane, at),
-        say_reason(reasons[0].value) if reasons else "",
-        can_check,
-    )
 
 
 def _case_title(case: Case) -> str:
@@ -350,7 +320,8 @@ def _measured(measurement: Measurement | None) -> str:
     return skin_text(measurement.skin_c, measurement.u_c)
 
 
-def _age(now: datetime, then: datetime) -> str:
+def age_text(now: datetime, then: datetime) -> str:
+    """Return how long ago something was, in minutes and seconds."""
     seconds = max(0, round((now - then).total_seconds()))
     minutes, seconds = divmod(seconds, 60)
     if minutes < 60:  # noqa: PLR2004

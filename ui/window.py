@@ -19,7 +19,7 @@ from station.core.events import (
 )
 from station.core.ports import Clock
 from station.runtime.bridge_frames import Picture
-from ui import viewmodels
+from ui import viewmodels, watchviews
 from ui.bridge import StationBridge
 from ui.case_view import CaseView
 from ui.header import Header
@@ -27,6 +27,7 @@ from ui.lane_view import LaneView
 from ui.language import Language
 from ui.model import KioskModel, Loss
 from ui.theme import style_sheet, text_px
+from ui.widgets.banner import Banner
 from ui.widgets.message import MessageBar
 
 # Pictures are fetched at most this often (STYLE: 15 a second); states are redrawn with them.
@@ -69,6 +70,7 @@ class KioskWindow(QWidget):
         self.lane_view = LaneView(self, clock.monotonic_s)
         self.case_view = CaseView(self, clock.monotonic_s)
         self.message = MessageBar(self)
+        self.bias = Banner(self)
         self._lay_out()
         self._fit_text()
         self._connect()
@@ -121,6 +123,7 @@ class KioskWindow(QWidget):
         left = QVBoxLayout()
         left.setSpacing(10)
         left.addWidget(self.message)
+        left.addWidget(self.bias)
         left.addWidget(self.lane_view, 1)
         body = QHBoxLayout()
         body.setSpacing(14)
@@ -159,6 +162,9 @@ class KioskWindow(QWidget):
         is_late = viewmodels.is_late(model, age_s)
         self.lane_view.show_notice(notice, is_late=is_late)
         self.lane_view.show_switch(viewmodels.lane_switch(model))
+        self.lane_view.show_crowd(watchviews.crowd_notice(model))
+        self.bias.show_notice(watchviews.bias_notice(model))
+        self.header.show_room(watchviews.room_text(model))
         self.header.show_notices(
             viewmodels.device_notice(model),
             viewmodels.reference_notice(model),
@@ -177,7 +183,7 @@ class KioskWindow(QWidget):
         self.case_view.show_queue(viewmodels.case_rows(model, now))
         detail = viewmodels.case_detail(model)
         self.case_view.show_detail(model.selected, detail, viewmodels.reading_rows(model, now))
-        self.case_view.show_missed(viewmodels.passage_rows(model))
+        self.case_view.show_missed(watchviews.passage_rows(model, now))
 
     def _send(self, command: Command) -> None:
         self._model.dismiss()

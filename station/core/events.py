@@ -5,10 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from station.core.camera_bias import CameraBias
 from station.core.cases import BodyReading, Case, CaseState, Refusal
+from station.core.cohort import CrowdStatus
 from station.core.faces import Box, Point
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
+from station.core.room import Room
 from station.core.screening import Outcome
 
 
@@ -53,6 +56,8 @@ class FaceView:
     """Why this frame gave no reading (a stored RejectReason value)."""
     point: Point | None
     """Where the reading was taken."""
+    is_warm: bool = False
+    """Whether the traveller is unusually warm against the crowd; the outcome stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ class LaneUpdate:
     """Measured rate of processed frames."""
     dropped_frames: int
     """Frames dropped since the start because measuring was slower than the camera."""
+    crowd: CrowdStatus | None = None
+    """What the lane's crowd is known by; None if nobody watches it."""
 
 
 class LaneFaultKind(StrEnum):
@@ -198,6 +205,39 @@ class DeliveryStage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class BiasChanged:
+    """The cameras' crowds were compared, and something changed."""
+
+    at: datetime
+    """When, aware, UTC."""
+    found: tuple[CameraBias, ...]
+    """Which cameras differ now; empty when all agree."""
+
+
+class RoomSource(StrEnum):
+    """Who says what the room is like."""
+
+    ASSUMED = "assumed"
+    """Nobody measures it: the settings' values."""
+    MEASURED = "measured"
+    """Somebody measured it, or a sensor does."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChanged:
+    """The lanes reckon with this room from now on."""
+
+    at: datetime
+    """When, aware, UTC."""
+    room: Room
+    """The room."""
+    source: RoomSource
+    """Who says so."""
+    command_id: UUID | None = None
+    """The command that it answers, if any."""
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryProgress:
     """One alert came one stage further."""
 
@@ -285,6 +325,22 @@ class CheckByHand:
     """The operator."""
 
 
+@dataclass(frozen=True, slots=True)
+class SetRoom:
+    """Command: the room was measured; sensors say it the same way."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the RoomChanged that it causes."""
+    ambient_c: float
+    """Temperature of air and walls, °C."""
+    humidity_pct: float | None
+    """Relative humidity, %; None if not measured."""
+    outdoor_c: float | None
+    """Outdoor temperature, °C; None if not measured."""
+    actor: str
+    """Who measured, or the sensor's name."""
+
+
 Event = (
     LaneUpdate
     | LaneFault
@@ -293,6 +349,8 @@ Event = (
     | HandheldRead
     | DeviceChanged
     | LinkChanged
+    | BiasChanged
+    | RoomChanged
     | DeliveryProgress
     | LedgerFault
     | LedgerRecovered
@@ -300,5 +358,8 @@ Event = (
 )
 """What the station tells."""
 
-Command = AttachReading | ResolveCase | CheckByHand
+CaseCommand = AttachReading | ResolveCase | CheckByHand
+"""What staff may ask about travellers."""
+
+Command = CaseCommand | SetRoom
 """What staff may ask of the station."""

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from station.core.cohort import CrowdWarning
 from station.core.reference import ReferenceState
-from station.core.screening import Screening
+from station.core.screening import Outcome, Screening
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,14 @@ class Passage:
     """The reference source's state at the last sight."""
     facing_frames: int
     """Frames in which the face was near enough to be measured and turned to the camera."""
+    warning: CrowdWarning | None = None
+    """Unusually warm against the crowd: a hint beside the answer, which it does not change."""
+    rest_until: datetime | None = None
+    """When a chilled traveller has rested enough to be measured again, aware, UTC; else None."""
+
+    @property
+    def needs_hand(self) -> bool:
+        """Whether staff should measure, although no case was opened: in doubt, or with a hint."""
+        if self.screening.outcome is Outcome.NOT_MEASURED:
+            return True
+        return self.screening.outcome is Outcome.BELOW and self.warning is not None

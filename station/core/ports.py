@@ -119,6 +119,10 @@ class Ledger(Protocol):
         """Return readings received since then and attached to no case, oldest first."""
         ...
 
+    def passages_by_hand(self, since: datetime) -> tuple[Passage, ...]:
+        """Return passages since then that staff should measure and that have no case, in order."""
+        ...
+
     def mark_delivered(self, report_ids: Sequence[UUID], at: datetime) -> None:
         """Record the CDC's receipt; ids already marked, or unknown, are no error."""
         ...

@@ -1,5 +1,6 @@
 """The room's air: what skin reflects, and when nobody can be measured in it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -15,6 +16,21 @@ class Room:
     """Relative humidity, %, or None if nobody measures it."""
     outdoor_c: float | None = None
     """Outdoor temperature, °C, or None if nobody measures it."""
+
+
+# Chosen: values outside are typing errors or broken sensors, whatever the weather.
+_AMBIENT_C, _HUMIDITY_PCT, _OUTDOOR_C = (-10.0, 50.0), (0.0, 100.0), (-60.0, 60.0)
+
+
+def faults_of_room(room: Room) -> Iterator[str]:
+    """Tell each value that no room has; NaN counts as one."""
+    for what, value, (low, high), unit in (
+        ("the room's temperature", room.ambient_c, _AMBIENT_C, "°C"),
+        ("the humidity", room.humidity_pct, _HUMIDITY_PCT, "%"),
+        ("the outdoor temperature", room.outdoor_c, _OUTDOOR_C, "°C"),
+    ):
+        if value is not None and not low <= value <= high:
+            yield f"{what} must be {low:g} to {high:g} {unit}, not {value:g}"
 
 
 @dataclass(frozen=True, slots=True)

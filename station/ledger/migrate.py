@@ -6,12 +6,13 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert, inspect, select, update
 
 from station.core.errors import KnownError
-from station.ledger.tables import meta, metadata
+from station.ledger.first_schema import FIRST_SCHEMA
+from station.ledger.tables import meta
 
 
 def _first(connection: Connection) -> None:
-    # When a second step is written, this one is frozen as SQL text.
-    metadata.create_all(connection)
+    for statement in FIRST_SCHEMA:
+        connection.exec_driver_sql(statement)
     for change in ("UPDATE", "DELETE"):
         connection.exec_driver_sql(
             f"CREATE TRIGGER case_step_no_{change.lower()} BEFORE {change} ON case_step "
@@ -20,8 +21,20 @@ def _first(connection: Connection) -> None:
     connection.execute(insert(meta).values(id=1, schema_version=0, epoch=uuid4(), is_clean=True))
 
 
+def _hints(connection: Connection) -> None:
+    """Passages carry the crowd's warning and a chilled traveller's rest; older ones have none."""
+    for column in (
+        "crowd_excess_c FLOAT",
+        "crowd_median_c FLOAT",
+        "crowd_spread_c FLOAT",
+        "crowd_people INTEGER",
+        "rest_until VARCHAR(27)",
+    ):
+        connection.exec_driver_sql(f"ALTER TABLE passage ADD COLUMN {column}")
+
+
 Migration = Callable[[Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (_first,)
+MIGRATIONS: tuple[Migration, ...] = (_first, _hints)
 """Step number n brings a file from version n-1 to n."""
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from station.core.cases import BodyReading, Case, CaseState, CaseStep, ReadingMode
+from station.core.cohort import CrowdWarning
 from station.core.extraction import RejectReason, Site
 from station.core.passages import Passage
 from station.core.ports import OutboxItem
@@ -28,6 +29,8 @@ def passage_values(passage: Passage) -> Values:
         "last_sequence": passage.last_sequence,
         "reference": passage.reference.value,
         "facing_frames": passage.facing_frames,
+        "rest_until": passage.rest_until,
+        **_warning_values(passage.warning),
         **_screening_values(passage.screening),
     }
 
@@ -99,6 +102,8 @@ def read_passage(row: Row[Any]) -> Passage:
         screening=_read_screening(row),
         reference=ReferenceState(row.reference),
         facing_frames=row.facing_frames,
+        warning=_read_warning(row),
+        rest_until=row.rest_until,
     )
 
 
@@ -141,6 +146,26 @@ def read_outbox(row: Row[Any]) -> OutboxItem:
         sequence=row.sequence,
         payload=row.payload,
         created_at=row.created_at,
+    )
+
+
+def _warning_values(warning: CrowdWarning | None) -> Values:
+    return {
+        "crowd_excess_c": warning.excess_c if warning else None,
+        "crowd_median_c": warning.median_c if warning else None,
+        "crowd_spread_c": warning.spread_c if warning else None,
+        "crowd_people": warning.people if warning else None,
+    }
+
+
+def _read_warning(row: Row[Any]) -> CrowdWarning | None:
+    if row.crowd_excess_c is None:
+        return None
+    return CrowdWarning(
+        excess_c=row.crowd_excess_c,
+        median_c=row.crowd_median_c,
+        spread_c=row.crowd_spread_c,
+        people=row.crowd_people,
     )
 
 

@@ -19,6 +19,7 @@ from station.core.cases import BodyReading, Case, CaseRefused, CaseState, Refusa
 from station.core.errors import KnownError
 from station.core.passages import Passage
 from station.core.ports import LedgerEntry, OutboxItem, OutboxSummary
+from station.core.screening import Outcome
 from station.ledger import rows
 from station.ledger.database import known_errors, open_engine
 from station.ledger.migrate import migrate
@@ -134,6 +135,20 @@ class SqlLedger:
         )
         with self._reading() as connection:
             return tuple(rows.read_reading(row) for row in connection.execute(query))
+
+    def passages_by_hand(self, since: datetime) -> tuple[Passage, ...]:
+        """Return passages since then that staff should measure and that have no case, in order."""
+        is_doubtful = passage.c.outcome == Outcome.NOT_MEASURED.value
+        is_warm = passage.c.crowd_excess_c.is_not(None)
+        is_below = passage.c.outcome == Outcome.BELOW.value
+        has_case = select(case.c.case_id).where(case.c.passage_id == passage.c.passage_id).exists()
+        query = (
+            select(passage)
+            .where(passage.c.last_at >= since, is_doubtful | (is_below & is_warm), ~has_case)
+            .order_by(passage.c.last_at)
+        )
+        with self._reading() as connection:
+            return tuple(rows.read_passage(row) for row in connection.execute(query))
 
     def mark_delivered(self, report_ids: Sequence[UUID], at: datetime) -> None:
         """Record the CDC's receipt; ids already marked, or unknown, are no error."""

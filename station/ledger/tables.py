@@ -90,6 +90,12 @@ passage = Table(
     Column("reference", String, nullable=False),
     Column("facing_frames", Integer, nullable=False),
     *_screening_columns(),
+    # Added by the second step; a hint beside the answer, never part of it.
+    Column("crowd_excess_c", Float),
+    Column("crowd_median_c", Float),
+    Column("crowd_spread_c", Float),
+    Column("crowd_people", Integer),
+    Column("rest_until", UtcDateTime),
 )
 
 case = Table(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from station.core.cases import VERDICTS
 from station.core.events import (
+    BiasChanged,
     CaseChanged,
     DeviceChanged,
     Event,
@@ -17,12 +18,12 @@ from station.core.events import (
     LedgerRecovered,
     LinkChanged,
     PassageRecorded,
+    RoomChanged,
 )
 from station.core.ports import EventSink
-from station.core.screening import Outcome
 
 # The list of those to be checked by hand that a kiosk gets when it connects.
-_NOT_MEASURED_KEPT = 20
+_BY_HAND_KEPT = 20
 _READINGS_KEPT = 20
 
 
@@ -35,7 +36,7 @@ class Board:
         self._latest: OrderedDict[tuple[str, str], Event] = OrderedDict()
         self._cases: OrderedDict[UUID, CaseChanged] = OrderedDict()
         self._readings: deque[HandheldRead] = deque(maxlen=_READINGS_KEPT)
-        self._not_measured: deque[PassageRecorded] = deque(maxlen=_NOT_MEASURED_KEPT)
+        self._by_hand: deque[PassageRecorded] = deque(maxlen=_BY_HAND_KEPT)
 
     def add_sink(self, sink: EventSink) -> None:
         """Pass every later event on to `sink` too."""
@@ -54,7 +55,7 @@ class Board:
             return (
                 *self._latest.values(),
                 *self._cases.values(),
-                *self._not_measured,
+                *self._by_hand,
                 *self._readings,
             )
 
@@ -67,8 +68,8 @@ class Board:
                 self._latest["lane fault", event.lane] = event
             case DeviceChanged():
                 self._latest["device", event.device_id] = event
-            case LinkChanged():
-                self._latest["link", ""] = event
+            case LinkChanged() | BiasChanged() | RoomChanged():
+                self._latest[type(event).__name__, ""] = event
             case LedgerFault():
                 self._latest["ledger", ""] = event
             case LedgerRecovered():
@@ -82,13 +83,13 @@ class Board:
             case HandheldRead():
                 self._readings.append(event)
             case PassageRecorded():
-                if event.passage.screening.outcome is Outcome.NOT_MEASURED:
-                    self._not_measured.append(event)
+                if event.passage.needs_hand:
+                    self._by_hand.append(event)
 
     def _forget_readings(self, changed: CaseChanged) -> None:
         """Readings that have found their case, and passages that became one, leave the lists."""
         attached = {reading.reading_id for reading in changed.case.readings}
         left = [r for r in self._readings if r.reading.reading_id not in attached]
         self._readings = deque(left, maxlen=_READINGS_KEPT)
-        rest = [p for p in self._not_measured if p.passage.passage_id != changed.case.passage_id]
-        self._not_measured = deque(rest, maxlen=_NOT_MEASURED_KEPT)
+        rest = [p for p in self._by_hand if p.passage.passage_id != changed.case.passage_id]
+        self._by_hand = deque(rest, maxlen=_BY_HAND_KEPT)

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from uuid import UUID
 
 from config.settings import (
+    BiasSettings,
     CameraSettings,
+    CrowdSettings,
     ExtractionSettings,
     LocatorSettings,
     PolicySettings,
@@ -12,6 +14,8 @@ from config.settings import (
     RoomSettings,
     Settings,
 )
+from station.core.camera_bias import BiasLimits
+from station.core.cohort import CrowdLimits
 from station.core.extraction import ExtractionLimits
 from station.core.faces import FaceLocator
 from station.core.frame_checks import FrameLimits
@@ -55,6 +59,32 @@ def build_locator(locator: LocatorSettings) -> HeatmapFaceLocator | YuNetFaceLoc
     if locator.kind == "yunet" and locator.file is not None:
         return YuNetFaceLocator(locator.file, min_score=locator.keep_score)
     return HeatmapFaceLocator(locator.file, min_score=locator.keep_score)
+
+
+def build_crowd(c: CrowdSettings) -> CrowdLimits:
+    """Build the limits of the watch against the crowd."""
+    return CrowdLimits(
+        window_people=c.window_people,
+        newest_people=c.newest_people,
+        max_age_s=c.max_age_s,
+        max_gap_s=c.max_gap_s,
+        warn_c=c.warn_c,
+        warn_spreads=c.warn_spreads,
+        shift_c=c.shift_c,
+        shift_sigmas=c.shift_sigmas,
+    )
+
+
+def build_bias(b: BiasSettings) -> BiasLimits:
+    """Build the limits of the watch of camera against camera."""
+    return BiasLimits(
+        stretch_s=b.stretch_s,
+        slice_s=b.slice_s,
+        min_people=b.min_people,
+        alarm_c=b.alarm_c,
+        alarm_sigmas=b.alarm_sigmas,
+        clear_c=b.clear_c,
+    )
 
 
 def build_policies(settings: Settings) -> tuple[ThresholdPolicy, ...]:

@@ -21,8 +21,8 @@ from station.core.errors import KnownError
 from station.core.events import (
     AttachReading,
     CaseChanged,
+    CaseCommand,
     CheckByHand,
-    Command,
     CommandRefused,
     DeliveryProgress,
     DeliveryStage,
@@ -46,6 +46,8 @@ _JOB_WAIT_S = 0.25
 _RETRY_S = 1.0
 # An older reading that nobody attached belongs to nobody any more.
 _READINGS_OF = timedelta(minutes=10)
+# Chosen: three times the longest rest; who has not come back by then is gone.
+_PASSAGES_OF = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Rejected:
     """When, aware, UTC."""
 
 
-Job = Flag | EndedPassage | BodyReading | Command | Delivered | Rejected
+Job = Flag | EndedPassage | BodyReading | CaseCommand | Delivered | Rejected
 """All that may change the ledger."""
 
 Encoder = Callable[[Report, UUID, int], bytes]
@@ -113,7 +115,10 @@ class LedgerKeeper:
         """Tell what a kiosk must show of the time before this start."""
         for case in self._ledger.unfinished_cases():
             self._events.emit(CaseChanged(case))
-        since = self._clock.now() - _READINGS_OF
+        now = self._clock.now()
+        for passage in self._ledger.passages_by_hand(now - _PASSAGES_OF):
+            self._events.emit(PassageRecorded(passage))
+        since = now - _READINGS_OF
         for reading in self._ledger.unattached_readings(since):
             self._events.emit(HandheldRead(reading))
 
@@ -233,7 +238,7 @@ class LedgerKeeper:
 
     def _check_by_hand(self, command: CheckByHand) -> None:
         passage = self._ledger.passage(command.passage_id)
-        if passage is None or passage.screening.outcome is not Outcome.NOT_MEASURED:
+        if passage is None or not passage.needs_hand:
             raise CaseRefused(
                 Refusal.NOT_NEEDED, "This passage needs no check by hand: choose one from the list."
             )

@@ -1,7 +1,7 @@
 """The thread that screens one lane: frames in, events and ledger jobs out."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,8 @@ from station.core.extraction import SkinReading
 from station.core.frames import ThermalFrame
 from station.core.lane import EndedPassage, FaceObservation, Flag, Lane, LaneStep
 from station.core.ports import Clock, EventSink
+from station.core.room import Room
+from station.core.watch import LaneWatch
 from station.runtime.queues import LatestQueue
 
 PictureSink = Callable[[str, int, NDArray[np.float32]], None]
@@ -29,8 +31,10 @@ class LaneScreener:
         self,
         name: str,
         lane: Lane,
+        watch: LaneWatch,
         frames: LatestQueue[ThermalFrame],
         *,
+        room: Room,
         clock: Clock,
         events: EventSink,
         pictures: PictureSink,
@@ -39,7 +43,9 @@ class LaneScreener:
     ) -> None:
         self._name = name
         self._lane = lane
+        self._watch = watch
         self._frames = frames
+        self._room = self._known_room = room
         self._clock = clock
         self._events = events
         self._pictures = pictures
@@ -48,6 +54,10 @@ class LaneScreener:
         self._times: deque[float] = deque(maxlen=_RATE_WINDOW)
         self._last_frame_s = clock.monotonic_s()
         self._is_silent = False
+
+    def set_room(self, room: Room) -> None:
+        """Take another room from the next frame on; called from any thread."""
+        self._room = room
 
     def step(self) -> None:
         """Screen the next frame, or notice that none comes."""
@@ -59,18 +69,24 @@ class LaneScreener:
             return
         self._last_frame_s, self._is_silent = now_s, False
         self._times.append(now_s)
+        if self._known_room is not self._room:
+            self._known_room = self._room
+            self._lane.set_room(self._known_room)
         result = self._lane.step(frame)
+        warned = self._watch.look(result.faces, frame.captured_at)
         for flag in result.flags:
-            self._on_flag(flag)
-        for ended in result.ended:
-            self._on_end(ended)
+            self._on_flag(self._watch.flagged(flag))
+        self._hand_on(result.ended)
         self._pictures(self._name, frame.sequence, frame.temperature_c)
-        self._events.emit(self._update(frame, result))
+        self._events.emit(self._update(frame, result, warned))
 
     def stop(self) -> None:
         """End every passage, so that nobody in view is missed in the ledger."""
-        for ended in self._lane.end():
-            self._on_end(ended)
+        self._hand_on(self._lane.end())
+
+    def _hand_on(self, passages: Iterable[EndedPassage]) -> None:
+        for ended in passages:
+            self._on_end(self._watch.ended(ended, self._known_room))
 
     def _fall_silent(self) -> None:
         if self._is_silent:
@@ -81,7 +97,7 @@ class LaneScreener:
         text = "The camera sends no pictures: nobody is measured. Check its cable and power."
         self._events.emit(LaneFault(self._name, self._clock.now(), text, LaneFaultKind.NO_PICTURES))
 
-    def _update(self, frame: ThermalFrame, result: LaneStep) -> LaneUpdate:
+    def _update(self, frame: ThermalFrame, result: LaneStep, warned: frozenset[int]) -> LaneUpdate:
         span_s = self._times[-1] - self._times[0]
         return LaneUpdate(
             lane=self._name,
@@ -93,13 +109,18 @@ class LaneScreener:
             reference=result.reference.state,
             reference_box=result.reference.box,
             reference_apparent_c=result.reference.apparent_c,
-            faces=tuple(face_view(face) for face in result.faces if face.traveller is not None),
+            faces=tuple(
+                face_view(face, is_warm=face.traveller in warned)
+                for face in result.faces
+                if face.traveller is not None
+            ),
             frames_per_s=(len(self._times) - 1) / span_s if span_s > 0 else 0.0,
             dropped_frames=self._frames.dropped,
+            crowd=self._watch.status(frame.captured_at),
         )
 
 
-def face_view(observation: FaceObservation) -> FaceView:
+def face_view(observation: FaceObservation, *, is_warm: bool = False) -> FaceView:
     """Return a confirmed face as the kiosk shows it.
 
     Raises:
@@ -117,4 +138,5 @@ def face_view(observation: FaceObservation) -> FaceView:
         u_c=measured.u_c if measured else None,
         reason=None if isinstance(result, SkinReading) else result.reason.value,
         point=result.point,
+        is_warm=is_warm,
     )

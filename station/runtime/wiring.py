@@ -11,23 +11,35 @@ from uuid import UUID, uuid4
 from config.settings import CameraSettings, Settings, ThermometerSettings
 from drivers.api import HandheldThermometer, ThermalCamera
 from drivers.registry import DeviceKind, create
+from station.core.camera_bias import BiasWatch
 from station.core.errors import KnownError
-from station.core.events import LaneFault
+from station.core.events import Command, LaneFault, SetRoom
 from station.core.frames import ThermalFrame
 from station.core.report import Report
+from station.core.room import Room
+from station.core.watch import LaneWatch
 from station.ledger.store import SqlLedger, SqlOutboxReader
 from station.reporting.link import ReportLink
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.payload import encode_report
 from station.reporting.topics import StationIdentity
+from station.runtime.bias import BiasKeeper
 from station.runtime.board import Board
 from station.runtime.bridge import BridgeServer
 from station.runtime.clock import SystemClock
 from station.runtime.devices import CameraReader, DeviceKeeper, HandheldReader
-from station.runtime.lanes import build_lane, build_locator, build_policies
+from station.runtime.lanes import (
+    build_bias,
+    build_crowd,
+    build_lane,
+    build_locator,
+    build_policies,
+    build_room,
+)
 from station.runtime.queues import LatestQueue, ReadingQueue
 from station.runtime.records import Delivered, Job, LedgerKeeper, Rejected
+from station.runtime.room import RoomKeeper
 from station.runtime.screening import LaneScreener
 from station.runtime.watchdog import Watchdog
 from station.runtime.worker import Worker
@@ -56,8 +68,12 @@ class Station:
         self._is_drill = is_drill
         self._ledger = SqlLedger(settings.station.ledger_path)
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
-        self._bridge = BridgeServer(settings.kiosk.socket_path, self._jobs.put, self.board.snapshot)
+        self._screeners: list[LaneScreener] = []
+        self._room = self._build_room()
+        self._bridge = BridgeServer(settings.kiosk.socket_path, self._obey, self.board.snapshot)
         self.board.add_sink(self._bridge)
+        bias = BiasWatch(build_bias(settings.bias))
+        self.board.add_sink(BiasKeeper(bias, clock=self._clock, events=self.board))
         self._keeper = self._build_keeper()
         self._link = self._build_link()
         self._cameras = [self._camera_workers(camera) for camera in settings.cameras]
@@ -70,6 +86,7 @@ class Station:
 
     def start(self) -> None:
         """Start every thread: first those that keep, then those that bring."""
+        self._room.start()
         self._keeper.recall()
         for worker in self._in_stopping_order()[::-1]:
             worker.start()
@@ -103,6 +120,26 @@ class Station:
         while self._outbox.summary().waiting and self._clock.monotonic_s() < deadline_s:
             self._link.run_once(self._wake_link, 0.1)
             self._keeper.drain()
+
+    def _obey(self, command: Command) -> None:
+        """Hand a kiosk's command to whom it concerns; called from the bridge's threads."""
+        if isinstance(command, SetRoom):
+            self._room.set(command)
+        else:
+            self._jobs.put(command)
+
+    def _build_room(self) -> RoomKeeper:
+        def apply(room: Room) -> None:
+            for screener in self._screeners:
+                screener.set_room(room)
+
+        return RoomKeeper(
+            build_room(self._settings.room),
+            measured_u_c=self._settings.room.measured_u_c,
+            apply=apply,
+            clock=self._clock,
+            events=self.board,
+        )
 
     def _build_keeper(self) -> LedgerKeeper:
         def encode(report: Report, epoch: UUID, sequence: int) -> bytes:
@@ -163,13 +200,16 @@ class Station:
         lane = LaneScreener(
             camera.lane,
             build_lane(self._settings, camera, locator, uuid4),
+            LaneWatch(build_crowd(self._settings.crowd)),
             frames,
+            room=build_room(self._settings.room),
             clock=self._clock,
             events=self.board,
             pictures=self._bridge.emit_picture,
             on_flag=self._jobs.put,
             on_end=self._jobs.put,
         )
+        self._screeners.append(lane)
         return (
             self._worker(f"camera-{camera.camera_id}", reader.step, reader.stop),
             self._worker(f"extract-{camera.lane}", lane.step, lane.stop),

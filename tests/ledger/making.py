@@ -18,6 +18,9 @@ IDENTITY = StationIdentity("000000", "hub", "station-1")
 ABOVE = Screening(
     Outcome.ABOVE, Measurement(37.25, 0.2, Site.INNER_CANTHUS, 9, 0.9, False), (), "policy"
 )
+BELOW = Screening(
+    Outcome.BELOW, Measurement(36.05, 0.2, Site.INNER_CANTHUS, 9, 0.9, False), (), "policy"
+)
 DOUBT = Screening(
     Outcome.NOT_MEASURED, None, (RejectReason.COVERED_EYES, RejectReason.TOO_FAR), "policy"
 )

@@ -1,12 +1,20 @@
 import os
 import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from sqlalchemy import create_engine
 
+from station.core.cohort import CrowdWarning
 from station.core.errors import KnownError
+from station.core.ports import LedgerEntry
 from station.ledger.migrate import MIGRATIONS, migrate
 from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.ledger.tables import metadata
+
+OLD = UUID(int=77)
 
 
 def test_numbers_and_epoch_go_on_after_a_clean_end(path, making):
@@ -45,7 +53,59 @@ def test_an_older_schema_is_brought_up_to_date_step_by_step(path):
         migrate(connection, str(path), (*MIGRATIONS, *later))
         version = connection.exec_driver_sql("SELECT schema_version FROM meta").scalar_one()
     engine.dispose()
-    assert (done, version) == ([2, 3], 3)
+    assert (done, version) == ([2, 3], len(MIGRATIONS) + 2)
+
+
+def write_first_schema(path):
+    """Leave a ledger as the first release wrote it, with one passage in it."""
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        migrate(connection, str(path), MIGRATIONS[:1])
+        connection.exec_driver_sql(
+            f"INSERT INTO passage VALUES ('{OLD.hex}', 'lane 1', 'camera-1', 7, "
+            "'2026-11-24T12:00:00.000000Z', '2026-11-24T12:00:02.000000Z', 1, 9, 'healthy', 9, "
+            "'below', 35.25, 0.2, 'inner_canthus', 9, 0.9, 0, '', 'policy')"
+        )
+    engine.dispose()
+
+
+def test_a_ledger_of_the_first_release_opens_with_all_its_rows_and_takes_hints(path, making):
+    write_first_schema(path)
+    warned = replace(
+        making.passage(making.BELOW),
+        warning=CrowdWarning(0.95, 35.1, 0.3, 50),
+        rest_until=making.NOON,
+    )
+    with SqlLedger(path) as ledger:
+        old = ledger.passage(OLD)
+        assert old.screening.measurement.skin_c == 35.25
+        assert (old.warning, old.rest_until) == (None, None)
+        ledger.record(LedgerEntry(passage=warned))
+        ledger.record(making.flagged(ledger))
+    with SqlLedger(path) as ledger:
+        assert ledger.passage(warned.passage_id) == warned
+
+
+def test_a_migrated_ledger_has_the_same_columns_rules_and_indexes_as_the_tables_say(path, tmp_path):
+    write_first_schema(path)
+    SqlLedger(path).close()
+    declared = tmp_path / "declared.sqlite"
+    engine = create_engine(f"sqlite:///{declared}")
+    metadata.create_all(engine)
+    engine.dispose()
+    assert shape_of(path) == shape_of(declared)
+
+
+def shape_of(path):
+    """Return each table's columns, and how many checks and which indexes there are."""
+    with closing(sqlite3.connect(path)) as raw:
+        found = raw.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+        tables = {name: sql for kind, name, sql in found if kind == "table"}
+        columns = {
+            name: [row[1:] for row in raw.execute(f"PRAGMA table_info({name})")] for name in tables
+        }
+    checks = {name: sql.count("CHECK") for name, sql in tables.items()}
+    return columns, checks, sorted(name for kind, name, _ in found if kind == "index")
 
 
 def test_another_programs_database_is_refused(path):

@@ -155,8 +155,8 @@ def test_an_outcome_that_nobody_knows_cannot_be_stored(ledger, path):
     other = sqlite3.connect(path)
     with pytest.raises(sqlite3.IntegrityError, match="outcome_is_known"):
         other.execute(
-            "INSERT INTO passage VALUES "
-            "('1', 'l', 'c', 1, 't', 't', 1, 1, 'healthy', 9, 'pass', 1, 1, 's', 1, 1, 0, '', '')"
+            "INSERT INTO passage VALUES ('1', 'l', 'c', 1, 't', 't', 1, 1, 'healthy', 9, "
+            "'pass', 1, 1, 's', 1, 1, 0, '', '', NULL, NULL, NULL, NULL, NULL)"
         )
     other.close()
 

@@ -14,7 +14,14 @@ import pytest
 
 from station.cdc.store import InboxStore
 from station.commands.broker import LocalBroker, free_port
-from station.core.events import DeviceChanged, DeviceState, LaneFault, LaneUpdate
+from station.core.events import (
+    DeviceChanged,
+    DeviceState,
+    LaneFault,
+    LaneUpdate,
+    RoomChanged,
+    RoomSource,
+)
 from station.runtime.bridge import BridgeClient, BridgeClosed
 
 pytestmark = pytest.mark.system
@@ -165,6 +172,33 @@ def test_a_camera_that_is_cut_off_and_comes_back_is_told(start, hub, tmp_path):
         read_until(client, lambda event: isinstance(event, LaneFault))
         set_fault(hub, "disconnect", False)
         read_until(client, lambda event: isinstance(event, LaneUpdate), seconds=8.0)
+
+
+def test_a_technician_tells_the_room_and_a_value_no_room_has_is_refused(start, hub, tmp_path):
+    site = write_site(tmp_path, hub, free_port())
+    start("station", "run", "--config", site)
+    with closing(connect(tmp_path)) as client:
+        read_until(client, lambda event: isinstance(event, RoomChanged))
+        done = start("station", "room", "--config", site, "--ambient-c", 21.5, "--outdoor-c=-12")
+        assert done.wait(timeout=20) == 0
+        told = read_until(client, lambda event: isinstance(event, RoomChanged))
+        assert (told.source, told.room.ambient_c) == (RoomSource.MEASURED, 21.5)
+        assert (told.room.outdoor_c, told.room.humidity_pct) == (-12.0, None)
+    refused = start("station", "room", "--config", site, "--ambient-c", 215)
+    _, words = refused.communicate(timeout=20)
+    assert refused.returncode == 2
+    assert "must be -10 to 50 °C, not 215" in words
+    assert words.count("\n") == 1
+
+
+def test_a_room_told_to_no_station_gives_one_sentence(start, tmp_path):
+    site = tmp_path / "site.toml"
+    site.write_text(f'[kiosk]\nsocket_path = "{tmp_path}/bridge"\n')
+    alone = start("station", "room", "--config", site, "--ambient-c", 21.5)
+    _, words = alone.communicate(timeout=20)
+    assert alone.returncode == 2
+    assert "No station answers" in words
+    assert words.count("\n") == 1
 
 
 def test_a_second_station_on_the_same_ledger_is_refused(start, hub, tmp_path):

@@ -1,14 +1,17 @@
 """Builders of the kiosk's tests: made-up lanes, faces, cases, readings, and a time that stands."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
+from station.core.camera_bias import CameraBias
 from station.core.cases import BodyReading, Case, CaseState, ReadingMode
+from station.core.cohort import CrowdState, CrowdStatus, CrowdWarning
 from station.core.events import (
+    BiasChanged,
     CaseChanged,
     DeviceChanged,
     DeviceState,
@@ -20,17 +23,28 @@ from station.core.events import (
     LinkChanged,
     LinkState,
     PassageRecorded,
+    RoomChanged,
+    RoomSource,
 )
 from station.core.extraction import RejectReason, Site
 from station.core.faces import Box
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
+from station.core.room import Room
 from station.core.screening import Measurement, Outcome, Screening
 from station.runtime.bridge_frames import Picture
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 SHAPE = (288, 384)
 REFERENCE_BOX = Box(24, 336, 40, 352)
+CROWD = CrowdStatus(
+    CrowdState.WATCHING, 50, 50, 34.9, 0.31, oldest_at=NOON - timedelta(minutes=11, seconds=40)
+)
+FROZEN = replace(
+    CROWD, state=CrowdState.FROZEN, frozen_since=NOON - timedelta(minutes=7), shift_c=0.5
+)
+LEARNING = CrowdStatus(CrowdState.LEARNING, 12, 50)
+WARNING = CrowdWarning(1.0, 34.9, 0.31, 50)
 
 
 @dataclass
@@ -66,6 +80,8 @@ def face(
     outcome: Outcome | None,
     skin_c: float | None = None,
     reason: RejectReason | None = None,
+    *,
+    is_warm: bool = False,
 ) -> FaceView:
     row, column = box.center
     return FaceView(
@@ -76,11 +92,12 @@ def face(
         u_c=None if skin_c is None else 0.21,
         reason=reason.value if reason else None,
         point=None if skin_c is None else (row - 4, column),
+        is_warm=is_warm,
     )
 
 
 FACES = (
-    face(31, Box(92, 30, 152, 76), Outcome.BELOW, 35.4),
+    face(31, Box(92, 30, 152, 76), Outcome.BELOW, 35.9, is_warm=True),
     face(32, Box(70, 112, 150, 172), Outcome.ABOVE, 37.2),
     face(33, Box(110, 196, 166, 238), Outcome.REPEAT, 36.1),
     face(34, Box(100, 262, 156, 304), Outcome.NOT_MEASURED, None, RejectReason.GLASSES),
@@ -96,6 +113,7 @@ def update(
     state: LaneState = LaneState.MEASURED,
     reference: ReferenceState = ReferenceState.HEALTHY,
     captured_at: datetime = NOON,
+    crowd: CrowdStatus | None = CROWD,
 ) -> LaneUpdate:
     return LaneUpdate(
         lane=lane,
@@ -110,6 +128,7 @@ def update(
         faces=faces,
         frames_per_s=8.9,
         dropped_frames=0,
+        crowd=crowd,
     )
 
 
@@ -211,9 +230,36 @@ def device(name: str, state: DeviceState = DeviceState.READY) -> DeviceChanged:
     return DeviceChanged(name, NOON, state, "")
 
 
+def warm_passage(number: int) -> Passage:
+    """A traveller below the threshold who is unusually warm against the crowd."""
+    walked = passage(number)
+    return replace(walked, screening=screening(Outcome.BELOW, 35.9), warning=WARNING)
+
+
+def chilled_passage(number: int, *, rest_s: float) -> Passage:
+    """A traveller who should rest so much longer."""
+    until = NOON + timedelta(seconds=rest_s)
+    return replace(passage(number, RejectReason.COLD_ARRIVAL), rest_until=until)
+
+
+def bias(stands_out: str | None = "camera-2") -> BiasChanged:
+    """Three cameras of which one reads higher, or two of which nobody knows which is wrong."""
+    others = ("camera-1", "camera-3") if stands_out else ("camera-1",)
+    found = tuple(
+        CameraBias("camera-2", other, 0.31, 0.04, (140, 151), stands_out, NOON) for other in others
+    )
+    return BiasChanged(NOON, found)
+
+
+def room(source: RoomSource = RoomSource.MEASURED) -> RoomChanged:
+    if source is RoomSource.ASSUMED:
+        return RoomChanged(NOON, Room(22.0, 2.0), source)
+    return RoomChanged(NOON, Room(21.5, 0.5, 38.0, -12.0), source)
+
+
 def calm_station() -> list[Event]:
     """Return what a station without any trouble tells a new kiosk."""
-    return [device("camera-1"), device("gun-1"), link()]
+    return [device("camera-1"), device("gun-1"), link(), room(RoomSource.ASSUMED)]
 
 
 def busy_station() -> list[Event]:

@@ -8,16 +8,29 @@ from typing import get_args
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from station.core.cases import Refusal
-from station.core.events import CommandRefused, Event, LaneFault, LaneFaultKind, LaneState
+from station.core.events import (
+    CommandRefused,
+    Event,
+    LaneFault,
+    LaneFaultKind,
+    LaneState,
+    PassageRecorded,
+)
 from station.core.reference import ReferenceState
 from tests.ui.making import (
     FACES,
+    FROZEN,
+    LEARNING,
     NOON,
     FakeClock,
+    bias,
     busy_station,
     calm_station,
+    chilled_passage,
     picture,
+    room,
     update,
+    warm_passage,
 )
 from ui.app import make_application
 from ui.bridge import StationBridge
@@ -99,7 +112,7 @@ class Stage:
 
 def calm(stage: Stage) -> None:
     stage.tell(*calm_station())
-    stage.show_faces(is_busy=False, state=LaneState.READY)
+    stage.show_faces(is_busy=False, state=LaneState.READY, crowd=LEARNING)
 
 
 def busy(stage: Stage) -> None:
@@ -143,13 +156,24 @@ def two_lanes(stage: Stage) -> None:
     stage.window.lane_view.lane_asked.emit("1")
 
 
+def watches(stage: Stage) -> None:
+    """The crowd has shifted, a camera differs, somebody is warm, others rest or have rested."""
+    stage.tell(*busy_station(), room(), bias())
+    stage.tell(
+        PassageRecorded(chilled_passage(61, rest_s=-20)),
+        PassageRecorded(chilled_passage(62, rest_s=252)),
+        PassageRecorded(warm_passage(63)),
+    )
+    stage.show_faces(crowd=FROZEN)
+
+
 def nothing(stage: Stage) -> None:
     """The very first moment."""
 
 
 SCENES: dict[str, Callable[[Stage], None]] = {
     scene.__name__: scene
-    for scene in (nothing, calm, busy, decided, no_reference, late, lost, two_lanes)
+    for scene in (nothing, calm, busy, decided, no_reference, late, lost, two_lanes, watches)
 }
 
 

@@ -14,12 +14,13 @@ from station.core.events import (
     LinkChanged,
     LinkState,
     PassageRecorded,
+    RoomSource,
 )
 from station.core.extraction import RejectReason
 from station.core.reference import ReferenceState
 from tests.ui.conftest import MakeStage
 from tests.ui.looking import faults_of_layout
-from tests.ui.making import NOON, busy_station, device, passage
+from tests.ui.making import FROZEN, LEARNING, NOON, bias, busy_station, device, passage, room
 from tests.ui.screens import SCENES, SIZES, Stage
 from ui.language import LanguageName
 from ui.model import Loss
@@ -46,7 +47,7 @@ def test_no_state_of_anything_is_cut_on_the_smallest_screen(
     make_stage: MakeStage, name: LanguageName
 ) -> None:
     stage = make_stage(name)
-    stage.tell(*busy_station())
+    stage.tell(*busy_station(), room())
     for play in _all_states(stage):
         play()
         stage.settle()
@@ -131,12 +132,18 @@ def _all_states(stage: Stage) -> list[object]:
             *(PassageRecorded(passage(60 + i, r)) for i, r in enumerate(RejectReason)),
             *(device("thermometer-12", s) for s in DeviceState),
             *(LaneFault("1", NOON, "", kind) for kind in LaneFaultKind),
+            *(room(source) for source in RoomSource),
+            *(bias(stands_out) for stands_out in (None, "camera-2", "camera-1")),
         )
     ]
     steps += [lambda s=s, i=i: stage.show_faces(100 + i, state=s) for i, s in enumerate(LaneState)]
     steps += [
         lambda s=s, i=i: stage.show_faces(200 + i, reference=s)
         for i, s in enumerate(ReferenceState)
+    ]
+    steps += [
+        lambda crowd=crowd, i=i: stage.show_faces(300 + i, crowd=crowd)
+        for i, crowd in enumerate((FROZEN, LEARNING))
     ]
     steps += [lambda refusal=refusal: _refuse(stage, refusal) for refusal in Refusal]
     steps += [lambda loss=loss: stage.bridge.lost.emit(loss) for loss in Loss]

@@ -33,7 +33,7 @@ from tests.ui.making import (
     reading,
     update,
 )
-from ui import viewmodels
+from ui import viewmodels, watchviews
 from ui.model import KioskModel, Loss
 
 BOX = Box(10, 10, 60, 50)
@@ -227,14 +227,14 @@ def test_an_attached_reading_no_longer_waits() -> None:
 
 def test_a_traveller_checked_by_hand_leaves_the_list() -> None:
     model = model_after(PassageRecorded(passage(1)), PassageRecorded(passage(2)))
-    assert [row.title.split(" ")[0] for row in viewmodels.passage_rows(model)] == ["2", "1"]
+    assert [row.title.split(" ")[0] for row in watchviews.passage_rows(model, NOON)] == ["2", "1"]
     model.take(CaseChanged(case(1, outcome=Outcome.NOT_MEASURED, skin_c=None)))
-    assert [row.title.split(" ")[0] for row in viewmodels.passage_rows(model)] == ["2"]
+    assert [row.title.split(" ")[0] for row in watchviews.passage_rows(model, NOON)] == ["2"]
 
 
 def test_measured_passages_are_not_listed() -> None:
     model = model_after(PassageRecorded(passage(1, outcome=Outcome.BELOW)))
-    assert viewmodels.passage_rows(model) == []
+    assert watchviews.passage_rows(model, NOON) == []
 
 
 def test_a_refusal_is_told_only_to_the_kiosk_that_asked() -> None:

@@ -1,8 +1,11 @@
 from dataclasses import replace
 from uuid import UUID
 
+from station.core.camera_bias import CameraBias
 from station.core.cases import CaseState
+from station.core.cohort import CrowdWarning
 from station.core.events import (
+    BiasChanged,
     CaseChanged,
     HandheldRead,
     LaneFault,
@@ -11,11 +14,14 @@ from station.core.events import (
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
+    RoomChanged,
+    RoomSource,
 )
 from station.core.extraction import RejectReason
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
-from station.core.screening import not_measured
+from station.core.room import Room
+from station.core.screening import Outcome, not_measured
 from station.runtime.board import Board
 from tests.support import NOON, POLICY, SHAPE, body_reading, case, screening
 
@@ -80,3 +86,19 @@ def test_every_event_is_passed_on():
     board.add_sink(type("Ear", (), {"emit": staticmethod(heard.append)}))
     board.emit(UPDATE)
     assert heard == [UPDATE]
+
+
+def test_warm_travellers_wait_on_the_list_and_usual_ones_do_not():
+    usual = passage(screening(Outcome.BELOW, 35.0), 1)
+    warm = replace(
+        passage(screening(Outcome.BELOW, 35.9), 2), warning=CrowdWarning(1.0, 34.9, 0.3, 50)
+    )
+    assert board_of(PassageRecorded(usual), PassageRecorded(warm)) == [PassageRecorded(warm)]
+
+
+def test_a_newcomer_hears_of_the_room_and_of_cameras_that_differ():
+    assumed = RoomChanged(NOON, Room(22.0, 2.0), RoomSource.ASSUMED)
+    measured = RoomChanged(NOON, Room(21.0, 0.5), RoomSource.MEASURED)
+    differ = BiasChanged(NOON, (CameraBias("a", "b", 0.3, 0.05, (90, 90), None, NOON),))
+    assert board_of(assumed, differ, measured) == [measured, differ]
+    assert board_of(differ, BiasChanged(NOON, ())) == [BiasChanged(NOON, ())]

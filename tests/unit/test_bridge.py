@@ -14,10 +14,13 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
+from station.core.camera_bias import CameraBias
 from station.core.cases import BodyReading, Case, CaseState, ReadingMode
+from station.core.cohort import CrowdState, CrowdStatus, CrowdWarning
 from station.core.errors import KnownError
 from station.core.events import (
     AttachReading,
+    BiasChanged,
     CaseChanged,
     CheckByHand,
     Command,
@@ -38,14 +41,19 @@ from station.core.events import (
     LinkState,
     PassageRecorded,
     ResolveCase,
+    RoomChanged,
+    RoomSource,
+    SetRoom,
 )
 from station.core.extraction import RejectReason, Site
 from station.core.faces import Box
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
+from station.core.room import Room
 from station.core.screening import Measurement, Outcome, Screening
 from station.runtime.bridge import BridgeClient, BridgeClosed, BridgeServer
 from station.runtime.bridge_frames import (
+    PROTOCOL,
     FrameError,
     Picture,
     encode_hello,
@@ -78,17 +86,22 @@ UPDATE = LaneUpdate(
     faces=(FACE, replace(FACE, point=None, outcome=Outcome.ABOVE)),
     frames_per_s=8.7,
     dropped_frames=2,
+    crowd=CrowdStatus(CrowdState.FROZEN, 50, 50, 35.1, 0.3, NOON, NOON, 0.4),
 )
 REFUSED = CommandRefused(uuid4(), "No.")
+PROGRESS = DeliveryProgress(uuid4(), CASE.case_id, "flagged", DeliveryStage.PUBLISHED, NOON)
 EVERY_EVENT = [
     UPDATE,
     LaneFault("lane 1", NOON, "The camera is unplugged."),
     PassageRecorded(PASSAGE),
+    PassageRecorded(replace(PASSAGE, warning=CrowdWarning(0.9, 35.1, 0.3, 50), rest_until=NOON)),
+    BiasChanged(NOON, (CameraBias("b", "a", 0.31, 0.05, (90, 88), None, NOON),)),
+    RoomChanged(NOON, Room(22.5, 0.5, None, -3.0), RoomSource.MEASURED, uuid4()),
     CaseChanged(CASE),
     HandheldRead(READING),
     DeviceChanged("thermo-1", NOON, DeviceState.LOST, "Plug it in."),
     LinkChanged(LinkState.OFFLINE, 3, NOON, 1, "No broker."),
-    DeliveryProgress(uuid4(), CASE.case_id, "flagged", DeliveryStage.PUBLISHED, NOON),
+    PROGRESS,
     LedgerFault(NOON, "The disk is full."),
     LedgerRecovered(NOON),
     REFUSED,
@@ -97,6 +110,7 @@ EVERY_COMMAND = [
     AttachReading(uuid4(), CASE.case_id, READING.reading_id, "Wang"),
     ResolveCase(uuid4(), CASE.case_id, CaseState.CLEARED, "Wang", "hot drink"),
     CheckByHand(uuid4(), PASSAGE.passage_id, "Wang"),
+    SetRoom(uuid4(), 22.5, 41.0, None, "Wang"),
 ]
 
 
@@ -214,7 +228,7 @@ def test_a_slow_kiosk_loses_old_pictures_but_nothing_else(start, connect):
     for sequence in range(200):
         server.emit(replace(UPDATE, sequence=sequence))
         server.emit_picture("lane 1", sequence, scene)
-        server.emit(replace(EVERY_EVENT[7], at=NOON.replace(microsecond=sequence)))
+        server.emit(replace(PROGRESS, at=NOON.replace(microsecond=sequence)))
     steps, passed, newest = [], 0, 0
     while len(steps) < 200 or newest < 199:
         event = client.read()
@@ -291,7 +305,7 @@ def test_malformed_bytes_close_that_kiosk_alone(start, connect, path, garbage, c
 def test_another_version_is_refused_in_one_sentence(path):
     def answer():
         with fake.accept()[0] as peer:
-            peer.sendall(encode_hello(2))
+            peer.sendall(encode_hello(PROTOCOL + 1))
             peer.recv(100)
 
     with socket.socket(socket.AF_UNIX) as fake:

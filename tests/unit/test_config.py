@@ -103,3 +103,16 @@ def test_bytes_that_are_no_text_are_told(tmp_path):
 def test_a_table_where_a_value_belongs_is_told(site):
     (fault,) = faults(site("[station.region]\nx = 1\n"))
     assert "a text in quotes" in fault
+
+
+def test_watches_that_would_mislead_are_refused(site):
+    told = faults(
+        site("[crowd]\nwindow_people = 10\nmax_age_s = 0\n[bias]\nslice_s = 7200\nclear_c = 0.3\n")
+    )
+    assert [text.split("line ")[1] for text in told] == [
+        "1: 'crowd.newest_people' must be 10 to window_people",
+        "2: 'crowd.window_people' must be at least 50",
+        "3: 'crowd.max_age_s' must be above 0",
+        "5: 'bias.slice_s' must be at most stretch_s",
+        "6: 'bias.clear_c' must be below alarm_c",
+    ]

@@ -1,10 +1,13 @@
 import threading
+from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from uuid import UUID
 
 import pytest
 
 from station.core.cases import CaseState, Refusal
+from station.core.cohort import CrowdWarning
 from station.core.errors import KnownError
 from station.core.events import (
     AttachReading,
@@ -253,3 +256,49 @@ def test_after_a_restart_the_kiosk_sees_open_cases_and_loose_readings(desk):
     desk.keeper.recall()
     assert len(desk.of(CaseChanged)) == 1
     assert len(desk.of(HandheldRead)) == 1
+
+
+def warned(number=1):
+    answer = screening(Outcome.BELOW, 35.9)
+    return replace(passage(answer, number), warning=CrowdWarning(1.0, 34.9, 0.3, 50))
+
+
+def test_a_warm_traveller_stays_below_and_is_kept_with_the_warning(desk):
+    desk.do(EndedPassage(warned(), False, None))
+    assert desk.of(CaseChanged) == []
+    assert desk.ledger.passage(UUID(int=1)) == warned()
+    assert desk.of(PassageRecorded)[0].passage == warned()
+
+
+def test_staff_may_check_a_warm_traveller_by_hand_and_the_cdc_hears_only_of_fever(desk):
+    desk.do(EndedPassage(warned(), False, None))
+    desk.do(CheckByHand(UUID(int=7), UUID(int=1), "Li"))
+    (changed,) = desk.of(CaseChanged)
+    assert changed.case.screening.outcome is Outcome.BELOW
+    assert not desk.outbox.waiting(10, frozenset())
+    reading = body_reading(38.4)
+    case_id = changed.case.case_id
+    desk.do(reading, AttachReading(UUID(int=8), case_id, reading.reading_id, "Li"))
+    desk.do(ResolveCase(UUID(int=9), case_id, CaseState.CONFIRMED, "Li", ""))
+    assert [item.kind for item in desk.outbox.waiting(10, frozenset())] == ["verdict"]
+
+
+def test_somebody_below_without_a_warning_needs_no_check(desk):
+    desk.do(ended(screening(Outcome.BELOW, 35.0)))
+    desk.do(CheckByHand(UUID(int=7), UUID(int=1), "Li"))
+    assert desk.of(CommandRefused)[0].refusal is Refusal.NOT_NEEDED
+
+
+def test_after_a_restart_those_to_be_measured_are_still_called(desk):
+    rested = replace(
+        passage(not_measured((RejectReason.COLD_ARRIVAL,), POLICY), 1),
+        rest_until=NOON + timedelta(minutes=5),
+    )
+    usual = passage(screening(Outcome.BELOW, 35.0), 3)
+    gone = replace(rested, passage_id=UUID(int=4), last_at=NOON - timedelta(minutes=31))
+    checked = replace(rested, passage_id=UUID(int=5))
+    desk.do(*(EndedPassage(one, False, None) for one in (gone, rested, warned(2), usual, checked)))
+    desk.do(CheckByHand(UUID(int=7), checked.passage_id, "Li"))
+    desk.events.clear()
+    desk.keeper.recall()
+    assert [event.passage for event in desk.of(PassageRecorded)] == [rested, warned(2)]

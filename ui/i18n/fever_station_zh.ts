@@ -12,10 +12,6 @@
         <translation>无人等待</translation>
     </message>
     <message>
-        <source>Not measured: {0}</source>
-        <translation>未测到：{0}</translation>
-    </message>
-    <message>
         <source>Check
 by hand</source>
         <translation>手工
@@ -263,6 +259,18 @@ unclear</source>
         <translation>请叫技术员</translation>
     </message>
     <message>
+        <source>Crowd: learning {0}/{1}, no comparison yet</source>
+        <translation>人群：学习中 {0}/{1}，暂不比较</translation>
+    </message>
+    <message>
+        <source>Crowd: skin {0} °C, {1} people in {2}</source>
+        <translation>人群：皮肤 {0} °C，{2} 内 {1} 人</translation>
+    </message>
+    <message>
+        <source>Crowd: frozen since {0} at skin {1} °C, now {2} °C; goes on when they agree again</source>
+        <translation>人群：{0} 起冻结于皮肤 {1} °C，现偏差 {2} °C；恢复一致后继续</translation>
+    </message>
+    <message>
         <source>CDC: offline</source>
         <translation>疾控：离线</translation>
     </message>
@@ -343,6 +351,14 @@ unclear</source>
         <translation>无有效规定：请告知班长</translation>
     </message>
     <message>
+        <source>Room: assumed</source>
+        <translation>室温：假定</translation>
+    </message>
+    <message>
+        <source>Room: measured {0}</source>
+        <translation>室温：{0} 实测</translation>
+    </message>
+    <message>
         <source>Second reading taken</source>
         <translation>已复测</translation>
     </message>
@@ -412,6 +428,10 @@ unclear</source>
     <message>
         <source>Measuring</source>
         <translation>测量中</translation>
+    </message>
+    <message>
+        <source>Warm against the crowd</source>
+        <translation>比人群偏热</translation>
     </message>
     <message>
         <source>skin {0} ±{1} °C</source>
@@ -501,9 +521,48 @@ unclear</source>
         <source>{0} · {1} ago</source>
         <translation>{0} · {1} 前</translation>
     </message>
+</context>
+<context>
+    <name>watches</name>
+    <message>
+        <source>Not measured: {0}</source>
+        <translation>未测到：{0}</translation>
+    </message>
+    <message>
+        <source>Not measured: {0} · warm: {1}</source>
+        <translation>未测到：{0} · 偏热：{1}</translation>
+    </message>
     <message>
         <source>{0} · lane {1} · {2}</source>
         <translation>{0} · 通道 {1} · {2}</translation>
+    </message>
+    <message>
+        <source>{0} °C above the crowd: measure again</source>
+        <translation>比人群高 {0} °C：请再测</translation>
+    </message>
+    <message>
+        <source>Has rested: measure again now</source>
+        <translation>已休息：现在再测</translation>
+    </message>
+    <message>
+        <source>Rest {0}, then measure again</source>
+        <translation>休息 {0} 后再测</translation>
+    </message>
+    <message>
+        <source>{0} reads {1} °C higher than {2}: clean both lenses, check the reference sources, repeat the daily check</source>
+        <translation>{0} 比 {2} 高 {1} °C：擦拭两台镜头，检查参考源，重做每日检查</translation>
+    </message>
+    <message>
+        <source>{0} reads {1} °C higher than the other cameras: clean its lens, check its reference source, repeat the daily check</source>
+        <translation>{0} 比其他相机高 {1} °C：擦拭镜头，检查参考源，重做每日检查</translation>
+    </message>
+    <message>
+        <source>{0} reads {1} °C lower than the other cameras: clean its lens, check its reference source, repeat the daily check</source>
+        <translation>{0} 比其他相机低 {1} °C：擦拭镜头，检查参考源，重做每日检查</translation>
+    </message>
+    <message>
+        <source>outside {0} °C</source>
+        <translation>室外 {0} °C</translation>
     </message>
 </context>
 </TS>

@@ -33,6 +33,8 @@ class Row:
     """Whether it is the one the operator is at."""
     is_enabled: bool = True
     """Whether it can be touched."""
+    is_warm: bool = False
+    """Whether the sign carries the mark of somebody warm against the crowd."""
 
 
 _EMPTY = Row(None, "", "")
@@ -89,7 +91,7 @@ class RowButton(TouchButton):
         self._show_roles(row is None, is_usable)
         row = row or _EMPTY
         self._sign.setVisible(row.outcome is not None)
-        self._sign.set_outcome(row.outcome)
+        self._sign.set_outcome(row.outcome, is_warm=row.is_warm)
         for label, text in (
             (self._title, row.title),
             (self._detail, row.detail),

@@ -105,8 +105,17 @@ class ThermalView(QWidget):
         if reference is not None:
             kept_clear.append(_placed(reference.grown(1.4), area, scale))
         places = LabelPlaces(area, kept_clear)
+        bold = QFont(self.font())
+        bold.setBold(True)
+        painter.setFont(bold)
+        grounds = []
         for face in sorted(faces, key=_label_order):
-            self._draw_label(painter, face, _placed(face.box, area, scale), places)
+            box = _placed(face.box, area, scale)
+            grounds.append((face, self._place_label(painter, face, box, places)))
+            _draw_leader(painter, face, grounds[-1][1], box)
+        # After all lines, so that none crosses the words of another.
+        for face, ground in grounds:
+            self._draw_label(painter, face, ground)
 
     def _draw_box(self, painter: QPainter, face: FaceView, area: QRectF, scale: float) -> None:
         style = OUTCOME_STYLES[face.outcome or Outcome.NOT_MEASURED]
@@ -118,40 +127,37 @@ class ThermalView(QWidget):
         painter.drawRoundedRect(box, 8, 8)
         painter.setPen(QPen(QColor(style.color), width, line))
         painter.drawRoundedRect(box, 8, 8)
+        if face.is_warm:
+            painter.setPen(QPen(QColor(CAUTION), 2.5))
+            painter.drawRoundedRect(box.adjusted(-6, -6, 6, 6), 10, 10)
         if face.point is not None and face.skin_c is not None:
             row, column = face.point
             painter.setPen(QPen(QColor(BACKGROUND), 2))
             painter.drawEllipse(QPointF(area.x() + column * scale, area.y() + row * scale), 4, 4)
 
-    def _draw_label(
+    def _place_label(
         self, painter: QPainter, face: FaceView, box: QRectF, places: LabelPlaces
-    ) -> None:
-        label = face_label(face)
-        bold = QFont(self.font())
-        bold.setBold(True)
-        painter.setFont(bold)
+    ) -> QRectF:
         metrics = painter.fontMetrics()
-        height = metrics.height()
-        lines = [line for line in (label.title, label.detail) if line]
-        indent = 2 * _LABEL_PAD + (height if face.outcome is not None else 0)
-        width = max(metrics.horizontalAdvance(line) for line in lines) + indent + _LABEL_PAD
-        ground = places.take(box, width, height * len(lines) + 2 * _LABEL_PAD)
-        if not ground.adjusted(-8, -8, 8, 8).intersects(box):
-            # Too far to tell by itself whose it is.
-            color = QColor(OUTCOME_STYLES[face.outcome or Outcome.NOT_MEASURED].color)
-            for pen in (QPen(_SHADE, 5), QPen(color, 2)):
-                painter.setPen(pen)
-                painter.drawLine(*_nearest(ground, box))
+        lines = _lines(face)
+        width = max(metrics.horizontalAdvance(line) for line in lines) + _LABEL_PAD
+        width += _indent(face, metrics.height())
+        return places.take(box, width, metrics.height() * len(lines) + 2 * _LABEL_PAD)
+
+    def _draw_label(self, painter: QPainter, face: FaceView, ground: QRectF) -> None:
+        height = painter.fontMetrics().height()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_SHADE)
         painter.drawRoundedRect(ground, 6, 6)
         if face.outcome is not None:
             side, top = height * 0.72, ground.top() + _LABEL_PAD + height * 0.14
-            draw_sign(painter, face.outcome, QRectF(ground.left() + _LABEL_PAD, top, side, side))
-        painter.setPen(QColor(TEXT))
-        for i, line in enumerate(lines):
-            place = QRectF(ground.left() + indent, ground.top() + _LABEL_PAD + i * height, width, 0)
-            place.setHeight(height)
+            area = QRectF(ground.left() + _LABEL_PAD, top, side, side)
+            draw_sign(painter, face.outcome, area, is_warm=face.is_warm)
+        left, hint = ground.left() + _indent(face, height), face_label(face).hint
+        for i, line in enumerate(_lines(face)):
+            top = ground.top() + _LABEL_PAD + i * height
+            painter.setPen(QColor(CAUTION if line == hint else TEXT))
+            place = QRectF(left, top, ground.width(), height)
             painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), line)
 
     def _draw_late(self, painter: QPainter) -> None:
@@ -185,9 +191,29 @@ def _fitted(image: QImage, area: QRectF) -> QRectF:
     return QRectF(left, area.y() + (area.height() - height) / 2, width, height)
 
 
-def _label_order(face: FaceView) -> tuple[bool, float]:
-    """Flagged travellers first, then the nearest."""
-    return face.outcome is not Outcome.ABOVE, -face.box.width
+def _lines(face: FaceView) -> list[str]:
+    label = face_label(face)
+    return [line for line in (label.title, label.detail, label.hint) if line]
+
+
+def _indent(face: FaceView, height: float) -> float:
+    """Return the room before a label's words: its sign, if it has one."""
+    return 2 * _LABEL_PAD + (height if face.outcome is not None else 0)
+
+
+def _draw_leader(painter: QPainter, face: FaceView, ground: QRectF, box: QRectF) -> None:
+    """Draw a line to a face whose label is too far to tell by itself whose it is."""
+    if ground.adjusted(-8, -8, 8, 8).intersects(box):
+        return
+    color = QColor(OUTCOME_STYLES[face.outcome or Outcome.NOT_MEASURED].color)
+    for pen in (QPen(_SHADE, 5), QPen(color, 2)):
+        painter.setPen(pen)
+        painter.drawLine(*_nearest(ground, box))
+
+
+def _label_order(face: FaceView) -> tuple[bool, bool, float]:
+    """Flagged travellers first, then the warm ones, then the nearest."""
+    return face.outcome is not Outcome.ABOVE, not face.is_warm, -face.box.width
 
 
 def _nearest(label: QRectF, box: QRectF) -> tuple[QPointF, QPointF]:
