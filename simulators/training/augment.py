@@ -11,7 +11,7 @@ from station.core.faces import Box, Canthi, Point
 
 ROWS, COLUMNS = 160, 128
 """Size of what the network is trained on, px."""
-SMALLEST_PX, LARGEST_PX = 10.0, 78.0
+SMALLEST_PX, LARGEST_PX = 10.0, 100.0
 """Widths of faces that count; others are ignored."""
 
 _LEAST_VISIBLE = 0.55
@@ -58,8 +58,8 @@ class _View:
         if boxes:
             box = boxes[rng.integers(len(boxes))]
             if rng.random() < 0.8:
-                width = np.exp(rng.uniform(np.log(12), np.log(66)))
-                scale = float(np.clip(width / box.width, 0.4, 2.2))
+                width = np.exp(rng.uniform(np.log(11), np.log(90)))
+                scale = float(np.clip(width / box.width, 0.4, 2.6))
             if rng.random() < 0.85:
                 row, column = box.center
                 to_row, to_column = (

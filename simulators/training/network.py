@@ -49,7 +49,7 @@ class FaceNetwork(torch.nn.Module):  # type: ignore[misc]
         self.first = _layer(2, 8, stride=2)
         self.second = _layer(8, 16, stride=2)
         self.down = _layer(16, 32, stride=2)
-        self.body = nn.ModuleList([_layer(32, 32, dilation=d) for d in (1, 2, 1, 2)])
+        self.body = nn.ModuleList([_layer(32, 32, dilation=d) for d in (1, 2, 4, 2)])
         self.up = nn.Sequential(nn.Conv2d(32, 16, 1), nn.Upsample(scale_factor=2, mode="nearest"))
         self.mix = _layer(16, 16)
         self.out = nn.Conv2d(16, VALUES, 1)

@@ -1,22 +1,28 @@
 """Labelled pictures of the synthetic scene, reduced as the locator reduces frames."""
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.scene import ReferenceSource, Scene, Traveller
+from simulators.scene import ReferenceSource, Scene, Traveller, TravellerTruth
 from simulators.training.samples import LabelledFace, Sample
+from simulators.twin.scenarios import Wish, crossing
 from station.core.faces import Box, Canthi
 from station.vision.locator import reduced, reduction
 
 _SHAPES = ((288, 384), (120, 160), (160, 120), (240, 320), (480, 640), (144, 192))
 _SMALLEST_PX = 9.0
 _TELLING_PX = 20.0
-_LEAST_VISIBLE = 0.6
+_LEAST_VISIBLE = 0.55
+_MOMENTS = 6
+# Heads turned less face the camera wholly, those turned more do not at all.
+_FACING_DEG, _PROFILE_DEG = 22.0, 65.0
 
 
 def scene_sample(rng: np.random.Generator) -> Sample:
-    """Return a random moment of a random scene."""
+    """Return a random moment of a random lane."""
     scene_shape = _SHAPES[rng.integers(len(_SHAPES))]
     source = ReferenceSource(
         set_point_c=float(rng.uniform(33, 40)),
@@ -41,7 +47,7 @@ def scene_sample(rng: np.random.Generator) -> Sample:
     # The back of a head is no face, though a small one cannot be told from a face.
     behind = {person.name for person in people if person.from_behind}
     faces, ignored = [], []
-    for i, truth in enumerate(truths):
+    for truth in truths:
         box = _scaled(truth.box, factor)
         if truth.name in behind:
             ignored += [box] if box.width < _TELLING_PX else []
@@ -51,13 +57,39 @@ def scene_sample(rng: np.random.Generator) -> Sample:
         visible = _visible_share(truth.box, scene_shape)
         if visible < _LEAST_VISIBLE / 2:
             continue
-        covered = max((truth.box.iou(nearer.box) for nearer in truths[:i]), default=0.0)
-        if visible < _LEAST_VISIBLE or covered > 0.15 or box.width < _SMALLEST_PX:
+        if min(visible, truth.visible) < _LEAST_VISIBLE or box.width < _SMALLEST_PX:
             ignored.append(box)
         else:
-            canthi = truth.canthi and _scaled_points(truth.canthi, factor)
-            faces.append(LabelledFace(box, 1.0 if truth.facing else 0.0, canthi))
-    return Sample(reduced(picture, factor), tuple(faces), tuple(ignored))
+            faces.append(_labelled(truth, factor))
+    # The nearest last: where two faces share a cell of the grid, it is the nearer one's.
+    return Sample(reduced(picture, factor), tuple(reversed(faces)), tuple(ignored))
+
+
+def crowd_samples(rng: np.random.Generator) -> Iterator[Sample]:
+    """Yield some moments of a random hall in which people cross each other."""
+    seed, people = int(rng.integers(1_000_000_000)), int(rng.integers(4, 31))
+    for clip in crossing(Wish(seed, 1, people)):
+        for share in rng.uniform(0.1, 0.9, _MOMENTS):
+            t_s = clip.start_s + float(share) * clip.seconds
+            picture = clip.scene.render(t_s)
+            factor = reduction(picture.shape)
+            faces, ignored = [], []
+            for truth in reversed(clip.scene.truth(t_s)):
+                is_told = (
+                    truth.visible >= _LEAST_VISIBLE and truth.box.width > _SMALLEST_PX * factor
+                )
+                inside = _visible_share(truth.box, clip.shape)
+                if is_told and inside >= _LEAST_VISIBLE:
+                    faces.append(_labelled(truth, factor))
+                elif inside > 0:
+                    ignored.append(_scaled(truth.box, factor))
+            yield Sample(reduced(picture, factor), tuple(faces), tuple(ignored))
+
+
+def _labelled(truth: TravellerTruth, factor: int) -> LabelledFace:
+    canthi = truth.canthi and _scaled_points(truth.canthi, factor)
+    frontality = (_PROFILE_DEG - abs(truth.yaw_deg)) / (_PROFILE_DEG - _FACING_DEG)
+    return LabelledFace(_scaled(truth.box, factor), min(max(frontality, 0.0), 1.0), canthi)
 
 
 def _traveller(rng: np.random.Generator, number: int) -> Traveller:

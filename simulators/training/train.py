@@ -3,6 +3,7 @@
 import logging
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
@@ -13,7 +14,7 @@ import numpy as np
 from simulators.training.augment import random_view
 from simulators.training.network import FaceNetwork, losses, target
 from simulators.training.samples import Sample
-from simulators.training.synthetic import scene_sample
+from simulators.training.synthetic import crowd_samples, scene_sample
 from station.vision.locator import network_input
 
 torch: Any = import_module("torch")
@@ -21,7 +22,9 @@ _log = logging.getLogger(__name__)
 
 _BATCH = 24
 _SCENES = 800
-_SCENE_SHARE, _ANIMAL_SHARE = 0.3, 0.05
+# How often a batch renews one of them: painting one takes longer than learning from a batch.
+_RENEWED = 0.25
+_SCENE_SHARE, _ANIMAL_SHARE = 0.4, 0.05
 _PEAK_RATE = 4e-3
 # Weights of heat, box, frontality and canthi in the loss.
 _WEIGHTS = (1.0, 1.0, 1.0, 2.0)
@@ -60,6 +63,14 @@ def train(samples: list[Sample], steps: int, seed: int) -> Any:
     return network.eval()
 
 
+def _stock(rng: np.random.Generator) -> Iterator[Sample]:
+    """Yield lanes and halls in turn, without end."""
+    while True:
+        for hall in crowd_samples(rng):
+            yield hall
+            yield scene_sample(rng)
+
+
 class _Draw:
     """Draws batches from recordings, animals and a slowly renewed stock of scenes."""
 
@@ -68,12 +79,14 @@ class _Draw:
         self._people = [sample for sample in samples if not sample.is_animal]
         self._animals = [sample for sample in samples if sample.is_animal]
         frames = Counter(sample.device for sample in self._people)
-        chances = np.array([frames[s.device] ** -0.5 * (2 if s.faces else 1) for s in self._people])
+        chances = np.array([frames[s.device] ** -0.5 * _eagerness(s) for s in self._people])
         self._cumulated = np.cumsum(chances / chances.sum())
-        self._scenes = [scene_sample(rng) for _ in range(_SCENES)]
+        self._stock = _stock(rng)
+        self._scenes = [next(self._stock) for _ in range(_SCENES)]
 
     def batch(self) -> tuple[Any, Any]:
-        self._scenes[self._rng.integers(_SCENES)] = scene_sample(self._rng)
+        if self._rng.random() < _RENEWED:
+            self._scenes[self._rng.integers(_SCENES)] = next(self._stock)
         views = [random_view(self._one(), self._rng) for _ in range(_BATCH)]
         images = np.stack([network_input(view.temperature_c) for view in views])
         asked = np.stack([target(view) for view in views])

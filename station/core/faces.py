@@ -107,10 +107,13 @@ class FaceRegion:
 class FaceLocator(Protocol):
     """Finds faces in upright radiometric frames. The same frame always gives the same answer."""
 
-    def locate(self, temperature_c: NDArray[np.float32]) -> tuple[FaceRegion, ...]:
+    def locate(
+        self, temperature_c: NDArray[np.float32], rows: slice | None = None
+    ) -> tuple[FaceRegion, ...]:
         """Return the faces in a frame, the most confident first.
 
         Args:
             temperature_c: apparent °C, float32, (rows, columns), upright.
+            rows: where to look; None looks everywhere. Faces outside may be found too.
         """
         ...

@@ -33,6 +33,8 @@ _APPEARANCE_SD_C, _APPEARANCE_MOST = 0.8, 9.0
 _LARGEST_MISFIT, _LARGEST_JUMP = 14.0, 0.8
 _TAIL = 4.0
 _IMPOSSIBLE = 1000.0
+# How far from its expected middle a face may reach, in its heights.
+_REACH_HEIGHTS = 1.0
 _UNCONFIRMED_COSTS = 1.0
 _SMALLEST_MARGIN = 4.0
 _SIZE_GAIN, _APPEARANCE_GAIN, _FRONTALITY_GAIN, _CONFIDENCE_GAIN = 0.5, 0.2, 0.4, 0.3
@@ -123,6 +125,19 @@ class Follower:
         gone = [t for t in self._tracks if at_s - t.seen_at_s > self._forget_s]
         self._tracks = [t for t in self._tracks if at_s - t.seen_at_s <= self._forget_s]
         return tuple(seen), tuple(t for t in gone if t.traveller is not None)
+
+    def expected_rows(self, at_s: float) -> tuple[float, float] | None:
+        """Return the highest and the lowest row where a known face may be, or None without any."""
+        if not self._tracks:
+            return None
+        rows = [
+            (track.place[0] + track.velocity[0] * (at_s - track.seen_at_s), track.face.box.height)
+            for track in self._tracks
+        ]
+        return (
+            min(row - _REACH_HEIGHTS * height for row, height in rows),
+            max(row + _REACH_HEIGHTS * height for row, height in rows),
+        )
 
     def end(self) -> tuple[Track, ...]:
         """Forget everybody, as at the end of a stream, and return the confirmed tracks."""

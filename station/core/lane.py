@@ -149,6 +149,7 @@ class Lane:
             forget_s=limits.forget_s,
         )
         self._visits: dict[int, Visit] = {}
+        self._looks = 0
 
     def set_room(self, room: Room) -> None:
         """Take what the room's sensors say from now on."""
@@ -188,11 +189,20 @@ class Lane:
     def _faces(self, frame: ThermalFrame, reference: ReferenceReading) -> tuple[FaceRegion, ...]:
         if frame.status is FrameStatus.NOT_RADIOMETRIC:
             return ()
-        faces = self._locator.locate(frame.temperature_c)
+        faces = self._locator.locate(frame.temperature_c, self._where(frame))
         if reference.box is None:
             return faces
         source = reference.box
         return tuple(f for f in faces if not _is_source(f, source))
+
+    def _where(self, frame: ThermalFrame) -> slice | None:
+        """Return the rows to look for faces in: of large pictures mostly where heads are."""
+        self._looks += 1
+        rows = self._follower.expected_rows(frame.monotonic_s)
+        if rows is None or frame.temperature_c.size <= _LARGE_PX or not self._looks % _EVERYWHERE:
+            return None
+        top, bottom = (min(max(int(row), 0), frame.shape[0]) for row in rows)
+        return slice(top, bottom) if bottom > top else None
 
     def _surroundings(self, track: Track, *, is_crowded: bool) -> Surroundings:
         blur_px = float(np.hypot(*track.velocity)) * self._limits.pixel_lag_s
@@ -258,6 +268,10 @@ class Lane:
         has_answer = any(visit.screening is not None for visit in self._visits.values())
         return LaneState.MEASURED if has_answer else LaneState.TRACKING
 
+
+# Pictures larger than this are looked at everywhere only in every third frame: whoever comes in at
+# another height is found two frames later.
+_LARGE_PX, _EVERYWHERE = 320 * 240, 3
 
 _BLOCKED_STATES = {
     RejectReason.NOT_RADIOMETRIC: LaneState.FAULT,

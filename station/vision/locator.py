@@ -25,10 +25,11 @@ MIN_SCORE = 0.45
 """The confidence from which a face alone counts."""
 
 # Frames are reduced by a whole factor until their longer side fits: the network knows faces of 10
-# to 78 px, which is what a lane shows at this size.
-_WORK_LONGER_PX = 216
+# to 100 px, which is what a lane or a hall shows at this size.
+_WORK_LONGER_PX = 320
+_BAND_PX = 48
 _MAX_FACES = 40
-_OVERLAP = 0.35
+_OVERLAP = 0.5
 _NEIGHBOURS = np.ones((3, 3), np.uint8)
 
 
@@ -49,25 +50,34 @@ class HeatmapFaceLocator:
         try:
             content = file.read_bytes()
             self.sha256 = sha256(content).hexdigest()
-            self._network = cv2.dnn.readNetFromONNX(np.frombuffer(content, dtype=np.uint8))
+            # One for whole pictures and one for parts: a change of size costs as much as a picture.
+            self._whole, self._part = (
+                cv2.dnn.readNetFromONNX(np.frombuffer(content, dtype=np.uint8)) for _ in range(2)
+            )
         except (OSError, cv2.error) as error:
             raise KnownError(
                 f"The face locator's weights {file} cannot be read ({error}): install again."
             ) from error
 
-    def locate(self, temperature_c: NDArray[np.float32]) -> tuple[FaceRegion, ...]:
+    def locate(
+        self, temperature_c: NDArray[np.float32], rows: slice | None = None
+    ) -> tuple[FaceRegion, ...]:
         """Return the faces in a frame, the most confident first.
 
         Args:
             temperature_c: apparent °C, float32, (rows, columns), upright.
+            rows: where to look; None looks everywhere.
         """
         factor = reduction(temperature_c.shape)
-        image = network_input(reduced(temperature_c, factor))
-        self._network.setInput(image[None])
-        grid = np.asarray(self._network.forward())[0]
-        return tuple(self._faces(grid, float(factor)))
+        picture = reduced(temperature_c, factor)
+        part, network = slice(0, picture.shape[0]), self._whole
+        if rows is not None:
+            part, network = _whole_bands(rows, factor, picture.shape[0]), self._part
+        network.setInput(network_input(picture, part)[None])
+        grid = np.asarray(network.forward())[0]
+        return tuple(self._faces(grid, part.start // STRIDE, float(factor)))
 
-    def _faces(self, grid: NDArray[np.float32], factor: float) -> list[FaceRegion]:
+    def _faces(self, grid: NDArray[np.float32], top: int, factor: float) -> list[FaceRegion]:
         logits = grid[0]
         is_peak = (logits >= cv2.dilate(logits, _NEIGHBOURS)) & (logits >= self._min_logit)
         cells = np.argwhere(is_peak)
@@ -75,7 +85,7 @@ class HeatmapFaceLocator:
             return []
         order = np.argsort(-logits[cells[:, 0], cells[:, 1]])[:_MAX_FACES]
         found: list[FaceRegion] = []
-        for face in _decode(grid, cells[order], factor):
+        for face in _decode(grid, cells[order], top, factor):
             if all(face.box.iou(other.box) < _OVERLAP for other in found):
                 found.append(face)
         return found
@@ -99,7 +109,15 @@ def reduced(temperature_c: NDArray[np.float32], factor: int) -> NDArray[np.float
     return picture
 
 
-def network_input(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+def _whole_bands(rows: slice, factor: int, height: int) -> slice:
+    """Return the rows of the reduced picture to look at, in steps that seldom change in number."""
+    count = min(-(-(rows.stop - rows.start) // (factor * _BAND_PX)) * _BAND_PX, height)
+    top = min(max(rows.start // factor, 0), height - count)
+    top -= top % (2 * STRIDE)
+    return slice(top, top + count)
+
+
+def network_input(picture: NDArray[np.float32], rows: slice | None = None) -> NDArray[np.float32]:
     """Return what the network sees, float32, shape (2, rows, columns).
 
     The first layer is the temperature above the picture's median, the second above its
@@ -108,23 +126,28 @@ def network_input(picture: NDArray[np.float32]) -> NDArray[np.float32]:
 
     Args:
         picture: apparent °C, float32, (rows, columns).
+        rows: the part that is wanted; it looks the same as within the whole.
     """
+    rows = rows or slice(0, picture.shape[0])
     small = cv2.resize(picture, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     small = cv2.GaussianBlur(small, (0, 0), 5.0)
     size = (picture.shape[1], picture.shape[0])
     surroundings = cv2.resize(small, size, interpolation=cv2.INTER_LINEAR)
-    image = np.empty((2, *picture.shape), dtype=np.float32)
-    np.clip((picture - np.median(picture[::4, ::4])) / 8, -2, 3, out=image[0])
-    np.clip((picture - surroundings) / 4, -3, 3, out=image[1])
+    part = picture[rows]
+    image = np.empty((2, *part.shape), dtype=np.float32)
+    np.clip((part - np.median(picture[::4, ::4])) / 8, -2, 3, out=image[0])
+    np.clip((part - surroundings[rows]) / 4, -3, 3, out=image[1])
     return image
 
 
-def _decode(grid: NDArray[np.float32], cells: NDArray[np.intp], factor: float) -> list[FaceRegion]:
+def _decode(
+    grid: NDArray[np.float32], cells: NDArray[np.intp], top: int, factor: float
+) -> list[FaceRegion]:
     """Turn the values of some cells into faces in pixels of the frame."""
     score, dx, dy, log_width, log_height, facing, *eyes = grid[:, cells[:, 0], cells[:, 1]].astype(
         np.float64
     )
-    middle_row, middle_column = ((cells.T + 0.5) * STRIDE * factor).astype(np.float64)
+    middle_row, middle_column = (cells.T + np.array([[top + 0.5], [0.5]])) * STRIDE * factor
     width = REFERENCE_WIDTH_PX * np.exp(np.clip(log_width, -2, 3)) * factor
     height = REFERENCE_WIDTH_PX * np.exp(np.clip(log_height, -2, 3)) * factor
     row, column = middle_row + dy * STRIDE * factor, middle_column + dx * STRIDE * factor

@@ -59,20 +59,23 @@ class YuNetFaceLocator:
         finally:
             cv2.utils.logging.setLogLevel(level)
 
-    def locate(self, temperature_c: NDArray[np.float32]) -> tuple[FaceRegion, ...]:
+    def locate(
+        self, temperature_c: NDArray[np.float32], rows: slice | None = None
+    ) -> tuple[FaceRegion, ...]:
         """Return the faces in a frame, the most confident first.
 
         Args:
             temperature_c: apparent °C, float32, (rows, columns), upright.
+            rows: not used: YuNet always sees the whole picture.
         """
         scale = _LONGER_PX / max(temperature_c.shape)
-        rows, columns = (round(scale * n) for n in temperature_c.shape)
+        height, width = (round(scale * n) for n in temperature_c.shape)
         grey = _stretched(temperature_c)
         way = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
         large = cv2.cvtColor(
-            cv2.resize(grey, (columns, rows), interpolation=way), cv2.COLOR_GRAY2BGR
+            cv2.resize(grey, (width, height), interpolation=way), cv2.COLOR_GRAY2BGR
         )
-        self._detector.setInputSize((columns, rows))
+        self._detector.setInputSize((width, height))
         # OpenCV's stubs do not know that there may be nothing.
         found: Any = self._detector.detect(large)[1]
         faces = () if found is None else tuple(_face(row, scale) for row in found.astype(float))
