@@ -13,6 +13,8 @@ EYE_BAND = (0.30, 0.60, 0.15, 0.85)
 _FOREHEAD = (0.08, 0.28, 0.25, 0.75)
 _CHEEKS = (0.55, 0.75, 0.10, 0.90)
 _ABOVE_MOUTH = (0.05, 0.62, 0.08, 0.92)
+HOTTEST_PX = 3
+"""Side of the square whose mean is the hottest spot of the face."""
 # Where the canthi are if the locator does not say.
 _CANTHUS_ROW, _CANTHUS_COLUMN = 0.42, 0.13
 # In face widths: how far around its place a canthus is searched, and where an eyeball begins.
@@ -64,7 +66,7 @@ def look_at(
     search_px = max(_SEARCH * box.width, _LEAST_SEARCH_PX)
     left = hottest_spot(picture, _around(canthi.image_left, search_px), patch_px)
     right = hottest_spot(picture, _around(canthi.image_right, search_px), patch_px)
-    hottest = hottest_spot(picture, part(box, _ABOVE_MOUTH), 3)
+    hottest = hottest_spot(picture, part(box, _ABOVE_MOUTH), HOTTEST_PX)
     forehead_c = _median(picture, part(box, _FOREHEAD))
     cheeks_c = _median(picture, part(box, _CHEEKS))
     eyes_c = [

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import hypot
 
-from station.core.anatomy import EYE_BAND, FaceTemperatures, Spot, look_at, part
+from station.core.anatomy import EYE_BAND, HOTTEST_PX, FaceTemperatures, Spot, look_at, part
 from station.core.faces import FaceRegion, Point
 from station.core.frames import ThermalFrame
 from station.core.radiance import Surface, radiance
 from station.core.reference import ReferenceReading, ReferenceState
 from station.core.room import Room
-from station.core.uncertainty import Budget, mm_per_px, size_of_source
+from station.core.uncertainty import Budget, face_maximum_loss, mm_per_px, size_of_source
 
 
 class RejectReason(StrEnum):
@@ -207,7 +207,9 @@ def measure_skin(
     if covered is not None:
         return Rejection(covered, spot.point)
     skin = Surface(limits.skin_emissivity, surroundings.room.ambient_c)
-    loss_c, loss_u_c = size_of_source(scale, patch_px) if has_canthi else (0.0, 0.0)
+    loss_c, loss_u_c = (
+        size_of_source(scale, patch_px) if has_canthi else face_maximum_loss(scale, HOTTEST_PX)
+    )
     skin_c = skin.true_c(radiance(spot.apparent_c) + reference.shift) + loss_c
     implausible = _implausibility(skin_c, seen, canthus, surroundings, limits)
     if implausible is not None:
@@ -216,7 +218,7 @@ def measure_skin(
         skin_c=skin_c,
         budget=Budget(
             reference_c=reference.u_c,
-            noise_c=limits.noise_c / patch_px,
+            noise_c=limits.noise_c / (patch_px if has_canthi else HOTTEST_PX),
             size_of_source_c=loss_u_c,
             site_c=limits.canthus_u_c if has_canthi else limits.face_maximum_u_c,
             ambient_c=_ambient_u_c(skin_c, surroundings.room, limits),
