@@ -25,10 +25,13 @@ _ONE_SD_PERCENTILES = (15.87, 84.13)
 _MEDIAN_ERROR = 1.2533
 
 
-# Glasses in every second frame are glasses: this share of the latest looks must be valid.
-_VALID_SHARE = 0.75
+# Glasses in every second frame are glasses: this share of the latest looks must be valid, and an
+# answer falls when fewer than the lesser one are. A neighbour's face that was found in some frames
+# was there in the others too.
+_VALID_SHARE, _WITHDRAWN_SHARE = 0.75, 0.5
 _ABOUT_THE_FACE = frozenset(
     {
+        RejectReason.FACES_TOO_NEAR,
         RejectReason.GLASSES,
         RejectReason.COVERED_EYES,
         RejectReason.SUN_OR_REFLECTION,
@@ -85,6 +88,7 @@ class Visit:
             self._reasons[result.reason] += 1
             if result.reason in _ABOUT_THE_FACE:
                 self._remember_look(is_valid=False)
+                self._withdraw_if_doubtful()
             return
         self._remember_look(is_valid=True)
         self._readings.append(result)
@@ -103,6 +107,13 @@ class Visit:
     def _remember_look(self, *, is_valid: bool) -> None:
         self._recent.append(is_valid)
         del self._recent[: -self.limits.window_frames]
+
+    def _withdraw_if_doubtful(self) -> None:
+        """Take an answer back that nearer and finer looks contradict; a flag stays."""
+        is_doubtful = sum(self._recent) < _WITHDRAWN_SHARE * self.limits.window_frames
+        if len(self._recent) == self.limits.window_frames and is_doubtful and not self.is_flagged:
+            self.screening = None
+            self._readings.clear()
 
     def doubt(self) -> None:
         """Forget the readings: from now on the face might be somebody else's."""

@@ -63,6 +63,15 @@ def test_a_hot_traveller_is_flagged_once_and_at_once():
     assert who.ended[0].passage.passage_id == who.flags[0].passage.passage_id
 
 
+def test_an_answer_is_taken_back_when_later_looks_at_the_face_are_doubtful():
+    who = Passerby().stay(20, canthus_c=34.5)
+    assert who.last.faces[0].screening.outcome is Outcome.BELOW
+    who.stay(6, canthus_c=30.0).stay(2, canthus_c=34.5)
+    who.leave()
+    assert who.outcome is Outcome.NOT_MEASURED
+    assert who.ended[0].passage.screening.reasons[0] is RejectReason.COLD_ARRIVAL
+
+
 def test_a_flag_stays_whatever_is_measured_later():
     who = Passerby().stay(15, canthus_c=36.5).stay(15, canthus_c=34.5).leave()
     assert who.outcome is Outcome.ABOVE
