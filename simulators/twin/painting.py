@@ -35,7 +35,7 @@ CANTHUS_ABOVE_CENTER_MM = 18.0
 
 # Where the collar begins, below the face's middle.
 _COLLAR_MM = 135.0
-_FOREHEAD_BELOW_CANTHUS_C = (1.3, 0.5)
+_FOREHEAD_BELOW_CANTHUS_C = (1.1, 0.55)
 _CANTHI_APART_C = 0.25
 _NOTHING_WARMER_C = 0.1
 _USUAL_ROOM_C = 22.0

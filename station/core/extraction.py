@@ -10,7 +10,7 @@ from station.core.frames import ThermalFrame
 from station.core.radiance import Surface, radiance
 from station.core.reference import ReferenceReading, ReferenceState
 from station.core.room import Room
-from station.core.uncertainty import Budget, mm_per_px, size_of_source
+from station.core.uncertainty import Budget, face_maximum_loss, mm_per_px, size_of_source
 
 
 class RejectReason(StrEnum):
@@ -208,7 +208,9 @@ def measure_skin(
     if covered is not None:
         return Rejection(covered, spot.point)
     skin = Surface(limits.skin_emissivity, surroundings.room.ambient_c)
-    loss_c, loss_u_c = size_of_source(scale, patch_px) if has_canthi else (0.0, 0.0)
+    loss_c, loss_u_c = (
+        size_of_source(scale, patch_px) if has_canthi else face_maximum_loss(scale, patch_px)
+    )
     skin_c = skin.true_c(radiance(spot.apparent_c) + reference.shift) + loss_c
     implausible = _implausibility(skin_c, seen, canthus, surroundings, limits)
     if implausible is not None:

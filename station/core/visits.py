@@ -25,13 +25,16 @@ _ONE_SD = (0.1587, 0.8413)
 _MEDIAN_ERROR = 1.2533
 
 
-# Glasses in every second frame are glasses: this share of the latest looks must be valid.
-_VALID_SHARE = 0.75
+# Glasses in every second frame are glasses: this share of the latest looks must be valid, and an
+# answer falls when fewer than the lesser one are. A neighbour's face that was found in some frames
+# was there in the others too.
+_VALID_SHARE, _WITHDRAWN_SHARE = 0.75, 0.5
 # Who walks away is seen ever more coarsely, and reads ever lower.
 _NEARER = 1.1
 _ALARM = {Outcome.NOT_MEASURED: 0, Outcome.BELOW: 1, Outcome.REPEAT: 2, Outcome.ABOVE: 3}
 _ABOUT_THE_FACE = frozenset(
     {
+        RejectReason.FACES_TOO_NEAR,
         RejectReason.GLASSES,
         RejectReason.COVERED_EYES,
         RejectReason.SUN_OR_REFLECTION,
@@ -88,6 +91,7 @@ class Visit:
             self._reasons[result.reason] += 1
             if result.reason in _ABOUT_THE_FACE:
                 self._remember_look(is_valid=False)
+                self._withdraw_if_doubtful()
             return
         self._remember_look(is_valid=True)
         self._readings.append(result)
@@ -116,6 +120,13 @@ class Visit:
     def _remember_look(self, *, is_valid: bool) -> None:
         self._recent.append(is_valid)
         del self._recent[: -self.limits.window_frames]
+
+    def _withdraw_if_doubtful(self) -> None:
+        """Take an answer back that nearer and finer looks contradict; a flag stays."""
+        is_doubtful = sum(self._recent) < _WITHDRAWN_SHARE * self.limits.window_frames
+        if len(self._recent) == self.limits.window_frames and is_doubtful and not self.is_flagged:
+            self.screening = None
+            self._readings.clear()
 
     def doubt(self) -> None:
         """Forget readings and answer: from now on the face might be somebody else's.

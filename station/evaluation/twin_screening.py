@@ -97,6 +97,15 @@ class ScreeningJudge:
         return rows
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One passage of one person."""
+
+    highest_c: float | None
+    is_let_go: bool
+    is_sent_to_rest: bool
+
+
 @dataclass(slots=True)
 class ColdJudge:
     """Febrile people from the cold: a fixed threshold against rest and a second look.
@@ -108,8 +117,8 @@ class ColdJudge:
     """Skin threshold, °C."""
     fixed_c: dict[str, float | None] = field(default_factory=dict)
     """By person: the highest answer of a lane that knows nothing of the cold."""
-    looks: dict[str, list[tuple[float | None, bool]]] = field(default_factory=dict)
-    """By person: (highest answer, whether told to rest) at arrival and after the rest."""
+    looks: dict[str, list[_Look]] = field(default_factory=dict)
+    """By person: at arrival and after the rest."""
 
     def take_fixed(self, run: Run) -> None:
         """Add an arrival as a lane without outdoor sensor saw it."""
@@ -118,8 +127,12 @@ class ColdJudge:
 
     def take(self, run: Run) -> None:
         """Add an arrival, or the return after the rest."""
-        reasons = {r for ended in run.ended for r in ended.passage.screening.reasons}
-        look = max(peak_c(run).values(), default=None), RejectReason.COLD_ARRIVAL in reasons
+        screenings = [ended.passage.screening for ended in run.ended]
+        look = _Look(
+            highest_c=max(peak_c(run).values(), default=None),
+            is_let_go=any(s.measurement is not None for s in screenings),
+            is_sent_to_rest=any(RejectReason.COLD_ARRIVAL in s.reasons for s in screenings),
+        )
         self.looks.setdefault(_person(run), []).append(look)
 
     def rows(self) -> list[Row]:
@@ -127,7 +140,7 @@ class ColdJudge:
         known = [name for name, value in self.fixed_c.items() if value is not None]
         fixed = sum((self.fixed_c[name] or 0.0) < self.threshold_c for name in known)
         missed = [name for name in known if self._is_missed(name)]
-        sent = sum(self.looks[name][0][1] for name in known)
+        sent = sum(self.looks[name][0].is_sent_to_rest for name in known)
         what = f"febrile cold arrivals below {self.threshold_c:.1f} °C, cut"
         if not fixed:
             return [Row("cold_cut", what, None, "a fixed threshold missed nobody", "", None)]
@@ -146,10 +159,12 @@ class ColdJudge:
 
     def _is_missed(self, name: str) -> bool:
         """Whether somebody was told below the threshold and let go."""
-        for highest_c, is_sent_to_rest in self.looks[name]:
-            if highest_c is not None:
-                return highest_c < self.threshold_c
-            if not is_sent_to_rest:
+        for look in self.looks[name]:
+            if look.highest_c is not None and look.highest_c >= self.threshold_c:
+                return False
+            if look.is_let_go:
+                return True
+            if not look.is_sent_to_rest:
                 # Not measured for another reason: staff use the thermometer.
                 return False
         return False

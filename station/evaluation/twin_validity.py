@@ -57,8 +57,10 @@ class Injected:
     """Frames from the first one with the face until it was named; None for never."""
     leaks: int
     """Readings taken while nothing was valid."""
-    below: int
-    """Travellers told to be BELOW from then on."""
+    told_below: int
+    """Travellers told to be BELOW for a while from then on."""
+    ended_below: int
+    """Those of them whose passage ended so."""
     said: tuple[str, ...]
     """What was said instead or besides, the most frequent first."""
 
@@ -74,7 +76,8 @@ class ReasonJudge:
         """Add one injection."""
         reason, from_s = str(run.facts["reason"]), float(run.facts["from_s"])
         said: dict[str, int] = {}
-        frames, first, leaks, below = 0, None, 0, set()
+        frames, first, leaks = 0, None, 0
+        below: set[int] = set()
         for moment in run.moments:
             if moment.t_s < from_s:
                 continue
@@ -87,20 +90,22 @@ class ReasonJudge:
                 else:
                     leaks += 1
                 screening = face.screening
-                if screening is not None and screening.outcome is Outcome.BELOW:
+                is_below = screening is not None and screening.outcome is Outcome.BELOW
+                if is_below and face.traveller is not None:
                     below.add(face.traveller)
             if moment.people:
                 for name in named:
                     said[name] = said.get(name, 0) + 1
             if first is None and reason in named and moment.people:
                 first = frames
-        ends = [e.passage.screening for e in run.ended]
-        if first is None and any(reason in (r.value for r in s.reasons) for s in ends):
+        ends = {e.passage.traveller: e.passage.screening for e in run.ended}
+        if first is None and any(reason in (r.value for r in s.reasons) for s in ends.values()):
             first = frames
-        below_before = _below_before(run, from_s)
+        below -= _below_before(run, from_s)
+        ended = sum(ends[who].outcome is Outcome.BELOW for who in below if who in ends)
         order = sorted(said, key=lambda name: -said[name])
         self.injected[str(run.facts["name"])] = Injected(
-            reason, first, leaks, len(below - below_before), tuple(order)
+            reason, first, leaks, len(below), ended, tuple(order)
         )
 
     def rows(self) -> list[Row]:
@@ -121,27 +126,40 @@ class ReasonJudge:
                     frames is not None,
                 )
             )
-        below = sum(what.below for what in self.injected.values())
-        rows.append(
+        ended = {name: what.ended_below for name, what in self.injected.items()}
+        told = {name: what.told_below for name, what in self.injected.items()}
+        rows += [
             Row(
-                "invalid_below",
-                "travellers who became BELOW while nothing was valid",
-                below,
-                f"{below} in {len(self.injected)} injections"
-                + "".join(f"; {n}" for n, w in self.injected.items() if w.below),
+                "invalid_ended_below",
+                "travellers who ended BELOW though nothing was valid",
+                sum(ended.values()),
+                _counted(ended),
                 "0",
-                below == 0 and bool(self.injected),
-            )
-        )
+                not any(ended.values()) and bool(ended),
+            ),
+            Row(
+                "invalid_told_below",
+                "  those who were BELOW for a while",
+                sum(told.values()),
+                _counted(told),
+            ),
+        ]
         return rows
 
 
-def _below_before(run: Run, from_s: float) -> set[int | None]:
+def _counted(by_name: dict[str, int]) -> str:
+    where = "".join(f"; {name}" for name, number in by_name.items() if number)
+    return f"{sum(by_name.values())} in {len(by_name)} injections{where}"
+
+
+def _below_before(run: Run, from_s: float) -> set[int]:
     """Return who was BELOW already, from valid frames."""
     return {
         face.traveller
         for moment in run.moments
         if moment.t_s < from_s
         for face in moment.step.faces
-        if face.screening is not None and face.screening.outcome is Outcome.BELOW
+        if face.traveller is not None
+        and face.screening is not None
+        and face.screening.outcome is Outcome.BELOW
     }

@@ -5,7 +5,7 @@ import pytest
 from station.core.extraction import Rejection, RejectReason, Site, Surroundings, measure_skin
 from station.core.reference import ReferenceReading, ReferenceState
 from station.core.room import Room
-from station.core.uncertainty import mm_per_px, size_of_source
+from station.core.uncertainty import face_maximum_loss, mm_per_px, size_of_source
 from tests.support import EXTRACTION, HEALTHY, ROOM, face, frame
 
 COARSE = face()
@@ -34,10 +34,13 @@ def with_part(shot, region, part_c, *, rows, columns=(0.0, 1.0)):
 
 
 def test_coarse_pixels_give_the_face_maximum_named_as_such_and_marked_as_a_pre_screen():
-    # Apparent 35.0 plus an offset of 0.6; the hottest of many noisy 3x3 means reads a little high.
+    # Apparent 35.0 plus an offset of 0.6, and what such pixels read below the canthus; the hottest
+    # of many noisy 2x2 means reads a little high.
     reading = measure(frame(faces=[COARSE], canthus_c=35.0))
+    lost_c, lost_u_c = face_maximum_loss(3.5, 2)
     assert reading.site is Site.FACE_MAXIMUM
-    assert reading.skin_c == pytest.approx(35.6, abs=0.05)
+    assert reading.skin_c == pytest.approx(35.6 + lost_c, abs=0.05)
+    assert reading.budget.size_of_source_c == lost_u_c
     assert reading.apparent_c == pytest.approx(35.0, abs=0.05)
     assert reading.mm_per_px == 3.5
     assert reading.is_pre_screen
@@ -55,6 +58,17 @@ def test_the_smaller_the_pixels_the_less_the_lens_blurs_the_canthus():
     losses = [size_of_source(scale, 3)[0] for scale in (0.5, 0.75, 1.0, 1.25, 1.9, 2.5)]
     assert losses == sorted(losses)
     assert losses[1] < 0.15
+
+
+def test_the_face_maximum_falls_no_further_below_the_canthus_than_the_forehead_is():
+    scales = (2.0, 3.0, 5.0, 10.0, 40.0)
+    losses = [face_maximum_loss(scale, 3)[0] for scale in scales]
+    assert losses == sorted(losses)
+    # Volunteers: the hottest of both canthus circles and five forehead spots of about 10 mm lies
+    # 0.59 and 0.64 ± 0.3 °C below the canthus on two cameras (Wang et al. 2023, PhysioNet).
+    assert losses[1] == pytest.approx(0.62, abs=0.12)
+    assert losses[-1] < 1.1
+    assert all(face_maximum_loss(s, 3)[0] < size_of_source(s, 3)[0] for s in scales)
 
 
 def test_the_point_lies_on_a_canthus():

@@ -6,6 +6,7 @@ from station.core.events import LaneState
 from station.core.extraction import RejectReason
 from station.core.frames import FrameStatus
 from station.core.screening import Outcome
+from station.core.uncertainty import face_maximum_loss, mm_per_px
 from tests.support import FRAME, LIMITS, FixedLocator, face, frame, lane
 
 FACE = face()
@@ -62,14 +63,24 @@ def test_a_hot_traveller_is_flagged_once_and_at_once():
     assert who.ended[0].passage.passage_id == who.flags[0].passage.passage_id
 
 
+def test_an_answer_is_taken_back_when_later_looks_at_the_face_are_doubtful():
+    who = Passerby().stay(20, canthus_c=34.5)
+    assert who.last.faces[0].screening.outcome is Outcome.BELOW
+    who.stay(6, canthus_c=30.0).stay(2, canthus_c=34.5)
+    who.leave()
+    assert who.outcome is Outcome.NOT_MEASURED
+    assert who.ended[0].passage.screening.reasons[0] is RejectReason.COLD_ARRIVAL
+
+
 def test_a_flag_stays_whatever_is_measured_later():
     who = Passerby().stay(15, canthus_c=36.5).stay(15, canthus_c=34.5).leave()
     assert who.outcome is Outcome.ABOVE
 
 
 def test_a_reading_inside_the_guard_band_is_to_be_repeated():
-    # 35.5 apparent plus 0.6 is 36.1, a little below the threshold of 36.2.
-    who = Passerby().stay(20, canthus_c=35.48).leave()
+    # 35.5 apparent plus 0.6 is 36.1, a little below the threshold of 36.2; coarse pixels read low.
+    lost_c, _ = face_maximum_loss(mm_per_px(FACE), 3)
+    who = Passerby().stay(20, canthus_c=35.48 - lost_c).leave()
     assert who.outcome is Outcome.REPEAT
     assert who.ended[0].point is not None
 
