@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from config.settings import Settings
+from config.settings import Settings, SweptSourceSettings
 
 _Section = TypeVar("_Section")
 Place = tuple[str | int, ...]
@@ -205,6 +205,7 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     low, high = r.radius_fraction
     yield ("reference", "radius_fraction"), 0 < low <= high < 1, "must be 0 < smallest <= largest"
     yield ("reference", "emissivity"), _is_share(r.emissivity), "must be above 0 and at most 1"
+    yield from _swept_checks(s.swept_source)
     room = s.room
     is_band = room.lowest_ambient_c < room.highest_ambient_c
     yield ("room", "lowest_ambient_c"), is_band, "must be below highest_ambient_c"
@@ -244,6 +245,19 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("cameras",), len(names) == len(set(names)), "must watch different lanes"
     devices = [c.camera_id for c in s.cameras] + [d.device_id for d in s.thermometers]
     yield ("cameras",), len(devices) == len(set(devices)), "and thermometers need different names"
+
+
+def _swept_checks(swept: SweptSourceSettings) -> Iterator[tuple[Place, bool, str]]:
+    top, left, bottom, right = swept.region
+    is_box = 0 <= top < bottom <= 1 and 0 <= left < right <= 1
+    yield ("swept_source", "region"), is_box, "must be top < bottom, left < right, 0 to 1"
+    low, high = swept.radius_fraction
+    is_ordered = 0 < low <= high < 1
+    yield ("swept_source", "radius_fraction"), is_ordered, "must be 0 < smallest <= largest"
+    is_share = _is_share(swept.emissivity)
+    yield ("swept_source", "emissivity"), is_share, "must be above 0 and at most 1"
+    yield ("swept_source", "u_c"), swept.u_c > 0, "must be above 0"
+    yield ("swept_source", "dwell_s"), swept.dwell_s >= 0, "must not be below 0"
 
 
 _LABEL_RULE = "must be 1 to 64 printable characters: it is shown to staff and sent to the CDC"
