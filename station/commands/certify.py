@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,6 +25,7 @@ from station.core.uncertainty import COVERAGE_FACTOR
 from station.evaluation.certificate import (
     STATEMENT,
     Certificate,
+    notes,
     summary,
     uncertainty_lines,
 )
@@ -337,7 +338,8 @@ def _conclude(certificate: Certificate, out: Path, json_out: Path | None) -> int
     if json_out is not None:
         _write_json(json_out, certificate)
     _say("")
-    for line in (*summary(judgement), *uncertainty_lines(certificate.steps), *judgement.reasons):
+    told = (summary(judgement), judgement.reasons, notes(judgement))
+    for line in (*chain.from_iterable(told), *uncertainty_lines(certificate.steps)):
         _say(line)
     shortened = "" if certificate.is_whole else " (shortened sweep, not the whole check)"
     _say(f"verdict: {judgement.verdict.value}{shortened}")

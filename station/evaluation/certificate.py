@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from station.core.linearity import MAX_DEVIATION_C, SLOPE_LIMITS, Judgement, MissedStep, Step
+from station.core.linearity import (
+    MAX_DEVIATION_C,
+    SLOPE_LIMITS,
+    Judgement,
+    MissedStep,
+    Step,
+    Verdict,
+)
 from station.core.uncertainty import COVERAGE_FACTOR
 
 STATEMENT = (
@@ -46,6 +53,16 @@ def summary(judgement: Judgement) -> list[str]:
     if judgement.residual_sd_c is not None:
         lines.append(f"residual SD {judgement.residual_sd_c:.3f} °C")
     return lines
+
+
+def notes(judgement: Judgement) -> list[str]:
+    """Return what somebody must know to understand the verdict."""
+    if judgement.verdict is not Verdict.NORMALISING:
+        return []
+    return [
+        "A reference source near 37 °C cannot notice this: there such a camera is right. Its "
+        "readings of febrile people come out normal."
+    ]
 
 
 def uncertainty_lines(steps: Sequence[Step]) -> list[str]:

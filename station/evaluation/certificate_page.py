@@ -15,7 +15,7 @@ from matplotlib.transforms import Affine2D
 from station.core.errors import KnownError
 from station.core.linearity import MAX_DEVIATION_C, STEP_C, SWEEP_C, MissedStep, Step, Verdict
 from station.core.uncertainty import COVERAGE_FACTOR
-from station.evaluation.certificate import STATEMENT, Certificate, summary, uncertainty_lines
+from station.evaluation.certificate import STATEMENT, Certificate, notes, summary, uncertainty_lines
 
 CHINESE_TITLE = "线性检查证明:读数是否被拉向 37 °C"
 """The title's second line."""
@@ -95,7 +95,7 @@ def _draw_reasons(figure: Figure, certificate: Certificate, top: float) -> float
         lines += wrap(reason, _REASON_CHARACTERS)
     if len(lines) > _REASON_LINES:
         lines = [*lines[: _REASON_LINES - 1], "… (more reasons than fit: see the terminal)"]
-    for line in uncertainty_lines(certificate.steps):
+    for line in (*notes(certificate.judgement), *uncertainty_lines(certificate.steps)):
         lines += wrap(line, _REASON_CHARACTERS)
     for line in lines:
         figure.text(_LEFT, top, line, size=8.6, color=_INK, va="top")
@@ -120,7 +120,7 @@ def _draw_facts(figure: Figure, facts: Sequence[tuple[str, str]], top: float) ->
 
 def _draw_plots(figure: Figure, certificate: Certificate, top: float) -> None:
     bottom, gap = 0.325, 0.018
-    left, width = _LEFT + 0.045, _RIGHT - _LEFT - 0.045
+    left, width = _LEFT + 0.055, _RIGHT - _LEFT - 0.055
     height = top - bottom - gap
     shown = figure.add_axes((left, bottom + 0.38 * height + gap, width, 0.62 * height))
     deviation = figure.add_axes((left, bottom, width, 0.38 * height), sharex=shown)
@@ -154,13 +154,11 @@ def _draw_plots(figure: Figure, certificate: Certificate, top: float) -> None:
 def _finish_axes(shown: Axes, deviation: Axes, certificate: Certificate) -> None:
     if certificate.judgement.bend is not None:
         bend = certificate.judgement.bend
-        for axes in (shown, deviation):
-            axes.axvspan(bend.from_c, bend.to_c, color="#f6d9d6", zorder=0)
-        # An empty bar carries the name of the band into the legend.
-        shown.bar([], [], color="#f6d9d6", label="readings flatten here")
-    for index, step in enumerate(certificate.missed):
-        label = "not measured" if index == 0 else None
-        shown.plot(step.target_c, step.target_c, "x", color="#b3261e", markersize=5, label=label)
+        for axes, label in ((shown, "readings flatten here"), (deviation, None)):
+            axes.axvspan(bend.from_c, bend.to_c, color="#f6d9d6", zorder=0, label=label)
+    lost_c = [step.target_c for step in certificate.missed]
+    if lost_c:
+        shown.plot(lost_c, lost_c, "x", color="#b3261e", markersize=5, label="not measured")
     low, high = _span(certificate)
     shown.set_xlim(low, high)
     shown.set_ylabel("shown, corrected (°C)", size=_SMALL)
@@ -174,7 +172,7 @@ def _finish_axes(shown: Axes, deviation: Axes, certificate: Certificate) -> None
     for axes in (shown, deviation):
         axes.grid(visible=True, color="#dddddd", linewidth=0.5)
         axes.tick_params(labelsize=_SMALL)
-        axes.yaxis.set_label_coords(-0.062, 0.5)
+        axes.yaxis.set_label_coords(-0.066, 0.5)
     shown.legend(fontsize=_SMALL, loc="upper left", frameon=True, edgecolor="#dddddd")
 
 
@@ -198,7 +196,7 @@ def _draw_table(figure: Figure, certificate: Certificate, top: float) -> None:
         figure.text(_LEFT, top, text, size=_SMALL, color=_INK, va="top")
         return
     per_column = max(1, -(-len(rows) // _COLUMNS))
-    step_height = min(0.0165, 0.185 / (per_column + 1))
+    step_height = min(0.0165, 0.175 / (per_column + 1))
     width = (_RIGHT - _LEFT) / _COLUMNS
     for column in range(_COLUMNS):
         part = rows[column * per_column : (column + 1) * per_column]
@@ -206,7 +204,7 @@ def _draw_table(figure: Figure, certificate: Certificate, top: float) -> None:
             continue
         left = _LEFT + column * width
         put = _row_writer(figure, left)
-        put(top, ("true °C", "shown °C", "deviation", "U (k=2)", "frames"), _GREY)
+        put(top, ("true", "shown", "deviation", "U (k=2)", "frames"), _GREY)
         for number, (_, step) in enumerate(part, 1):
             put(top - number * step_height, _cells(step), _INK)
 
@@ -238,12 +236,13 @@ def _draw_statement(figure: Figure) -> None:
     low_c, high_c = SWEEP_C
     lines = [
         *wrap(STATEMENT, 124),
-        f"Whole check: {low_c:g} to {high_c:g} °C in {STEP_C:g} °C steps, camera to corrected "
-        "temperature, as travellers are measured. Signature:",
+        f"Whole check: {low_c:g} to {high_c:g} °C in {STEP_C:g} °C steps, from the camera to the "
+        "corrected temperature. Table in °C.",
     ]
     for number, line in enumerate(lines):
         at = 0.052 - number * 0.0125
         figure.text(_LEFT, at, line, size=7.6, color=_GREY, va="top")
+    figure.text(_LEFT, 0.064, "Checked by:  " + 42 * "_", size=_SMALL, color=_INK, va="bottom")
 
 
 def _draw_chinese(figure: Figure, text: str, at: tuple[float, float], *, size: float) -> None:
