@@ -19,6 +19,8 @@ _FRAMES_TO_FORGET = 10
 _FRAMES_BETWEEN_READINGS = 5
 # The second half of a step's frames must not differ more from the first (chosen).
 _STEADY_C = 0.05
+# A step that was disturbed or unsteady so often is given up.
+_MOST_TRIES = 5
 # So many steps in a row without a result: the rest would only waste the technician's time.
 _MISSED_TO_GIVE_UP = 3
 
@@ -129,22 +131,27 @@ class Sweep:
 
     def _collect(self, target_c: float) -> Step | MissedStep:
         """Take frames until enough steady ones are together."""
-        for _ in range(_FRAMES_TO_FORGET):
-            self._feed.look()
         until_s = time.monotonic() + self._limits.patience_s
+        to_forget, tries = _FRAMES_TO_FORGET, 0
         shown: list[SweptReading] = []
         told_c: list[float] = []
         reason = "no frame came"
-        while time.monotonic() < until_s:
-            if len(shown) % _FRAMES_BETWEEN_READINGS == 0 and len(told_c) <= self._rounds(shown):
+        while time.monotonic() < until_s and tries < _MOST_TRIES:
+            if not to_forget and len(shown) == len(told_c) * _FRAMES_BETWEEN_READINGS:
                 told_c.append(self._source.read_c())
             reading = self._feed.look()
             if isinstance(reading, Obstacle):
                 reason = reading.reason
                 # Frames from before and after an obstacle do not belong together.
+                tries += bool(shown)
                 shown, told_c = [], []
                 if reading.is_waiting:
                     until_s = self._wait_on(reading.reason)
+                continue
+            # Some cameras give one picture a second: only silence tries the patience.
+            until_s = time.monotonic() + self._limits.patience_s
+            if to_forget:
+                to_forget -= 1
                 continue
             shown.append(reading)
             if len(shown) < self._limits.frames:
@@ -154,12 +161,9 @@ class Sweep:
             if step is not None:
                 return step
             reason = "the source's temperature still changed while it was measured"
+            tries += 1
             shown, told_c = [], []
         return MissedStep(target_c, reason)
-
-    @staticmethod
-    def _rounds(shown: list[SweptReading]) -> int:
-        return len(shown) // _FRAMES_BETWEEN_READINGS
 
     def _wait_on(self, reason: str) -> float:
         """Say once what is waited for, and return the new end of patience."""

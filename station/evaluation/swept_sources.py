@@ -108,7 +108,6 @@ class WiredSource:
         begun_s = time.monotonic()
         near_since_s, near_polls = begun_s, 0
         next_s = begun_s
-        state: SourceState | None = None
         while (now_s := time.monotonic()) - begun_s < self._patience_s:
             if now_s < next_s:
                 look()
@@ -127,8 +126,10 @@ class WiredSource:
             near_polls += 1
             if near_polls >= _FEWEST_POLLS and now_s - near_since_s >= self._dwell_s:
                 return None
-        told = f" and reads {state.temperature_c:.2f} °C" if state else ""
-        return f"the source has not settled within {self._patience_s / 60:.3g} min{told}"
+        return (
+            f"the source has not settled within {self._patience_s:g} s: keep drafts away, or wait "
+            "longer with --settle"
+        )
 
     def read_c(self) -> float:
         """Return its own reading, °C."""
