@@ -30,6 +30,9 @@ class Fluke418x(ReferenceSource):
         self._device_id = device_id
         self._transport: SerialTransport | None = None
         self._parser = codec.LineParser()
+        self._lines: list[bytes] = []
+        # Whether a query is out whose answer has not come: it may still come, late.
+        self._owed = False
         self._emissivity: float | None = None
 
     @property
@@ -39,7 +42,7 @@ class Fluke418x(ReferenceSource):
 
     def _open(self) -> DeviceInfo:
         self._transport = SerialTransport(self._port, self._baud)
-        self._parser = codec.LineParser()
+        self._owed = False
         until_s = time.monotonic() + _OPEN_TIMEOUT_S
         model, serial_number = codec.decode_identity(self._ask(codec.IDENTITY, until_s))
         # Whoever used it last may have left Fahrenheit or decimal commas behind.
@@ -111,22 +114,52 @@ class Fluke418x(ReferenceSource):
             DeviceTimeout: if nothing comes until a monotonic time.
             ProtocolError: if something comes that is no whole line.
         """
-        wire = self._wire()
-        # The late answer to a query that was given up is not the answer to this one.
-        while time.monotonic() < until_s and wire.read(_CHUNK, 0):
-            pass
-        self._parser = codec.LineParser()
-        wire.write(codec.encode(query))
-        while (left_s := until_s - time.monotonic()) > 0:
-            for line in self._parser.feed(wire.read(_CHUNK, left_s)):
-                if not codec.is_echo(line, query):
-                    return line
+        if self._owed:
+            self._fall_into_step(until_s)
+        self._send_query(query, until_s)
+        line = self._next_line(query, until_s)
+        if line is not None:
+            self._owed = False
+            return line
         if self._parser.rest:
             raise ProtocolError("the reference source's answer was torn", self._parser.rest)
         raise DeviceTimeout(
             f"The reference source at {self._port} does not answer: check its power, cable and "
             f"that its speed is {self._baud}."
         )
+
+    def _fall_into_step(self, until_s: float) -> None:
+        """Wait for the identity: what comes before it answers a query that was given up."""
+        self._send_query(codec.IDENTITY, until_s)
+        while (line := self._next_line(codec.IDENTITY, until_s)) is not None:
+            try:
+                codec.decode_identity(line)
+            except ProtocolError:
+                continue
+            self._owed = False
+            return
+        # Nothing came: the query itself will tell.
+
+    def _send_query(self, query: str, until_s: float) -> None:
+        wire = self._wire()
+        while time.monotonic() < until_s and wire.read(_CHUNK, 0):
+            pass
+        self._parser, self._lines = codec.LineParser(), []
+        self._owed = True
+        wire.write(codec.encode(query))
+
+    def _next_line(self, query: str, until_s: float) -> bytes | None:
+        """Return the next line that is no echo, or None if none comes until a monotonic time."""
+        wire = self._wire()
+        while True:
+            while self._lines:
+                line = self._lines.pop(0)
+                if not codec.is_echo(line, query):
+                    return line
+            left_s = until_s - time.monotonic()
+            if left_s <= 0:
+                return None
+            self._lines += self._parser.feed(wire.read(_CHUNK, left_s))
 
     def _wire(self) -> SerialTransport:
         if self._transport is None:

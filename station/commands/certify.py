@@ -4,6 +4,7 @@ import argparse
 import hashlib
 import json
 import math
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -12,7 +13,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from config.loader import load_settings
 from config.settings import CameraSettings, Settings, SweptSourceSettings
@@ -77,6 +78,9 @@ def run(args: argparse.Namespace) -> int:
     _require_writable(out)
     meter = _build_meter(settings, camera)
     with ExitStack() as devices:
+        # Whoever ends the sweep early, the source must not stay hot.
+        before = signal.signal(signal.SIGTERM, _interrupt)
+        devices.callback(signal.signal, signal.SIGTERM, before)
         feed = FrameFeed(_build_camera(camera), meter)
         devices.callback(feed.close)
         _say(f"camera {camera.camera_id}: {feed.info.model}, serial {feed.info.serial_number}")
@@ -244,6 +248,10 @@ def _ask(question: str) -> str | None:
     if not sys.stdin.isatty():
         _say("")
     return line if line else None
+
+
+def _interrupt(number: int, frame: object) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def _finish(source: SweptSource) -> None:

@@ -141,17 +141,23 @@ class WiredSource:
         try:
             if found is not None:
                 self._reach()
-                low_c, high_c = self._source.SETTABLE_C
-                if low_c <= found.from_c <= high_c:
-                    # Going back was part of what was confirmed.
-                    self._source.change_set_point(found.from_c, lambda _: True, _READ_TIMEOUT_S)
-                if found.starts_heating:
-                    self._source.stop_heating(_READ_TIMEOUT_S)
+                self._set_back(found)
         except DeviceError as error:
             return f"The source could not be set back: switch it off by hand. ({error})"
         finally:
             self._source.close()
         return None
+
+    def _set_back(self, found: SetPointChange) -> None:
+        """Undo what was confirmed; the output goes off even if the set point does not go back."""
+        try:
+            low_c, high_c = self._source.SETTABLE_C
+            if low_c <= found.from_c <= high_c:
+                # Going back was part of what was confirmed.
+                self._source.change_set_point(found.from_c, lambda _: True, _READ_TIMEOUT_S)
+        finally:
+            if found.starts_heating:
+                self._source.stop_heating(_READ_TIMEOUT_S)
 
     def _read(self) -> SourceState:
         """Read it, and once more after opening it again if its plug was out for a moment."""

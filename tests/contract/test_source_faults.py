@@ -2,7 +2,7 @@
 
 import pytest
 
-from drivers.errors import DeviceError, OpenFailed, ProtocolError
+from drivers.errors import DeviceError, DeviceTimeout, OpenFailed, ProtocolError
 from drivers.registry import create
 
 
@@ -88,6 +88,18 @@ def test_garbage_is_no_temperature(source):
         source.turn_on("garbage")
         with pytest.raises(ProtocolError, match=r"received: 74 3a"):
             device.read(1.0)
+
+
+def test_a_late_answer_is_never_taken_for_the_answer_to_another_query(source):
+    with source.device() as device:
+        device.read(1.0)
+        source.turn_on("slow")
+        with pytest.raises(DeviceTimeout):
+            device.read(0.4)
+        # The answer to what was given up comes a tenth of a second into this one.
+        source.check(device.read(10.0))
+        source.turn_off("slow")
+        source.check(device.read(1.0))
 
 
 def test_a_source_that_does_not_take_its_set_point_is_told(source, monkeypatch):

@@ -1,5 +1,7 @@
 """What `certify` refuses before it touches a device, and what stands on the certificate."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,6 +62,12 @@ def test_a_site_whose_reference_may_be_anywhere_is_told_to_narrow_it(tmp_path, c
     site.write_text('[[cameras]]\ncamera_id = "c"\nlane = "1"\ndriver = "recording"\n', "utf-8")
     assert main(["certify", "--config", str(site)]) == 2
     assert "narrow [reference].regions" in capsys.readouterr().err
+
+
+def test_other_commands_do_not_load_the_plotting_library():
+    code = "import sys, station.__main__ as m; m.main(['check-config', sys.argv[1]]); "
+    code += "sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code, BENCH], check=False).returncode == 0
 
 
 def test_the_shipped_bench_site_is_correct(capsys):

@@ -343,6 +343,14 @@ def test_a_source_that_cannot_be_set_back_must_be_switched_off_by_hand(wire, loo
     assert "switch it off by hand" in source.finish()
 
 
+def test_the_output_goes_off_even_if_the_set_point_does_not_go_back(wire, look):
+    source = wired(wire)
+    source.settle(36.0, look)
+    wire.errors = [DeviceTimeout("no answer")]
+    assert "switch it off by hand" in source.finish()
+    assert not wire.is_heating
+
+
 def test_a_source_that_is_lost_in_the_sweep_is_the_reason(wire, clock):
     source = wired(wire)
     camera = Camera(clock)
