@@ -156,6 +156,7 @@ def decode_error(line: bytes) -> str:
         ProtocolError: if the answer is no error entry.
     """
     number, _, text = line.decode("ascii", "replace").partition(",")
-    if not re.fullmatch(r"[+-]?\d{1,5}", number.strip()):
+    number = number.strip()
+    if not re.fullmatch(r"[+-]?\d{1,5}", number):
         raise ProtocolError("the reference source does not tell its errors", line)
     return "" if int(number) == 0 else text.strip(' "') or f"error {number}"

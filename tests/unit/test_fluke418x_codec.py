@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from drivers.errors import ProtocolError
@@ -101,7 +101,8 @@ def test_the_chunking_changes_nothing(data, cuts):
     assert parse(*(data[a:b] for a, b in pairwise(cuts))) == parse(data)
 
 
-@given(st.binary(max_size=60))
+@given(st.binary(max_size=60) | st.text('0123456789.,-+eE \x1c"', max_size=12).map(str.encode))
+@example(b"\x1c0")
 def test_any_bytes_give_a_value_or_a_protocol_error(line):
     for decode in DECODERS:
         try:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.errors import DeviceError
 from drivers.references import fluke418x
 from simulators.clock import SceneClock
 from simulators.devices.fluke418x_source import Fluke418xDevice
@@ -92,3 +93,57 @@ def test_unknown_commands_and_impossible_values_go_to_the_error_queue(dialect):
     ]
     dialect.answer(b"SOUR:NOSE 3\r*CLS\r")
     assert dialect.answer(b"SYST:ERR?\r") == b'0,"No error"\r'
+
+
+def script(*lines):
+    return [line.partition(" ")[::2] for line in lines]
+
+
+OPENING = script(
+    "host *IDN?",
+    "source HART,4181,B7,0.9",
+    "host *CLS",
+    "host UNIT:TEMP C",
+    "host SYST:DEC:FORM 0",
+    "host SYST:ERR?",
+)
+FINE = script('source 0,"No error"', "host SOUR:EMIS?")
+
+
+def scripted(monkeypatch, lines):
+    port = ScriptedPort(lines)
+    monkeypatch.setattr(fluke418x, "SerialTransport", port)
+    return port, fluke418x.Fluke418x(port="/dev/source")
+
+
+def test_old_firmware_that_does_not_know_the_emissivity_query_is_read_all_the_same(monkeypatch):
+    more = script("host *CLS", "host *IDN?", "source HART,4181,B7,0.9", "host OUTP:STAT 0")
+    answer = script("host OUTP:STAT?", "source 0")
+    port, source = scripted(monkeypatch, OPENING + FINE + more[:1] + more[3:] + more[1:3] + answer)
+    info = source.open()
+    assert (info.model, info.serial_number, source.emissivity) == ("Hart 4181", "B7", None)
+    source.stop_heating(1.0)
+    assert port.left == []
+
+
+def test_a_source_that_echoes_is_read(monkeypatch):
+    echo = script("source outp:stat?", "source 0")
+    lines = OPENING + FINE + script("source 0.95", "host OUTP:STAT 0", "host OUTP:STAT?") + echo
+    port, source = scripted(monkeypatch, lines)
+    source.open()
+    source.stop_heating(1.0)
+    assert port.left == []
+
+
+def test_a_source_that_goes_on_heating_is_told(monkeypatch):
+    lines = script("source 0.95", "host OUTP:STAT 0", "host OUTP:STAT?", "source 1")
+    _, source = scripted(monkeypatch, OPENING + FINE + lines)
+    source.open()
+    with pytest.raises(DeviceError, match="keeps heating: switch it off at its panel"):
+        source.stop_heating(1.0)
+
+
+def test_settings_that_the_source_refuses_are_told_in_its_own_words(monkeypatch):
+    _, source = scripted(monkeypatch, OPENING + script('source -221,"Settings conflict"'))
+    with pytest.raises(DeviceError, match="Settings conflict"):
+        source.open()
