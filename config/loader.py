@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from config.settings import Settings
+from config.settings import Settings, SweptSourceSettings
 
 _Section = TypeVar("_Section")
 Place = tuple[str | int, ...]
@@ -205,6 +205,7 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     low, high = r.radius_fraction
     yield ("reference", "radius_fraction"), 0 < low <= high < 1, "must be 0 < smallest <= largest"
     yield ("reference", "emissivity"), _is_share(r.emissivity), "must be above 0 and at most 1"
+    yield from _swept_checks(s.swept_source)
     yield from _room_checks(s)
     yield ("frame", "frozen_frames"), s.frame.frozen_frames >= 1, "must be at least 1"
     yield from _locator_checks(s)
@@ -279,6 +280,21 @@ def _watch_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
 
 # A smaller crowd is worse than none; a few people cannot show a shift.
 _LEAST_CROWD, _LEAST_NEWEST = 50, 10
+
+
+def _swept_checks(swept: SweptSourceSettings) -> Iterator[tuple[Place, bool, str]]:
+    top, left, bottom, right = swept.region
+    is_box = 0 <= top < bottom <= 1 and 0 <= left < right <= 1
+    yield ("swept_source", "region"), is_box, "must be top < bottom, left < right, 0 to 1"
+    low, high = swept.radius_fraction
+    is_ordered = 0 < low <= high < 1
+    yield ("swept_source", "radius_fraction"), is_ordered, "must be 0 < smallest <= largest"
+    is_share = _is_share(swept.emissivity)
+    yield ("swept_source", "emissivity"), is_share, "must be above 0 and at most 1"
+    yield ("swept_source", "u_c"), swept.u_c > 0, "must be above 0"
+    yield ("swept_source", "dwell_s"), swept.dwell_s >= 0, "must not be below 0"
+
+
 _LABEL_RULE = "must be 1 to 64 printable characters: it is shown to staff and sent to the CDC"
 
 

@@ -92,6 +92,26 @@ class ReferenceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SweptSourceSettings:
+    """The second source that `fever-station certify` sweeps to prove a camera's linearity."""
+
+    driver: str
+    """Registered driver name of a source on a wire, or "manual": a technician sets it by hand."""
+    region: tuple[float, float, float, float]
+    """Where it is: (top, left, bottom, right) as fractions; apart from the reference source's."""
+    radius_fraction: tuple[float, float]
+    """Smallest and largest radius of its disc as fractions of the picture's longer side."""
+    emissivity: float
+    """Emissivity of its surface in the camera's band."""
+    u_c: float
+    """Standard uncertainty of the temperature that it tells."""
+    dwell_s: float
+    """Seconds that it must keep its temperature before a step is measured."""
+    options: dict[str, str | int | float | bool] = field(default_factory=dict)
+    """The driver's own options: port, baud."""
+
+
+@dataclass(frozen=True, slots=True)
 class RoomSettings:
     """The room at the checkpoint: what is assumed, and between which limits it is measured in."""
 
@@ -307,6 +327,8 @@ class Settings:
     """Its handheld thermometers."""
     reference: ReferenceSettings
     """The reference source."""
+    swept_source: SweptSourceSettings
+    """The source that cameras are certified with."""
     room: RoomSettings
     """The room."""
     frame: FrameSettings

@@ -5,6 +5,7 @@ protected hooks. All methods of one device are called from one thread, its owner
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -25,6 +26,8 @@ class Capability(StrEnum):
     """A thermometer can report the uncorrected surface temperature."""
     END_OF_STREAM = "end_of_stream"
     """The source ends by itself (a recording)."""
+    SET_POINT = "set_point"
+    """A reference source's set point can be changed over its wire."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +170,56 @@ class HandheldThermometer(Device):
         """Deliver one reading; see `read`."""
 
 
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What a reference source says of itself."""
+
+    temperature_c: float
+    """The temperature of its surface as it measures it, °C."""
+    set_point_c: float
+    """What it is set to, °C."""
+    is_stable: bool
+    """Whether it counts itself as settled at its set point."""
+    is_heating: bool
+    """Whether its output is on."""
+    fault: str = ""
+    """What it complains of and what to do, in one sentence; empty when all is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPointChange:
+    """A change of a source's set point that somebody must confirm first."""
+
+    from_c: float
+    """The set point now, °C."""
+    to_c: float
+    """The set point afterwards, °C."""
+    starts_heating: bool
+    """Whether the output is off now and would be switched on: the surface gets hot."""
+
+
+Confirm = Callable[[SetPointChange], bool]
+"""Asks whoever is responsible for the source; True only if they agree."""
+
+
 class ReferenceSource(Device):
-    """A temperature reference source (blackbody) that reports its own state."""
+    """A temperature reference source (blackbody) that reports its own state.
+
+    Opening and reading change nothing on it. Its surface may burn: a set point changes only when
+    somebody has confirmed that very change.
+    """
+
+    SETTABLE_C: tuple[float, float] = (20.0, 50.0)
+    """Lowest and highest set point taken, °C (chosen: no wider than screening needs)."""
+
+    @property
+    def emissivity(self) -> float | None:
+        """The emissivity that its temperature is told for; None if it does not tell."""
+        return None
 
     @final
-    def read_c(self, timeout_s: float) -> float:
-        """Return the source's own measured temperature in °C.
+    def read(self, timeout_s: float) -> SourceState:
+        """Return what the source says of itself now.
 
         Raises:
             DeviceTimeout: if it does not answer in time.
@@ -180,8 +227,52 @@ class ReferenceSource(Device):
             ProtocolError: if the answer is not understood.
         """
         self._require_open()
-        return self._read_c(timeout_s)
+        return self._read(timeout_s)
+
+    @final
+    def change_set_point(self, to_c: float, confirm: Confirm, timeout_s: float) -> bool:
+        """Change the set point and switch the output on, if the change is confirmed.
+
+        Args:
+            to_c: the new set point, °C, within `SETTABLE_C`.
+            confirm: is asked once, with the change; there is no default.
+            timeout_s: the longest wait for the source, seconds.
+
+        Returns:
+            Whether it was confirmed and the source took it.
+
+        Raises:
+            ValueError: if the set point lies outside `SETTABLE_C`.
+            DeviceTimeout, DeviceDisconnected, ProtocolError: as `read`.
+        """
+        self._require_open()
+        low_c, high_c = self.SETTABLE_C
+        if not low_c <= to_c <= high_c:
+            raise ValueError(f"a set point must lie within {low_c:g} to {high_c:g} °C: {to_c:g}")
+        state = self._read(timeout_s)
+        if not confirm(SetPointChange(state.set_point_c, to_c, not state.is_heating)):
+            return False
+        self._change_set_point(to_c, timeout_s)
+        return True
+
+    @final
+    def stop_heating(self, timeout_s: float) -> None:
+        """Switch the output off; needs no confirmation, for it only makes things safer.
+
+        Raises:
+            DeviceTimeout, DeviceDisconnected, ProtocolError: as `read`.
+        """
+        self._require_open()
+        self._stop_heating(timeout_s)
 
     @abstractmethod
-    def _read_c(self, timeout_s: float) -> float:
-        """Ask the device; see `read_c`."""
+    def _read(self, timeout_s: float) -> SourceState:
+        """Ask the device; see `read`."""
+
+    @abstractmethod
+    def _change_set_point(self, to_c: float, timeout_s: float) -> None:
+        """Set it, switch the output on, and make sure that the device took both."""
+
+    @abstractmethod
+    def _stop_heating(self, timeout_s: float) -> None:
+        """Switch the output off."""

@@ -1,6 +1,6 @@
-"""`python -m simulators`: the devices of one checkpoint, or the twin's films on a pipe.
+"""`python -m simulators`: the devices of one checkpoint or of a test bench, or the twin's films.
 
-`hub` runs a camera and a gun until told to stop; `twin` streams one scenario and ends.
+`hub` and `bench` run devices until told to stop; `twin` streams one scenario on a pipe and ends.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import cv2
 
+from simulators.bench import Bench
 from simulators.hub import Hub
 from simulators.serve import PortInUse
 from simulators.twin.scenarios import SCENARIOS, Wish
@@ -27,7 +28,8 @@ def main(argv: list[str] | None = None) -> int:
         0 when it is done; 2 if it could not be started, with one sentence on standard error.
     """
     args = _parser().parse_args(argv)
-    return _run_twin(args) if args.what == "twin" else _run_hub(args)
+    code: int = args.run(args)
+    return code
 
 
 def _run_twin(args: argparse.Namespace) -> int:
@@ -56,43 +58,58 @@ def _run_twin(args: argparse.Namespace) -> int:
     return 0
 
 
-def _run_hub(args: argparse.Namespace) -> int:
-    """Run the hub; prints one JSON line with its addresses when ready."""
+def _run_devices(args: argparse.Namespace) -> int:
+    """Run devices; prints one JSON line with their addresses when ready."""
     ended = threading.Event()
     # Before anything is announced: whoever reads the addresses may stop us at once.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     try:
-        hub = Hub(
-            seed=args.seed,
-            travellers=args.travellers,
-            febrile_every=args.febrile_every,
-            spacing_s=args.spacing,
-            speed=args.speed,
-            camera_port=args.camera_port,
-            control_port=args.control_port,
-            gun_link=args.gun_link,
-            password=args.camera_password,
-        )
+        devices: Hub | Bench = args.build(args)
     except PortInUse as error:
         sys.stderr.write(f"simulators: {error}\n")
         return 2
-    ready = {
-        "camera_url": hub.camera.url,
-        "gun_port": hub.gun.port,
-        "control": list(hub.control.address),
-    }
-    sys.stdout.write(json.dumps(ready) + "\n")
+    sys.stdout.write(json.dumps(devices.addresses) + "\n")
     sys.stdout.flush()
     _wait_for(ended)
-    hub.close()
+    devices.close()
     return 0
+
+
+def _build_hub(args: argparse.Namespace) -> Hub:
+    hub = Hub(
+        seed=args.seed,
+        travellers=args.travellers,
+        febrile_every=args.febrile_every,
+        spacing_s=args.spacing,
+        speed=args.speed,
+        camera_port=args.camera_port,
+        control_port=args.control_port,
+        gun_link=args.gun_link,
+        password=args.camera_password,
+    )
+    if args.normalise:
+        hub.obey({"do": "fault", "device": "camera", "fault": "normalise", "on": True})
+    return hub
+
+
+def _build_bench(args: argparse.Namespace) -> Bench:
+    return Bench(
+        seed=args.seed,
+        speed=args.speed,
+        camera_port=args.camera_port,
+        source_port=args.source_port,
+        control_port=args.control_port,
+        password=args.camera_password,
+        normalise=args.normalise,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m simulators")
-    parts = parser.add_subparsers(required=True, dest="what", metavar="WHAT")
+    parts = parser.add_subparsers(required=True, metavar="WHAT")
     twin = parts.add_parser("twin", help="films of the physical twin on standard output")
+    twin.set_defaults(run=_run_twin)
     twin.add_argument("scenario", choices=sorted(SCENARIOS), metavar="SCENARIO")
     twin.add_argument("--truth", type=Path, required=True, help="where to write what is true")
     twin.add_argument("--seed", type=_from_zero, default=1)
@@ -100,16 +117,24 @@ def _parser() -> argparse.ArgumentParser:
     twin.add_argument("--people", type=_at_least_one, default=10, help="who cross each other")
     twin.add_argument("--outdoor-c", type=float, default=-5.0, help="where cold people come from")
     twin.add_argument("--rest-min", type=float, default=5.0, help="how long they rest, minutes")
-    hub = parts.add_parser("hub", help="one camera and one gun")
-    hub.add_argument("--seed", type=int, default=7)
+    hub = parts.add_parser("hub", help="one camera and one gun, with people")
+    hub.set_defaults(run=_run_devices, build=_build_hub)
     hub.add_argument("--travellers", type=_at_least_one, default=12)
     hub.add_argument("--febrile-every", type=int, default=4)
     hub.add_argument("--spacing", type=float, default=4.0, help="seconds between two people")
-    hub.add_argument("--speed", type=float, default=1.0, help="scene seconds in a real second")
-    hub.add_argument("--camera-port", type=int, default=0)
-    hub.add_argument("--control-port", type=int, default=0)
     hub.add_argument("--gun-link", type=Path, required=True)
-    hub.add_argument("--camera-password", required=True)
+    bench = parts.add_parser("bench", help="one camera and a source on a wire, for certifying")
+    bench.set_defaults(run=_run_devices, build=_build_bench)
+    bench.add_argument("--source-port", type=int, default=0)
+    for kind in (hub, bench):
+        kind.add_argument("--seed", type=int, default=7)
+        kind.add_argument("--speed", type=float, default=1.0, help="scene seconds in a real second")
+        kind.add_argument("--camera-port", type=int, default=0)
+        kind.add_argument("--control-port", type=int, default=0)
+        kind.add_argument("--camera-password", required=True)
+        kind.add_argument(
+            "--normalise", action="store_true", help="the camera bends its readings towards 37 °C"
+        )
     return parser
 
 

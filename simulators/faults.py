@@ -47,7 +47,15 @@ class Fault(StrEnum):
     SURFACE_MODE = "surface_mode"
     """The thermometer is switched to object mode."""
     FAHRENHEIT = "fahrenheit"
-    """The thermometer is switched to Fahrenheit."""
+    """The thermometer, or the reference source, is switched to Fahrenheit."""
+    NORMALISE = "normalise"
+    """The camera bends its readings towards 37 °C, so that everybody looks normal."""
+    COMMA = "comma"
+    """The reference source writes decimal commas, as its last user wished."""
+    CUT_OUT = "cut_out"
+    """The reference source's cut-out has tripped: it no longer heats."""
+    UNSETTLED = "unsettled"
+    """The reference source's temperature keeps swinging about its set point."""
 
 
 CAMERA_FAULTS = frozenset(
@@ -68,6 +76,7 @@ CAMERA_FAULTS = frozenset(
         Fault.BUSY,
         Fault.SOURCE_COVERED,
         Fault.GARBAGE,
+        Fault.NORMALISE,
     }
 )
 """What the camera can do wrong."""
@@ -87,6 +96,22 @@ GUN_FAULTS = frozenset(
     }
 )
 """What the forehead gun can do wrong."""
+
+SOURCE_FAULTS = frozenset(
+    {
+        Fault.SILENT,
+        Fault.DISCONNECT,
+        Fault.TRUNCATED,
+        Fault.SLOW,
+        Fault.SPLIT,
+        Fault.GARBAGE,
+        Fault.FAHRENHEIT,
+        Fault.COMMA,
+        Fault.CUT_OUT,
+        Fault.UNSETTLED,
+    }
+)
+"""What a reference source on a wire can do wrong."""
 
 
 class Faults:

@@ -73,6 +73,15 @@ class Hub:
             servers.callback(self.control.close)
             self._servers = servers.pop_all()
 
+    @property
+    def addresses(self) -> dict[str, Any]:
+        """Where everything listens."""
+        return {
+            "camera_url": self.camera.url,
+            "gun_port": self.gun.port,
+            "control": list(self.control.address),
+        }
+
     def close(self) -> None:
         """Switch everything off. Safe to call twice."""
         self._servers.close()

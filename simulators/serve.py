@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from simulators.devices.fefd_gun import FefdGunDevice
 from simulators.devices.hikvision_camera import HikvisionCameraDevice
 from simulators.dialects.fefd import FefdDialect
+from simulators.dialects.fluke418x import Fluke418xDialect
 from simulators.dialects.isapi import Digest, IsapiDialect
 from simulators.faults import Fault, Faults
 
@@ -239,6 +240,61 @@ class GunServer:
                 self._plug_in()
             if data := self._receive():
                 self._send(self._dialect.answer(data))
+
+
+class SourceServer:
+    """A reference source's serial line behind a TCP port, as a serial server gives it.
+
+    Args:
+        dialect: what it says; one conversation at a time, like the line itself.
+        faults: its switches.
+        port: 0 takes a free one.
+
+    Raises:
+        PortInUse: if the port is taken.
+    """
+
+    def __init__(self, dialect: Fluke418xDialect, faults: Faults, port: int = 0) -> None:
+        self._faults = faults
+        self._server = _listen(_source_handler(dialect, faults), port)
+        number = int(self._server.server_address[1])
+        self.port = number
+        self.url = f"socket://{_LOOPBACK}:{number}"
+        self._thread = _serve(self._server, "source")
+
+    def close(self) -> None:
+        """Pull the plug: drop every connection and free the port."""
+        _stop(self._server, self._thread)
+
+
+def _source_handler(
+    dialect: Fluke418xDialect, faults: Faults
+) -> type[socketserver.BaseRequestHandler]:
+    class Handler(socketserver.BaseRequestHandler):
+        request: socket.socket
+        server: _Server
+
+        def handle(self) -> None:
+            # Each answer is small and leaves at once.
+            self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            while not self.server.stopping.is_set() and not faults.has(Fault.DISCONNECT):
+                if not select.select([self.request], [], [], _POLL_S)[0]:
+                    continue
+                data = self.request.recv(256)
+                if not data:
+                    return
+                self._say(dialect.answer(data))
+
+        def _say(self, said: bytes) -> None:
+            if said and faults.has(Fault.SLOW):
+                self.server.stopping.wait(_SLOW_S)
+            middle = len(said) // 2 if faults.has(Fault.SPLIT) else 0
+            for piece in (said[:middle], said[middle:]):
+                self.request.sendall(piece)
+                if middle:
+                    self.server.stopping.wait(_SPLIT_PAUSE_S)
+
+    return Handler
 
 
 Command = Callable[[dict[str, Any]], dict[str, Any]]

@@ -1,5 +1,7 @@
 """Builders that several tests share: frames with a disc, faces, limits, policies, cases."""
 
+import json
+import socket
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -187,3 +189,20 @@ def case(**changes):
 
 def body_reading(body_c=38.4, *, mode=ReadingMode.BODY, is_plausible=True, number=300):
     return BodyReading(UUID(int=number), NOON, body_c, mode, "gun-1", is_plausible)
+
+
+class Control:
+    """A simulator's control port."""
+
+    def __init__(self, address):
+        self._socket = socket.create_connection(tuple(address), timeout=5)
+        self._lines = self._socket.makefile("rwb")
+
+    def do(self, **message):
+        self._lines.write(json.dumps(message).encode() + b"\n")
+        self._lines.flush()
+        return json.loads(self._lines.readline())
+
+    def close(self):
+        self._lines.close()
+        self._socket.close()

@@ -22,6 +22,8 @@ def run(args: argparse.Namespace) -> int:
         require_known(DeviceKind.CAMERA, camera.driver)
     for thermometer in settings.thermometers:
         require_known(DeviceKind.THERMOMETER, thermometer.driver)
+    if settings.swept_source.driver != "manual":
+        require_known(DeviceKind.REFERENCE, settings.swept_source.driver)
     sys.stdout.write(
         f"{args.file}: correct: {len(settings.cameras)} cameras, "
         f"{len(settings.thermometers)} thermometers, policy "

@@ -111,6 +111,11 @@ def build_room(room: RoomSettings) -> Room:
     return Room(room.ambient_c, room.ambient_u_c, room.humidity_pct, room.outdoor_c)
 
 
+def build_limits(settings: Settings, camera: CameraSettings) -> LaneLimits:
+    """Build what one camera's lane must keep."""
+    return _limits(settings, camera)
+
+
 def _limits(settings: Settings, camera: CameraSettings) -> LaneLimits:
     t = settings.tracking
     return LaneLimits(

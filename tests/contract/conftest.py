@@ -8,10 +8,12 @@ import pytest
 from drivers.registry import DeviceKind, create
 from simulators.clock import SceneClock
 from simulators.devices.fefd_gun import FefdGunDevice
+from simulators.devices.fluke418x_source import Fluke418xDevice
 from simulators.devices.hikvision_camera import HikvisionCameraDevice
-from simulators.faults import CAMERA_FAULTS, GUN_FAULTS, Fault, Faults
+from simulators.dialects.fluke418x import Fluke418xDialect
+from simulators.faults import CAMERA_FAULTS, GUN_FAULTS, SOURCE_FAULTS, Fault, Faults
 from simulators.scene import Scene, demo_travellers
-from simulators.serve import CameraServer, GunServer
+from simulators.serve import CameraServer, GunServer, SourceServer
 
 SHAPE = (72, 96)
 PASSWORD = "right"
@@ -111,7 +113,46 @@ class GunBench(Bench):
         assert sample.taken_at.tzinfo is not None
 
 
-BENCHES = (CameraBench, GunBench)
+class SourceBench(Bench):
+    """A Fluke 4180 behind a serial server."""
+
+    kind, name = DeviceKind.REFERENCE, "fluke418x"
+    is_silence_a_fault = True
+    has_password = False
+
+    def __init__(self, folder):
+        self.faults = Faults(SOURCE_FAULTS)
+        self.clock = SceneClock(0.0)
+        self.source = Fluke418xDevice(self.clock, self.faults)
+        self._port = 0
+        self.plug_in()
+
+    def plug_in(self):
+        dialect = Fluke418xDialect(self.source, self.faults)
+        self.server = SourceServer(dialect, self.faults, self._port)
+        self._port = self.server.port
+
+    def unplug(self):
+        self.server.close()
+
+    close = unplug
+
+    def device(self):
+        return create(
+            self.kind, self.name, port=f"socket://127.0.0.1:{self._port}", device_id="under-test"
+        )
+
+    def provoke(self):
+        self.clock.step(1.0)
+
+    def check(self, state):
+        assert abs(state.temperature_c - self.source.surface_c()) < 0.15
+        assert state.set_point_c == self.source.set_point_c
+        assert state.is_heating is self.source.is_heating
+        assert not state.fault
+
+
+BENCHES = (CameraBench, GunBench, SourceBench)
 
 
 @pytest.fixture
@@ -136,6 +177,13 @@ def camera(tmp_path):
 @pytest.fixture
 def gun(tmp_path):
     bench = GunBench(tmp_path)
+    yield bench
+    bench.close()
+
+
+@pytest.fixture
+def source(tmp_path):
+    bench = SourceBench(tmp_path)
     yield bench
     bench.close()
 

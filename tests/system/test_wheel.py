@@ -28,6 +28,7 @@ def test_weights_words_and_settings_are_inside_and_tests_are_not(wheel):
         "station/vision/weights/faces.onnx",
         "ui/i18n/fever_station_zh.qm",
         "config/defaults.toml",
+        "config/sites/bench.toml",
         "config/sites/example.toml",
         "config/sites/recordings.toml",
     } <= names

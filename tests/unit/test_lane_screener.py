@@ -71,7 +71,7 @@ def test_a_warm_traveller_is_shown_and_recorded_with_the_warning_and_stays_below
 
 
 def test_the_same_traveller_in_a_usual_crowd_carries_nothing():
-    seen = Recording(known_crowd(35.0))
+    seen = Recording(known_crowd(35.6))
     updates = seen.walk(0, 40, PERSON, canthus_c=34.7)
     assert not updates[-1].faces[0].is_warm
     seen.screener.stop()
@@ -97,7 +97,7 @@ def test_a_room_that_was_measured_counts_from_the_next_frame_on():
 def test_a_chilled_traveller_is_recorded_with_a_rest_by_the_weather_told():
     seen = Recording(LaneWatch(LIMITS))
     seen.screener.set_room(Room(22.0, 0.5, outdoor_c=-15.0))
-    seen.walk(0, 20, PERSON, canthus_c=31.0)
+    seen.walk(0, 20, PERSON, canthus_c=30.0)
     seen.screener.stop()
     passage = seen.ended[0].passage
     assert passage.screening.reasons[0] is RejectReason.COLD_ARRIVAL

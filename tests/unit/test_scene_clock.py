@@ -4,7 +4,7 @@ import pytest
 
 from simulators import clock as clock_module
 from simulators.clock import SceneClock
-from simulators.faults import CAMERA_FAULTS, GUN_FAULTS, Fault, Faults
+from simulators.faults import CAMERA_FAULTS, GUN_FAULTS, SOURCE_FAULTS, Fault, Faults
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -64,4 +64,4 @@ def test_a_device_refuses_a_fault_that_it_cannot_have():
 
 
 def test_every_fault_belongs_to_a_device():
-    assert CAMERA_FAULTS | GUN_FAULTS == set(Fault)
+    assert CAMERA_FAULTS | GUN_FAULTS | SOURCE_FAULTS == set(Fault)
