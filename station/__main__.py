@@ -12,7 +12,7 @@ from importlib.metadata import packages_distributions
 from config.loader import ConfigError
 from station.core.errors import KnownError
 
-_COMMANDS = ("run", "demo", "replay", "evaluate", "cdc", "check_config")
+_COMMANDS = ("run", "demo", "replay", "evaluate", "fit", "cdc", "check_config")
 _OURS = ("station", "drivers", "ui", "config", "simulators")
 
 

@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-_KINDS = ("recordings",)
+_KINDS = ("recordings", "clinical")
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
