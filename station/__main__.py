@@ -12,7 +12,9 @@ from importlib.metadata import packages_distributions
 from config.loader import ConfigError
 from station.core.errors import KnownError
 
-_COMMANDS = ("run", "demo", "replay", "evaluate", "certify", "cdc", "room", "check_config")
+_COMMANDS = (
+    "run", "demo", "replay", "evaluate", "fit", "certify", "cdc", "room", "check_config",
+)  # fmt: skip
 _OURS = ("station", "drivers", "ui", "config", "simulators")
 
 

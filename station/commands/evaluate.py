@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-_KINDS = ("recordings", "twin")
+_KINDS = ("recordings", "clinical", "twin")
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
