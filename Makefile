@@ -55,7 +55,7 @@ demo: setup
 	@$(BIN)/fever-station demo --seconds $(DEMO_SECONDS)
 
 test: setup lint
-	@QT_QPA_PLATFORM=offscreen $(BIN)/pytest -n 2
+	@QT_QPA_PLATFORM=offscreen OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2
 
 lint: setup
 	@$(BIN)/ruff check .

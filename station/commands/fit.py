@@ -44,6 +44,12 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="REPEATS",
         help="judge the fit on people left out, beside plain baselines (default: 5 repeats)",
     )
+    oral.add_argument(
+        "--folds", type=int, default=10, help="parts that the people are dealt into (default: 10)"
+    )
+
+
+_LEAST_FOLDS = 2
 
 
 def run(args: argparse.Namespace) -> int:
@@ -54,12 +60,14 @@ def run(args: argparse.Namespace) -> int:
     """
     if args.cross_validate is not None and args.cross_validate < 1:
         raise KnownError("--cross-validate needs at least one repeat.")
+    if args.folds < _LEAST_FOLDS:
+        raise KnownError(f"--folds needs at least {_LEAST_FOLDS}.")
     sessions = read_sessions(args.tables)
     model = fit_oral(sessions, name=args.name, version=args.version)
     console = wide_console()
     figures: dict[str, Any] = {}
     if args.cross_validate is not None:
-        validation = cross_validate(sessions, repeats=args.cross_validate)
+        validation = cross_validate(sessions, repeats=args.cross_validate, folds=args.folds)
         figures = _stored(validation, args.cross_validate)
         _print(console, validation)
     digests = tuple(table_digest(path) for path in args.tables)
