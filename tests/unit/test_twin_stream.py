@@ -9,9 +9,9 @@ import pytest
 
 from simulators.twin.chill import canthus_chill_c, face_chill_c
 from simulators.twin.clips import Clip, Sensors, afebrile_core_c, febrile_core_c
-from simulators.twin.crowds import Arrivals, arrival_times_s
+from simulators.twin.crowds import Arrivals, Walk, arrival_times_s, without_collisions
 from simulators.twin.injections import reason_clips, source_clips
-from simulators.twin.people import Traveller
+from simulators.twin.people import Traveller, Waypoint
 from simulators.twin.scenarios import SCENARIOS, Wish
 from simulators.twin.scene import Scene
 from simulators.twin.stream import send
@@ -138,3 +138,26 @@ def test_febrile_cores_begin_at_38_and_healthy_ones_stay_below():
     healthy = [afebrile_core_c(rng) for _ in range(500)]
     assert max(healthy) < 38.0
     assert np.mean(healthy) == pytest.approx(36.9, abs=0.05)
+
+
+def test_nobody_walks_through_anybody():
+    clip = next(SCENARIOS["crossing"](Wish(seed=1, count=1, people=10)))
+    nearest_m = []
+    for t_s in np.arange(0.0, 12.0, 0.2):
+        places = [who.place(clip.start_s + t_s) for who in clip.scene.travellers]
+        there = np.array([place for place in places if place is not None]).reshape(-1, 2)
+        apart = np.hypot(*(there[:, None] - there[None]).transpose(2, 0, 1))
+        nearest_m += apart[np.triu_indices(len(there), 1)].tolist()
+    assert len(nearest_m) > 200
+    assert min(nearest_m) > 0.3
+
+
+def test_ways_that_leave_no_room_are_avoided_if_there_are_others():
+    rng = np.random.default_rng(1)
+
+    def draw(number):
+        side_m = float(rng.choice((0.0, 1.0, 2.0)))
+        return Walk(0.0, (Waypoint(0.0, side_m, 5.0), Waypoint(5.0, side_m, 2.0)))
+
+    walks = without_collisions(3, draw, 5.0)
+    assert sorted(walk.path[0].side_m for walk in walks) == [0.0, 1.0, 2.0]
