@@ -46,7 +46,7 @@ def save(path: Path, pictured: Pictured) -> None:
     panels = [_crowd(snapshot) for snapshot in pictured.crowds]
     if pictured.skin is not None and pictured.skin.scales:
         panels.append(_errors(pictured.skin))
-    if pictured.screening is not None and pictured.screening.febrile_c:
+    if pictured.screening is not None and pictured.screening.febrile:
         panels.append(_thresholds(pictured.screening))
     if not panels:
         raise KnownError("There is nothing to draw: judge crossing, faces or screening as well.")
