@@ -271,6 +271,15 @@ def _place_rejection(
 def _covering(
     seen: FaceTemperatures, canthus: Spot, limits: ExtractionLimits, *, has_canthi: bool
 ) -> RejectReason | None:
+    # Glasses hide both corners; hair or a hand may hide one.
+    other_c = min(seen.left.apparent_c, seen.right.apparent_c)
+    is_one_hidden = (
+        other_c < seen.forehead_c - limits.glasses_c
+        and canthus.apparent_c - other_c > limits.max_canthi_difference_c
+        and canthus.apparent_c >= seen.forehead_c - limits.max_covering_c
+    )
+    if is_one_hidden:
+        return RejectReason.COVERED_EYES
     if seen.eyes_c < seen.forehead_c - limits.glasses_c and seen.eyes_c < seen.cheeks_c:
         return RejectReason.GLASSES
     if canthus.apparent_c < seen.forehead_c - limits.max_covering_c:
