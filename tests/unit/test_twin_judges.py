@@ -1,65 +1,30 @@
 """The judges of the twin, on runs made by hand: each error must show in its figure."""
 
-from datetime import timedelta
-from uuid import UUID
-
 import pytest
 
-from station.core.anatomy import FaceTemperatures, Spot
-from station.core.events import LaneState
-from station.core.extraction import Rejection, RejectReason, Site, SkinReading
-from station.core.faces import Box, FaceRegion
-from station.core.lane import EndedPassage, FaceObservation, LaneStep
-from station.core.passages import Passage
+from station.core.extraction import Rejection, RejectReason
+from station.core.faces import Box
 from station.core.reference import ReferenceReading, ReferenceState
-from station.core.room import Room
-from station.core.screening import Measurement, Outcome, Screening, not_measured
-from station.core.uncertainty import Budget
-from station.evaluation.twin_runs import Moment, Run, TrueFace, person_at
+from station.core.screening import not_measured
+from station.evaluation.twin_runs import person_at
 from station.evaluation.twin_screening import ColdJudge, ScreeningJudge
 from station.evaluation.twin_temperature import PatchJudge, SkinJudge
 from station.evaluation.twin_tracking import TrackingJudge
 from station.evaluation.twin_validity import ReasonJudge, SourceJudge
-from tests.support import NOON
-
-LEFT, RIGHT = Box(100, 100, 180, 160), Box(100, 300, 180, 360)
-HEALTHY = ReferenceReading(ReferenceState.HEALTHY)
-
-
-def true(name, box, *, canthus_c=35.5, core_c=36.8, mm_per_px=0.9, visible=1.0):
-    return TrueFace(name, box, canthus_c, core_c, True, visible, mm_per_px)
-
-
-def reading(box, skin_c, *, mm_per_px=0.9, site=Site.INNER_CANTHUS):
-    spot = Spot(skin_c, box.center)
-    seen = FaceTemperatures(spot, spot, spot, 34.0, 34.0, 34.0)
-    budget = Budget(0.15, 0.02, 0.05, 0.1, 0.05)
-    return SkinReading(skin_c, budget, site, box.center, 0, skin_c, mm_per_px, False, seen)
-
-
-def answer(skin_c, u_c=0.2, outcome=Outcome.BELOW, site=Site.INNER_CANTHUS):
-    return Screening(outcome, Measurement(skin_c, u_c, site, 9, 0.9, False), (), "p")
-
-
-def observed(box, number, result, screening=None):
-    return FaceObservation(FaceRegion(box, 0.9, 0.9, None), number, result, screening)
-
-
-def moment(t_s, people, faces, *, reference=HEALTHY, blocked=None, middle_c=30.0):
-    step = LaneStep(LaneState.READY, blocked, reference, tuple(faces), (), ())
-    return Moment(t_s, tuple(people), step, middle_c)
-
-
-def ended(number, screening):
-    passage = Passage(
-        UUID(int=number), "1", "c", number, NOON, NOON + timedelta(seconds=5), 0, 40, screening,
-        ReferenceState.HEALTHY, 20,
-    )  # fmt: skip
-    return EndedPassage(passage, False, None)
-
-
-def run(moments, ends=(), **facts):
-    return Run("clip", facts, Room(22.0, 0.5), 9.0, tuple(moments), tuple(ends))
+from tests.twin_runs import (
+    HEALTHY,
+    LEFT,
+    RIGHT,
+    answer,
+    ended,
+    moment,
+    observed,
+    reading,
+    run,
+    screened,
+    skin_run,
+    true,
+)
 
 
 def row(judge, key):
@@ -122,13 +87,6 @@ def test_the_nearest_person_at_a_pixel_is_the_one_seen_there():
     assert person_at((300, 300), (near, far)) is None
 
 
-def skin_run(error_c, mm_per_px=0.9, u_c=0.2):
-    who = true("a", LEFT, mm_per_px=mm_per_px)
-    skin_c = who.canthus_c + error_c
-    faces = [observed(LEFT, 1, reading(LEFT, skin_c, mm_per_px=mm_per_px))]
-    return run([moment(0.0, [who], faces)], [ended(1, answer(skin_c, u_c))])
-
-
 def test_canthus_bias_counts_fine_readings_only():
     judge = SkinJudge()
     for error_c, mm_per_px in ((0.1, 0.8), (0.1, 0.9), (-3.0, 1.5)):
@@ -189,13 +147,6 @@ def test_an_invalid_traveller_who_ends_below_misses_the_bar():
     judge.take(reason_run(reading(LEFT, 35.0), answer(35.0), answer(35.0)))
     assert row(judge, "invalid_ended_below").value == 1
     assert row(judge, "invalid_ended_below").is_met is False
-
-
-def screened(core_c, skin_c):
-    who = true("a", LEFT, core_c=core_c)
-    screening = answer(skin_c)
-    faces = [observed(LEFT, 1, reading(LEFT, skin_c), screening)]
-    return run([moment(0.0, [who], faces)], [ended(1, screening)])
 
 
 def test_sensitivity_is_taken_at_the_lowest_threshold_that_is_specific_enough():
