@@ -76,5 +76,7 @@ BOB_M, BOB_HZ = 0.012, 1.7
 """A walking head goes up and down."""
 GAZE_DEG, GAZE_HZ = 5.0, 0.23
 """A walking head looks left and right."""
+BODY_ROOM_M = 0.45
+"""Nobody comes nearer to anybody than this, from middle to middle, if there is another way."""
 CUP_C = (50.0, 70.0)
 """A hot drink's cup."""

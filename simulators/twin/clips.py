@@ -185,7 +185,7 @@ def afebrile_core_c(rng: np.random.Generator) -> float:
 
     Mouths of the volunteers below 37.5 °C: 36.90 ± 0.27 °C (Wang et al. 2023, PhysioNet).
     """
-    return float(np.clip(rng.normal(36.9, 0.27), 35.5, 37.9))
+    return float(np.clip(rng.normal(36.9, 0.27), 35.8, 37.9))
 
 
 def febrile_core_c(rng: np.random.Generator) -> float:

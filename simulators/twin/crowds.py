@@ -1,10 +1,13 @@
 """Who comes when: arrival curves, and ways that cross."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
+from simulators.twin.assumptions import BODY_ROOM_M
 from simulators.twin.people import Waypoint
 
 
@@ -22,6 +25,7 @@ class Arrivals(StrEnum):
 # A train's crowd ebbs away with this share of the whole time as its time constant (assumed).
 _EBB = 0.25
 _PACE_JITTER = 0.15
+_TRIES = 60
 
 
 def arrival_times_s(
@@ -37,6 +41,58 @@ def arrival_times_s(
         ),
     }
     return sorted(max(float(t), 0.0) for t in curves[kind]())
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One way, and when it begins."""
+
+    enters_at_s: float
+    """When."""
+    path: tuple[Waypoint, ...]
+    """Where."""
+
+    def places(self, times_s: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return (sideways, distance) at each time, NaN when not there; shape (times, 2)."""
+        ages = [point.age_s for point in self.path]
+        at_s = times_s - self.enters_at_s
+        coordinates = (
+            [point.side_m for point in self.path], [point.distance_m for point in self.path]
+        )  # fmt: skip
+        lines = [np.interp(at_s, ages, c, left=np.nan, right=np.nan) for c in coordinates]
+        return np.stack(lines, axis=1)
+
+
+def without_collisions(count: int, draw: Callable[[int], Walk], seconds: float) -> list[Walk]:
+    """Return ways on which nobody walks through anybody: of several, each the roomiest.
+
+    Args:
+        count: how many people.
+        draw: draws a way for the person of this number.
+        seconds: how long to look ahead.
+    """
+    times_s = np.arange(0.0, seconds, 0.1)
+    walks: list[Walk] = []
+    taken: list[NDArray[np.float64]] = []
+    for number in range(count):
+        best: tuple[float, Walk, NDArray[np.float64]] | None = None
+        for _ in range(_TRIES):
+            walk = draw(number)
+            places = walk.places(times_s)
+            room_m = min((_nearest_m(places, other) for other in taken), default=np.inf)
+            if best is None or room_m > best[0]:
+                best = room_m, walk, places
+            if room_m >= BODY_ROOM_M:
+                break
+        if best is not None:
+            walks.append(best[1])
+            taken.append(best[2])
+    return walks
+
+
+def _nearest_m(places: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    apart = np.hypot(*(places - other).T)
+    return float(np.nanmin(apart)) if np.isfinite(apart).any() else np.inf
 
 
 def across(

@@ -1,5 +1,7 @@
 """Lays sprites on a picture in radiance, as pixels integrate them."""
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +72,7 @@ def lay(
         for part in (weighted, alpha)
     )
     if np.hypot(*smear_px) > _LEAST_SMEAR_PX:
-        kernel = _smear(smear_px)
+        kernel = _smear(round(smear_px[0], 1), round(smear_px[1], 1))
         light, cover = (cv2.filter2D(part, -1, kernel) for part in (light, cover))
     patch = picture[top:bottom, left:right]
     # What shines through the air, and the air's own light in front of what is covered.
@@ -80,23 +82,24 @@ def lay(
     patch += light * np.float32(transmittance)
 
 
-def _smear(smear_px: tuple[float, float]) -> NDArray[np.float32]:
+@lru_cache(maxsize=256)
+def _smear(rows_px: float, columns_px: float) -> NDArray[np.float32]:
     """Return how a pixel remembers what was where: exponentially, along the way."""
-    reach = int(np.ceil(_SMEAR_LENGTHS * max(abs(smear_px[0]), abs(smear_px[1])))) + 1
-    kernel = np.zeros((2 * reach + 1, 2 * reach + 1), dtype=np.float32)
-    steps = np.linspace(0, _SMEAR_LENGTHS, 8 * reach + 1)
-    for step in steps:
-        # Correlation: a pixel sees now what lay ahead on the way back `step` constants ago.
-        row = reach + step * smear_px[0]
-        column = reach + step * smear_px[1]
-        top, left = int(row), int(column)
-        down, across = row - top, column - left
-        weight = np.exp(-step)
-        for r, c, share in (
-            (top, left, (1 - down) * (1 - across)), (top, left + 1, (1 - down) * across),
-            (top + 1, left, down * (1 - across)), (top + 1, left + 1, down * across),
-        ):  # fmt: skip
-            if 0 <= r < kernel.shape[0] and 0 <= c < kernel.shape[1]:
-                kernel[r, c] += weight * share
+    reach = [int(np.ceil(_SMEAR_LENGTHS * abs(px))) + 1 for px in (rows_px, columns_px)]
+    kernel = np.zeros((2 * reach[0] + 1, 2 * reach[1] + 1), dtype=np.float32)
+    steps = np.linspace(0, _SMEAR_LENGTHS, 8 * max(reach) + 1)
+    # Correlation: a pixel sees what comes to it now, and what came `step` time constants ago.
+    rows, columns = reach[0] + steps * rows_px, reach[1] + steps * columns_px
+    top, left = rows.astype(int), columns.astype(int)
+    down, across = rows - top, columns - left
+    for row, column, share in (
+        (top, left, (1 - down) * (1 - across)),
+        (top, left + 1, (1 - down) * across),
+        (top + 1, left, down * (1 - across)),
+        (top + 1, left + 1, down * across),
+    ):
+        inside = (row < kernel.shape[0]) & (column < kernel.shape[1])
+        weight = (np.exp(-steps) * share)[inside]
+        np.add.at(kernel, (row[inside], column[inside]), weight)
     kernel /= kernel.sum()
     return kernel

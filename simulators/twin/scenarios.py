@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -14,13 +15,20 @@ from simulators.twin.clips import (
     febrile_core_c,
     person,
 )
-from simulators.twin.crowds import Arrivals, across, arrival_times_s, towards
+from simulators.twin.crowds import (
+    Arrivals,
+    Walk,
+    across,
+    arrival_times_s,
+    towards,
+    without_collisions,
+)
 from simulators.twin.injections import reason_clips, source_clips
 from simulators.twin.people import Traveller
 from simulators.twin.scene import Scene
 
 _LARGE, _MEDIUM, _SMALL = (480, 640), (288, 384), (120, 160)
-_WALK_S = 6.0
+_WALK_S, _CROSSING_S = 6.0, 12.0
 # A wide lens for places where many walk at once, in picture widths.
 _WIDE = 1.1
 
@@ -112,6 +120,7 @@ def faces(wish: Wish) -> Iterator[Clip]:
                 1.0 + 1.7 * i,
                 febrile_core_c(rng) if rng.random() < 0.3 else afebrile_core_c(rng),
                 mask=rng.random() < 0.3,
+                cup=rng.random() < 0.1,
             )
             for i in range(int(rng.integers(1, 4)))
         ]
@@ -188,6 +197,33 @@ def cold(wish: Wish) -> Iterator[Clip]:
             )
 
 
+def _walk_towards(rng: np.random.Generator, number: int) -> Walk:
+    path = towards(
+        rng,
+        half_width_m=_half_width_m,
+        near_m=float(rng.uniform(2, 3)),
+        far_m=float(rng.uniform(4.4, 5.4)),
+        speed_m_s=float(rng.uniform(0.6, 1.1)),
+    )
+    return Walk(1.0 + float(rng.uniform(0, 3.0)), path)
+
+
+def _walk_across(rng: np.random.Generator, number: int) -> Walk:
+    path = across(
+        rng,
+        half_width_m=_half_width_m,
+        from_left=number % 2 == 0,
+        near_m=2.0,
+        far_m=3.4,
+        speed_m_s=float(rng.uniform(0.6, 1.1)),
+    )
+    return Walk(1.0 + float(rng.uniform(0, 3.0)), path)
+
+
+def _sign(is_positive: bool) -> int:
+    return 1 if is_positive else -1
+
+
 def crossing(wish: Wish) -> Iterator[Clip]:
     """`count` rounds of `people` people whose ways cross, on a 640x480 camera at 9 Hz.
 
@@ -202,28 +238,24 @@ def crossing(wish: Wish) -> Iterator[Clip]:
             horizon=0.12 if is_crowd else 0.34,
             above_faces_m=0.9 if is_crowd else 0.3,
         )
-        people = []
-        for i in range(wish.people):
-            speed_m_s = float(rng.uniform(0.6, 1.1))
-            if is_crowd:
-                path = towards(
-                    rng, half_width_m=_half_width_m, near_m=float(rng.uniform(2, 3)),
-                    far_m=float(rng.uniform(4.4, 5.4)), speed_m_s=speed_m_s,
-                )  # fmt: skip
-                yaw_deg = float(rng.normal(0, 10))
-            else:
-                path = across(
-                    rng, half_width_m=_half_width_m, from_left=i % 2 == 0,
-                    near_m=2.0, far_m=3.4, speed_m_s=speed_m_s,
-                )  # fmt: skip
-                yaw_deg = (1 if i % 2 == 0 else -1) * float(rng.uniform(5, 25))
-            people.append(
-                person(
-                    rng, f"X{number}-{i}", 1.0 + float(rng.uniform(0, 1.5)), afebrile_core_c(rng),
-                    path=path, yaw_deg=yaw_deg, glasses=rng.random() < 0.1,
-                    mask=rng.random() < 0.2,
-                )
-            )  # fmt: skip
+        walk = _walk_towards if is_crowd else _walk_across
+        walks = without_collisions(wish.people, partial(walk, rng), _CROSSING_S)
+        people = [
+            person(
+                rng,
+                f"X{number}-{i}",
+                walk.enters_at_s,
+                afebrile_core_c(rng),
+                path=walk.path,
+                yaw_deg=float(
+                    rng.normal(0, 10) if is_crowd else _sign(i % 2 == 0) * rng.uniform(5, 25)
+                ),
+                glasses=rng.random() < 0.1,
+                mask=rng.random() < 0.2,
+                cup=rng.random() < 0.1,
+            )
+            for i, walk in enumerate(walks)
+        ]
         scene = _scene(
             replace(drawn, optics=optics), _LARGE, _at(drawn, people), wish.seed + number
         )
@@ -231,7 +263,7 @@ def crossing(wish: Wish) -> Iterator[Clip]:
             name=f"crossing-{wish.people}-{number}",
             scene=scene,
             shape=_LARGE,
-            seconds=11.0,
+            seconds=_CROSSING_S,
             sensors=drawn.sensors,
             start_s=drawn.start_s,
             site=drawn.site,

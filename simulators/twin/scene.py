@@ -122,6 +122,11 @@ class Scene:
         self._figures: dict[str, Figure] = {}
 
     @property
+    def travellers(self) -> tuple[Traveller, ...]:
+        """Who walks by."""
+        return self._travellers
+
+    @property
     def sensor(self) -> Sensor:
         """The camera's errors."""
         return self._sensor

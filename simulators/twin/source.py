@@ -70,28 +70,31 @@ class ReferenceSource:
     events: tuple[SourceEvent, ...] = ()
     """What happens to it."""
 
-    def _amount(self, fault: SourceFault, t_s: float) -> float | None:
+    def _event(self, fault: SourceFault, t_s: float) -> SourceEvent | None:
         for event in self.events:
             if event.fault is fault and event.from_s <= t_s < event.until_s:
-                return event.amount
+                return event
         return None
 
     def true_c(self, t_s: float) -> float:
         """Return its surface temperature at a scene time, °C."""
         cycle_c = self.stability_c * float(np.sin(2 * np.pi * t_s / SOURCE_PERIOD_S))
-        swing_c = self._amount(SourceFault.UNSTABLE, t_s) or 0.0
-        away_c = self._amount(SourceFault.OFF_SET_POINT, t_s) or 0.0
-        wave_c = swing_c * float(np.sin(np.pi * t_s))
-        return self.set_point_c + self.error_c + cycle_c + wave_c + away_c
+        true_c = self.set_point_c + self.error_c + cycle_c
+        if swing := self._event(SourceFault.UNSTABLE, t_s):
+            true_c += swing.amount * float(np.sin(np.pi * (t_s - swing.from_s)))
+        if away := self._event(SourceFault.OFF_SET_POINT, t_s):
+            true_c += away.amount
+        return true_c
 
     def is_seen(self, t_s: float) -> bool:
         """Whether it is in view and uncovered."""
-        return self.present and self._amount(SourceFault.COVERED, t_s) is None
+        return self.present and self._event(SourceFault.COVERED, t_s) is None
 
     def center_px(self, shape: tuple[int, int], t_s: float) -> tuple[float, float]:
         """Return (row, column) of its middle at a scene time, px."""
-        moved = self._amount(SourceFault.MOVED, t_s) or 0.0
-        return self.center[0] * shape[0], self.center[1] * shape[1] - moved * shape[1]
+        event = self._event(SourceFault.MOVED, t_s)
+        moved = event.amount if event else 0.0
+        return self.center[0] * shape[0], (self.center[1] - moved) * shape[1]
 
     def mount(self, shape: tuple[int, int], t_s: float) -> Box | None:
         """Return what its mount covers, or None when it is out of view."""

@@ -3,7 +3,7 @@
 import argparse
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from rich.table import Table
 
 from config.loader import load_settings
 from config.settings import Settings
+from station.commands.twin_picture import Pictured, save
 from station.commands.twin_stream import Twin
 from station.core.errors import KnownError
 from station.core.room import Room, rest_time_s
@@ -57,6 +58,7 @@ def add_parser(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument("--only", choices=sorted(_PARTS), help="one part of the figures")
     parser.add_argument("--config", type=Path, help="a site file (default: the shipped settings)")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures here as well")
+    parser.add_argument("--picture", type=Path, metavar="PNG", help="draw them, with two crowds")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -89,6 +91,8 @@ def run(args: argparse.Namespace) -> int:
     )
     if args.json is not None:
         _write(args.json, args, rows)
+    if args.picture is not None:
+        save(args.picture, work.pictured)
     return 1 if missed else 0
 
 
@@ -98,6 +102,7 @@ class _Work:
     locator: HeatmapFaceLocator
     seed: int
     counts: _Counts
+    pictured: Pictured = field(default_factory=Pictured)
 
     def twin(self, scenario: str, count: int = 1, **options: float) -> Twin:
         named = {f"--{name.replace('_', '-')}": value for name, value in options.items()}
@@ -116,7 +121,8 @@ def _patch(work: _Work) -> list[Row]:
 
 
 def _faces(work: _Work) -> list[Row]:
-    return work.judged(work.twin("faces", work.counts.faces), SkinJudge())
+    judge = work.pictured.skin = SkinJudge()
+    return work.judged(work.twin("faces", work.counts.faces), judge)
 
 
 def _source(work: _Work) -> list[Row]:
@@ -129,6 +135,7 @@ def _reasons(work: _Work) -> list[Row]:
 
 def _screening(work: _Work) -> list[Row]:
     judge = ScreeningJudge(work.settings.policies[-1].skin_threshold_c)
+    work.pictured.screening = judge
     twin = work.twin("screening", work.counts.screening)
     return work.judged(replace(twin, variants=(_without_threshold,)), judge)
 
@@ -149,7 +156,11 @@ def _cold(work: _Work) -> list[Row]:
 def _crossing(people: int, wanted: float, count: Callable[[_Counts], int]) -> "_Part":
     def part(work: _Work) -> list[Row]:
         twin = work.twin("crossing", count(work.counts), people=people)
-        return work.judged(twin, TrackingJudge(people, wanted))
+        judge = TrackingJudge(people, wanted)
+        rows = work.judged(twin, judge)
+        if judge.snapshot is not None:
+            work.pictured.crowds.append(judge.snapshot)
+        return rows
 
     return part
 

@@ -25,7 +25,7 @@ from station.core.faces import Box, FaceLocator
 from station.core.frames import FrameStatus, ThermalFrame
 from station.core.lane import Lane
 from station.core.room import Room
-from station.evaluation.twin_runs import Moment, Run, TrueFace
+from station.evaluation.twin_runs import Moment, Run, Snapshot, TrueFace
 from station.runtime.lanes import build_lane
 
 _ZERO_C_K = 273.15
@@ -106,6 +106,7 @@ class _Watcher:
     lane: Lane
     room: Room
     moments: list[Moment]
+    snapshot: Snapshot | None = None
 
     def watch(self, frame: ThermalFrame, t_s: float, people: tuple[TrueFace, ...]) -> None:
         rows, columns = (n // 2 for n in frame.shape)
@@ -114,7 +115,11 @@ class _Watcher:
             columns - _HALF_MIDDLE_PX : columns + _HALF_MIDDLE_PX,
         ]
         step = self.lane.step(frame)
-        self.moments.append(Moment(t_s, people, step, float(middle.mean())))
+        moment = Moment(t_s, people, step, float(middle.mean()))
+        self.moments.append(moment)
+        most = len(self.snapshot.moment.step.faces) if self.snapshot else -1
+        if len(step.faces) > most:
+            self.snapshot = Snapshot(frame.temperature_c, moment)
 
     def run(self, clip: dict[str, Any], facts: dict[str, Any]) -> Run:
         ended = [e for moment in self.moments for e in moment.step.ended]
@@ -125,6 +130,7 @@ class _Watcher:
             rate_hz=clip["rate_hz"],
             moments=tuple(self.moments),
             ended=(*ended, *self.lane.end()),
+            snapshot=self.snapshot,
         )
 
 

@@ -272,6 +272,15 @@ def _place_rejection(
 def _covering(
     seen: FaceTemperatures, canthus: Spot, limits: ExtractionLimits, *, has_canthi: bool
 ) -> RejectReason | None:
+    # Glasses hide both corners; hair or a hand may hide one.
+    other_c = min(seen.left.apparent_c, seen.right.apparent_c)
+    is_one_hidden = (
+        other_c < seen.forehead_c - limits.glasses_c
+        and canthus.apparent_c - other_c > limits.max_canthi_difference_c
+        and canthus.apparent_c >= seen.forehead_c - limits.max_covering_c
+    )
+    if is_one_hidden:
+        return RejectReason.COVERED_EYES
     # Lenses cover the eyeballs and the canthi: both are colder than they would be on a bare face.
     eyes_c, canthus_c = seen.eyes_c - seen.face_c, canthus.apparent_c - seen.face_c
     if eyes_c + canthus_c < -limits.glasses_c:

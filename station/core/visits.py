@@ -6,7 +6,7 @@ from datetime import datetime
 from math import hypot, sqrt
 from uuid import UUID
 
-from station.core.extraction import Rejection, RejectReason, SkinReading
+from station.core.extraction import Rejection, RejectReason, Site, SkinReading
 from station.core.faces import Point
 from station.core.reference import ReferenceState
 from station.core.screening import (
@@ -94,7 +94,7 @@ class Visit:
                 self._withdraw_if_doubtful()
             return
         self._remember_look(is_valid=True)
-        self._readings.append(result)
+        self._add(result)
         del self._readings[: -self.limits.window_frames]
         is_mostly_valid = sum(self._recent) >= _VALID_SHARE * len(self._recent)
         is_enough = len(self._readings) >= self.limits.min_valid_frames
@@ -116,6 +116,14 @@ class Visit:
         if combined.mm_per_px <= _NEARER * known.mm_per_px:
             return True
         return _ALARM[decide(combined, policy).outcome] > _ALARM[self.screening.outcome]
+
+    def _add(self, reading: SkinReading) -> None:
+        """Add a reading; two sites never mix, and the canthus displaces the face's maximum."""
+        has_canthi = any(r.site is Site.INNER_CANTHUS for r in self._readings)
+        if reading.site is Site.INNER_CANTHUS and not has_canthi:
+            self._readings.clear()
+        if reading.site is Site.INNER_CANTHUS or not has_canthi:
+            self._readings.append(reading)
 
     def _remember_look(self, *, is_valid: bool) -> None:
         self._recent.append(is_valid)

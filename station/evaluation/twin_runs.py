@@ -5,6 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from station.core.extraction import SkinReading
 from station.core.faces import Box, Point
 from station.core.lane import EndedPassage, FaceObservation, LaneStep
@@ -50,6 +53,16 @@ class Moment:
     """Apparent temperature of the picture's middle, 10x10 px, °C."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """The frame in which most faces were found."""
+
+    temperature_c: NDArray[np.float32]
+    """What the camera gave, °C."""
+    moment: Moment
+    """What was said and true of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One clip through one lane."""
@@ -66,6 +79,8 @@ class Run:
     """Every frame."""
     ended: tuple[EndedPassage, ...]
     """Every traveller's end."""
+    snapshot: Snapshot | None = None
+    """The frame to look at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from station.evaluation.twin_runs import Row, Run, TrueFace, person_at, readings, same_face
+from station.evaluation.twin_runs import (
+    Row,
+    Run,
+    Snapshot,
+    TrueFace,
+    person_at,
+    readings,
+    same_face,
+)
 
 # Who is seen so well in so many frames counts: 20 px is the least that the station measures.
 _LEAST_VISIBLE, _LEAST_WIDTH_PX, _LEAST_FRAMES = 0.6, 20.0, 9
@@ -43,9 +51,12 @@ class TrackingJudge:
     """Those in which the face was found."""
     spoilt: list[str] = field(default_factory=list)
     """Clip and person of each identity that was not kept."""
+    snapshot: Snapshot | None = None
+    """A frame to look at."""
 
     def take(self, run: Run) -> None:
         """Add one round."""
+        self.snapshot = self.snapshot or run.snapshot
         numbers: dict[str, list[int]] = defaultdict(list)
         well_seen: dict[str, int] = defaultdict(int)
         wearers: dict[int, set[str]] = defaultdict(set)

@@ -172,6 +172,14 @@ def test_canthi_that_disagree_are_not_trusted():
     assert reason(shot, FINE) is RejectReason.COVERED_EYES
 
 
+@pytest.mark.parametrize("region", [FINE, COARSE])
+def test_hair_over_one_eye_covers_it_and_is_no_pair_of_glasses(region):
+    shot = with_part(frame(faces=[region]), region, 29.0, rows=(0.3, 0.6), columns=(0.05, 0.5))
+    assert reason(shot, region) is RejectReason.COVERED_EYES
+    both = with_part(frame(faces=[region]), region, 29.0, rows=(0.3, 0.6), columns=(0.05, 0.95))
+    assert reason(both, region) is RejectReason.GLASSES
+
+
 def test_a_sunlit_forehead_is_named():
     shot = with_part(frame(faces=[COARSE]), COARSE, 38.0, rows=(0.06, 0.16), columns=(0.6, 0.85))
     assert reason(shot) is RejectReason.SUN_OR_REFLECTION

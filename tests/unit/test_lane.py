@@ -1,13 +1,15 @@
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
 from station.core.events import LaneState
-from station.core.extraction import RejectReason
+from station.core.extraction import RejectReason, Site
 from station.core.frames import FrameStatus
 from station.core.screening import Outcome
 from station.core.uncertainty import face_maximum_loss, mm_per_px
-from tests.support import FRAME, LIMITS, FixedLocator, face, frame, lane
+from station.core.visits import Visit
+from tests.support import FRAME, LIMITS, NOON, POLICY, FixedLocator, face, frame, lane
 
 FACE = face()
 # The reference is trusted from the fifth frame on; five valid frames make an answer.
@@ -70,6 +72,24 @@ def test_an_answer_is_taken_back_when_later_looks_at_the_face_are_doubtful():
     who.leave()
     assert who.outcome is Outcome.NOT_MEASURED
     assert who.ended[0].passage.screening.reasons[0] is RejectReason.COLD_ARRIVAL
+
+
+def test_canthus_readings_displace_those_of_the_face_maximum():
+    # The answer is one site's median, never that of both.
+    who = Passerby().stay(12, canthus_c=35.2)
+    assert who.last.faces[0].screening.measurement.site is Site.FACE_MAXIMUM
+    visit = Visit(UUID(int=1), LIMITS.visit, NOON, 0)
+    coarse, fine = (
+        replace(who.last.faces[0].result, skin_c=skin_c, site=site)
+        for skin_c, site in ((35.9, Site.FACE_MAXIMUM), (35.0, Site.INNER_CANTHUS))
+    )
+    for result in (*[coarse] * 6, *[fine] * 4):
+        visit.take(result, POLICY)
+    assert visit.screening.measurement.site is Site.FACE_MAXIMUM
+    visit.take(fine, POLICY)
+    visit.take(coarse, POLICY)
+    assert visit.screening.measurement.site is Site.INNER_CANTHUS
+    assert visit.screening.measurement.skin_c == 35.0
 
 
 def test_a_flag_stays_whatever_is_measured_later():
