@@ -90,15 +90,15 @@ def _crowd(snapshot: Snapshot) -> _Image:
 
 def _errors(judge: SkinJudge) -> _Image:
     """Draw each answer's error, with ±u (k=2), over the millimetres a pixel."""
-    plot = _Plot(
-        (0.5, 5.5), (-1.5, 1.5), "answer minus true canthus, C, with u (k=2)", "mm a pixel"
-    )
+    low, high = 0.5, 8.5
+    title = "answer minus true canthus, C (bars: u, k=2; orange: outside)"
+    plot = _Plot((low, high), (-1.5, 1.5), title, "mm a pixel")
     for scale, error_c, u_c in judge.scales:
-        is_covered = abs(error_c) <= 2 * u_c
-        color = _BLUE if is_covered else _ORANGE
-        plot.line((scale, error_c - 2 * u_c), (scale, error_c + 2 * u_c), _GREY)
+        plot.line((scale, error_c - 2 * u_c), (scale, error_c + 2 * u_c), _GREY, width=1)
+    for scale, error_c, u_c in judge.scales:
+        color = _BLUE if abs(error_c) <= 2 * u_c else _ORANGE
         cv2.circle(plot.image, plot.at(scale, error_c), 3, color, -1, cv2.LINE_AA)
-    plot.line((0.5, 0), (5.5, 0), _BLACK)
+    plot.line((low, 0), (high, 0), _BLACK, width=1)
     return plot.image
 
 
@@ -131,7 +131,7 @@ class _Plot:
         for value in np.linspace(*up, 5):
             row = self.at(across[0], float(value))
             _text(self.image, f"{value:g}", (4, row[1] + 4), _BLACK)
-            self.line((across[0], float(value)), (across[1], float(value)), _GREY)
+            self.line((across[0], float(value)), (across[1], float(value)), _GREY, width=1)
         _text(self.image, title, (_MARGIN, 24), _BLACK)
         _text(self.image, label, (_PANEL[1] // 2 - 40, _PANEL[0] - 12), _BLACK)
 
@@ -146,9 +146,16 @@ class _Plot:
             round(_PANEL[0] - _MARGIN - height * (_PANEL[0] - 2 * _MARGIN)),
         )
 
-    def line(self, start: tuple[float, float], end: tuple[float, float], color: _Color) -> None:
+    def line(
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        color: _Color,
+        *,
+        width: int = 2,
+    ) -> None:
         """Draw a line between two points."""
-        cv2.line(self.image, self.at(*start), self.at(*end), color, 2, cv2.LINE_AA)
+        cv2.line(self.image, self.at(*start), self.at(*end), color, width, cv2.LINE_AA)
 
 
 def _text(image: _Image, text: str, place: tuple[int, int], color: _Color) -> None:
