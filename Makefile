@@ -64,4 +64,5 @@ lint: setup
 	@$(BIN)/lint-imports
 
 bench: setup
+	@$(BIN)/fever-station bench loop
 	@$(BIN)/python -m tests.benchmarks

@@ -40,6 +40,10 @@ def _run_twin(args: argparse.Namespace) -> int:
         people=args.people,
         outdoor_c=args.outdoor_c,
         rest_min=args.rest_min,
+        rows=args.rows,
+        columns=args.columns,
+        rate_hz=args.rate_hz,
+        seconds=args.seconds,
     )
     # One thread: a twin must not take the cores from the station that it feeds.
     cv2.setNumThreads(1)
@@ -117,6 +121,10 @@ def _parser() -> argparse.ArgumentParser:
     twin.add_argument("--people", type=_at_least_one, default=10, help="who cross each other")
     twin.add_argument("--outdoor-c", type=float, default=-5.0, help="where cold people come from")
     twin.add_argument("--rest-min", type=float, default=5.0, help="how long they rest, minutes")
+    twin.add_argument("--rows", type=_at_least_one, default=480, help="of the camera (standing)")
+    twin.add_argument("--columns", type=_at_least_one, default=640, help="of the camera (standing)")
+    twin.add_argument("--rate-hz", type=float, default=9.0, help="frames a second (standing)")
+    twin.add_argument("--seconds", type=float, default=4.0, help="length (standing)")
     hub = parts.add_parser("hub", help="one camera and one gun, with people")
     hub.set_defaults(run=_run_devices, build=_build_hub)
     hub.add_argument("--travellers", type=_at_least_one, default=12)

@@ -13,7 +13,7 @@ from config.loader import ConfigError
 from station.core.errors import KnownError
 
 _COMMANDS = (
-    "run", "demo", "replay", "evaluate", "fit", "certify", "cdc", "room", "check_config",
+    "run", "demo", "replay", "evaluate", "fit", "certify", "bench", "cdc", "room", "check_config",
 )  # fmt: skip
 _OURS = ("station", "drivers", "ui", "config", "simulators")
 

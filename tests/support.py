@@ -148,7 +148,7 @@ class FixedLocator:
         return tuple(self.faces)
 
 
-def lane(locator, *, limits=LIMITS, policies=(POLICY,)):
+def lane(locator, *, limits=LIMITS, policies=(POLICY,), oral_model=None):
     numbers = count(1)
     return Lane(
         name="1",
@@ -158,6 +158,7 @@ def lane(locator, *, limits=LIMITS, policies=(POLICY,)):
         policies=policies,
         room=ROOM,
         new_id=lambda: UUID(int=next(numbers)),
+        oral_model=oral_model,
     )
 
 

@@ -276,7 +276,7 @@ def case_detail(model: KioskModel) -> CaseDetail | None:
         title=translate("viewmodels", "Case {0}").format(case.number)
         + " · "
         + say(CASES, case.state),
-        skin=_measured(case.screening.measurement),
+        skin=_measured(case.screening.measurement) + _estimated(case.screening.measurement),
         readings=translate("viewmodels", "Second readings: {0}").format(
             ", ".join(shown[-_SHOWN_READINGS:]) if shown else translate("viewmodels", "none yet")
         ),
@@ -318,6 +318,16 @@ def _measured(measurement: Measurement | None) -> str:
     if measurement is None:
         return say(OUTCOMES, Outcome.NOT_MEASURED)
     return skin_text(measurement.skin_c, measurement.u_c)
+
+
+def _estimated(measurement: Measurement | None) -> str:
+    """Return the oral estimate with its model's name, to stand behind the skin temperature."""
+    if measurement is None or measurement.oral is None:
+        return ""
+    oral = measurement.oral
+    return "  ·  " + translate("viewmodels", "mouth perhaps {0} ±{1} °C ({2})").format(
+        f"{oral.oral_c:.1f}", f"{2 * oral.u_c:.1f}", oral.model
+    )
 
 
 def age_text(now: datetime, then: datetime) -> str:

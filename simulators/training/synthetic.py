@@ -102,7 +102,7 @@ def _traveller(rng: np.random.Generator, number: int) -> Traveller:
         canthus_below_core_c=float(rng.normal(1.5, 0.6)),
         glasses=look < 0.25,
         turned_away=0.25 <= look < 0.45,
-        from_behind=look >= 0.82,
+        from_behind=look >= 0.70,
         lane_offset=float(rng.uniform(-1.8, 1.8)),
     )
 

@@ -64,10 +64,11 @@ def train(samples: list[Sample], steps: int, seed: int) -> Any:
 
 
 def _stock(rng: np.random.Generator) -> Iterator[Sample]:
-    """Yield lanes and halls in turn, without end."""
+    """Yield two lanes and a hall in turn, without end: only lanes show heads from behind."""
     while True:
         for hall in crowd_samples(rng):
             yield hall
+            yield scene_sample(rng)
             yield scene_sample(rng)
 
 

@@ -129,9 +129,10 @@ def towards(
     start = float(share[0]) * half_width_m(far_m), float(far_m)
     end = float(share[1]) * half_width_m(near_m), float(near_m)
     seconds = float(np.hypot(end[0] - start[0], end[1] - start[1])) / speed_m_s
-    aside = end[0] + (1 if end[0] >= 0 else -1) * 2 * half_width_m(near_m)
+    leaving_m = 2 * half_width_m(near_m)
+    aside = end[0] + (1 if end[0] >= 0 else -1) * leaving_m
     return (
         Waypoint(0.0, *start),
         Waypoint(seconds, *end),
-        Waypoint(seconds + 1.5, aside, near_m),
+        Waypoint(seconds + leaving_m / speed_m_s, aside, near_m),
     )

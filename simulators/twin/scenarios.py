@@ -24,13 +24,14 @@ from simulators.twin.crowds import (
     without_collisions,
 )
 from simulators.twin.injections import reason_clips, source_clips
-from simulators.twin.people import Traveller
+from simulators.twin.people import Traveller, Waypoint
 from simulators.twin.scene import Scene
 
 _LARGE, _MEDIUM, _SMALL = (480, 640), (288, 384), (120, 160)
 _WALK_S, _CROSSING_S = 6.0, 12.0
 # A wide lens for places where many walk at once, in picture widths.
 _WIDE = 1.1
+_IN_A_ROW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,14 @@ class Wish:
     """Where cold arrivals come from, °C."""
     rest_min: float = 5.0
     """How long they rest before they come back, minutes."""
+    rows: int = 480
+    """Rows of the camera that people stand before."""
+    columns: int = 640
+    """Its columns."""
+    rate_hz: float = 9.0
+    """Its frames a second."""
+    seconds: float = 4.0
+    """How long they stand."""
 
 
 def _rng(wish: Wish, scenario: int, number: int) -> np.random.Generator:
@@ -271,12 +280,53 @@ def crossing(wish: Wish) -> Iterator[Clip]:
         )
 
 
+def standing(wish: Wish) -> Iterator[Clip]:
+    """`people` people who stand in up to three rows and look at a camera of `rows` x `columns`.
+
+    Nobody hides anybody: what it costs to measure so many can be timed on it.
+    """
+    rng = _rng(wish, 6, 0)
+    is_alone = wish.people == 1
+    drawn = draw(rng, focal_widths=3.04 if is_alone else _WIDE, air_c=(21.0, 23.0))
+    optics = replace(
+        drawn.optics, horizon=0.4 if is_alone else 0.15, above_faces_m=0.0 if is_alone else 0.9
+    )
+    row_count = 1 if wish.people <= _IN_A_ROW else 2 if wish.people <= 2 * _IN_A_ROW else 3
+    people = []
+    for i in range(wish.people):
+        row, place = i % row_count, i // row_count
+        distance_m = 2.4 if is_alone else 2.6 + 0.9 * row
+        count = -(-(wish.people - row) // row_count)
+        side_m = 1.5 * _half_width_m(distance_m) * ((place + 0.5) / count - 0.5)
+        # They shuffle a little, as people do who wait.
+        path = (
+            Waypoint(0.0, side_m, distance_m),
+            Waypoint(600.0, side_m + float(rng.uniform(-0.3, 0.3)), distance_m),
+        )
+        core_c = afebrile_core_c(rng)
+        people.append(person(rng, f"W{i}", 0.0, core_c, path=path, height_m=0.0, yaw_deg=0.0))
+    shape = (wish.rows, wish.columns)
+    scene = _scene(replace(drawn, optics=optics), shape, _at(drawn, people), wish.seed)
+    yield Clip(
+        name=f"standing-{wish.people}",
+        scene=scene,
+        shape=shape,
+        seconds=wish.seconds,
+        sensors=drawn.sensors,
+        start_s=drawn.start_s,
+        rate_hz=wish.rate_hz,
+        site=drawn.site,
+        facts={"people": wish.people},
+    )
+
+
 SCENARIOS: dict[str, Callable[[Wish], Iterator[Clip]]] = {
     "patch": patch,
     "faces": faces,
     "screening": screening,
     "cold": cold,
     "crossing": crossing,
+    "standing": standing,
     "source": lambda wish: source_clips(wish.seed),
     "reasons": lambda wish: reason_clips(wish.seed),
 }

@@ -16,13 +16,14 @@ from config.settings import Settings
 from station.commands.twin_picture import Pictured, save
 from station.commands.twin_stream import Twin
 from station.core.errors import KnownError
+from station.core.faces import FaceLocator
 from station.core.room import Room, rest_time_s
 from station.evaluation.twin_runs import Row, Run
 from station.evaluation.twin_screening import ColdJudge, ScreeningJudge
 from station.evaluation.twin_temperature import PatchJudge, SkinJudge
 from station.evaluation.twin_tracking import TrackingJudge
 from station.evaluation.twin_validity import ReasonJudge, SourceJudge
-from station.vision.locator import HeatmapFaceLocator
+from station.runtime.lanes import build_locator
 
 _OUTDOOR_C = (-15.0, -5.0, 3.0)
 # No skin reaches it: the answers go on to the end, and every threshold can be judged afterwards.
@@ -71,9 +72,8 @@ def run(args: argparse.Namespace) -> int:
         ConfigError: if the site file does not fit.
         KnownError: if the twin does not run, or a file cannot be written.
     """
-    work = _Work(
-        load_settings(args.config), HeatmapFaceLocator(), args.seed, _QUICK if args.quick else _FULL
-    )
+    settings, counts = load_settings(args.config), _QUICK if args.quick else _FULL
+    work = _Work(settings, build_locator(settings.locator), args.seed, counts)
     console = Console(highlight=False)
     rows: list[Row] = []
     for name, part in _PARTS.items():
@@ -99,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
 @dataclass(frozen=True, slots=True)
 class _Work:
     settings: Settings
-    locator: HeatmapFaceLocator
+    locator: FaceLocator
     seed: int
     counts: _Counts
     pictured: Pictured = field(default_factory=Pictured)

@@ -136,7 +136,9 @@ class Replayer:
                 for line in self.lines(path, tally):
                     out.write(json.dumps(line, allow_nan=False) + "\n")
                 if tally.faces * _HINT_EVERY < tally.frames and not tally.fault:
-                    tally.hint = orientation_hint(path, self._orientation, self._locator)
+                    tally.hint = orientation_hint(
+                        path, self._orientation, self._locator, self._settings.locator.min_score
+                    )
                 for text in filter(None, (tally.fault, tally.hint)):
                     self._console.print(text, style="yellow", markup=False)
                 tallies.append(tally)
@@ -180,8 +182,8 @@ class Replayer:
             yield tally.count(ended.passage)
 
 
-def orientation_hint(path: Path, used: Orientation, locator: FaceLocator) -> str:
-    """Return which orientation shows far more faces than the one in use, or nothing."""
+def orientation_hint(path: Path, used: Orientation, locator: FaceLocator, min_score: float) -> str:
+    """Return which orientation shows far more sure faces than the one in use, or nothing."""
     pictures = []
     with RecordingCamera(path=path) as recording:
         while (frame := recording.read(timeout_s=1.0)) is not None:
@@ -190,7 +192,11 @@ def orientation_hint(path: Path, used: Orientation, locator: FaceLocator) -> str
             if frame.sequence % _HINT_EVERY == 0:
                 pictures.append(frame.temperature_c)
     counts = {
-        turned: sum(len(locator.locate(turned.upright(picture))) for picture in pictures)
+        turned: sum(
+            face.score >= min_score
+            for picture in pictures
+            for face in locator.locate(turned.upright(picture))
+        )
         for turned in Orientation
     }
     best = max(counts, key=lambda turned: counts[turned])

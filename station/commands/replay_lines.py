@@ -46,6 +46,8 @@ def passage_line(name: str, passage: Passage) -> Line:
         "site": measured.site.value if measured else None,
         "mm_per_px": _rounded(measured.mm_per_px if measured else None),
         "pre_screen": measured.is_pre_screen if measured else None,
+        "oral_c": _rounded(measured.oral.oral_c) if measured and measured.oral else None,
+        "oral_u_c": _rounded(measured.oral.u_c) if measured and measured.oral else None,
         "facing_frames": passage.facing_frames,
     }
 

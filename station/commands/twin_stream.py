@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from itertools import count
@@ -56,24 +57,8 @@ class Twin:
         Raises:
             KnownError: if the twin cannot be started, or ends too early.
         """
-        with TemporaryDirectory(prefix="fever-twin-") as folder:
-            truth_path = Path(folder) / "truth.jsonl"
-            truth_path.touch()
-            command = [
-                sys.executable, "-m", "simulators", "twin", self.scenario,
-                "--truth", str(truth_path),
-                *(str(x) for item in self.options.items() for x in item),
-            ]  # fmt: skip
-            process = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603 - ours
-            try:
-                with truth_path.open(encoding="utf-8") as truth:
-                    if process.stdout is not None:
-                        yield from self._clips(process.stdout, truth)
-            finally:
-                if process.stdout is not None:
-                    process.stdout.close()
-                process.terminate()
-                process.wait()
+        with _twin(self.scenario, self.options) as (frames, truth):
+            yield from self._clips(frames, truth)
 
     def _clips(self, frames: IO[bytes], truth: IO[str]) -> Iterator[tuple[Run, ...]]:
         message = _message(frames)
@@ -134,6 +119,54 @@ class _Watcher:
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TwinFilm:
+    """One clip of the twin, kept: pictures as a camera gives them, without the truth."""
+
+    site: Mapping[str, Any]
+    """The technician's settings."""
+    sensors: Mapping[str, Any]
+    """What the room's instruments say."""
+    pictures: tuple[NDArray[np.uint16], ...]
+    """Centikelvin, each of shape (rows, columns)."""
+
+
+def film(scenario: str, options: Mapping[str, int | float]) -> TwinFilm:
+    """Return the first clip of a scenario.
+
+    Raises:
+        KnownError: if the twin cannot be started, or ends too early.
+    """
+    with _twin(scenario, options) as (frames, _):
+        clip = _message(frames)
+        pictures = []
+        while (message := _message(frames))["kind"] == "frame":
+            pictures.append(_counts(_payload(frames, message["bytes"]), clip))
+    return TwinFilm(clip["site"], clip["sensors"], tuple(pictures))
+
+
+@contextmanager
+def _twin(scenario: str, options: Mapping[str, int | float]) -> Iterator[tuple[IO[bytes], IO[str]]]:
+    """Run the twin as a process of its own; give its frames and its truth."""
+    with TemporaryDirectory(prefix="fever-twin-") as folder:
+        truth_path = Path(folder) / "truth.jsonl"
+        truth_path.touch()
+        command = [
+            sys.executable, "-m", "simulators", "twin", scenario, "--truth", str(truth_path),
+            *(str(x) for item in options.items() for x in item),
+        ]  # fmt: skip
+        process = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603 - ours
+        try:
+            with truth_path.open(encoding="utf-8") as truth:
+                if process.stdout is not None:
+                    yield process.stdout, truth
+        finally:
+            if process.stdout is not None:
+                process.stdout.close()
+            process.terminate()
+            process.wait()
+
+
 def at_site(settings: Settings, site: Mapping[str, Any]) -> tuple[Settings, CameraSettings]:
     """Return settings and camera with what a technician set at this place, as `section.key`.
 
@@ -188,9 +221,8 @@ def _payload(frames: IO[bytes], size: int) -> bytes:
 
 
 def _frame(message: dict[str, Any], data: bytes, clip: dict[str, Any]) -> ThermalFrame:
-    counts: NDArray[np.uint16] = np.frombuffer(data, "<u2").reshape(clip["rows"], clip["columns"])
     return ThermalFrame(
-        temperature_c=counts * np.float32(0.01) - np.float32(_ZERO_C_K),
+        temperature_c=_counts(data, clip) * np.float32(0.01) - np.float32(_ZERO_C_K),
         sequence=message["sequence"],
         captured_at=datetime.fromisoformat(message["captured_at"]),
         monotonic_s=message["t_s"],
@@ -198,6 +230,11 @@ def _frame(message: dict[str, Any], data: bytes, clip: dict[str, Any]) -> Therma
         status=FrameStatus(message["status"]),
         shutter_age_s=message["shutter_age_s"],
     )
+
+
+def _counts(data: bytes, clip: dict[str, Any]) -> NDArray[np.uint16]:
+    counts: NDArray[np.uint16] = np.frombuffer(data, "<u2")
+    return counts.reshape(clip["rows"], clip["columns"])
 
 
 def _true_face(who: dict[str, Any]) -> TrueFace:

@@ -13,6 +13,9 @@ Floats = npt.NDArray[np.float64]
 AMBIENT = "ambient_c"
 HUMIDITY = "rel_humidity_pct"
 DISTANCE = "distance_m"
+CANTHI = "canthi_ext_max_c"
+FACE = "face_max_c"
+"""The sites that a station sees in every frame in which it reads the canthi."""
 SURROUNDINGS = (AMBIENT, HUMIDITY, DISTANCE)
 """Inputs that are not skin; the same in every frame of one visit."""
 

@@ -14,25 +14,28 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from station.core.appearance import appearances
-from station.core.faces import FaceRegion
+from station.core.faces import FaceRegion, Point
 from station.core.frames import ThermalFrame
 
 # All in face widths and seconds. A face is 0.15 m wide; heads bob by a centimetre at 1.7 Hz, which
 # is 9 widths/s^2, and people cross a lane at up to 1.2 m/s, 8 widths/s (chosen from these).
-_PLACE_SD = 0.06
-_ACCELERATION_SD = 8.0
+_PLACE_SD = 0.08
+_ACCELERATION_SD = 5.0
 _FIRST_SPEED_SD = 4.0
-_LARGEST_PLACE_SD = 0.6
+_LARGEST_PLACE_SD = 0.3
 # Logarithm of the width: the locator's scatter, and how fast people come nearer.
-_SIZE_SD, _SIZE_SD_PER_S = 0.09, 0.35
+_SIZE_SD, _SIZE_SD_PER_S = 0.09, 0.2
 _LARGEST_GROWTH = float(np.log(1.6))
 # Appearance counts up to this much: a turned head or a shutter correction changes all of it.
 _APPEARANCE_SD_C, _APPEARANCE_MOST = 0.8, 9.0
 # Beyond both, a face is somebody else's. The locator's boxes jump now and then: scatter has heavy
 # tails (Student's t with four degrees of freedom), and a jump pulls the filter less.
-_LARGEST_MISFIT, _LARGEST_JUMP = 14.0, 0.8
+_LARGEST_MISFIT, _LARGEST_JUMP = 14.0, 0.5
 _TAIL = 4.0
 _IMPOSSIBLE = 1000.0
+_HIDDEN_COSTS, _NEARER, _FACE_ASPECT = 3.0, 1.03, 1.35
+# A sharp turn: so many face widths at the most, soon after, alike in size and in looks.
+_TURN_WIDTHS, _TURN_S, _TURN_GROWTH, _ALIKE = 1.4, 0.25, 0.2, 16.0
 # How far from its expected middle a face may reach, in its heights.
 _REACH_HEIGHTS = 1.0
 _UNCONFIRMED_COSTS = 1.0
@@ -73,6 +76,11 @@ class Track:
     appearance: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
     """Smoothed appearance, see `station.core.appearance`."""
 
+    def expected(self, at_s: float) -> Point:
+        """Return where the face's middle should be at a monotonic time, (row, column)."""
+        dt = at_s - self.seen_at_s
+        return self.place[0] + self.velocity[0] * dt, self.place[1] + self.velocity[1] * dt
+
 
 class Follower:
     """Assigns the faces of each frame to tracks; numbers travellers from 1.
@@ -108,7 +116,7 @@ class Follower:
         """
         at_s = frame.monotonic_s
         looks = appearances(frame.temperature_c, faces)
-        pairs, doubtful = self._assign(faces, looks, at_s)
+        pairs, doubtful = self._assign(faces, looks, frame)
         seen = []
         for i, face in enumerate(faces):
             track = pairs.get(i)
@@ -130,10 +138,7 @@ class Follower:
         """Return the highest and the lowest row where a known face may be, or None without any."""
         if not self._tracks:
             return None
-        rows = [
-            (track.place[0] + track.velocity[0] * (at_s - track.seen_at_s), track.face.box.height)
-            for track in self._tracks
-        ]
+        rows = [(track.expected(at_s)[0], track.face.box.height) for track in self._tracks]
         return (
             min(row - _REACH_HEIGHTS * height for row, height in rows),
             max(row + _REACH_HEIGHTS * height for row, height in rows),
@@ -167,18 +172,26 @@ class Follower:
             track.traveller = self._count
 
     def _assign(
-        self, faces: tuple[FaceRegion, ...], looks: NDArray[np.float32], at_s: float
+        self, faces: tuple[FaceRegion, ...], looks: NDArray[np.float32], frame: ThermalFrame
     ) -> tuple[dict[int, Track], set[int]]:
         """Return the track of each face that has one, and the faces that are in doubt."""
         if not faces or not self._tracks:
             return {}, set()
+        at_s = frame.monotonic_s
         costs = _costs(self._tracks, faces, looks, at_s)
         rows, columns = linear_sum_assignment(costs)
         fits = costs[rows, columns] < _IMPOSSIBLE
         rows, columns = rows[fits], columns[fits]
         pairs = {int(j): self._tracks[i] for i, j in zip(rows, columns, strict=True)}
         confirmed = np.array([track.traveller is not None for track in self._tracks])
-        return pairs, _doubtful(costs, rows, columns, confirmed)
+        doubtful = _doubtful(costs, rows, columns, confirmed)
+        known = set(rows.tolist())
+        rest = [
+            track
+            for i, track in enumerate(self._tracks)
+            if i not in known and _is_inside(track.expected(at_s), frame.shape)
+        ]
+        return pairs | _turned(rest, faces, looks, set(pairs), at_s), doubtful
 
 
 def _costs(
@@ -191,7 +204,8 @@ def _costs(
     known = np.array([_known(track) for track in tracks])
     place, speed, log_width, seen_at_s = known[:, :2], known[:, 2:4], known[:, 4], known[:, 5]
     dt = at_s - seen_at_s
-    apart = (place + speed * dt[:, None])[:, None] - [face.box.center for face in faces]
+    expected = place + speed * dt[:, None]
+    apart = expected[:, None] - [face.box.center for face in faces]
     distance = (apart**2).sum(axis=2) / np.exp(2 * log_width)[:, None]
     variance = _predicted(known[:, 6:9].T, dt)[0]
     variance = np.minimum(variance, _LARGEST_PLACE_SD**2) + _PLACE_SD**2
@@ -204,10 +218,74 @@ def _costs(
     look = (((own[:, None] - looks) / _APPEARANCE_SD_C) ** 2).sum(axis=2)
     costs: NDArray[np.float64] = (_TAIL + 2) * np.log1p(misfit / _TAIL) + vagueness[:, None]
     costs += np.minimum(look, _APPEARANCE_MOST)
+    costs += _HIDDEN_COSTS * _hidden(expected, np.exp(log_width))[:, None]
     # The gate is on place and size alone, so that a shutter correction loses nobody.
     is_far = (misfit > _LARGEST_MISFIT) & (distance > _LARGEST_JUMP**2)
     costs[is_far | (abs(growth) > _LARGEST_GROWTH)] = _IMPOSSIBLE
     return costs
+
+
+def _turned(
+    tracks: list[Track],
+    faces: tuple[FaceRegion, ...],
+    looks: NDArray[np.float32],
+    taken: set[int],
+    at_s: float,
+) -> dict[int, Track]:
+    """Return tracks that turned so sharply that no prediction found them, by their face.
+
+    Only where one face and one track are each other's single choice, alike in size and looks.
+    """
+    candidates = [
+        (j, track)
+        for track in tracks
+        if at_s - track.seen_at_s <= _TURN_S
+        for j, face in enumerate(faces)
+        if j not in taken and _may_have_turned(track, face, looks[j])
+    ]
+    found: dict[int, Track] = {}
+    for j, track in candidates:
+        rivals = sum(j == k or track is other for k, other in candidates)
+        if rivals == 1:
+            found[j] = track
+            _begin_anew(track, faces[j], at_s)
+    return found
+
+
+def _is_inside(point: Point, shape: tuple[int, int]) -> bool:
+    """Whether a place is in the picture: who has left it turns no more."""
+    return 0 <= point[0] < shape[0] and 0 <= point[1] < shape[1]
+
+
+def _may_have_turned(track: Track, face: FaceRegion, look: NDArray[np.float32]) -> bool:
+    known, found = track.face.box, face.box
+    apart = np.hypot(*np.subtract(known.center, found.center)) / known.width
+    is_as_large = abs(np.log(found.width / known.width)) <= _TURN_GROWTH
+    differences = (track.appearance - look) / _APPEARANCE_SD_C
+    return bool(apart <= _TURN_WIDTHS and is_as_large and differences @ differences <= _ALIKE)
+
+
+def _begin_anew(track: Track, face: FaceRegion, at_s: float) -> None:
+    """Let a track's filter start from its last two sights."""
+    dt = at_s - track.seen_at_s
+    (row, column), (old_row, old_column) = face.box.center, track.face.box.center
+    track.velocity = (row - old_row) / dt, (column - old_column) / dt
+    track.place = old_row, old_column
+    track.spread = _PLACE_SD**2, 0.0, _FIRST_SPEED_SD**2
+
+
+def _hidden(expected: NDArray[np.float64], width: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return for each track how far it stands behind a nearer one, 0 to 1.
+
+    The larger face is the nearer: where two are expected and one is seen, it is that one.
+    """
+    if len(width) < 2:  # noqa: PLR2004 - nobody stands before anybody
+        return np.zeros(len(width))
+    apart = abs(expected[:, None] - expected) / np.maximum(width[:, None], width)[:, :, None]
+    overlap = np.clip(1 - apart[:, :, 0] / _FACE_ASPECT, 0, 1) * np.clip(1 - apart[:, :, 1], 0, 1)
+    is_nearer = width > _NEARER * width[:, None]
+    behind: NDArray[np.float64] = np.minimum(2 * (overlap * is_nearer).max(axis=1), 1)
+    return behind
 
 
 def _known(track: Track) -> tuple[float, ...]:
@@ -223,6 +301,8 @@ def _doubtful(
     is_confirmed: NDArray[np.bool_],
 ) -> set[int]:
     """Return the faces whose owner could be another traveller nearly as well."""
+    if is_confirmed.sum() < 2:  # noqa: PLR2004 - there is nobody else
+        return set()
     crossed = costs[np.ix_(rows, columns)]
     chosen = np.diag(crossed)
     both = is_confirmed[rows][:, None] & is_confirmed[rows]

@@ -33,8 +33,8 @@ class FrameLimits:
     """What the room must keep."""
 
 
-# Some thousand pixels are enough to see the whole picture jump.
-_SPARSE_LONGER_PX = 80
+# A thousand pixels are enough to see the whole picture jump.
+_SPARSE_LONGER_PX = 40
 _BY_STATUS = {
     FrameStatus.NOT_RADIOMETRIC: RejectReason.NOT_RADIOMETRIC,
     FrameStatus.STALE: RejectReason.STALE_FRAME,

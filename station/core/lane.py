@@ -1,11 +1,12 @@
 """One lane: frames in; faces, flags and passages out. The screening state machine."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import numpy as np
 
+from station.core import estimation
 from station.core.anatomy import EYE_BAND
 from station.core.events import LaneState
 from station.core.extraction import (
@@ -121,6 +122,7 @@ class Lane:
         policies: the dated thresholds.
         room: the room until a sensor says otherwise.
         new_id: makes passage ids.
+        oral_model: estimates oral temperatures beside the readings; None estimates none.
     """
 
     def __init__(
@@ -133,7 +135,9 @@ class Lane:
         policies: Sequence[ThresholdPolicy],
         room: Room,
         new_id: Callable[[], UUID],
+        oral_model: estimation.OralModel | None = None,
     ) -> None:
+        self._oral_model = oral_model
         self._name = name
         self._camera_id = camera_id
         self._locator = locator
@@ -253,10 +257,22 @@ class Lane:
             last_at=visit.last_at,
             first_sequence=track.first_sequence,
             last_sequence=visit.last_sequence,
-            screening=visit.answer(policy_on(self._policies, visit.last_at.date())),
+            screening=self._estimated(
+                visit.answer(policy_on(self._policies, visit.last_at.date())), visit
+            ),
             reference=visit.reference,
             facing_frames=visit.facing_frames,
         )
+
+    def _estimated(self, screening: Screening, visit: Visit) -> Screening:
+        """Put an oral estimate beside what was measured; the answer stays as it is."""
+        if self._oral_model is None or screening.measurement is None:
+            return screening
+        room = estimation.Surroundings(self._room.ambient_c, self._room.humidity_pct)
+        oral = estimation.estimate_oral(self._oral_model, visit.sites(), room)
+        if isinstance(oral, estimation.NoEstimate):
+            return screening
+        return replace(screening, measurement=replace(screening.measurement, oral=oral))
 
     def _state(self, blocked: RejectReason | None, reference: ReferenceReading) -> LaneState:
         if blocked is not None:

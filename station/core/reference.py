@@ -8,6 +8,8 @@ trusted, and is checked again in every frame.
 from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
+from math import hypot, sqrt
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 from station.core.faces import Box, Point
 from station.core.frames import FrameStatus, ThermalFrame
 from station.core.radiance import Surface, radiance, temperature_c
+from station.core.robust import standard_deviation
 
 
 class ReferenceState(StrEnum):
@@ -177,14 +180,13 @@ class ReferenceTracker:
         if abs(disc.apparent_c - expected_c) > self._limits.band_c:
             return ReferenceReading(ReferenceState.OUT_OF_BAND, box, disc.apparent_c)
         self._trusted = self._trusted or disc.center
-        recent = np.array(self._recent)
-        noise_u_c = float(recent.std()) / np.sqrt(len(recent))
+        noise_u_c = standard_deviation(self._recent) / sqrt(len(self._recent))
         return ReferenceReading(
             ReferenceState.HEALTHY,
             box,
             disc.apparent_c,
-            offset_c=expected_c - float(np.median(recent)),
-            u_c=float(np.hypot(self._limits.set_point_u_c, noise_u_c)),
+            offset_c=expected_c - median(self._recent),
+            u_c=hypot(self._limits.set_point_u_c, noise_u_c),
             expected_c=expected_c,
         )
 
@@ -192,7 +194,7 @@ class ReferenceTracker:
         if self._trusted is None:
             return False
         dy, dx = disc.center[0] - self._trusted[0], disc.center[1] - self._trusted[1]
-        return float(np.hypot(dy, dx)) > disc.radius_px
+        return hypot(dy, dx) > disc.radius_px
 
 
 def find_disc(picture: NDArray[np.float32], limits: ReferenceLimits) -> _Disc | None:
@@ -275,8 +277,8 @@ def _inner_mean_and_sd(
     part = picture[
         rows[0] - inner_px : rows[1] + inner_px, columns[0] - inner_px : columns[1] + inner_px
     ]
-    # Around a middle value the squares keep enough digits for a deviation of 0.01 °C.
-    middle = float(np.median(part[::4, ::4]))
+    # Around a value of the picture the squares keep enough digits for a deviation of 0.01 °C.
+    middle = float(part[part.shape[0] // 2, part.shape[1] // 2])
     side = 2 * inner_px + 1
     centered = part.astype(np.float64) - middle
     mean = _window_means(centered, side)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from station.core.estimation import OralEstimate
 from station.core.extraction import RejectReason, Site
 
 
@@ -84,6 +85,9 @@ class Measurement:
     """Millimetres of the face that a pixel covers."""
     is_pre_screen: bool
     """Whether the pixels are too coarse for a measurement in the standards' sense."""
+    oral: OralEstimate | None = None
+    """What a thermometer in the mouth might show: beside the skin temperature, never for it; None
+    while the traveller is in view, and where the pixels or the room do not carry an estimate."""
 
 
 @dataclass(frozen=True, slots=True)

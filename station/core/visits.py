@@ -6,9 +6,11 @@ from datetime import datetime
 from math import hypot, sqrt
 from uuid import UUID
 
+from station.core.estimation import CANTHI, FACE, Sites
 from station.core.extraction import Rejection, RejectReason, Site, SkinReading
 from station.core.faces import Point
 from station.core.reference import ReferenceState
+from station.core.robust import standard_deviation
 from station.core.screening import (
     Measurement,
     Outcome,
@@ -84,6 +86,17 @@ class Visit:
     def point(self) -> Point | None:
         """(row, column) of the last valid reading."""
         return self._readings[-1].point if self._readings else None
+
+    def sites(self) -> tuple[Sites, ...]:
+        """Return what the latest readings saw of the face, corrected, if it is the canthi."""
+        return tuple(
+            {
+                CANTHI: reading.skin_c,
+                FACE: reading.skin_c + reading.temperatures.hottest.apparent_c - reading.apparent_c,
+            }
+            for reading in self._readings
+            if reading.site is Site.INNER_CANTHUS
+        )
 
     def take(self, result: SkinReading | Rejection, policy: ThresholdPolicy | None) -> None:
         """Add a frame's result and renew the answer."""
@@ -167,9 +180,7 @@ def combine(readings: list[SkinReading], max_spread_c: float) -> Measurement | R
     median = _quantile(values, 0.5)
     if (_quantile(values, _ONE_SD[1]) - _quantile(values, _ONE_SD[0])) / 2 > max_spread_c:
         return RejectReason.UNSTEADY
-    mean = sum(values) / len(values)
-    variance = sum((value - mean) ** 2 for value in values) / len(values)
-    scatter = _MEDIAN_ERROR * sqrt(variance / len(values))
+    scatter = _MEDIAN_ERROR * standard_deviation(values) / sqrt(len(values))
     # The reading nearest the median stands for all: its site, its pixels, its budget.
     typical = min(readings, key=lambda reading: abs(reading.skin_c - median))
     return Measurement(

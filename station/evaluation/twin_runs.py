@@ -15,6 +15,8 @@ from station.core.room import Room
 
 # A found face is a true one from this overlap on.
 _SAME_IOU = 0.3
+# Somebody of whose face less shows is hidden by somebody else or by the picture's edge.
+_SEEN = 0.25
 # A reading on the rim of a face, ears and hairline included, still lies on that person.
 _HEAD = 1.2
 
@@ -102,9 +104,10 @@ class Row:
 
 
 def same_face(observation: FaceObservation, people: Sequence[TrueFace]) -> TrueFace | None:
-    """Return the person whose face was found."""
+    """Return the person whose face was found; whoever is hidden was not."""
     box = observation.face.box
-    best = max(people, key=lambda who: who.box.iou(box), default=None)
+    seen = [who for who in people if who.visible >= _SEEN]
+    best = max(seen, key=lambda who: who.box.iou(box), default=None)
     return best if best is not None and best.box.iou(box) >= _SAME_IOU else None
 
 

@@ -33,8 +33,22 @@ def _hints(connection: Connection) -> None:
         connection.exec_driver_sql(f"ALTER TABLE passage ADD COLUMN {column}")
 
 
+def _estimates(connection: Connection) -> None:
+    """Passages and cases carry an oral estimate beside the measurement; older ones have none."""
+    for table in ("passage", "case_"):
+        for column in (
+            "oral_c FLOAT",
+            "oral_u_c FLOAT",
+            "oral_is_above BOOLEAN",
+            "oral_frames INTEGER",
+            "oral_inferred VARCHAR",
+            "oral_model VARCHAR",
+        ):
+            connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column}")
+
+
 Migration = Callable[[Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (_first, _hints)
+MIGRATIONS: tuple[Migration, ...] = (_first, _hints, _estimates)
 """Step number n brings a file from version n-1 to n."""
 
 

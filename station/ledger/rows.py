@@ -6,6 +6,7 @@ from sqlalchemy import Row
 
 from station.core.cases import BodyReading, Case, CaseState, CaseStep, ReadingMode
 from station.core.cohort import CrowdWarning
+from station.core.estimation import OralEstimate
 from station.core.extraction import RejectReason, Site
 from station.core.passages import Passage
 from station.core.ports import OutboxItem
@@ -181,7 +182,32 @@ def _screening_values(screening: Screening) -> Values:
         "is_pre_screen": measured.is_pre_screen if measured else None,
         "reasons": tuple(reason.value for reason in screening.reasons),
         "policy_id": screening.policy_id,
+        **_estimate_values(measured.oral if measured else None),
     }
+
+
+def _estimate_values(oral: OralEstimate | None) -> Values:
+    return {
+        "oral_c": oral.oral_c if oral else None,
+        "oral_u_c": oral.u_c if oral else None,
+        "oral_is_above": oral.is_above if oral else None,
+        "oral_frames": oral.frame_count if oral else None,
+        "oral_inferred": oral.inferred if oral else None,
+        "oral_model": oral.model if oral else None,
+    }
+
+
+def _read_estimate(row: Row[Any]) -> OralEstimate | None:
+    if row.oral_c is None:
+        return None
+    return OralEstimate(
+        oral_c=row.oral_c,
+        u_c=row.oral_u_c,
+        is_above=row.oral_is_above,
+        frame_count=row.oral_frames,
+        inferred=row.oral_inferred,
+        model=row.oral_model,
+    )
 
 
 def _read_screening(row: Row[Any]) -> Screening:
@@ -195,6 +221,7 @@ def _read_screening(row: Row[Any]) -> Screening:
             frame_count=row.frame_count,
             mm_per_px=row.mm_per_px,
             is_pre_screen=row.is_pre_screen,
+            oral=_read_estimate(row),
         )
     )
     reasons = tuple(RejectReason(reason) for reason in row.reasons)

@@ -67,6 +67,18 @@ def _screening_columns() -> tuple[Column[object] | CheckConstraint, ...]:
     )
 
 
+def _estimate_columns() -> tuple[Column[object], ...]:
+    """Added by the third step; beside the measurement, never part of it."""
+    return (
+        Column("oral_c", Float),
+        Column("oral_u_c", Float),
+        Column("oral_is_above", Boolean),
+        Column("oral_frames", Integer),
+        Column("oral_inferred", Words),
+        Column("oral_model", String),
+    )
+
+
 meta = Table(
     "meta",
     metadata,
@@ -96,6 +108,7 @@ passage = Table(
     Column("crowd_spread_c", Float),
     Column("crowd_people", Integer),
     Column("rest_until", UtcDateTime),
+    *_estimate_columns(),
 )
 
 case = Table(
@@ -114,6 +127,7 @@ case = Table(
     _one_of("state", CaseState),
     CheckConstraint("number >= 1", name="number_from_one"),
     Index("case_unfinished", "number", sqlite_where=text("state IN ('open', 'referred')")),
+    *_estimate_columns(),
 )
 
 case_step = Table(

@@ -24,6 +24,7 @@ from station.core.reference import ReferenceLimits
 from station.core.room import Room, RoomLimits
 from station.core.screening import Comparison, ThresholdPolicy
 from station.core.visits import VisitLimits
+from station.estimation.model_file import shipped_model
 from station.vision.locator import HeatmapFaceLocator
 from station.vision.yunet import YuNetFaceLocator
 
@@ -47,6 +48,7 @@ def build_lane(
         policies=build_policies(settings),
         room=build_room(settings.room),
         new_id=new_id,
+        oral_model=shipped_model(),
     )
 
 

@@ -84,11 +84,8 @@ class HeatmapFaceLocator:
         if not len(cells):
             return []
         order = np.argsort(-logits[cells[:, 0], cells[:, 1]])[:_MAX_FACES]
-        found: list[FaceRegion] = []
-        for face in _decode(grid, cells[order], top, factor):
-            if all(face.box.iou(other.box) < _OVERLAP for other in found):
-                found.append(face)
-        return found
+        values = _decode(grid, cells[order], top, factor)
+        return [_face(values[n]) for n in _apart(values[:, :4])]
 
 
 def reduction(shape: tuple[int, ...]) -> int:
@@ -135,52 +132,47 @@ def network_input(picture: NDArray[np.float32], rows: slice | None = None) -> ND
     surroundings = cv2.resize(small, size, interpolation=cv2.INTER_LINEAR)
     part = picture[rows]
     image = np.empty((2, *part.shape), dtype=np.float32)
-    np.clip((part - np.median(picture[::4, ::4])) / 8, -2, 3, out=image[0])
+    sparse = picture[::4, ::4].ravel()
+    middle = np.partition(sparse, sparse.size // 2)[sparse.size // 2]
+    np.clip((part - middle) / 8, -2, 3, out=image[0])
     np.clip((part - surroundings[rows]) / 4, -3, 3, out=image[1])
     return image
 
 
 def _decode(
     grid: NDArray[np.float32], cells: NDArray[np.intp], top: int, factor: float
-) -> list[FaceRegion]:
-    """Turn the values of some cells into faces in pixels of the frame."""
-    score, dx, dy, log_width, log_height, facing, *eyes = grid[:, cells[:, 0], cells[:, 1]].astype(
-        np.float64
-    )
-    middle_row, middle_column = (cells.T + np.array([[top + 0.5], [0.5]])) * STRIDE * factor
-    width = REFERENCE_WIDTH_PX * np.exp(np.clip(log_width, -2, 3)) * factor
-    height = REFERENCE_WIDTH_PX * np.exp(np.clip(log_height, -2, 3)) * factor
-    row, column = middle_row + dy * STRIDE * factor, middle_column + dx * STRIDE * factor
+) -> NDArray[np.float64]:
+    """Turn the values of some cells into numbers in pixels of the frame.
+
+    Shape (cells, 10): box (top, left, bottom, right), score, frontality, and the canthi (row,
+    column) on the picture's left and right.
+    """
+    said = grid[:, cells[:, 0], cells[:, 1]].astype(np.float64)
+    cell_px = STRIDE * factor
+    places = (cells.T + np.array([[top + 0.5], [0.5]])) * cell_px
+    width_height = np.exp(np.clip(said[3:5], -2, 3)) * (REFERENCE_WIDTH_PX * factor)
+    middles, halves = places + said[2:0:-1] * cell_px, width_height[::-1] / 2
+    chances = 1 / (1 + np.exp(-said[[0, 5]]))
     # Boxes count from pixels' edges, points from their middles.
-    points = [
-        middle + value * width - 0.5
-        for middle, value in zip(
-            (middle_row, middle_column, middle_row, middle_column),
-            (eyes[1], eyes[0], eyes[3], eyes[2]),
-            strict=True,
-        )
-    ]
-    numbers = np.stack(
-        (
-            row - height / 2,
-            column - width / 2,
-            row + height / 2,
-            column + width / 2,
-            _sigmoid(score),
-            _sigmoid(facing),
-            *points,
-        )
-    )
-    return [
-        FaceRegion(
-            box=Box(*face[:4]),
-            score=face[4],
-            frontality=face[5],
-            canthi=Canthi((face[6], face[7]), (face[8], face[9])),
-        )
-        for face in numbers.T.tolist()
-    ]
+    eyes = places[[0, 1, 0, 1]] + said[[7, 6, 9, 8]] * width_height[0] - 0.5
+    return np.concatenate((middles - halves, middles + halves, chances, eyes)).T
 
 
-def _sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))))
+def _apart(boxes: NDArray[np.float64]) -> list[int]:
+    """Return which of these boxes, the surest first, no surer one covers already."""
+    start, stop = boxes[:, :2], boxes[:, 2:]
+    shared = np.minimum(stop[:, None], stop) - np.maximum(start[:, None], start)
+    overlap = np.clip(shared, 0, None).prod(axis=2)
+    area = (stop - start).prod(axis=1)
+    is_same = overlap > _OVERLAP * (area[:, None] + area - overlap)
+    kept: list[int] = []
+    for n in range(len(boxes)):
+        if not is_same[n, kept].any():
+            kept.append(n)
+    return kept
+
+
+def _face(values: NDArray[np.float64]) -> FaceRegion:
+    top, left, bottom, right, score, frontality, *eyes = values.tolist()
+    canthi = Canthi((eyes[0], eyes[1]), (eyes[2], eyes[3]))
+    return FaceRegion(Box(top, left, bottom, right), score, frontality, canthi)

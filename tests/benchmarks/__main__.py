@@ -12,23 +12,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import cv2
-import numpy as np
 
-from config.loader import load_settings, shipped_site
-from simulators.scene import Scene, demo_travellers
 from simulators.twin.scenarios import SCENARIOS, Wish
 from station.core.extraction import RejectReason
-from station.core.frames import ThermalFrame
 from station.core.passages import Passage
 from station.core.ports import LedgerEntry
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome, Screening
 from station.ledger.store import SqlLedger
-from station.runtime.lanes import build_lane
-from station.vision.locator import HeatmapFaceLocator
 
 Figures = dict[str, float]
 
@@ -47,26 +41,6 @@ def interleaved(cost: Callable[[int], None], floor: Callable[[int], None], runs:
         "floor_ms": round(floor_ms, 4),
         "ratio": round(cost_ms / floor_ms, 1),
     }
-
-
-def lane_loop(shape: tuple[int, int], runs: int) -> Figures:
-    """A whole lane step against OpenCV's uint16-to-°C conversion of the same frame."""
-    scene = Scene(shape=shape, travellers=demo_travellers(3, 8, 4, 1.0), seed=3)
-    pictures = [scene.render(2.0 + i / 9) for i in range(40)]
-    raw = [np.round((picture + 273.15) * 100).astype(np.uint16) for picture in pictures]
-    settings = load_settings(shipped_site("example"))
-    camera = settings.cameras[0]
-    lane = build_lane(settings, camera, HeatmapFaceLocator(), uuid4)
-
-    def step(i: int) -> None:
-        lane.step(
-            ThermalFrame(pictures[i % 40].copy(), i, datetime.now(UTC), i / 9, camera.camera_id)
-        )
-
-    def convert(i: int) -> None:
-        cv2.addWeighted(raw[i % 40], 0.01, raw[i % 40], 0.0, -273.15, dtype=cv2.CV_32F)
-
-    return interleaved(step, convert, runs)
 
 
 def twin_render(people: int, runs: int) -> Figures:
@@ -112,9 +86,6 @@ def main() -> None:
     """Run every case and print the figures."""
     cv2.setNumThreads(1)
     figures = {
-        "lane 160x120": lane_loop((120, 160), 200),
-        "lane 384x288": lane_loop((288, 384), 200),
-        "lane 640x480": lane_loop((480, 640), 100),
         "twin 640x480, 10 people": twin_render(10, 60),
         "twin 640x480, 30 people": twin_render(30, 60),
         "ledger record": ledger_record(300),

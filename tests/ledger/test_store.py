@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from station.core.cases import CaseRefused, CaseState, attach_reading
+from station.core.cases import CaseRefused, CaseState, attach_reading, open_case
 from station.core.errors import KnownError
+from station.core.estimation import OralEstimate
 from station.core.ports import Ledger, LedgerEntry, OutboxReader
 from station.ledger.store import SqlLedger, SqlOutboxReader
 
@@ -156,7 +157,7 @@ def test_an_outcome_that_nobody_knows_cannot_be_stored(ledger, path):
     with pytest.raises(sqlite3.IntegrityError, match="outcome_is_known"):
         other.execute(
             "INSERT INTO passage VALUES ('1', 'l', 'c', 1, 't', 't', 1, 1, 'healthy', 9, "
-            "'pass', 1, 1, 's', 1, 1, 0, '', '', NULL, NULL, NULL, NULL, NULL)"
+            "'pass', 1, 1, 's', 1, 1, 0, '', ''" + ", NULL" * 11 + ")"
         )
     other.close()
 
@@ -170,3 +171,23 @@ def test_the_reader_cannot_write(ledger, reader):
     with pytest.raises(Exception, match=r"readonly|read-only|query_only"):
         with reader._engine.connect() as connection:
             connection.exec_driver_sql("DELETE FROM outbox")
+
+
+def test_an_oral_estimate_comes_back_with_passage_and_case(ledger, making):
+    oral = OralEstimate(37.94, 0.24, True, 9, ("forehead_ext_max_c", "distance_m"), "oral 1")
+    measured = replace(making.ABOVE.measurement, oral=oral)
+    screening = replace(making.ABOVE, measurement=measured)
+    passage = making.passage(screening)
+    case, _ = open_case(
+        case_id=uuid4(),
+        number=1,
+        opened_at=making.NOON,
+        lane=passage.lane,
+        traveller=passage.traveller,
+        passage_id=passage.passage_id,
+        screening=screening,
+        point=None,
+    )
+    ledger.record(LedgerEntry(passage=passage, case=case))
+    assert ledger.passage(passage.passage_id).screening == screening
+    assert ledger.case(case.case_id).screening == screening

@@ -73,7 +73,8 @@ def test_a_line_has_exactly_the_documented_fields(tmp_path, clip):
     passage = next(line for line in lines if line["type"] == "passage")
     assert set(passage) == {
         "type", "recording", "traveller", "first", "last", "outcome", "skin_c", "u_c", "reasons",
-        "site", "mm_per_px", "pre_screen", "facing_frames",
+        "site", "mm_per_px", "pre_screen", "oral_c", "oral_u_c",
+        "facing_frames",
     }  # fmt: skip
 
 
@@ -110,7 +111,7 @@ def test_an_unknown_orientation_is_refused_with_the_known_ones(tmp_path, capsys)
     [
         (b"", "is empty"),
         (b"GIF89a and more", "is not a CPTV or NPZ recording"),
-        (gzip.compress(b"no recording inside"), "cannot be read"),
+        (gzip.compress(b"no recording inside", mtime=0), "cannot be read"),
         (b"PK\x03\x04 torn", "cannot be read"),
     ],
 )

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from station.core.cases import CaseState, ReadingMode, Refusal
+from station.core.estimation import OralEstimate
 from station.core.events import (
     CaseChanged,
     CheckByHand,
@@ -50,6 +52,17 @@ def test_a_measured_face_shows_skin_temperature_with_its_expanded_uncertainty() 
     label = viewmodels.face_label(face(7, BOX, Outcome.ABOVE, 37.24))
     assert label.title == "7 · Second check"
     assert label.detail == "skin 37.2 ±0.4 °C"  # u is 0.21: twice that
+
+
+def test_a_case_shows_the_estimate_of_the_mouth_behind_the_skin_temperature() -> None:
+    waiting = case(4)
+    assert waiting.screening.measurement is not None
+    oral = OralEstimate(38.04, 0.24, True, 9, (), "oral 1")
+    measured = replace(waiting.screening.measurement, oral=oral)
+    shown = replace(waiting, screening=replace(waiting.screening, measurement=measured))
+    detail = viewmodels.case_detail(model_after(CaseChanged(shown)))
+    assert detail is not None
+    assert detail.skin == "skin 37.2 ±0.4 °C  ·  mouth perhaps 38.0 ±0.5 °C (oral 1)"
 
 
 def test_a_face_without_an_answer_says_what_the_traveller_should_do() -> None:

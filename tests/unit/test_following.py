@@ -147,6 +147,37 @@ def test_a_traveller_who_is_seen_well_again_is_believed_again(follower):
     assert numbers(follow(follower, rows))[-1] == [1]
 
 
+def test_who_turns_sharply_keeps_the_number(follower):
+    """From straight ahead to the side at one face width a frame: no prediction sees that coming."""
+    rows = [[face(60, 60)]] * 6 + [[face(60, 60 + 40 * i)] for i in (1, 2)]
+    assert numbers(follow(follower, rows))[-1] == [1]
+
+
+def test_who_comes_in_where_somebody_left_is_somebody_else(follower):
+    out = [[face(60, 60 - 11 * i)] for i in range(7)]
+    back_in = [[face(60, 6 + 12 * i)] for i in range(4)]
+    assert numbers(follow(follower, out + back_in))[-1] == [2]
+
+
+def test_of_two_who_are_expected_in_one_place_the_nearer_one_is_seen(follower):
+    """The larger face is in front; the other one is hidden and comes back with its own number."""
+    rows = []
+    for i in range(26):
+        near, far = face(62, 20 + 4 * i, 44), face(58, 128 - 4 * i, 38)
+        is_hidden = abs(near.box.center[1] - far.box.center[1]) < 34
+        rows.append([near] if is_hidden else [near, far])
+    seen = numbers(follow(follower, rows))
+    assert all(1 in tracks for tracks in seen[3:])
+    assert seen[-1] == [1, 2]
+
+
+def test_the_rows_where_heads_are_expected_hold_them_all(follower):
+    assert follower.expected_rows(0.0) is None
+    follow(follower, [[face(30, 40, 20), face(80, 90, 40)]] * 3)
+    top, bottom = follower.expected_rows(0.3)
+    assert top <= 30 - 13 and bottom >= 80 + 26
+
+
 def test_a_shutter_step_loses_nobody(follower):
     frames = [frame(i) for i in range(8)]
     stepped = [replace(f, temperature_c=f.temperature_c + np.float32(0.7)) for f in frames[4:]]

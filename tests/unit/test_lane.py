@@ -9,6 +9,7 @@ from station.core.frames import FrameStatus
 from station.core.screening import Outcome
 from station.core.uncertainty import face_maximum_loss, mm_per_px
 from station.core.visits import Visit
+from station.estimation.model_file import shipped_model
 from tests.support import FRAME, LIMITS, NOON, POLICY, FixedLocator, face, frame, lane
 
 FACE = face()
@@ -238,3 +239,33 @@ def test_the_same_frames_give_the_same_answers():
     first, second = (Passerby().stay(25, canthus_c=36.5).leave() for _ in range(2))
     assert first.flags == second.flags
     assert first.ended == second.ended
+
+
+def fine_passage(canthus_c, **options):
+    """Somebody so near that the canthi are read."""
+    who = Passerby(oral_model=shipped_model(), **options)
+    who.locator.faces = (face(60, 60, 90),)
+    return who.stay(20, canthus_c=canthus_c).leave().ended[0].passage
+
+
+def test_an_estimate_of_the_mouth_stands_beside_the_skin_and_changes_no_answer():
+    plain = Passerby()
+    plain.locator.faces = (face(60, 60, 90),)
+    without = plain.stay(20, canthus_c=34.9).leave().ended[0].passage.screening
+    screening = fine_passage(34.9).screening
+    assert screening.outcome is without.outcome
+    assert replace(screening.measurement, oral=None) == without.measurement
+    oral = screening.measurement.oral
+    assert 36.0 < oral.oral_c < 38.5
+    assert oral.model == "oral 1"
+    assert "distance_m" in oral.inferred
+
+
+def test_a_warmer_face_is_estimated_warmer():
+    cool, warm = (fine_passage(c).screening.measurement.oral for c in (34.5, 35.2))
+    assert warm.oral_c > cool.oral_c
+
+
+def test_coarse_pixels_carry_no_estimate():
+    who = Passerby(oral_model=shipped_model()).stay(20, canthus_c=34.5).leave()
+    assert who.ended[0].passage.screening.measurement.oral is None

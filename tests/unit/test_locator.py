@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
 
+from config.loader import load_settings
 from simulators.scene import ReferenceSource, Scene, Traveller
 from station.core.errors import KnownError
 from station.vision.locator import HeatmapFaceLocator
 
+MIN_FRONTALITY = load_settings(None).extraction.min_frontality
 SHAPES = [(288, 384), (480, 640), (160, 120), (192, 256)]
 
 
@@ -75,7 +77,7 @@ def test_the_back_of_a_head_is_hardly_ever_said_to_face_the_camera(locator):
         for t_s in (2.0, 2.5, 3.0, 3.5):
             faces = locator.locate(scene_with(who).render(t_s))
             seen += 1
-            said_facing += any(face.frontality >= 0.5 for face in faces)
+            said_facing += any(face.frontality >= MIN_FRONTALITY for face in faces)
     # Measured: see the model card; a bald head far away looks like a face without features.
     assert said_facing <= 0.15 * seen
 
@@ -118,3 +120,19 @@ def test_unreadable_weights_are_a_known_error(tmp_path):
     (tmp_path / "bad.onnx").write_bytes(b"not a network")
     with pytest.raises(KnownError, match="cannot be read"):
         HeatmapFaceLocator(tmp_path / "bad.onnx")
+
+
+def test_looking_at_a_part_finds_the_same_face_there(locator):
+    who = Traveller(name="near", core_c=36.7, enters_at_s=0.0)
+    picture = scene_with(who, shape=(480, 640)).render(3.0)
+    (everywhere,) = locator.locate(picture)
+    rows = slice(int(everywhere.box.top - 60), int(everywhere.box.bottom + 60))
+    (there,) = locator.locate(picture, rows)
+    assert there.box.iou(everywhere.box) > 0.8
+    assert there.frontality == pytest.approx(everywhere.frontality, abs=0.2)
+
+
+def test_looking_at_another_part_finds_nobody(locator):
+    who = Traveller(name="near", core_c=36.7, enters_at_s=0.0)
+    picture = scene_with(who, shape=(480, 640)).render(3.0)
+    assert locator.locate(picture, slice(0, 60)) == ()

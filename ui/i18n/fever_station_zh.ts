@@ -521,6 +521,10 @@ unclear</source>
         <source>{0} · {1} ago</source>
         <translation>{0} · {1} 前</translation>
     </message>
+    <message>
+        <source>mouth perhaps {0} ±{1} °C ({2})</source>
+        <translation>口温估计 {0} ±{1} °C（{2}）</translation>
+    </message>
 </context>
 <context>
     <name>watches</name>
