@@ -325,8 +325,8 @@ def _estimated(measurement: Measurement | None) -> str:
     if measurement is None or measurement.oral is None:
         return ""
     oral = measurement.oral
-    return "  ·  " + translate("viewmodels", "mouth perhaps {0} ±{1} °C ({2})").format(
-        f"{oral.oral_c:.1f}", f"{2 * oral.u_c:.1f}", oral.model
+    return "  ·  " + translate("viewmodels", "mouth about {0} ±{1} °C (model {2})").format(
+        f"{oral.oral_c:.1f}", f"{2 * oral.u_c:.1f}", oral.model.split()[-1]
     )
 
 

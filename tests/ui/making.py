@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from station.core.camera_bias import CameraBias
 from station.core.cases import BodyReading, Case, CaseState, ReadingMode
 from station.core.cohort import CrowdState, CrowdStatus, CrowdWarning
+from station.core.estimation import OralEstimate
 from station.core.events import (
     BiasChanged,
     CaseChanged,
@@ -158,9 +159,10 @@ def thermal(faces: tuple[FaceView, ...]) -> NDArray[np.float32]:
 
 
 def screening(outcome: Outcome, skin_c: float | None, *reasons: RejectReason) -> Screening:
-    measured = (
-        None if skin_c is None else Measurement(skin_c, 0.21, Site.INNER_CANTHUS, 9, 0.9, False)
-    )
+    measured = None
+    if skin_c is not None:
+        oral = OralEstimate(skin_c + 1.2, 0.24, outcome is Outcome.ABOVE, 9, (), "oral 1")
+        measured = Measurement(skin_c, 0.21, Site.INNER_CANTHUS, 9, 0.9, False, oral)
     return Screening(outcome, measured, reasons, "order-7")
 
 

@@ -522,8 +522,8 @@ unclear</source>
         <translation>{0} · {1} 前</translation>
     </message>
     <message>
-        <source>mouth perhaps {0} ±{1} °C ({2})</source>
-        <translation>口温估计 {0} ±{1} °C（{2}）</translation>
+        <source>mouth about {0} ±{1} °C (model {2})</source>
+        <translation>口温估计 {0} ±{1} °C（模型 {2}）</translation>
     </message>
 </context>
 <context>
