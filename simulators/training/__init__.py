@@ -12,9 +12,10 @@ Data recipe:
    by its median deviations from the annotations that are sure. Frames without a face (empty rooms,
    backs, hands, lamps, reference discs) are negatives, and so are recordings of animals, in many
    contrasts.
-2. The synthetic scene with its truth, in many rooms, sizes and camera offsets, with none to four
-   people, with glasses, turned heads, backs of heads (negatives, if large enough to be told), hot
-   cups, reference discs and blobs as warm as skin.
+2. The twin with its truth: lanes in many rooms, sizes and camera offsets, with none to four people,
+   with glasses, turned heads, backs of heads (negatives, if large enough to be told), hot cups,
+   reference discs and blobs as warm as skin; and, one in three, halls in which 4 to 30 people cross
+   each other, where a face counts from 55 % in sight.
 3. Both are augmented: size, place, mirror image, gain, offset, noise, covered chins, pasted discs.
 
 `python -m simulators.training --recordings DIR --teacher YUNET.onnx --out FILE` needs PyTorch and
