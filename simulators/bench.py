@@ -1,11 +1,10 @@
 """A technician's bench: one camera, the reference source, and a source on a wire in its view."""
 
-from collections.abc import Callable
 from contextlib import ExitStack
-from math import isfinite
 from typing import Any
 
 from simulators.clock import SceneClock
+from simulators.commands import carry_out, fault_command, speed_command
 from simulators.devices.fluke418x_source import Fluke418xDevice
 from simulators.devices.hikvision_camera import HikvisionCameraDevice
 from simulators.dialects.fluke418x import Fluke418xDialect
@@ -83,23 +82,13 @@ class Bench:
         Raises:
             KeyError, ValueError, TypeError: if the message does not fit; the control port answers.
         """
-        commands: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-            "fault": self._set_fault,
+        commands = {
+            "fault": fault_command(self._faults),
             "panel": self._press_panel,
             "truth": self._truth,
-            "speed": self._set_speed,
+            "speed": speed_command(self._clock, _LARGEST_SPEED),
         }
-        do = message["do"]
-        if do not in commands:
-            raise ValueError(f"unknown command {do!r}: use one of {', '.join(commands)}")
-        return commands[do](message)
-
-    def _set_fault(self, message: dict[str, Any]) -> dict[str, Any]:
-        fault, is_on = Fault(message["fault"]), message["on"]
-        if not isinstance(is_on, bool):
-            raise ValueError("'on' must be true or false")
-        self._faults[message["device"]].set(fault, is_on=is_on)
-        return {"fault": fault.value, "on": is_on}
+        return carry_out(commands, message)
 
     def _press_panel(self, message: dict[str, Any]) -> dict[str, Any]:
         """Set the source at its own panel, as a technician does without a wire."""
@@ -118,10 +107,3 @@ class Bench:
             "is_heating": self._source.is_heating,
             "is_stable": self._source.is_stable(),
         }
-
-    def _set_speed(self, message: dict[str, Any]) -> dict[str, Any]:
-        factor = float(message["factor"])
-        if not (isfinite(factor) and 0 <= factor <= _LARGEST_SPEED):
-            raise ValueError(f"the factor must be 0 to {_LARGEST_SPEED:g}")
-        self._clock.set_speed(factor)
-        return {"factor": factor}

@@ -1,17 +1,17 @@
 """One scene with one camera and one forehead gun, and the commands that reach into it."""
 
 import threading
-from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
-from math import hypot, isfinite
+from math import hypot
 from pathlib import Path
 from typing import Any
 
 from simulators.clock import SceneClock
+from simulators.commands import carry_out, fault_command, speed_command
 from simulators.devices.fefd_gun import FefdGunDevice
 from simulators.devices.hikvision_camera import HikvisionCameraDevice
-from simulators.faults import CAMERA_FAULTS, GUN_FAULTS, Fault, Faults
+from simulators.faults import CAMERA_FAULTS, GUN_FAULTS, Faults
 from simulators.scene import LoopedScene, Scene, TravellerTruth, demo_travellers
 from simulators.serve import CameraServer, ControlServer, GunServer
 
@@ -92,24 +92,14 @@ class Hub:
         Raises:
             KeyError, ValueError, TypeError: if the message does not fit; the control port answers.
         """
-        commands: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-            "fault": self._set_fault,
+        commands = {
+            "fault": fault_command(self._faults),
             "present": self._present,
             "trigger": self._trigger,
             "truth": self._truth,
-            "speed": self._set_speed,
+            "speed": speed_command(self._clock, _LARGEST_SPEED),
         }
-        do = message["do"]
-        if do not in commands:
-            raise ValueError(f"unknown command {do!r}: use one of {', '.join(commands)}")
-        return commands[do](message)
-
-    def _set_fault(self, message: dict[str, Any]) -> dict[str, Any]:
-        fault, is_on = Fault(message["fault"]), message["on"]
-        if not isinstance(is_on, bool):
-            raise ValueError("'on' must be true or false")
-        self._faults[message["device"]].set(fault, is_on=is_on)
-        return {"fault": fault.value, "on": is_on}
+        return carry_out(commands, message)
 
     def _present(self, message: dict[str, Any]) -> dict[str, Any]:
         """Hold the gun to the forehead of whoever was at a pixel at a wall time."""
@@ -135,13 +125,6 @@ class Hub:
 
     def _truth(self, message: dict[str, Any]) -> dict[str, Any]:
         return {"travellers": [_told(who) for who in self._scene.truth(self._clock.now_s())]}
-
-    def _set_speed(self, message: dict[str, Any]) -> dict[str, Any]:
-        factor = float(message["factor"])
-        if not (isfinite(factor) and 0 <= factor <= _LARGEST_SPEED):
-            raise ValueError(f"the factor must be 0 to {_LARGEST_SPEED:g}")
-        self._clock.set_speed(factor)
-        return {"factor": factor}
 
     def _measure_soon(self, core_c: float) -> None:
         timer = threading.Timer(_TRIGGER_DELAY_S, self.gun.pull_trigger, (core_c,))

@@ -29,7 +29,7 @@ def test_the_loop_is_timed_in_every_case_with_everybody_measured(tmp_path):
 
 
 def test_figures_that_cannot_be_written_are_told(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("station.commands.bench_loop._CASES", ())
-    monkeypatch.setattr("station.commands.bench_loop._report", lambda figures: {})
+    monkeypatch.setattr("station.commands.bench._CASES", ())
+    monkeypatch.setattr("station.commands.bench._report", lambda figures: {})
     assert main(["bench", "loop", "--json", str(tmp_path / "none" / "out.json")]) == 2
     assert "choose another place" in capsys.readouterr().err
