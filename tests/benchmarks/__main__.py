@@ -23,6 +23,7 @@ from station.core.ports import LedgerEntry
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome, Screening
 from station.ledger.store import SqlLedger
+from tests.benchmarks.cameras import four_cameras
 
 Figures = dict[str, float]
 
@@ -89,6 +90,7 @@ def main() -> None:
         "twin 640x480, 10 people": twin_render(10, 60),
         "twin 640x480, 30 people": twin_render(30, 60),
         "ledger record": ledger_record(300),
+        "four cameras, 640x480, 30 Hz": four_cameras(25.0),
     }
     sys.stdout.write(json.dumps(figures, indent=2) + "\n")
 
