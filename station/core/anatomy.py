@@ -182,9 +182,8 @@ def _zone_medians(picture: NDArray[np.float32], box: Box, canthi: Canthi) -> lis
     rows = (corner[:, 0:1] + corner[:, 2:3] * _DOWN).astype(np.intp)
     columns = (corner[:, 1:2] + corner[:, 3:4] * _ACROSS).astype(np.intp)
     high, wide = picture.shape
-    if min(box.top, box.left) < 0 or box.bottom > high or box.right > wide:
-        rows, columns = rows.clip(0, high - 1), columns.clip(0, wide - 1)
-    seen = picture[rows, columns]
+    # An eye can lie outside although the box does not: a hand or hair misplaces a canthus.
+    seen = picture[rows.clip(0, high - 1), columns.clip(0, wide - 1)]
     seen.partition(_MIDDLE, axis=1)
     medians: list[float] = seen[:, _MIDDLE].tolist()
     return medians

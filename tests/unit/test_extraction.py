@@ -2,7 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from station.core.anatomy import look_at
 from station.core.extraction import Rejection, RejectReason, Site, Surroundings, measure_skin
+from station.core.faces import Canthi
 from station.core.reference import ReferenceReading, ReferenceState
 from station.core.room import Room
 from station.core.uncertainty import face_maximum_loss, mm_per_px, size_of_source
@@ -202,3 +204,19 @@ def test_what_is_hotter_than_living_skin_is_implausible():
 
 def test_a_pixel_of_a_wider_face_covers_less():
     assert mm_per_px(FINE) == pytest.approx(1.75)
+
+
+@pytest.mark.parametrize("column", [20.5, 139.5])
+def test_an_eye_outside_the_picture_is_seen_at_its_edge_and_not_on_the_other_side(column):
+    """The face is whole, but its canthi are placed so far out that an eye is not."""
+    region = replace(face(60, column, 40), canthi=None)
+    outward = -1 if column < 80 else 1
+    at = column + outward * 18
+    canthi = Canthi((55.0, min(at, column)), (55.0, max(at, column)))
+    shot = frame(faces=[region])
+    pixels = shot.temperature_c.copy()
+    other_side = slice(150, 160) if outward < 0 else slice(0, 10)
+    pixels[:, other_side] = 90.0
+    seen = look_at(pixels, replace(region, canthi=canthi), 2)
+    assert seen is not None
+    assert seen.eyes_c < 40.0
