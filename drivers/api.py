@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self, final
 
 from drivers.errors import DeviceDisconnected
-from station.core.cases import ReadingMode
+from station.core.cases import ReadingMode, TrustClass
 from station.core.frames import ThermalFrame
 
 
@@ -56,6 +56,20 @@ class ThermometerSample:
     """Receipt time, aware, UTC."""
     is_plausible: bool
     """False where the value lies outside what the model can show for a person: never used."""
+    trust: TrustClass = TrustClass.FOREHEAD
+    """How far it may decide a second check: by the model, or by the site that it tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSample:
+    """What a room sensor measures now."""
+
+    ambient_c: float
+    """Air temperature, °C."""
+    humidity_pct: float | None
+    """Relative humidity, %; None where the sensor has none."""
+    taken_at: datetime
+    """Receipt time, aware, UTC."""
 
 
 class Device(ABC):
@@ -276,3 +290,23 @@ class ReferenceSource(Device):
     @abstractmethod
     def _stop_heating(self, timeout_s: float) -> None:
         """Switch the output off."""
+
+
+class RoomSensor(Device):
+    """A sensor of the air at the checkpoint, or outdoors."""
+
+    @final
+    def read(self, timeout_s: float) -> RoomSample:
+        """Return what it measures now.
+
+        Raises:
+            DeviceTimeout: if it does not answer in time.
+            DeviceDisconnected: if it went away or is not open.
+            ProtocolError: if the answer is not understood, or no air can be so.
+        """
+        self._require_open()
+        return self._read(timeout_s)
+
+    @abstractmethod
+    def _read(self, timeout_s: float) -> RoomSample:
+        """Ask the device; see `read`."""

@@ -8,7 +8,13 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
 
-from drivers.api import Device, HandheldThermometer, ReferenceSource, ThermalCamera
+from drivers.api import (
+    Device,
+    HandheldThermometer,
+    ReferenceSource,
+    RoomSensor,
+    ThermalCamera,
+)
 from drivers.errors import DriverUnavailable
 
 
@@ -21,6 +27,8 @@ class DeviceKind(StrEnum):
     """HandheldThermometer."""
     REFERENCE = "references"
     """ReferenceSource."""
+    ROOM = "room_sensors"
+    """RoomSensor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,7 @@ _CONTRACTS: Mapping[DeviceKind, type] = {
     DeviceKind.CAMERA: ThermalCamera,
     DeviceKind.THERMOMETER: HandheldThermometer,
     DeviceKind.REFERENCE: ReferenceSource,
+    DeviceKind.ROOM: RoomSensor,
 }
 
 

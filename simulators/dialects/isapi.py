@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.devices.hikvision_camera import HikvisionCameraDevice, MatrixPicture
+from simulators.devices.thermal_camera import Picture, Shutter, ThermalCameraDevice
 from simulators.faults import Fault, Faults
 
 MATRIX_PATH = re.compile(
@@ -139,7 +139,7 @@ class IsapiDialect:
 
     def __init__(
         self,
-        device: HikvisionCameraDevice,
+        device: ThermalCameraDevice,
         digest: Digest,
         faults: Faults,
         *,
@@ -154,7 +154,7 @@ class IsapiDialect:
 
     def answer(self, method: str, path: str, authorization: str | None) -> Reply:
         """Return the answer to a request."""
-        if self._faults.has(Fault.GARBAGE):
+        if self._faults.has(Fault.WRONG_DEVICE):
             return Reply(200, "text/html", b"<html><title>Printer status: ready</title></html>")
         challenge = self._digest.refusal(method, path, authorization)
         if challenge is None and self._faults.has(Fault.UNAUTHORIZED):
@@ -179,7 +179,7 @@ class IsapiDialect:
 
 
 def encode_reply(
-    picture: MatrixPicture, faults: Faults, *, channel: int, data_length: int = 4
+    picture: Picture, faults: Faults, *, channel: int, data_length: int = 4
 ) -> tuple[str, bytes]:
     """Return Content-Type and body of a matrix pull.
 
@@ -190,6 +190,7 @@ def encode_reply(
         data_length: 4 for float32 °C, 2 for int16.
     """
     rows, columns = picture.temperature_c.shape
+    is_frozen = faults.has(Fault.FREEZE_FLAG) or picture.shutter is Shutter.CLOSED
     matrix = _matrix(picture, data_length)
     jpeg = _jpeg(picture)
     announced = len(matrix) + (4 if faults.has(Fault.WRONG_LENGTH) else 0)
@@ -200,7 +201,7 @@ def encode_reply(
             "jpegPicWidth": columns,
             "jpegPicHeight": rows,
             "p2pDataLen": announced,
-            "isFreezedata": picture.is_frozen,
+            "isFreezedata": is_frozen,
             "temperatureDataLength": data_length,
             "scale": _SCALE,
             "offset": _OFFSET,
@@ -221,14 +222,14 @@ def encode_reply(
     return f"multipart/form-data; boundary={BOUNDARY}", body
 
 
-def _matrix(picture: MatrixPicture, data_length: int) -> bytes:
+def _matrix(picture: Picture, data_length: int) -> bytes:
     if data_length == 4:
         return picture.temperature_c.astype("<f4").tobytes()
     counts: NDArray[np.float32] = np.round((picture.temperature_c + 273.15 - _OFFSET) * _SCALE)
     return np.nan_to_num(counts).clip(-32768, 32767).astype("<i2").tobytes()
 
 
-def _jpeg(picture: MatrixPicture) -> bytes:
+def _jpeg(picture: Picture) -> bytes:
     """Return the small grey picture that goes with the matrix."""
     grey = np.clip((np.nan_to_num(picture.temperature_c) - 20) * 12, 0, 255).astype(np.uint8)
     return bytes(cv2.imencode(".jpg", grey[::2, ::2])[1])
