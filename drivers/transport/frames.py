@@ -134,6 +134,7 @@ class StreamTransport:
             length, _ = _HEAD.unpack_from(self._buffer)
             if length > self._largest:
                 seen = bytes(self._buffer[:32])
+                self._buffer.clear()
                 self.close()
                 raise ProtocolError(
                     f"{self._address} is no frame stream of this camera: choose another address "

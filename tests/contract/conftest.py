@@ -1,32 +1,30 @@
-"""One bench a live driver: the device under test and the simulator that it talks to.
-
-A driver's bench is the subclass of `Bench` in its module under `benches`; being there is enough.
-"""
+"""Fixtures of the contract: one bench a live driver, and the table of devices and faults."""
 
 import threading
 import time
-from importlib import import_module
-from pathlib import Path
 
 import pytest
 
-from tests.contract.benches.base import Bench
-
-MODULES = sorted(
-    path.stem for path in (Path(__file__).parent / "benches").glob("*.py") if path.stem != "base"
-)
+from tests.contract.finding import BENCHES
 
 
-def _benches():
-    for name in MODULES:
-        module = import_module(f"tests.contract.benches.{name}")
-        for item in vars(module).values():
-            is_bench = isinstance(item, type) and issubclass(item, Bench)
-            if is_bench and item.__module__ == module.__name__:
-                yield item
+def pytest_addoption(parser):
+    parser.addoption("--fault-table", action="store_true", help="print device x fault at the end")
 
 
-BENCHES = tuple(_benches())
+def pytest_terminal_summary(terminalreporter, config):
+    if not config.getoption("--fault-table"):
+        return
+    cells = {}
+    for outcome in ("passed", "failed", "skipped"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            if "test_catalogue" in report.nodeid and (report.when == "call" or report.skipped):
+                row, _, device = report.nodeid.rpartition("[")[2].rstrip("]").rpartition("-")
+                why = report.longrepr[2].removeprefix("Skipped: ") if report.skipped else outcome
+                cells[device, row] = f"cannot happen: {why}" if report.skipped else why
+    terminalreporter.section("device x fault")
+    for (device, row), said in sorted(cells.items()):
+        terminalreporter.line(f"{device} | {row} | {said}")
 
 
 @pytest.fixture

@@ -8,6 +8,17 @@ class Fluke418xBench(Bench):
     kind, name = DeviceKind.REFERENCE, "fluke418x"
     options = {"device_id": "under-test"}
 
+    cannot = {
+        "duplicate frame": "an answer twice is an answer that comes late",
+        "shutter freeze": "it has no shutter",
+        "offset step": "it has no shutter",
+        "slow drift": "the camera's view of it is compared with what it says",
+        "stuck value": "it says whether it is stable",
+        "interleaved reply": "it speaks only when asked",
+        "no value": "its document names no such answer",
+        "clock": "it has no clock",
+    }
+
     @property
     def source(self):
         return self.plugged.device
