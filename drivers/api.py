@@ -160,7 +160,10 @@ class ThermalCamera(Device):
 
 
 class HandheldThermometer(Device):
-    """A thermometer that staff trigger by hand. Silence is normal."""
+    """A thermometer that staff trigger by hand, or hold a forehead to.
+
+    Silence is normal, but for one that streams or is polled: it says whether it is there.
+    """
 
     @final
     def read(self, timeout_s: float) -> ThermometerSample | None:
@@ -173,6 +176,7 @@ class HandheldThermometer(Device):
             The reading, or None if nobody triggered in time.
 
         Raises:
+            DeviceTimeout: if it should speak without a trigger and does not.
             DeviceDisconnected: if the device went away or is not open.
             ProtocolError: if the bytes belong to another device; the stream may go on.
         """

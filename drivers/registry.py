@@ -47,7 +47,18 @@ BUILT_IN: tuple[DriverEntry, ...] = (
     DriverEntry("recording", DeviceKind.CAMERA, "drivers.cameras.recording:RecordingCamera"),
     DriverEntry("hikvision-isapi", DeviceKind.CAMERA, "drivers.cameras.hikvision:HikvisionCamera"),
     DriverEntry("fluke418x", DeviceKind.REFERENCE, "drivers.references.fluke418x:Fluke418x"),
+    DriverEntry(
+        "modbus-room", DeviceKind.ROOM, "drivers.room_sensors.modbus_room:ModbusRoomSensor"
+    ),
+    DriverEntry(
+        "calex-modbus", DeviceKind.THERMOMETER, "drivers.thermometers.calex_modbus:CalexModbus"
+    ),
     DriverEntry("fefd", DeviceKind.THERMOMETER, "drivers.thermometers.fefd:FefdThermometer"),
+    DriverEntry(
+        "gy-mcu90614", DeviceKind.THERMOMETER, "drivers.thermometers.gy_mcu90614:GyMcu90614"
+    ),
+    DriverEntry("optris-ct", DeviceKind.THERMOMETER, "drivers.thermometers.optris_ct:OptrisCt"),
+    DriverEntry("raytek-mi3", DeviceKind.THERMOMETER, "drivers.thermometers.raytek_mi3:RaytekMi3"),
 )
 
 _CONTRACTS: Mapping[DeviceKind, type] = {
@@ -114,7 +125,7 @@ def create(kind: DeviceKind, name: str, **options: Any) -> Device:
         raise DriverUnavailable(f"the driver {name!r} does not keep the contract for {kind.value}")
     try:
         device: Device = driver_class(**options)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise DriverUnavailable(
             f"the driver {name!r} does not take these options: {error}"
         ) from error

@@ -11,6 +11,11 @@ MODELS: Mapping[str, str] = {
     "hikvision-isapi": "simulators.models.hikvision",
     "fefd": "simulators.models.fefd",
     "fluke418x": "simulators.models.fluke418x",
+    "gy-mcu90614": "simulators.models.gy_mcu90614",
+    "optris-ct": "simulators.models.optris_ct",
+    "raytek-mi3": "simulators.models.raytek_mi3",
+    "calex-modbus": "simulators.models.calex_modbus",
+    "modbus-room": "simulators.models.modbus_room",
 }
 """The module that builds each; a model bears the name of the driver that reads it."""
 

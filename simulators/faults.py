@@ -80,11 +80,13 @@ class Fault(StrEnum):
     STALE_NONCE = "stale_nonce"
     """Every login number is used up after one request; clients must log in anew."""
     BUSY = "busy"
-    """Answers that it has too many clients, or that another host holds it."""
+    """Answers that it has too many clients, that another host holds it, or that it cannot now."""
 
     # Thermometers and reference sources.
     SURFACE_MODE = "surface_mode"
     """The thermometer is switched to object mode."""
+    WARMED = "warmed"
+    """A hand has warmed the sensor: it reads wrong for minutes, and its own temperature falls."""
     COMMA = "comma"
     """The reference source writes decimal commas, as its last user wished."""
     CUT_OUT = "cut_out"

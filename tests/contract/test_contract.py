@@ -99,7 +99,7 @@ def test_a_device_that_was_silent_is_read_again(bench):
 def test_a_slow_answer_within_the_timeout_is_read(bench):
     with bench.device() as device:
         bench.turn_on("slow")
-        read(bench, device, timeout_s=5.0)
+        read(bench, device, timeout_s=bench.slow_timeout_s)
 
 
 def test_a_pulled_plug_is_told(bench):

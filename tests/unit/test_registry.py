@@ -28,7 +28,17 @@ def outside(monkeypatch):
 
 def test_built_in_drivers_are_listed(outside):
     names = {entry.name for entry in list_drivers()}
-    assert names == {"recording", "hikvision-isapi", "fefd", "fluke418x"}
+    assert names == {
+        "recording",
+        "hikvision-isapi",
+        "fluke418x",
+        "modbus-room",
+        "calex-modbus",
+        "fefd",
+        "gy-mcu90614",
+        "optris-ct",
+        "raytek-mi3",
+    }
 
 
 def test_an_outside_driver_widens_the_table(outside):
@@ -86,7 +96,8 @@ def test_a_wrong_option_is_refused():
 def test_drivers_and_their_libraries_are_imported_only_when_asked_for():
     program = (
         "import sys; from drivers.registry import *; list_drivers(); "
-        "loaded = {'cptv', 'httpx', 'serial'} & set(sys.modules); assert not loaded, loaded; "
+        "loaded = {'cptv', 'httpx', 'pymodbus', 'serial'} & set(sys.modules); "
+        "assert not loaded, loaded; "
         "create(DeviceKind.CAMERA, 'recording', path='x'); assert 'cptv' in sys.modules; "
         "assert 'httpx' not in sys.modules"
     )
