@@ -1,10 +1,11 @@
 """Room sensors over Modbus RTU: XY-MD02, and others by their registers.
 
 Source: the maker's table for XY-MD02 (SHT20 or SHT40) as resellers print it (qariya.net SHT-20
-Modbus, domoticx.com, accautomation.ca), the open implementations t-teja/Sensors and ya-modbus
-(driver XYMD1), and users' reports. Confidence MEDIUM: they agree on function 04, input registers 1
-and 2, tenths, address 1, 9600 8N1; clones of the name MD02 were seen with even parity and with
-hundredths, so that all of it is an option. Nobody here has held one.
+Modbus, domoticx.com, accautomation.ca); e-tinkers/Modbus-RTU, examples/SHT20, whose author put the
+maker's document right on a sensor of his own; t-teja/Sensors; ya-modbus, driver XYMD1. They agree
+on function 04, input registers 1 and 2, address 1, 9600 8N1 (confidence HIGH). Clones were seen
+that count in hundredths or have even parity, so that all of it is an option (which one a shop
+sends: LOW). One that counts in hundredths is refused with the defaults, for no air is so warm.
 """
 
 import time

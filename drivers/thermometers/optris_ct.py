@@ -182,9 +182,11 @@ class OptrisCt(PolledThermometer):
         answer = b""
         while (left_s := until_s - time.monotonic()) > 0:
             answer += wire.read(_CHUNK, left_s)
-            if answer.endswith(self._serial_number) and not wire.read(_CHUNK, _QUIET_S):
-                self._owed = False
-                return
+            while answer.endswith(self._serial_number):
+                if not (more := wire.read(_CHUNK, _QUIET_S)):
+                    self._owed = False
+                    return
+                answer += more
         if heard or answer:
             raise ProtocolError(
                 "the thermometer does not tell its serial number any more: choose another port, "

@@ -45,10 +45,11 @@ class PresentationRules:
     """Over at least so long, seconds: messages that come in a heap prove nothing."""
     away_readings: int = 2
     """So many in a row without a presentation end it; one may be a spoiled message."""
-    settled_c: float = 0.5
+    settled_c: float = 0.4
     """If the sensor's own temperature changes by more, °C, it was warmed or moved."""
-    settled_s: float = 20.0
-    """Over so long, seconds."""
+    settled_s: float = 30.0
+    """Over so long, seconds. One that was warmed before it was opened is found out only once it
+    has cooled so much while being watched."""
     agreed_c: float = 0.3
     """Its own temperature counts only if the one told before lies so near, °C: where there is no
     checksum, one spoiled message would else be a warmed sensor for `settled_s`."""

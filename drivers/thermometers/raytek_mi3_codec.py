@@ -27,7 +27,7 @@ POLL_MODE = "V=P"
 """Ends a burst, if any character came within the 3 seconds before."""
 
 _OF_THE_BOX = frozenset({UNIT, MODEL, SERIAL_NUMBER})
-_NUMBER = re.compile(r"[+-]?\d{1,4}(\.\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,4}(\.[0-9]{1,3})?")
 _POSSIBLE_C = (-50.0, 3300.0)
 _LONGEST_LINE = 120
 _ERROR = b"*Syntax Error"

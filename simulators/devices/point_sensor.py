@@ -16,10 +16,11 @@ _AWAY_S = 0.3
 _AWAY_READINGS = 4
 # A sensor that a hand has warmed: how much at first, how it cools, and how much its error is of
 # that (chosen; the page says "wrong for minutes").
-_WARMED_C, _COOLS_TAU_S, _WARM_ERROR = 8.0, 120.0, -0.2
+_WARMED_C, _COOLS_TAU_S, _WARM_ERROR = 4.0, 120.0, -0.2
 # An electronic part is a little warmer than its room (chosen).
 _SELF_HEATING_C = 0.8
 _SKIN_BELOW_BODY_C = 2.5
+_EMISSIVITY = 0.95
 
 
 class PointSensorDevice:
@@ -57,6 +58,15 @@ class PointSensorDevice:
         self._away_left = 0
         self._warmed_s: float | None = None
         self._stuck: tuple[float, float] | None = None
+        self.emissivity = _EMISSIVITY
+        """The emissivity that it reckons with until power is lost."""
+        self.starts = 1
+        """How often it was switched on."""
+
+    def restart(self) -> None:
+        """Lose power for a moment."""
+        self.emissivity = _EMISSIVITY
+        self.starts += 1
 
     def present(self, body_c: float) -> float:
         """Hold a forehead before it, and return the skin's temperature, °C.

@@ -1,7 +1,7 @@
 """What a Calex PyroMiniBus or PyroUSB says over Modbus RTU.
 
 Source: Calex and Omega manuals on protocol page 15: tenths of a degree, emissivity in 0.0001, the
-type in register 0, two maps. The device's own filter is left out: filtered and unfiltered agree.
+type in register 0, two maps. How its filter works is not told: each reading moves it half the way.
 """
 
 from collections.abc import Callable, Mapping
@@ -42,28 +42,30 @@ class CalexModbusDialect(ModbusRtuDialect):
         super().__init__(faults, address=address, hears_255=True)
         self._device = device
         self._is_usb = kind >= PYRO_USB
-        self.emissivity = 9500
-        """Volatile emissivity in 0.0001."""
         block = 0x0F if self._is_usb else 0x0B
         self._emissivity_at = 0x18 if self._is_usb else 0x17
         self._now = (0.0, 0.0)
+        self.filtered_c: float | None = None
+        """What its filter gives, °C."""
         self._fixed = {0: kind, 1: 1, 2: 0, 3: 0}
         if not self._is_usb:
             self._fixed |= {2: _SERIAL_NUMBER >> 16, 3: _SERIAL_NUMBER & 0xFFFF, 4: address}
         self._measured: Mapping[int, Callable[[], int]] = {
-            block: self._object,
-            block + 1: lambda: self._object(-0.2),
-            block + 2: lambda: self._object(0.2),
-            block + 3: self._object,
-            block + 4: self._object,
+            block: self._filtered,
+            block + 1: lambda: self._filtered(-0.2),
+            block + 2: lambda: self._filtered(0.2),
+            block + 3: self._filtered,
+            block + 4: lambda: self._object(self._now[0]),
             block + 5: lambda: to_register(10 * self._now[1]),
             block + 6: lambda: _STATUS_ERROR if self._faults.has(Fault.SENTINEL) else 0,
-            self._emissivity_at: lambda: self.emissivity,
+            self._emissivity_at: lambda: round(10000 * self._device.emissivity),
         }
 
     def latch(self) -> None:
         """Measure."""
         self._now = self._device.measure()
+        before_c = self._now[0] if self.filtered_c is None else self.filtered_c
+        self.filtered_c = (before_c + self._now[0]) / 2
 
     def read_register(self, function: int, register: int) -> int:
         """Return what a register holds, a measured one as of now."""
@@ -79,9 +81,11 @@ class CalexModbusDialect(ModbusRtuDialect):
             raise Refused(ILLEGAL_REGISTER)
         if not 1000 <= value <= 10000:
             raise Refused(ILLEGAL_VALUE)
-        self.emissivity = value
+        self._device.emissivity = value / 10000
 
-    def _object(self, by_c: float = 0.0) -> int:
+    def _filtered(self, by_c: float = 0.0) -> int:
+        return self._object((self.filtered_c or 0.0) + by_c)
+
+    def _object(self, object_c: float) -> int:
         # What stands beside an error bit looks like a forehead.
-        object_c = 36.6 if self._faults.has(Fault.SENTINEL) else self._now[0]
-        return to_register(10 * (object_c + by_c))
+        return to_register(366 if self._faults.has(Fault.SENTINEL) else 10 * object_c)

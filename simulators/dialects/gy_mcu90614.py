@@ -35,10 +35,13 @@ class GyMcu90614Dialect(Dialect):
         self._device = device
         self._clock = clock
         self._received = b""
-        self._next_s = clock.now_s() if is_streaming else None
+        self._is_streaming = is_streaming
+        self._starts = 0
+        self._next_s: float | None = None
 
     def answer(self, data: bytes) -> list[bytes]:
         """Obey each whole command; what is none is skipped."""
+        self._notice_start()
         self._received += data
         said = []
         while len(self._received) >= _COMMAND_BYTES:
@@ -53,6 +56,7 @@ class GyMcu90614Dialect(Dialect):
 
     def due(self) -> list[bytes]:
         """Return the messages of the stream that are due."""
+        self._notice_start()
         if self._next_s is None:
             return []
         now_s, messages = self._clock.now_s(), []
@@ -61,6 +65,12 @@ class GyMcu90614Dialect(Dialect):
             messages.append(self._message())
             self._next_s += _PERIOD_S
         return messages
+
+    def _notice_start(self) -> None:
+        """Begin as configured whenever it was switched on."""
+        if self._starts != self._device.starts:
+            self._starts = self._device.starts
+            self._next_s = self._clock.now_s() if self._is_streaming else None
 
     def _message(self) -> bytes:
         return encode(*self._device.measure())

@@ -46,8 +46,6 @@ class OptrisCtDialect(Dialect):
         self._has_check = has_check
         self._bus_address = bus_address
         self._received = bytearray()
-        self.emissivity_thousandths = 950
-        """Emissivity x1000."""
 
     def answer(self, data: bytes) -> list[bytes]:
         """Obey each whole command."""
@@ -78,7 +76,7 @@ class OptrisCtDialect(Dialect):
         if command[0] in _OWN:
             return self._word(self._device.measure()[1])
         return {
-            0x04: self.emissivity_thousandths.to_bytes(2, "big"),
+            0x04: round(self._device.emissivity * 1000).to_bytes(2, "big"),
             0x05: (1000).to_bytes(2, "big"),
             0x0E: (8_123_456).to_bytes(3, "big"),
             0x0F: (217).to_bytes(2, "big"),
@@ -88,7 +86,7 @@ class OptrisCtDialect(Dialect):
         value = int.from_bytes(command[1:3], "big")
         if self._has_check and command[3] != command[0] ^ command[1] ^ command[2]:
             return b""
-        self.emissivity_thousandths = value
+        self._device.emissivity = value / 1000
         return command[1:3]
 
     def _word(self, value_c: float) -> bytes:

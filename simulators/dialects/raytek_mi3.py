@@ -46,13 +46,11 @@ class RaytekMi3Dialect(Dialect):
         self._received = bytearray()
         self._next_s = clock.now_s() if is_burst else None
         self._may_leave_burst = False
-        self.emissivity = 0.95
-        """Emissivity of the head, until power is lost."""
         self._answers: Mapping[str, Callable[[], str]] = {
             "T": self._object,
             "I": lambda: self._degrees(self._device.measure()[1]),
             "U": lambda: "F" if self._faults.has(Fault.FAHRENHEIT) else "C",
-            "E": lambda: f"{self.emissivity:.3f}",
+            "E": lambda: f"{self._device.emissivity:.3f}",
             "XU": lambda: "MI3COMM",
             "XV": lambda: "0A0027",
             "XR": lambda: "2.08",
@@ -105,12 +103,12 @@ class RaytekMi3Dialect(Dialect):
             return _ERROR
         if not 0.1 <= value <= 1.1:
             return _ERROR
-        self.emissivity = value
+        self._device.emissivity = value
         return f"!E{value:.3f}\r\n".encode()
 
     def _burst(self) -> bytes:
         own = self._degrees(self._device.measure()[1])
-        return f"UCT{self._object()}I{own}E{self.emissivity:.3f}\r\n".encode()
+        return f"UCT{self._object()}I{own}E{self._device.emissivity:.3f}\r\n".encode()
 
     def _object(self) -> str:
         if self._faults.has(Fault.SENTINEL):

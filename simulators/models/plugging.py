@@ -60,6 +60,11 @@ def plug_point_sensor(
             raise ValueError(f"the sensor measures people of {low_c:g} to {high_c:g} °C")
         return {"temperature_c": body_c, "surface_c": device.present(body_c)}
 
+    def restart(_: dict[str, Any]) -> dict[str, Any]:
+        """Take its power away for a moment: volatile settings and a stream are lost."""
+        device.restart()
+        return {"starts": device.starts}
+
     def measure(body_c: float) -> None:
         device.present(body_c)
 
@@ -70,6 +75,6 @@ def plug_point_sensor(
         faults,
         device,
         server.close,
-        {"trigger": trigger},
+        {"trigger": trigger, "restart": restart},
         measure=measure,
     )
