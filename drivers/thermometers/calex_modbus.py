@@ -1,6 +1,7 @@
 """Calex PyroMiniBus and PyroUSB, Omega OS-MINI and OS-MINIUSB over Modbus RTU."""
 
 import time
+from collections.abc import Sequence
 
 from drivers.api import Capability, DeviceInfo
 from drivers.errors import DeviceDisconnected, DeviceError
@@ -84,7 +85,7 @@ class CalexModbus(PolledThermometer):
             self._transport.close()
             self._transport = None
 
-    def _poll(self, until_s: float) -> PointReading:
+    def _poll(self, until_s: float) -> Sequence[PointReading]:
         if self._line is None or self._identity is None:
             raise DeviceDisconnected("the thermometer is not open: call open() first")
         registers = self._line.read(
@@ -96,7 +97,7 @@ class CalexModbus(PolledThermometer):
                 f"The thermometer at {self._port} says that it cannot measure ({now.fault}): use "
                 "another thermometer, and check this one's place and window."
             )
-        return PointReading(now.object_c, now.sensor_c, time.monotonic())
+        return (PointReading(now.object_c, now.sensor_c, time.monotonic()),)
 
     def _confirm(self, object_c: float, until_s: float) -> bool:
         """Make sure that the emissivity still holds: it is lost with power."""

@@ -1,6 +1,7 @@
 """Optris CT, CTlaser, CS and CSmicro infrared thermometers on a serial port, binary protocol."""
 
 import time
+from collections.abc import Sequence
 
 from drivers.api import Capability, DeviceInfo
 from drivers.errors import DeviceDisconnected, DeviceError, DeviceTimeout, ProtocolError
@@ -17,7 +18,7 @@ _QUIET_S = 0.05
 _PROVE_S = 0.02
 # The processed and the momentary value of something that stands still (chosen).
 _SAME_C = 0.5
-_HEAD_EVERY = 5
+_HEAD_EVERY = 10
 _EMISSIVITIES = (0.1, 1.1)
 _BUS_ADDRESSES = (1, 15)
 
@@ -83,7 +84,8 @@ class OptrisCt(PolledThermometer):
         self._temperature(codec.OBJECT, until_s)
         if self._emissivity is not None:
             self._set_emissivity(self._emissivity, until_s)
-        self._learn_own(*(self._temperature(codec.HEAD, until_s) for _ in range(2)))
+        for _ in range(2):
+            self._note_own(self._temperature(codec.HEAD, until_s))
         return DeviceInfo(
             "optris-ct",
             f"Optris {self._family.upper()} firmware {firmware}",
@@ -112,14 +114,13 @@ class OptrisCt(PolledThermometer):
             self._transport.close()
             self._transport = None
 
-    def _poll(self, until_s: float) -> PointReading:
+    def _poll(self, until_s: float) -> Sequence[PointReading]:
         self._fall_into_step(until_s)
-        object_c = self._temperature(codec.OBJECT, until_s)
-        head_c = None
-        if self._polls % _HEAD_EVERY == 0:
-            head_c = self._temperature(codec.HEAD, until_s)
         self._polls += 1
-        return PointReading(object_c, head_c, time.monotonic())
+        if self._polls % _HEAD_EVERY == 0:
+            self._note_own(self._temperature(codec.HEAD, until_s))
+            return ()
+        return (PointReading(self._temperature(codec.OBJECT, until_s), None, time.monotonic()),)
 
     def _confirm(self, object_c: float, until_s: float) -> bool:
         momentary_c = self._temperature(codec.MOMENTARY, until_s)

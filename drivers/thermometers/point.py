@@ -43,10 +43,9 @@ class PointThermometer(HandheldThermometer):
         self._detector = PresentationDetector(self._rules)
         self._waiting.clear()
 
-    def _learn_own(self, *told_c: float) -> None:
-        """Take in what the sensor tells of its own temperature, °C, while it is opened."""
-        for own_c in told_c:
-            self._waiting.append(PointReading(None, own_c, time.monotonic()))
+    def _note_own(self, own_c: float) -> None:
+        """Take in what the sensor tells of its own temperature, °C, when asked for that alone."""
+        self._detector.note_own(own_c, time.monotonic())
 
     def _read(self, timeout_s: float) -> ThermometerSample | None:
         until_s = time.monotonic() + timeout_s
@@ -117,16 +116,16 @@ class PolledThermometer(PointThermometer):
             # The end of this call would cut the answer off.
             time.sleep(max(0.0, until_s - begun_s))
             return ()
-        reading = self._poll(until_s)
+        readings = self._poll(until_s)
         now_s = time.monotonic()
         self._has_answered = True
         self._needs_s = max(_LEAST_POLL_S, 2 * (now_s - begun_s))
         time.sleep(max(0.0, min(begun_s + self._poll_s, until_s) - now_s))
-        return (reading,)
+        return readings
 
     @abstractmethod
-    def _poll(self, until_s: float) -> PointReading:
-        """Ask once; see `PointThermometer._measure`."""
+    def _poll(self, until_s: float) -> Sequence[PointReading]:
+        """Ask one question; see `PointThermometer._measure`."""
 
 
 def _sample(object_c: float) -> ThermometerSample:

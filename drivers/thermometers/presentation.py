@@ -88,7 +88,7 @@ class PresentationDetector:
         While the sensor is not settled, that is told once a presentation.
         """
         if reading.own_c is not None:
-            self._note_own(reading.at_s, reading.own_c)
+            self.note_own(reading.own_c, reading.at_s)
         base_c = self._rules.idle_c
         if base_c is None and self._own:
             base_c = self._own[-1][1]
@@ -103,17 +103,18 @@ class PresentationDetector:
         self._away = 0
         return self._judge(reading) if self._is_awaited else None
 
-    def take(self) -> None:
-        """Count the presentation as measured: the next sample comes after it has gone."""
-        self._is_awaited = False
-
-    def _note_own(self, at_s: float, own_c: float) -> None:
+    def note_own(self, own_c: float, at_s: float) -> None:
+        """Take in the sensor's own temperature, °C, where it is asked for by itself."""
         told_before_c, self._told_own_c = self._told_own_c, own_c
         if told_before_c is None or abs(own_c - told_before_c) > self._rules.agreed_c:
             return
         self._own.append((at_s, own_c))
         while at_s - self._own[0][0] > self._rules.settled_s:
             self._own.popleft()
+
+    def take(self) -> None:
+        """Count the presentation as measured: the next sample comes after it has gone."""
+        self._is_awaited = False
 
     def _leave(self) -> None:
         self._away += 1

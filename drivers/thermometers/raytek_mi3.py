@@ -1,6 +1,7 @@
 """Raytek MI3, MI and MID infrared thermometers on a serial port, ASCII protocol."""
 
 import time
+from collections.abc import Sequence
 
 from drivers.api import Capability, DeviceInfo
 from drivers.errors import DeviceDisconnected, DeviceError, DeviceTimeout, ProtocolError
@@ -12,7 +13,8 @@ from drivers.transport.serial_port import SerialTransport
 _OPEN_TIMEOUT_S = 1.0
 _CHUNK = 256
 _QUIET_S = 0.05
-_INTERNAL_EVERY = 5
+# One question of so many is for the unit, one for the sensor's own temperature.
+_EVERY = 10
 _SAME_C = 0.5
 _EMISSIVITIES = (0.1, 1.1)
 
@@ -70,7 +72,8 @@ class RaytekMi3(PolledThermometer):
         self._serial_number = self._ask(codec.SERIAL_NUMBER, until_s)
         self._is_fahrenheit = codec.decode_unit(self._ask(codec.UNIT, until_s))
         self._keep_emissivity(until_s)
-        self._learn_own(*(self._temperature(codec.INTERNAL, until_s) for _ in range(2)))
+        for _ in range(2):
+            self._note_own(self._temperature(codec.INTERNAL, until_s))
         return DeviceInfo(
             "raytek-mi3",
             f"Raytek {model}",
@@ -115,29 +118,33 @@ class RaytekMi3(PolledThermometer):
             self._transport.close()
             self._transport = None
 
-    def _poll(self, until_s: float) -> PointReading:
+    def _poll(self, until_s: float) -> Sequence[PointReading]:
         self._fall_into_step(until_s)
-        object_c = self._temperature(codec.OBJECT, until_s)
-        own_c = None
-        if self._polls % _INTERNAL_EVERY == 0 and self._is_same_unit(until_s):
-            own_c = self._temperature(codec.INTERNAL, until_s)
         self._polls += 1
-        return PointReading(object_c, own_c, time.monotonic())
+        if self._polls % _EVERY == 0:
+            self._note_unit(until_s)
+            return ()
+        if self._polls % _EVERY == 1:
+            self._note_own(self._temperature(codec.INTERNAL, until_s))
+            return ()
+        return (PointReading(self._temperature(codec.OBJECT, until_s), None, time.monotonic()),)
 
     def _confirm(self, object_c: float, until_s: float) -> bool:
-        """Ask again, for there is no checksum; and whether unit and emissivity are the same."""
-        if not (self._is_same_unit(until_s) and self._keep_emissivity(until_s)):
+        """Ask again, for there is no checksum; and whether the emissivity is the same.
+
+        The unit may have been changed since it was last asked for; but a person in the other unit
+        is none.
+        """
+        if not self._keep_emissivity(until_s):
             return False
         return abs(self._temperature(codec.OBJECT, until_s) - object_c) <= _SAME_C
 
-    def _is_same_unit(self, until_s: float) -> bool:
-        """Return whether the unit is still what readings were decoded with; if not, begin anew."""
+    def _note_unit(self, until_s: float) -> None:
+        """Begin anew if somebody has changed the unit."""
         is_fahrenheit = codec.decode_unit(self._ask(codec.UNIT, until_s))
-        if is_fahrenheit == self._is_fahrenheit:
-            return True
-        self._is_fahrenheit = is_fahrenheit
-        self._begin()
-        return False
+        if is_fahrenheit != self._is_fahrenheit:
+            self._is_fahrenheit = is_fahrenheit
+            self._begin()
 
     def _temperature(self, parameter: str, until_s: float) -> float:
         text = self._ask(parameter, until_s)

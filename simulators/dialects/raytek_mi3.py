@@ -45,7 +45,7 @@ class RaytekMi3Dialect(Dialect):
         self._faults = faults
         self._received = bytearray()
         self._next_s = clock.now_s() if is_burst else None
-        self._may_leave_burst = False
+        self._is_woken = False
         self._answers: Mapping[str, Callable[[], str]] = {
             "T": self._object,
             "I": lambda: self._degrees(self._device.measure()[1]),
@@ -65,9 +65,11 @@ class RaytekMi3Dialect(Dialect):
                 line = self._received.decode("ascii", "replace").strip()
                 self._received.clear()
                 said += self._obey(line)
+            elif self._next_s is not None and not self._is_woken:
+                # The character that says to a bursting box that a command comes.
+                self._is_woken = True
             elif byte != 0x0A and len(self._received) < _LONGEST_COMMAND:
                 self._received.append(byte)
-                self._may_leave_burst = True
         return said
 
     def due(self) -> list[bytes]:
@@ -83,8 +85,9 @@ class RaytekMi3Dialect(Dialect):
 
     def _obey(self, line: str) -> list[bytes]:
         if self._next_s is not None:
-            if line == "V=P" and self._may_leave_burst:
+            if line == "V=P":
                 self._next_s = None
+            self._is_woken = False
             return []
         if line.startswith("?") and line[1:] in self._answers:
             said = [f"!{line[1:]}{self._answers[line[1:]]()}\r\n".encode()]
@@ -93,7 +96,7 @@ class RaytekMi3Dialect(Dialect):
         if line[:2] in {"E=", "E#"}:
             return [self._set_emissivity(line[2:])]
         if line == "V=B":
-            self._next_s, self._may_leave_burst = self._clock.now_s(), False
+            self._next_s = self._clock.now_s()
         return [] if line in {"", "V=B", "V=P"} else [_ERROR]
 
     def _set_emissivity(self, text: str) -> bytes:

@@ -235,6 +235,15 @@ def test_late_answers_of_a_thermometer_are_passed_over(bench_of, name):
         measured(bench, device)
 
 
+@pytest.mark.parametrize("name", POINTS[1:])
+def test_an_answer_under_way_when_a_call_ends_is_no_silence(bench_of, name):
+    bench = bench_of(name)
+    with bench.device() as device:
+        assert device.read(0.5) is None
+        bench.turn_on("slow")
+        assert [device.read(1.2) for _ in range(3)] == [None] * 3
+
+
 @pytest.mark.parametrize("name", [*POINTS[1:], "ModbusRoomBench"])
 @pytest.mark.parametrize("timeout_s", [0.05, 0.3, 1.0])
 def test_time_limits_hold_whatever_babbles(bench_of, name, timeout_s):
