@@ -22,9 +22,9 @@ def test_every_live_driver_has_a_bench(benches):
     assert live == {(bench.kind, bench.name) for bench in benches}
 
 
-def read(bench, device, timeout_s=2.0):
+def read(bench, device, timeout_s=None):
     bench.provoke()
-    result = device.read(timeout_s)
+    result = device.read(timeout_s or bench.read_timeout_s)
     bench.check(result)
     return result
 
