@@ -48,6 +48,15 @@ BUILT_IN: tuple[DriverEntry, ...] = (
     DriverEntry("hikvision-isapi", DeviceKind.CAMERA, "drivers.cameras.hikvision:HikvisionCamera"),
     DriverEntry("fluke418x", DeviceKind.REFERENCE, "drivers.references.fluke418x:Fluke418x"),
     DriverEntry("fefd", DeviceKind.THERMOMETER, "drivers.thermometers.fefd:FefdThermometer"),
+    DriverEntry(
+        "fefd-ble", DeviceKind.THERMOMETER, "drivers.thermometers.fefd_ble:FefdBleThermometer"
+    ),
+    DriverEntry(
+        "health-thermometer",
+        DeviceKind.THERMOMETER,
+        "drivers.thermometers.health_thermometer:HealthThermometer",
+    ),
+    DriverEntry("taidoc", DeviceKind.THERMOMETER, "drivers.thermometers.taidoc:TaidocThermometer"),
 )
 
 _CONTRACTS: Mapping[DeviceKind, type] = {
