@@ -9,6 +9,8 @@ from simulators.site import Site
 
 MODELS: Mapping[str, str] = {
     "hikvision-isapi": "simulators.models.hikvision",
+    "lepton": "simulators.models.lepton",
+    "p2pro": "simulators.models.p2pro",
     "fefd": "simulators.models.fefd",
     "fluke418x": "simulators.models.fluke418x",
 }
