@@ -99,7 +99,8 @@ class LeptonPicture:
         """Return °C, float32, shape (120, 160); the bare counts if they are no temperatures."""
         if self.resolution_k is None:
             return self.counts.astype(np.float32)
-        values = np.multiply(self.counts, np.float32(self.resolution_k), dtype=np.float32)
+        values = self.counts.astype(np.float32)
+        values *= np.float32(self.resolution_k)
         values -= np.float32(_ZERO_CELSIUS_K)
         return values
 
@@ -130,7 +131,8 @@ def decode(payload: bytes) -> LeptonPicture:
     if len(payload) == _WHOLE_BYTES:
         telemetry = _decode_telemetry(words[ROWS * COLUMNS :])
         resolution_k = telemetry.resolution_k or 0.0
-    median_k = float(np.median(counts[_SPARSE, _SPARSE])) * resolution_k
+    sparse = counts[_SPARSE, _SPARSE].ravel()
+    median_k = float(np.partition(sparse, sparse.size // 2)[sparse.size // 2]) * resolution_k
     is_believable = _LOWEST_MEDIAN_K <= median_k <= _HIGHEST_MEDIAN_K
     return LeptonPicture(counts, telemetry, resolution_k if is_believable else None)
 
@@ -138,14 +140,12 @@ def decode(payload: bytes) -> LeptonPicture:
 def _decode_telemetry(words: NDArray[np.uint16]) -> LeptonTelemetry:
     status = _number(words, _STATUS)
     age_ms = (_number(words, _UPTIME) - _number(words, _LAST_FFC)) & _ALL_32_BITS
-    serial_number = words[_SERIAL_NUMBER]
+    serial_number = words[_SERIAL_NUMBER].byteswap().tobytes().hex()
     resolution_k = None
     if words[_TLINEAR_ON] == 1 and not status & _AGC:
         resolution_k = _RESOLUTION_K.get(int(words[_TLINEAR_RESOLUTION]))
     return LeptonTelemetry(
-        serial_number="".join(f"{word:04x}" for word in serial_number)
-        if serial_number.any()
-        else "",
+        serial_number=serial_number if serial_number.strip("0") else "",
         frame_count=_number(words, _FRAME_COUNT),
         ffc=FfcState(status >> _FFC_SHIFT & _FFC_MASK),
         # A correction in the future is one that has just run.

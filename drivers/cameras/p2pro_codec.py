@@ -50,9 +50,12 @@ def decode(raw: bytes) -> NDArray[np.float32] | None:
     words = np.frombuffer(raw, dtype="<u2").reshape(ROWS, COLUMNS)
     if not words.any():
         return None
-    values: NDArray[np.float32] = np.multiply(words, np.float32(_STEP_K), dtype=np.float32)
+    values = words.astype(np.float32)
+    values *= np.float32(_STEP_K)
     values -= np.float32(_ZERO_CELSIUS_K)
-    if not _LOWEST_MEDIAN_C <= float(np.median(values[_SPARSE, _SPARSE])) <= _HIGHEST_MEDIAN_C:
+    sparse = values[_SPARSE, _SPARSE].ravel()
+    median_c = float(np.partition(sparse, sparse.size // 2)[sparse.size // 2])
+    if not _LOWEST_MEDIAN_C <= median_c <= _HIGHEST_MEDIAN_C:
         raise ProtocolError(
             "the lower half of the picture holds no temperatures: it is another camera", raw
         )
