@@ -48,21 +48,21 @@ class VideoCamera(ThermalCamera):
     def _open(self) -> DeviceInfo:
         self._transport = open_frames(self._source, self._modes)
         self._sequence = -1
-        refused: ProtocolError | None = None
-        for _ in range(_FIRST_PAYLOADS):
+        refusals: list[ProtocolError] = []
+        while True:
             try:
-                wait_s = _NEXT_TIMEOUT_S if refused else _OPEN_TIMEOUT_S
+                wait_s = _NEXT_TIMEOUT_S if refusals else _OPEN_TIMEOUT_S
                 return self._begin(self._transport.read(wait_s))
             except ProtocolError as error:
-                refused = error
+                refusals.append(error)
+                if len(refusals) == _FIRST_PAYLOADS:
+                    raise
             except (DeviceTimeout, DeviceDisconnected) as error:
-                if refused is not None:
-                    raise refused from None
+                if refusals:
+                    raise refusals[-1] from None
                 if isinstance(error, DeviceDisconnected):
                     raise OpenFailed(str(error)) from error
                 raise
-        assert refused is not None  # noqa: S101 - at least one payload was tried
-        raise refused
 
     def _close(self) -> None:
         if self._transport is not None:
