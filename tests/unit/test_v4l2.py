@@ -189,8 +189,15 @@ def test_the_newest_picture_counts(plugged):
         transport.read(0.02)
 
 
-def test_one_failed_read_is_forgiven_and_three_in_a_row_are_a_lost_camera(plugged):
-    capture = FakeCapture(None, None, picture(), None, None, None)
+def test_failed_reads_are_forgiven_while_pictures_come_between(plugged):
+    capture = FakeCapture(None, None, picture(), None, None, picture(value=7))
+    transport = plugged(capture)
+    assert capture.is_reading.wait(2)
+    assert transport.read(2.0).data[:2] == b"\x07\x00"
+
+
+def test_three_failed_reads_in_a_row_are_a_lost_camera(plugged):
+    capture = FakeCapture(picture(), None, None, None)
     transport = plugged(capture)
     assert len(transport.read(2.0).data) == 39_040
     for _ in range(2):

@@ -1,7 +1,7 @@
 """What the drivers of video cameras make of a stream, payload by payload."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, pairwise
 
 import numpy as np
 import pytest
@@ -118,6 +118,12 @@ def test_a_frame_that_comes_again_is_no_second_measurement(opened):
     assert statuses(camera)[0] == [LIVE] * 3
 
 
+@pytest.mark.parametrize("payload", [lepton, plain])
+def test_the_picture_that_a_camera_opens_with_is_not_measured_when_it_comes_again(opened, payload):
+    camera = opened(LeptonCamera, payload(0), payload(0), payload(1))
+    assert statuses(camera)[0] == [LIVE]
+
+
 def test_a_frame_counter_that_stands_is_stale_in_the_end(opened):
     camera = opened(LeptonCamera, *(lepton(n, frame_count=7) for n in range(6)))
     assert statuses(camera)[0] == [STALE, STALE]
@@ -201,7 +207,9 @@ def test_a_silent_camera_is_told_as_its_cable_tells_it(opened):
 def test_duplicates_do_not_make_the_wait_longer(opened):
     camera = opened(LeptonCamera, *(lepton(n) for n in (0, 0, 0, 1)))
     camera.read(1.0)
-    assert max(camera.stream.asked_s[1:]) <= 1.0
+    asked_s = camera.stream.asked_s[1:]
+    assert asked_s[0] <= 1.0
+    assert all(later < earlier for earlier, later in pairwise(asked_s))
 
 
 def test_a_stream_that_begins_in_the_middle_of_a_frame_is_opened(opened):

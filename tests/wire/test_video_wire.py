@@ -12,7 +12,7 @@ from drivers.cameras.p2pro import P2ProCamera
 from drivers.errors import DeviceError, DeviceTimeout
 from drivers.transport.frames import Payload
 from simulators.clock import SceneClock
-from simulators.devices.thermal_camera import ThermalCameraDevice
+from simulators.devices.thermal_camera import ShutterPlan, ThermalCameraDevice
 from simulators.dialects.lepton import LeptonPayloads
 from simulators.dialects.p2pro import P2ProPayloads
 from simulators.faults import Fault, Faults
@@ -119,9 +119,9 @@ def simulated(transcript):
     for (name,) in transcript.all("fault"):
         faults.set(Fault(name), is_on=True)
     view = Halves(SHAPES[transcript.model], transcript.one("scene"))
-    device = ThermalCameraDevice(view, clock, faults)
-    if transcript.all("shutter"):
-        device.correct()
+    device = ThermalCameraDevice(view, clock, faults, shutter=ShutterPlan(every_s=180.0))
+    for (scene_s,) in transcript.all("after"):
+        clock.step(float(scene_s))
     if transcript.model == "p2pro":
         return P2ProPayloads(device, faults)
     options = {name: value == "true" for name, value in transcript.all("option")}
