@@ -86,7 +86,7 @@ class LeptonPicture:
     counts: NDArray[np.uint16]
     """The pixels as they came, uint16, shape (120, 160)."""
     telemetry: LeptonTelemetry | None
-    """What the camera says of itself; None if the firmware has telemetry switched off."""
+    """What the camera says of itself; None if the firmware has telemetry off."""
     resolution_k: float | None
     """Kelvin of one count; None if the counts are no temperatures."""
 
@@ -128,8 +128,10 @@ def decode(payload: bytes) -> LeptonPicture:
     words = np.frombuffer(payload, dtype="<u2")
     counts = words[: ROWS * COLUMNS].reshape(ROWS, COLUMNS)
     telemetry, resolution_k = None, _FINE_K
-    if len(payload) == _WHOLE_BYTES:
-        telemetry = _decode_telemetry(words[ROWS * COLUMNS :])
+    footer = words[ROWS * COLUMNS :]
+    # Empty rows are telemetry that is off: the camera's clock alone is never zero.
+    if footer.any():
+        telemetry = _decode_telemetry(footer)
         resolution_k = telemetry.resolution_k or 0.0
     sparse = counts[_SPARSE, _SPARSE].ravel()
     median_k = float(np.partition(sparse, sparse.size // 2)[sparse.size // 2]) * resolution_k

@@ -63,6 +63,12 @@ def test_telemetry_that_denies_temperatures_is_believed(word, value):
     assert decode(pixels() + words.tobytes()).resolution_k is None
 
 
+def test_empty_telemetry_is_none():
+    picture = decode(pixels() + bytes(640))
+    assert picture.telemetry is None
+    assert picture.resolution_k == 0.01
+
+
 @pytest.mark.parametrize("state", FfcState)
 def test_the_shutter_is_told(state):
     assert told(status=state << 4).ffc is state
