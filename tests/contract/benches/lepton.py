@@ -1,6 +1,6 @@
 """A FLIR Lepton 3.5 whose USB cable is a TCP stream."""
 
-from tests.contract.benches.base import VideoBench
+from tests.contract.video_bench import VideoBench
 
 
 class LeptonBench(VideoBench):

@@ -1,6 +1,6 @@
 """A P2 Pro whose USB cable is a TCP stream."""
 
-from tests.contract.benches.base import VideoBench
+from tests.contract.video_bench import VideoBench
 
 
 class P2ProBench(VideoBench):
