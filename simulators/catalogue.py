@@ -9,6 +9,8 @@ from simulators.site import Site
 
 MODELS: Mapping[str, str] = {
     "hikvision-isapi": "simulators.models.hikvision",
+    "lepton": "simulators.models.lepton",
+    "p2pro": "simulators.models.p2pro",
     "fefd": "simulators.models.fefd",
     "fefd-ble": "simulators.models.bluetooth:build_fefd",
     "health-thermometer": "simulators.models.bluetooth:build_health",
