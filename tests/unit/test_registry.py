@@ -34,6 +34,7 @@ def test_built_in_drivers_are_listed(outside):
         "fluke418x",
         "health-thermometer",
         "hikvision-isapi",
+        "keyboard-wedge",
         "lepton",
         "p2pro",
         "recording",
