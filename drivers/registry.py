@@ -46,6 +46,8 @@ class DriverEntry:
 BUILT_IN: tuple[DriverEntry, ...] = (
     DriverEntry("recording", DeviceKind.CAMERA, "drivers.cameras.recording:RecordingCamera"),
     DriverEntry("hikvision-isapi", DeviceKind.CAMERA, "drivers.cameras.hikvision:HikvisionCamera"),
+    DriverEntry("lepton", DeviceKind.CAMERA, "drivers.cameras.lepton:LeptonCamera"),
+    DriverEntry("p2pro", DeviceKind.CAMERA, "drivers.cameras.p2pro:P2ProCamera"),
     DriverEntry("fluke418x", DeviceKind.REFERENCE, "drivers.references.fluke418x:Fluke418x"),
     DriverEntry(
         "modbus-room", DeviceKind.ROOM, "drivers.room_sensors.modbus_room:ModbusRoomSensor"
@@ -55,10 +57,22 @@ BUILT_IN: tuple[DriverEntry, ...] = (
     ),
     DriverEntry("fefd", DeviceKind.THERMOMETER, "drivers.thermometers.fefd:FefdThermometer"),
     DriverEntry(
+        "fefd-ble", DeviceKind.THERMOMETER, "drivers.thermometers.fefd_ble:FefdBleThermometer"
+    ),
+    DriverEntry(
         "gy-mcu90614", DeviceKind.THERMOMETER, "drivers.thermometers.gy_mcu90614:GyMcu90614"
+    ),
+    DriverEntry(
+        "health-thermometer",
+        DeviceKind.THERMOMETER,
+        "drivers.thermometers.health_thermometer:HealthThermometer",
+    ),
+    DriverEntry(
+        "keyboard-wedge", DeviceKind.THERMOMETER, "drivers.thermometers.wedge:WedgeThermometer"
     ),
     DriverEntry("optris-ct", DeviceKind.THERMOMETER, "drivers.thermometers.optris_ct:OptrisCt"),
     DriverEntry("raytek-mi3", DeviceKind.THERMOMETER, "drivers.thermometers.raytek_mi3:RaytekMi3"),
+    DriverEntry("taidoc", DeviceKind.THERMOMETER, "drivers.thermometers.taidoc:TaidocThermometer"),
 )
 
 _CONTRACTS: Mapping[DeviceKind, type] = {

@@ -13,7 +13,7 @@ class PointBench(Bench):
     # It streams or is polled: it must say whether it is there.
     is_silence_a_fault = True
     # A sample takes ten questions, and each may be answered late.
-    read_timeout_s = 5.0
+    patience_s = 5.0
     slow_timeout_s = 20.0
     # Whoever is presented stays until the next one comes: a slow machine misses nobody.
     simulator = {"hold_s": 1e6}

@@ -66,7 +66,7 @@ def heal(bench, device):
             if not device.is_open:
                 device.open()
             bench.provoke()
-            result = device.read(bench.read_timeout_s / 2)
+            result = device.read(1.0)
             if result is not None and bench.is_value(result):
                 bench.check(result)
                 return

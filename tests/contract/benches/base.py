@@ -19,12 +19,14 @@ class Bench:
     model = ""
     # A camera is asked and must answer; a thermometer may be silent for ever.
     is_silence_a_fault = True
-    # How long a reading may take on a busy machine.
-    read_timeout_s = 2.0
-    # And when each answer comes half a second late.
+    # How long a reading may take when each answer comes half a second late.
     slow_timeout_s = 5.0
+    # Whether opening shows who is there; a device that sleeps shows it when it wakes.
+    tells_at_opening = True
     # Whether the device hears when its peer goes away; a datagram's sender never does.
     hears_unplugging = True
+    # So long a read waits for what was provoked.
+    patience_s = 2.0
     simulator = {}
     options = {}
     # Why a row of the fault catalogue cannot happen to this device.
