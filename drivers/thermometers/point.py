@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import final
 
 from drivers.api import HandheldThermometer, ThermometerSample
-from drivers.errors import DeviceError
+from drivers.errors import DeviceError, DeviceTimeout
 from drivers.thermometers.presentation import (
     PointReading,
     PresentationDetector,
@@ -66,7 +66,10 @@ class PointThermometer(HandheldThermometer):
                 "alone for some minutes, then measure again."
             )
         # A presentation that cannot be confirmed now is tried again with its next reading.
-        if not self._confirm(presented.object_c, until_s):
+        try:
+            if not self._confirm(presented.object_c, until_s):
+                return False
+        except DeviceTimeout:
             return False
         self._detector.take()
         return True
@@ -116,7 +119,13 @@ class PolledThermometer(PointThermometer):
             # The end of this call would cut the answer off.
             time.sleep(max(0.0, until_s - begun_s))
             return ()
-        readings = self._poll(until_s)
+        try:
+            readings = self._poll(until_s)
+        except DeviceTimeout:
+            if self._has_answered:
+                # It is there; whether it has fallen silent since, the next call will tell.
+                return ()
+            raise
         now_s = time.monotonic()
         self._has_answered = True
         self._needs_s = max(_LEAST_POLL_S, 2 * (now_s - begun_s))

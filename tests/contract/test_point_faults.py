@@ -63,9 +63,10 @@ def test_what_was_there_before_opening_is_no_sample(point):
 
 def test_a_sensor_warmed_by_a_hand_gives_no_sample_and_says_what_to_do(point):
     with point.device() as device:
-        assert device.read(0.3) is None
+        # So long on a busy machine, too, for some readings of a sensor that is as warm as its room.
+        assert device.read(1.5) is None
         point.turn_on("warmed")
-        assert device.read(0.6) is None
+        assert device.read(1.0) is None
         point.provoke()
         with pytest.raises(DeviceError, match="leave it alone for some minutes"):
             device.read(5.0)
