@@ -8,6 +8,7 @@ from simulators.plugged import Plugged
 from simulators.site import Site
 
 MODELS: Mapping[str, str] = {
+    "boson": "simulators.models.boson",
     "hikvision-isapi": "simulators.models.hikvision",
     "fefd": "simulators.models.fefd",
     "fluke418x": "simulators.models.fluke418x",

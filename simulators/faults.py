@@ -81,6 +81,10 @@ class Fault(StrEnum):
     """Every login number is used up after one request; clients must log in anew."""
     BUSY = "busy"
     """Answers that it has too many clients, or that another host holds it."""
+    VIDEO_UNPLUGGED = "video_unplugged"
+    """Of a camera with two wires, the video's alone is pulled."""
+    CONTROL_UNPLUGGED = "control_unplugged"
+    """Of a camera with two wires, the control line's alone is pulled."""
 
     # Thermometers and reference sources.
     SURFACE_MODE = "surface_mode"
@@ -140,7 +144,7 @@ CATALOGUE: Mapping[str, frozenset[Fault]] = {
     "no value": frozenset({Fault.SENTINEL, Fault.NOT_A_NUMBER, Fault.NOT_RADIOMETRIC}),
     "Fahrenheit": frozenset({Fault.FAHRENHEIT}),
     "stall": frozenset({Fault.SILENT}),
-    "unplugged": frozenset({Fault.DISCONNECT}),
+    "unplugged": frozenset({Fault.DISCONNECT, Fault.VIDEO_UNPLUGGED, Fault.CONTROL_UNPLUGGED}),
     "wrong device": frozenset({Fault.WRONG_DEVICE}),
     "clock": frozenset({Fault.CLOCK}),
 }
@@ -183,3 +187,31 @@ class Faults:
         """Return the faults that are on."""
         with self._lock:
             return frozenset(self._on)
+
+
+class WireFaults(Faults):
+    """The switches of one wire of a device that has several; faults are set on the device's.
+
+    Args:
+        device: the device's own.
+        alone: which fault of the device does to this wire alone what another does to all.
+    """
+
+    def __init__(self, device: Faults, alone: Mapping[Fault, Fault]) -> None:
+        super().__init__(device.possible)
+        self._device = device
+        self._alone = alone
+
+    def has(self, fault: Fault) -> bool:
+        """Whether a fault is on, for this wire."""
+        return self._device.has(fault) or (
+            fault in self._alone and self._device.has(self._alone[fault])
+        )
+
+    def set(self, fault: Fault, *, is_on: bool) -> None:
+        """Switch one fault of the whole device; raises as `Faults.set`."""
+        self._device.set(fault, is_on=is_on)
+
+    def on(self) -> frozenset[Fault]:
+        """Return the faults of the device that are on."""
+        return self._device.on()
