@@ -45,6 +45,7 @@ class DriverEntry:
 
 BUILT_IN: tuple[DriverEntry, ...] = (
     DriverEntry("boson", DeviceKind.CAMERA, "drivers.cameras.boson:BosonCamera"),
+    DriverEntry("flir-genicam", DeviceKind.CAMERA, "drivers.cameras.genicam:FlirGenicamCamera"),
     DriverEntry("recording", DeviceKind.CAMERA, "drivers.cameras.recording:RecordingCamera"),
     DriverEntry("hikvision-isapi", DeviceKind.CAMERA, "drivers.cameras.hikvision:HikvisionCamera"),
     DriverEntry("fluke418x", DeviceKind.REFERENCE, "drivers.references.fluke418x:Fluke418x"),

@@ -9,6 +9,7 @@ from simulators.site import Site
 
 MODELS: Mapping[str, str] = {
     "boson": "simulators.models.boson",
+    "flir-genicam": "simulators.models.flir_genicam",
     "hikvision-isapi": "simulators.models.hikvision",
     "fefd": "simulators.models.fefd",
     "fluke418x": "simulators.models.fluke418x",

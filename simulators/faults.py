@@ -44,6 +44,9 @@ class Fault(StrEnum):
     ECHO = "echo"
     """The adapter sends back what it was sent."""
 
+    INCOMPLETE = "incomplete"
+    """Every other picture comes in full length with holes, and is marked so."""
+
     # The instrument: what its values do.
     SENTINEL = "sentinel"
     """Says in its protocol's own way that it has no value: out of range, NaN, an error."""
@@ -131,7 +134,9 @@ VIEW_FAULTS = frozenset(
 
 CATALOGUE: Mapping[str, frozenset[Fault]] = {
     "start mid-frame": frozenset({Fault.START_MID_FRAME}),
-    "short frame": frozenset({Fault.DROPPED_BYTES, Fault.TRUNCATED, Fault.WRONG_LENGTH}),
+    "short frame": frozenset(
+        {Fault.DROPPED_BYTES, Fault.TRUNCATED, Fault.WRONG_LENGTH, Fault.INCOMPLETE}
+    ),
     "bit flip": frozenset({Fault.BIT_FLIP}),
     "false header": frozenset({Fault.FALSE_HEADER}),
     "split or merged": frozenset({Fault.SPLIT, Fault.MERGED, Fault.DRIP}),
@@ -195,18 +200,26 @@ class WireFaults(Faults):
     Args:
         device: the device's own.
         alone: which fault of the device does to this wire alone what another does to all.
+        reached_by: the faults that can happen to this wire; None for all.
     """
 
-    def __init__(self, device: Faults, alone: Mapping[Fault, Fault]) -> None:
+    def __init__(
+        self,
+        device: Faults,
+        *,
+        alone: Mapping[Fault, Fault] | None = None,
+        reached_by: Set[Fault] | None = None,
+    ) -> None:
         super().__init__(device.possible)
         self._device = device
-        self._alone = alone
+        self._alone = alone or {}
+        self._reached_by = device.possible if reached_by is None else reached_by
 
     def has(self, fault: Fault) -> bool:
         """Whether a fault is on, for this wire."""
-        return self._device.has(fault) or (
-            fault in self._alone and self._device.has(self._alone[fault])
-        )
+        if fault in self._alone and self._device.has(self._alone[fault]):
+            return True
+        return fault in self._reached_by and self._device.has(fault)
 
     def set(self, fault: Fault, *, is_on: bool) -> None:
         """Switch one fault of the whole device; raises as `Faults.set`."""

@@ -80,8 +80,8 @@ def build(
         boot_s=boot_s,
     )
     dialect = BosonDialect(device, faults, is_deaf_in_correction=is_deaf_in_correction)
-    on_control = WireFaults(faults, {Fault.DISCONNECT: Fault.CONTROL_UNPLUGGED})
-    on_video = WireFaults(faults, {Fault.DISCONNECT: Fault.VIDEO_UNPLUGGED})
+    on_control = WireFaults(faults, alone={Fault.DISCONNECT: Fault.CONTROL_UNPLUGGED})
+    on_video = WireFaults(faults, alone={Fault.DISCONNECT: Fault.VIDEO_UNPLUGGED})
     video = PayloadServer(BosonPayloads(camera, device), on_video, port, seed=seed)
     try:
         control = PtyServer(
