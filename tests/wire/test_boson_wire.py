@@ -7,7 +7,7 @@ import pytest
 
 from drivers.cameras import fslp
 from drivers.cameras.boson import BosonCamera
-from drivers.cameras.fslp_codec import Reply, ReplyParser, encode_request
+from drivers.cameras.fslp_codec import Function, Reply, ReplyParser, encode_request
 from drivers.errors import OpenFailed
 from simulators.clock import SceneClock
 from simulators.devices.boson import BosonDevice
@@ -128,6 +128,26 @@ def test_a_camera_that_sends_temperatures_already_is_left_as_it_is(monkeypatch, 
     setters = (b"\x00\x0e\x00\x0d", b"\x00\x3e\x00\x01")
     assert len(heard) == 7
     assert not any(setter in data for data in heard for setter in setters)
+
+
+def test_a_reply_to_an_earlier_request_of_the_same_kind_is_thrown_away(monkeypatch):
+    def status(sequence, value):
+        body = bytes(1) + sequence.to_bytes(4, "big") + (0x50054).to_bytes(4, "big") + bytes(4)
+        return frame(body + value.to_bytes(4, "big"))
+
+    class Port(ScriptedPort):
+        said = [status(1, 2), status(1, 2) + status(2, 3)]
+
+        def write(self, data):
+            pass
+
+        def read(self, max_bytes, timeout_s):
+            return self.said.pop(0)
+
+    monkeypatch.setattr(fslp, "SerialTransport", Port([]))
+    link = fslp.FslpLink("/dev/boson")
+    assert link.ask(Function.FFC_STATUS)[-1] == 2
+    assert link.ask(Function.FFC_STATUS)[-1] == 3
 
 
 @pytest.mark.parametrize(
