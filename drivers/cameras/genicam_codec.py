@@ -104,8 +104,7 @@ def decode_pixels(
 
 def to_celsius(pixels: NDArray[np.uint16], form: TemperatureFormat) -> NDArray[np.float32]:
     """Return a picture's temperatures, °C, float32."""
-    kelvin = pixels * np.float64(form.kelvin_per_count)
-    return (kelvin - _ZERO_CELSIUS_K).astype(np.float32)
+    return pixels * np.float32(form.kelvin_per_count) - np.float32(_ZERO_CELSIUS_K)
 
 
 def looks_like_counts(temperature_c: NDArray[np.float32]) -> bool:

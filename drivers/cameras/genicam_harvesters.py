@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from drivers import wire_tap
 from drivers.cameras.genicam_source import CameraBuffer, NodeRefused
 from drivers.errors import (
     DeviceDisconnected,
@@ -156,6 +157,7 @@ class HarvestersSource:
 
     def set(self, node: str, value: str) -> None:
         """See `GenicamSource.set`."""
+        wire_tap.sent(self._producer, f"{node}={value}".encode())
         try:
             self._acquirer.remote_device.node_map.get_node(node).from_string(value)
         except genapi.TimeoutException as error:
@@ -195,6 +197,7 @@ class HarvestersSource:
         """Copy a buffer's bytes and give the buffer back to be filled again."""
         try:
             data = bytes(memoryview(buffer.raw_buffer)[: buffer.size_filled])
+            wire_tap.heard(self._producer, data)
             return CameraBuffer(data, int(buffer.frame_id), is_complete=True)
         finally:
             buffer.parent.queue_buffer(buffer)
