@@ -146,8 +146,8 @@ class HarvestersSource:
 
     def get(self, node: str) -> str | None:
         """See `GenicamSource.get`."""
-        nodes = self._acquirer.remote_device.node_map
         try:
+            nodes = self._acquirer.remote_device.node_map
             if not nodes.has_node(node):
                 return None
             # From the camera, not from the library's memory of it.
@@ -167,11 +167,11 @@ class HarvestersSource:
 
     def start(self) -> None:
         """See `GenicamSource.start`."""
-        self._do(self._acquirer.start)
+        self._do("start")
 
     def stop(self) -> None:
         """See `GenicamSource.stop`."""
-        self._do(self._acquirer.stop)
+        self._do("stop")
 
     def fetch(self, timeout_s: float) -> CameraBuffer:
         """See `GenicamSource.fetch`."""
@@ -202,9 +202,9 @@ class HarvestersSource:
         finally:
             buffer.parent.queue_buffer(buffer)
 
-    def _do(self, action: Any) -> None:
+    def _do(self, action: str) -> None:
         try:
-            action()
+            getattr(self._acquirer, action)()
         except _ERRORS as error:
             raise self._lost(error) from error
 

@@ -13,6 +13,9 @@ from drivers.errors import (
     OpenFailed,
     ProtocolError,
 )
+from simulators.catalogue import plug_in
+from simulators.dialects.boson import BosonDialect, _Refused
+from simulators.serve.tcp import PortInUse
 from station.core.frames import FrameStatus
 from tests.contract.benches.boson import BosonBench
 
@@ -35,6 +38,18 @@ def plugged_with(tmp_path):
     yield build
     for bench in built:
         bench.close()
+
+
+def refuse(monkeypatch, function, code):
+    """Let the simulator refuse one function."""
+    obey = BosonDialect._obey
+
+    def obey_or_refuse(dialect, asked, status, payload):
+        if asked == function:
+            raise _Refused(code)
+        return obey(dialect, asked, status, payload)
+
+    monkeypatch.setattr(BosonDialect, "_obey", obey_or_refuse)
 
 
 def read_until(bench, device, status, reads=80):
@@ -85,6 +100,53 @@ def test_a_camera_that_is_not_radiometric_is_refused_in_words(plugged_with):
     bench = plugged_with(is_radiometric=False)
     with pytest.raises(OpenFailed, match="sends counts, not temperatures"):
         bench.device().open()
+
+
+@pytest.mark.parametrize("code", [0x161, 0x1B0])
+def test_a_camera_that_does_not_know_radiometry_is_refused_in_words(boson, monkeypatch, code):
+    refuse(monkeypatch, 0x42007D, code)
+    with pytest.raises(OpenFailed, match="sends counts, not temperatures"):
+        boson.device().open()
+
+
+def test_any_other_refusal_while_opening_is_told_with_its_code(boson, monkeypatch):
+    refuse(monkeypatch, 0x42007D, 0x201)
+    with pytest.raises(DeviceError, match=r"refuses 'is radiometric' \(code 201: error\)"):
+        boson.device().open()
+
+
+def test_a_setting_that_is_not_taken_is_told(boson):
+    boson.turn_on("not_radiometric")
+    with pytest.raises(DeviceError, match="does not take IR16_MODE 2, it stays at 0"):
+        boson.device().open()
+
+
+def test_a_picture_that_somebody_froze_is_stale(boson):
+    with boson.device() as device:
+        read_until(boson, device, FrameStatus.LIVE)
+        boson.plugged.device.settings.is_frozen = True
+        for _ in range(3):
+            boson.provoke()
+            frame = device.read(2.0)
+        assert frame.status is FrameStatus.STALE
+        boson.plugged.device.settings.is_frozen = False
+        read_until(boson, device, FrameStatus.LIVE)
+
+
+def test_counts_of_14_bits_are_no_temperatures(boson):
+    with boson.device() as device:
+        boson.plugged.device.settings.ir16_mode = 1
+        boson.provoke()
+        assert device.read(2.0).status is FrameStatus.NOT_RADIOMETRIC
+
+
+def test_a_camera_that_finds_one_of_its_places_taken_leaves_the_other_free(boson, tmp_path):
+    (tmp_path / "taken").write_text("data")
+    port = int(boson.plugged.address["source"].rpartition(":")[2])
+    boson.unplug()
+    with pytest.raises(PortInUse, match="is no link"):
+        plug_in(boson.site, "other", "boson", {"link": "taken", "port": port})
+    boson.plug_in()
 
 
 def test_a_camera_that_is_starting_is_waited_for(plugged_with):

@@ -8,6 +8,7 @@ import pytest
 
 from drivers.errors import DeviceError, DeviceTimeout, OpenFailed, ProtocolError
 from simulators.catalogue import plug_in
+from simulators.serve.tcp import PortInUse
 from station.core.frames import FrameStatus
 from tests.contract.benches.flir_genicam import FlirGenicamBench
 
@@ -163,6 +164,19 @@ def test_another_service_at_the_nodes_is_refused_with_its_first_bytes(flir, monk
 def test_the_stand_in_needs_both_addresses(flir):
     with pytest.raises(OpenFailed, match="needs the option nodes"):
         flir.device(nodes="").open()
+
+
+def test_a_camera_that_finds_one_of_its_ports_taken_leaves_the_other_free(flir):
+    taken = int(flir.plugged.address["nodes"].rpartition(":")[2])
+    for _ in range(2):
+        with pytest.raises(PortInUse, match=f"port {taken}"):
+            plug_in(flir.site, "other", "flir-genicam", {"node_port": taken})
+
+
+def test_a_restart_on_command_takes_its_settings_away(flir):
+    with flir.device():
+        flir.do("restart")
+    assert flir.plugged.device.tell("IRFormat") == "Radiometric"
 
 
 def test_there_are_two_families_and_no_other(flir):

@@ -12,9 +12,11 @@ import pytest
 
 from drivers.cameras.genicam import FlirGenicamCamera
 from drivers.cameras.genicam_source import NodeRefused
-from drivers.errors import DeviceTimeout, DriverUnavailable, OpenFailed
+from drivers.errors import DeviceDisconnected, DeviceTimeout, DriverUnavailable, OpenFailed
 
 genicam = pytest.importorskip("genicam")
+
+from genicam import genapi  # noqa: E402
 
 from drivers.cameras.genicam_harvesters import HarvestersSource  # noqa: E402
 
@@ -75,6 +77,31 @@ def test_a_buffer_with_missing_packets_is_told_as_incomplete(camera, monkeypatch
     monkeypatch.setattr(camera._acquirer, "try_fetch", lambda **_: camera._dropped.emit())
     buffer = camera.fetch(5.0)
     assert (buffer.is_complete, buffer.data, buffer.block) == (False, b"", None)
+
+
+class Gone:
+    """Stands where the library's parts stand; whatever is asked of it fails."""
+
+    def __init__(self, error):
+        self._error = error
+
+    def __getattr__(self, name):
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda camera: camera.get("Width"),
+        lambda camera: camera.set("Width", "5"),
+        lambda camera: camera.start(),
+        lambda camera: camera.fetch(1.0),
+    ],
+)
+def test_a_camera_that_is_gone_is_told(camera, monkeypatch, use):
+    monkeypatch.setattr(camera, "_acquirer", Gone(genapi.TimeoutException("no answer")))
+    with pytest.raises(DeviceDisconnected, match=r"is gone .no answer.: check its power"):
+        use(camera)
 
 
 def test_two_cameras_of_one_producer_run_at_once_and_one_by_one(open_camera):
