@@ -48,6 +48,8 @@ BUILT_IN: tuple[DriverEntry, ...] = (
     DriverEntry("flir-genicam", DeviceKind.CAMERA, "drivers.cameras.genicam:FlirGenicamCamera"),
     DriverEntry("recording", DeviceKind.CAMERA, "drivers.cameras.recording:RecordingCamera"),
     DriverEntry("hikvision-isapi", DeviceKind.CAMERA, "drivers.cameras.hikvision:HikvisionCamera"),
+    DriverEntry("lepton", DeviceKind.CAMERA, "drivers.cameras.lepton:LeptonCamera"),
+    DriverEntry("p2pro", DeviceKind.CAMERA, "drivers.cameras.p2pro:P2ProCamera"),
     DriverEntry("fluke418x", DeviceKind.REFERENCE, "drivers.references.fluke418x:Fluke418x"),
     DriverEntry("fefd", DeviceKind.THERMOMETER, "drivers.thermometers.fefd:FefdThermometer"),
 )

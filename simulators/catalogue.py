@@ -11,6 +11,8 @@ MODELS: Mapping[str, str] = {
     "boson": "simulators.models.boson",
     "flir-genicam": "simulators.models.flir_genicam",
     "hikvision-isapi": "simulators.models.hikvision",
+    "lepton": "simulators.models.lepton",
+    "p2pro": "simulators.models.p2pro",
     "fefd": "simulators.models.fefd",
     "fluke418x": "simulators.models.fluke418x",
 }

@@ -16,7 +16,6 @@ from simulators.faults import Fault, Faults
 from simulators.payloads import PayloadDialect, PayloadStream
 from simulators.serve.tcp import (
     LOOPBACK,
-    POLL_S,
     SLOW_S,
     SPLIT_PAUSE_S,
     Server,
@@ -27,6 +26,8 @@ from simulators.serve.tcp import (
 
 _HEAD = struct.Struct("<IQ")
 _PIECES = 4
+# How often the camera looks whether a payload is due: a small part of a video camera's period.
+_LOOK_S = 0.004
 
 
 class PayloadServer:
@@ -72,7 +73,7 @@ def _handler(
                 for payload in payloads:
                     self._send(payload)
                 # A host says nothing on this line: if there is something to read, it has left.
-                if select.select([self.request], [], [], POLL_S)[0]:
+                if select.select([self.request], [], [], _LOOK_S)[0]:
                     return
 
         def _send(self, payload: bytes) -> None:

@@ -128,6 +128,16 @@ def test_a_payload_in_pieces_is_whole_in_the_end(connect, faults):
     assert receive(connect())[0] == bytes(SIZE)
 
 
+def test_a_slow_camera_is_half_a_second_late(connect, faults, clock):
+    reader = connect()
+    receive(reader)
+    faults.set(Fault.SLOW, is_on=True)
+    clock.step(PERIOD_S)
+    begun_s = time.monotonic()
+    assert receive(reader)[0] == b"\x01" * SIZE
+    assert time.monotonic() - begun_s > 0.4
+
+
 def test_a_pulled_plug_ends_the_stream_and_frees_the_port(connect, server, faults):
     reader = connect()
     receive(reader)
