@@ -6,7 +6,7 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.api import Capability, DeviceInfo, ThermalCamera
+from drivers.api import Capability, DeviceInfo
 from drivers.cameras import boson_codec as codec
 from drivers.cameras.fslp import Answer, FslpLink, RequestRefused
 from drivers.cameras.fslp_codec import (
@@ -16,11 +16,11 @@ from drivers.cameras.fslp_codec import (
     decode_text,
     encode_number,
 )
+from drivers.cameras.video import VideoCamera
 from drivers.errors import DeviceDisconnected, DeviceError, OpenFailed
-from drivers.transport.frames import FrameTransport, Payload, open_frames
+from drivers.transport.frames import Payload
 from station.core.frames import FrameStatus, Orientation, ThermalFrame
 
-_FIRST_FRAME_S = 3.0
 # Every other poll asks for the shutter, which makes five a second.
 _POLL_EVERY_S = 0.1
 _POLLS = (
@@ -44,7 +44,7 @@ _SETTERS = {
 _log = logging.getLogger(__name__)
 
 
-class BosonCamera(ThermalCamera):
+class BosonCamera(VideoCamera):
     """Reads temperatures (TLinear); asks the control line for the shutter between the pictures.
 
     Opening changes the camera's settings only where it does not send temperatures already.
@@ -64,15 +64,12 @@ class BosonCamera(ThermalCamera):
         camera_id: str = "camera",
         orientation: Orientation | str = Orientation.NONE,
     ) -> None:
-        super().__init__()
-        self._source = source
+        super().__init__(source, codec.MODES, camera_id, orientation)
         self._port = port
-        self._camera_id = camera_id
-        self._orientation = Orientation(orientation)
         self._link: FslpLink | None = None
-        self._video: FrameTransport | None = None
+        self._serial_number = ""
+        self._part_number = ""
         self._is_telemetry_below = False
-        self._sequence = 0
         self._previous: NDArray[np.uint16] | None = None
         self._shutter = codec.ShutterWatch(0.0)
         self._next_poll_s = 0.0
@@ -83,18 +80,20 @@ class BosonCamera(ThermalCamera):
     def _open(self) -> DeviceInfo:
         link = self._link = FslpLink(self._port)
         self._require_radiometric(link)
-        serial_number = str(decode_number(link.ask(Function.SERIAL_NUMBER)))
-        part_number = decode_text(link.ask(Function.PART_NUMBER))
+        self._serial_number = str(decode_number(link.ask(Function.SERIAL_NUMBER)))
+        self._part_number = decode_text(link.ask(Function.PART_NUMBER))
         for setting in _REQUIRED:
             self._require_setting(link, setting)
         self._is_telemetry_below = decode_number(link.ask(Function.TELEMETRY_LOCATION)) == 1
         self._begin_watching(link)
-        self._video = open_frames(self._source, codec.MODES)
-        self._previous = self._pixels(self._video.read(_FIRST_FRAME_S))
+        return super()._open()
+
+    def _begin(self, payload: Payload) -> DeviceInfo:
+        self._previous = self._pixels(payload)
         return DeviceInfo(
             "boson",
-            f"FLIR Boson {part_number}".strip(),
-            serial_number,
+            f"FLIR Boson {self._part_number}".strip(),
+            self._serial_number,
             frozenset({Capability.SHUTTER_STATE}),
         )
 
@@ -132,32 +131,23 @@ class BosonCamera(ThermalCamera):
             )
 
     def _close(self) -> None:
-        for wire in (self._video, self._link):
-            if wire is not None:
-                wire.close()
-        self._video = self._link = None
-        self._previous = None
+        super()._close()
+        if self._link is not None:
+            self._link.close()
+            self._link = None
 
     def _read(self, timeout_s: float) -> ThermalFrame | None:
-        if self._video is None or self._link is None:
-            raise DeviceDisconnected("the camera is not open: call open() first")
-        self._follow(self._link)
-        payload = self._video.read(timeout_s)
-        self._follow(self._link)
+        self._follow()
+        return super()._read(timeout_s)
+
+    def _frame(self, payload: Payload) -> ThermalFrame:
+        self._follow()
         pixels = self._pixels(payload)
         temperature_c = codec.to_celsius(pixels)
-        frame = ThermalFrame(
-            temperature_c=self._orientation.upright(temperature_c),
-            sequence=self._sequence,
-            captured_at=payload.received_at,
-            monotonic_s=payload.received_s,
-            camera_id=self._camera_id,
-            status=self._status(pixels, temperature_c, payload.received_s),
-            shutter_age_s=self._shutter.age_s(payload.received_s),
-        )
+        status = self._status(pixels, temperature_c, payload.received_s)
         self._previous = pixels
-        self._sequence += 1
-        return frame
+        age_s = self._shutter.age_s(payload.received_s)
+        return self._upright(temperature_c, payload, status, age_s)
 
     def _pixels(self, payload: Payload) -> NDArray[np.uint16]:
         return codec.decode_pixels(payload.data, is_telemetry_below=self._is_telemetry_below)
@@ -174,8 +164,11 @@ class BosonCamera(ThermalCamera):
             return FrameStatus.STALE
         return FrameStatus.LIVE
 
-    def _follow(self, link: FslpLink) -> None:
+    def _follow(self) -> None:
         """Take an answer that has come and ask the next question; never waits for the camera."""
+        link = self._link
+        if link is None:
+            raise DeviceDisconnected("the camera is not open: call open() first")
         if (answer := link.finish()) is not None:
             self._note(answer)
         now_s = time.monotonic()

@@ -70,6 +70,9 @@ def looks_like_counts(temperature_c: NDArray[np.float32]) -> bool:
     return not _SCENE_C[0] <= middle_c <= _SCENE_C[1]
 
 
+_CORRECTING = frozenset({FfcStatus.IMMINENT, FfcStatus.IN_PROGRESS})
+
+
 @dataclass(slots=True)
 class ShutterWatch:
     """Puts together what the camera tells of its shutter, a poll at a time.
@@ -96,7 +99,8 @@ class ShutterWatch:
             status = FfcStatus(value)
         except ValueError as error:
             raise ProtocolError(f"the camera tells an unknown shutter status, {value}") from error
-        if FfcStatus.IN_PROGRESS in {self.status, status}:
+        if status is FfcStatus.IN_PROGRESS or self.status in _CORRECTING:
+            # One that was imminent has run, even if no poll saw it run.
             self.since_s = now_s
         self.status, self.asked_s = status, asked_s
 
@@ -114,7 +118,7 @@ class ShutterWatch:
         """
         if now_s - self.asked_s > _UNKNOWN_AFTER_S:
             return True
-        return self.status in {FfcStatus.IMMINENT, FfcStatus.IN_PROGRESS}
+        return self.status in _CORRECTING
 
     def age_s(self, now_s: float) -> float:
         """Return how long ago the last correction ended, at least, s."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from drivers.api import DeviceInfo, ThermalCamera
 from drivers.cameras import genicam_codec as codec
 from drivers.cameras.genicam_source import GenicamSource, NodeRefused, open_source
+from drivers.cameras.video import RepeatWatch
 from drivers.errors import DeviceDisconnected, DeviceError, OpenFailed, ProtocolError
 from station.core.frames import FrameStatus, Orientation, ThermalFrame
 
@@ -17,6 +18,8 @@ _FIRST_FRAME_S = 5.0
 # A camera that lost its settings sends counts that may look like temperatures.
 _CHECK_EVERY_S = 5.0
 _AGAIN_AFTER_S = 1.0
+# One picture twice is a duplicate; the shutter stays closed for about a second (not verified).
+_SHUTTER_REPEATS = 2
 
 _log = logging.getLogger(__name__)
 
@@ -24,7 +27,7 @@ _log = logging.getLogger(__name__)
 class FlirGenicamCamera(ThermalCamera):
     """Reads temperatures (TemperatureLinear), never counts.
 
-    The camera tells nothing of its shutter correction: a picture that stands is seen as stale.
+    The camera tells nothing of its shutter correction: it is seen by pictures that repeat.
 
     Args:
         source: a GenTL producer's file (`.cti`), or `tcp://host:port` of a stand-in.
@@ -53,7 +56,7 @@ class FlirGenicamCamera(ThermalCamera):
         self._blocks = codec.BlockCounter()
         self._is_set_up = False
         self._checked_s = 0.0
-        self._previous: NDArray[np.uint16] | None = None
+        self._watch = RepeatWatch(_SHUTTER_REPEATS)
 
     def _open(self) -> DeviceInfo:
         source = self._source = open_source(*self._where)
@@ -72,7 +75,9 @@ class FlirGenicamCamera(ThermalCamera):
                 f"The camera {serial_number} does not send temperatures ({refusal}): power it off "
                 "and on, and close other programs that use it."
             )
-        self._previous = self._next_picture(source, _FIRST_FRAME_S)[0]
+        self._watch = RepeatWatch(_SHUTTER_REPEATS)
+        pixels, _ = self._next_picture(source, _FIRST_FRAME_S)
+        self._watch.step(pixels.tobytes(), time.monotonic())
         return DeviceInfo("flir-genicam", model or form.name, serial_number)
 
     def _set_up(self, source: GenicamSource) -> str:
@@ -103,7 +108,6 @@ class FlirGenicamCamera(ThermalCamera):
         if self._source is not None:
             self._source.close()
             self._source = None
-        self._previous = None
 
     def _read(self, timeout_s: float) -> ThermalFrame | None:
         source = self._source
@@ -112,8 +116,10 @@ class FlirGenicamCamera(ThermalCamera):
         pixels, block = self._next_picture(source, timeout_s)
         received_at, received_s = datetime.now(UTC), time.monotonic()
         temperature_c = codec.to_celsius(pixels, self._form)
-        status = self._status(source, pixels, temperature_c)
-        self._previous = pixels
+        status = self._watch.step(pixels.tobytes(), received_s)
+        are_counts = codec.looks_like_counts(temperature_c)
+        if not self._is_still_set_up(source, is_suspect=are_counts) or are_counts:
+            status = FrameStatus.NOT_RADIOMETRIC
         return ThermalFrame(
             temperature_c=self._orientation.upright(temperature_c),
             sequence=self._blocks.next(block),
@@ -121,6 +127,7 @@ class FlirGenicamCamera(ThermalCamera):
             monotonic_s=received_s,
             camera_id=self._camera_id,
             status=status,
+            shutter_age_s=self._watch.shutter_age_s(received_s),
         )
 
     def _next_picture(
@@ -150,20 +157,6 @@ class FlirGenicamCamera(ThermalCamera):
                 if pixels is not None:
                     return pixels, buffer.block
             hole = buffer.data
-
-    def _status(
-        self,
-        source: GenicamSource,
-        pixels: NDArray[np.uint16],
-        temperature_c: NDArray[np.float32],
-    ) -> FrameStatus:
-        are_counts = codec.looks_like_counts(temperature_c)
-        if not self._is_still_set_up(source, is_suspect=are_counts) or are_counts:
-            return FrameStatus.NOT_RADIOMETRIC
-        if self._previous is not None and np.array_equal(pixels, self._previous):
-            # Sensor noise never repeats: the same picture twice is an old picture.
-            return FrameStatus.STALE
-        return FrameStatus.LIVE
 
     def _is_still_set_up(self, source: GenicamSource, *, is_suspect: bool) -> bool:
         """Whether this picture's pixels are temperatures; if not, the next ones' shall be."""

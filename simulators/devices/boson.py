@@ -88,6 +88,10 @@ class BosonDevice:
         self._begun_s = self._clock.now_s()
         self._ready_s = self._begun_s + self._boot_s
 
+    def picture(self) -> Picture:
+        """Return what the sensor last saw."""
+        return self._camera.picture()
+
     def correct(self) -> None:
         """Run a shutter correction now."""
         self._camera.correct()

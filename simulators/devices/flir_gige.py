@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simulators.devices.thermal_camera import Picture, ThermalCameraDevice
 from simulators.faults import Fault, Faults
 
 _ZERO_CELSIUS_K = 273.15
@@ -58,6 +59,7 @@ class FlirGigeDevice:
 
     Args:
         family: a name in `FAMILIES`.
+        camera: its sensor and shutter.
         shape: rows and columns.
         faults: its switches.
         serial_number: what it tells as its number.
@@ -69,6 +71,7 @@ class FlirGigeDevice:
     def __init__(
         self,
         family: str,
+        camera: ThermalCameraDevice,
         shape: tuple[int, int],
         faults: Faults,
         *,
@@ -79,6 +82,7 @@ class FlirGigeDevice:
                 f"there is no family {family!r}: use one of {', '.join(sorted(FAMILIES))}"
             )
         self._family = FAMILIES[family]
+        self._camera = camera
         self._faults = faults
         rows, columns = shape
         self._fixed = {
@@ -96,6 +100,14 @@ class FlirGigeDevice:
         """Power it off and on: every node is as it was at the factory."""
         self._chosen = {node: values[0] for node, values in self._family.choices.items()}
         self.is_acquiring = False
+
+    def picture(self) -> Picture:
+        """Return what the sensor last saw."""
+        return self._camera.picture()
+
+    def correct(self) -> None:
+        """Run a shutter correction now."""
+        self._camera.correct()
 
     def tell(self, node: str) -> str:
         """Return a node's value.

@@ -48,7 +48,7 @@ def build(
     seed = site.seed_of(name)
     plan = ShutterPlan(every_s=_CORRECTION_EVERY_S, closed_s=_CORRECTION_S)
     camera = ThermalCameraDevice(view, site.clock, faults, seed=seed, rate_hz=rate_hz, shutter=plan)
-    device = FlirGigeDevice(family, (rows, columns), faults)
+    device = FlirGigeDevice(family, camera, (rows, columns), faults)
     on_nodes = WireFaults(faults, reached_by=_NODE_FAULTS)
     buffers = PayloadServer(
         GenicamBuffers(camera, device, faults, rate_hz), faults, port, seed=seed
@@ -69,7 +69,7 @@ def build(
         return {}
 
     def correct(_: dict[str, Any]) -> dict[str, Any]:
-        camera.correct()
+        device.correct()
         return {"closed_s": _CORRECTION_S}
 
     return Plugged(

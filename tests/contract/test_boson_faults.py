@@ -180,22 +180,24 @@ def test_the_shutter_is_told_and_its_end_too(plugged_with, state, after_s):
             time.sleep(0.05)
         assert bench.plugged.truth()["shutter"] == state
         assert statuses[-1] is FrameStatus.SHUTTER
+        opened_s = time.monotonic()
         bench.clock.step(8.0)
         frame = read_until(bench, device, FrameStatus.LIVE)
-    assert frame.shutter_age_s < 1.5
+    assert frame.shutter_age_s <= time.monotonic() - opened_s
 
 
 def test_a_correction_that_nobody_saw_is_known_by_its_frame(boson):
     with boson.device() as device:
         read_until(boson, device, FrameStatus.LIVE)
-        ages = []
+        ages, stepped_s = [], 0.0
         for number in range(60):
             # From before the correction to after it, in one step.
             boson.clock.step(302.0 if number == 30 else 0.2)
+            stepped_s = time.monotonic() if number == 30 else stepped_s
             ages.append(device.read(2.0).shutter_age_s)
             time.sleep(0.02)
     assert np.sum(np.diff(ages) < 0) == 1
-    assert ages[-1] < 1.5
+    assert ages[-1] <= time.monotonic() - stepped_s
 
 
 def test_a_camera_that_is_deaf_while_it_corrects_itself_is_in_doubt_and_comes_back(plugged_with):

@@ -94,6 +94,10 @@ def test_the_age_counts_from_when_the_shutter_was_seen_to_have_opened():
     assert watch(0, 2, 2, 3, 3, 3).age_s(110.0) == pytest.approx(5.9)
 
 
+def test_a_correction_that_was_announced_has_run_when_it_no_longer_is():
+    assert watch(0, 1, 3).age_s(103.5) == pytest.approx(0.4)
+
+
 def test_the_age_is_nothing_while_the_shutter_is_closed():
     assert watch(0, 2).age_s(102.1) == 0.0
 

@@ -9,7 +9,9 @@ from drivers.cameras import genicam_source
 from drivers.cameras.genicam import FlirGenicamCamera
 from drivers.cameras.genicam_codec import A_SERIES, AX5, to_celsius
 from drivers.errors import OpenFailed
+from simulators.clock import SceneClock
 from simulators.devices.flir_gige import FlirGigeDevice
+from simulators.devices.thermal_camera import ThermalCameraDevice
 from simulators.dialects.genicam import GenicamNodes
 from simulators.faults import Faults
 
@@ -56,9 +58,16 @@ def test_the_driver_keeps_to_the_transcript(family, monkeypatch):
     assert line.left == []
 
 
+class Wall:
+    def render(self, t_s, *, is_source_covered=False):
+        return np.full((240, 320), 25.0, dtype=np.float32)
+
+
 @pytest.fixture
 def device():
-    return lambda family: FlirGigeDevice(family, (240, 320), Faults())
+    faults = Faults()
+    camera = ThermalCameraDevice(Wall(), SceneClock(0.0), faults)
+    return lambda family: FlirGigeDevice(family, camera, (240, 320), faults)
 
 
 @families

@@ -1,13 +1,10 @@
 """What every bench is: a driver, its simulator on a wire, and how the two are compared."""
 
-import numpy as np
-
-from drivers.registry import DeviceKind, create
+from drivers.registry import create
 from simulators.catalogue import plug_in
 from simulators.clock import SceneClock
 from simulators.faults import Fault
 from simulators.site import Site
-from station.core.frames import FrameStatus
 
 
 class Bench:
@@ -22,8 +19,12 @@ class Bench:
     model = ""
     # A camera is asked and must answer; a thermometer may be silent for ever.
     is_silence_a_fault = True
+    # Whether opening shows who is there; a device that sleeps shows it when it wakes.
+    tells_at_opening = True
     # Whether the device hears when its peer goes away; a datagram's sender never does.
     hears_unplugging = True
+    # So long a read waits for what was provoked.
+    patience_s = 2.0
     simulator = {}
     options = {}
     # Why a row of the fault catalogue cannot happen to this device.
@@ -92,38 +93,3 @@ class Bench:
 
     def settle(self, device):
         """Bring the device to where it can be read; most are there at once."""
-
-
-class PictureBench(Bench):
-    """A camera whose every pixel is compared with what its simulator looks at."""
-
-    kind = DeviceKind.CAMERA
-    options = {"camera_id": "under-test"}
-    shape = ()
-    # Half a count, and float32.
-    tolerance_c = 0.0055
-    step_s = 0.1
-    moments_s = ()
-    unseen = {
-        "drift": "the reference source in view",
-        "offset_step": "the reference source in view",
-    }
-
-    def provoke(self):
-        self.clock.step(self.step_s)
-        # A picture may have been on its way when time went on.
-        self.moments_s = (*self.moments_s[-2:], self.clock.now_s())
-
-    def is_value(self, frame):
-        return frame.status is FrameStatus.LIVE
-
-    def check(self, frame):
-        assert frame.shape == self.shape
-        assert frame.camera_id == "under-test"
-        assert frame.captured_at.tzinfo is not None
-        if self.is_value(frame):
-            assert any(self.is_of(frame, at_s) for at_s in reversed(self.moments_s))
-
-    def is_of(self, frame, at_s):
-        truth_c = self.plugged.view.render(at_s)
-        return np.abs(frame.temperature_c - truth_c).max() < self.tolerance_c

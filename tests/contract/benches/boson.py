@@ -1,13 +1,13 @@
 """A FLIR Boson on two wires: video over TCP, control on a pseudo-terminal."""
 
-from tests.contract.benches.base import PictureBench
+from tests.contract.video_bench import VideoBench
 
 
-class BosonBench(PictureBench):
+class BosonBench(VideoBench):
     name = "boson"
-    shape = (256, 320)
     # Of nine pictures a second.
     step_s = 0.2
+    rounding_c = 0.0055
 
     cannot = {
         "Fahrenheit": "its pixels are kelvin whatever else is set",

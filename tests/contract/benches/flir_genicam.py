@@ -1,12 +1,12 @@
 """A FLIR camera on GenICam behind a stand-in for its producer."""
 
-from tests.contract.benches.base import PictureBench
+from tests.contract.video_bench import VideoBench
 
 
-class FlirGenicamBench(PictureBench):
+class FlirGenicamBench(VideoBench):
     name = "flir-genicam"
-    shape = (60, 80)
     simulator = {"rows": 60, "columns": 80}
+    rounding_c = 0.0055
 
     cannot = {
         "bit flip": "the producer checks each packet",
