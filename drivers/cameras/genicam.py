@@ -18,6 +18,8 @@ _FIRST_FRAME_S = 5.0
 # A camera that lost its settings sends counts that may look like temperatures.
 _CHECK_EVERY_S = 5.0
 _AGAIN_AFTER_S = 1.0
+# A node may take its value only after another has taken its own.
+_SET_ROUNDS = 2
 # One picture twice is a duplicate; the shutter stays closed for about a second (not verified).
 _SHUTTER_REPEATS = 2
 
@@ -87,19 +89,19 @@ class FlirGenicamCamera(ThermalCamera):
         """
         refusal = ""
         source.stop()
-        try:
-            for node, value in self._wrong_nodes(source):
-                source.set(node, value)
-        except NodeRefused as error:
-            refusal = str(error)
         wrong = self._wrong_nodes(source)
-        if wrong and not refusal:
-            refusal = f"{wrong[0][0]} stays {source.get(wrong[0][0])}"
+        for _ in range(_SET_ROUNDS):
+            if not wrong:
+                break
+            refusal = _set_all(source, wrong)
+            wrong = self._wrong_nodes(source)
+            if wrong and not refusal:
+                refusal = f"{wrong[0][0]} stays {source.get(wrong[0][0])}"
         self._size = codec.decode_size(source.get("Height"), source.get("Width"))
         source.start()
         self._is_set_up = not wrong
         self._checked_s = time.monotonic()
-        return refusal
+        return refusal if wrong else ""
 
     def _wrong_nodes(self, source: GenicamSource) -> list[tuple[str, str]]:
         return [(node, value) for node, value in self._form.nodes if source.get(node) != value]
@@ -172,3 +174,14 @@ class FlirGenicamCamera(ThermalCamera):
             _log.warning("camera %s no longer sends temperatures", self._camera_id)
         self._set_up(source)
         return False
+
+
+def _set_all(source: GenicamSource, nodes: list[tuple[str, str]]) -> str:
+    """Set each node and return what the last of those that refused said, empty if none did."""
+    refusal = ""
+    for node, value in nodes:
+        try:
+            source.set(node, value)
+        except NodeRefused as error:
+            refusal = str(error)
+    return refusal

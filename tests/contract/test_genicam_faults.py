@@ -103,6 +103,21 @@ def test_a_camera_that_does_not_take_its_settings_is_refused_in_words(flir):
         flir.device().open()
 
 
+def test_nodes_that_depend_on_each_other_are_set_in_two_rounds(ax5, monkeypatch):
+    device = ax5.plugged.device
+    take = type(device).take
+
+    def take_in_order(camera, node, value):
+        if node == "PixelFormat" and camera.tell("CMOSBitDepth") != "bit14bit":
+            raise ValueError("PixelFormat does not take Mono14")
+        take(camera, node, value)
+
+    monkeypatch.setattr(type(device), "take", take_in_order)
+    with ax5.device() as camera:
+        ax5.provoke()
+        assert camera.read(2.0).status is FrameStatus.LIVE
+
+
 def test_a_node_that_refuses_is_told_in_the_cameras_words(flir, monkeypatch):
     monkeypatch.setitem(flir.plugged.device._family.choices, "PixelFormat", ("Mono8",))
     with pytest.raises(DeviceError, match="PixelFormat does not take Mono16"):
