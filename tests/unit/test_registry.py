@@ -28,7 +28,20 @@ def outside(monkeypatch):
 
 def test_built_in_drivers_are_listed(outside):
     names = {entry.name for entry in list_drivers()}
-    assert names == {"recording", "hikvision-isapi", "lepton", "p2pro", "fefd", "fluke418x"}
+    assert names == {
+        "boson",
+        "fefd",
+        "fefd-ble",
+        "flir-genicam",
+        "fluke418x",
+        "health-thermometer",
+        "hikvision-isapi",
+        "keyboard-wedge",
+        "lepton",
+        "p2pro",
+        "recording",
+        "taidoc",
+    }
 
 
 def test_an_outside_driver_widens_the_table(outside):
