@@ -8,7 +8,9 @@ from simulators.plugged import Plugged
 from simulators.site import Site
 
 MODELS: Mapping[str, str] = {
+    "gy-mcu90640": "simulators.models.mcu90640",
     "hikvision-isapi": "simulators.models.hikvision",
+    "htpa-udp": "simulators.models.htpa",
     "fefd": "simulators.models.fefd",
     "fluke418x": "simulators.models.fluke418x",
 }
