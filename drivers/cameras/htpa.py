@@ -130,6 +130,7 @@ class HtpaCamera(ThermalCamera):
         until_s = time.monotonic() + _FIRST_FRAME_S
         for data in _heard(wire, until_s):
             if not codec.is_answer(data) and len(data) in codec.FRAME_BYTES:
+                self._assembler.feed(data)
                 return
         raise OpenFailed(
             f"The module at {self._host}:{self._port} is bound to another computer: stop the "

@@ -33,6 +33,7 @@ def ask_all(
         OpenFailed: if nothing can be sent there, or our port is taken.
     """
     answers: list[Answer] = []
+    wire_tap.sent(f"{address}:{port}", message)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as everybody:
         try:
             everybody.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
@@ -51,6 +52,7 @@ def ask_all(
             except OSError:
                 # Time is up; or some host refuses, which says nothing of the others.
                 continue
+            wire_tap.heard(f"{sender[0]}:{sender[1]}", data)
             answers.append((sender[0], data))
     return answers
 
