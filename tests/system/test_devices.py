@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from drivers.cameras.htpa import FoundModule
 from simulators.catalogue import plug_in
 from simulators.clock import SceneClock
 from simulators.site import Site
@@ -154,6 +155,21 @@ def test_the_list_names_every_driver_and_the_trust_of_thermometers(run):
     assert code == 0
     assert re.search(r"fefd . thermometers . forehead", said)
     assert "hikvision-isapi" in said
+
+
+def test_the_list_names_modules_that_answer_on_the_network(run, monkeypatch):
+    found = [FoundModule("192.168.4.1", "Heimann HTPA 80x64d", "0000004711")]
+    asked = []
+    monkeypatch.setattr(
+        "station.commands.devices_list.find_modules", lambda where: asked.append(where) or found
+    )
+    code, said = run("list", "--network")
+    assert code == 0
+    assert re.search(r"192\.168\.4\.1\W+Heimann HTPA 80x64d\W+0000004711", said)
+    found.clear()
+    _, said = run("list", "--network", "10.1.255.255")
+    assert "No module answers on the network." in said
+    assert asked == ["255.255.255.255", "10.1.255.255"]
 
 
 def test_a_port_is_listed_by_its_stable_name(tmp_path, monkeypatch):
