@@ -24,6 +24,7 @@ from station.core.reference import ReferenceState
 from station.core.screening import Outcome, Screening
 from station.ledger.store import SqlLedger
 from tests.benchmarks.cameras import four_cameras
+from tests.benchmarks.decoders import decoders
 
 Figures = dict[str, float]
 
@@ -90,6 +91,7 @@ def main() -> None:
         "twin 640x480, 10 people": twin_render(10, 60),
         "twin 640x480, 30 people": twin_render(30, 60),
         "ledger record": ledger_record(300),
+        "decoders, times real time": decoders(),
         "four cameras, 640x480, 30 Hz": four_cameras(25.0),
     }
     sys.stdout.write(json.dumps(figures, indent=2) + "\n")
