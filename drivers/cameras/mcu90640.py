@@ -88,7 +88,8 @@ class Mcu90640Camera(ThermalCamera):
             is_there = self._await_frame(wire)
         if not is_there:
             raise self._what_came() if self._seen else self._silence()
-        return DeviceInfo("gy-mcu90640", "GY-MCU90640", self._port)
+        # It tells no number of its own; the port's stable name is what there is.
+        return DeviceInfo("gy-mcu90640", "GY-MCU90640", "")
 
     def _await_frame(self, wire: SerialTransport) -> bool:
         """Whether a frame comes within three periods, before too much that is none."""

@@ -8,7 +8,7 @@ import pytest
 
 from drivers.cameras import htpa
 from drivers.cameras.htpa_codec import ARRAYS, FrameAssembler, decode_identity
-from drivers.errors import OpenFailed
+from drivers.errors import DeviceTimeout, OpenFailed
 from simulators.clock import SceneClock
 from simulators.devices.htpa_module import ARRAY_TYPES, HtpaModuleDevice
 from simulators.devices.thermal_camera import ThermalCameraDevice
@@ -44,8 +44,8 @@ def words(text):
 class ScriptedSocket:
     """Stands in for the UDP socket: hears what the transcript says, in its order."""
 
-    def __init__(self, path):
-        self.left = [step for step in steps(path) if step[0] in {"host", "module"}]
+    def __init__(self, transcript):
+        self.left = [step for step in transcript if step[0] in {"host", "module"}]
         self.now_s = 1000.0
 
     def __call__(self, host, port, *, local_host, local_port):
@@ -74,14 +74,18 @@ def told(frame, sensor_c):
     return f"{columns}x{rows} {first:.2f} {last:.2f} {frame.status} sensor={sensor_c}"
 
 
-@EVERY
-def test_the_driver_keeps_to_the_transcript(path, monkeypatch):
-    wire = ScriptedSocket(path)
+def scripted(monkeypatch, transcript):
+    wire = ScriptedSocket(transcript)
     monkeypatch.setattr(htpa, "UdpTransport", wire)
     monkeypatch.setattr(htpa, "time", wire)
+    return wire, htpa.HtpaCamera(host="192.168.4.1")
+
+
+@EVERY
+def test_the_driver_keeps_to_the_transcript(path, monkeypatch):
+    wire, camera = scripted(monkeypatch, steps(path))
     said = dict(steps(path))
     values = [text for word, text in steps(path) if word == "value"]
-    camera = htpa.HtpaCamera(host="192.168.4.1")
     if "refused" in said:
         with pytest.raises(OpenFailed, match=said["refused"]):
             camera.open()
@@ -91,6 +95,44 @@ def test_the_driver_keeps_to_the_transcript(path, monkeypatch):
             assert told(camera.read(5.0), camera.sensor_c) == value
         camera.close()
     assert wire.left == []
+
+
+RESTART = list(steps(Path(__file__).parent / "htpa" / "restart.txt"))
+
+
+def test_a_frame_that_a_silence_tore_is_not_completed_afterwards(monkeypatch):
+    transcript = [step for step in RESTART if step[0] in {"host", "module"}]
+    # Up to "K" and one of two datagrams; after the silence only the second one comes.
+    second, third = transcript[6], transcript[7:12]
+    wire, camera = scripted(monkeypatch, [*transcript[:6], *third, second, transcript[-1]])
+    with camera, pytest.raises(DeviceTimeout):
+        camera.read(3.5)
+    assert wire.left == []
+
+
+def test_a_module_that_does_not_let_itself_be_bound_is_told(monkeypatch):
+    call, who, bind = RESTART[:3]
+    release = RESTART[-1]
+    _, camera = scripted(monkeypatch, [call, who, bind, bind, bind, release])
+    with pytest.raises(DeviceTimeout, match="does not let itself be bound: switch it off"):
+        camera.open()
+
+
+def test_frames_that_flow_already_do_not_hide_who_answers(monkeypatch):
+    call, who, bind, bound, stream, first, second, *_ = RESTART
+    release = RESTART[-1]
+    transcript = [call, first, second, who, bind, second, bound, stream, first, second, release]
+    wire, camera = scripted(monkeypatch, transcript)
+    with camera:
+        assert camera.read(1.0).shape == (32, 32)
+    assert wire.left == []
+
+
+def test_frames_without_an_answer_are_no_other_device(monkeypatch):
+    call, release = RESTART[0], RESTART[-1]
+    _, camera = scripted(monkeypatch, [call, RESTART[5], call, RESTART[6], call, release])
+    with pytest.raises(DeviceTimeout, match="does not answer"):
+        camera.open()
 
 
 class Wall:
