@@ -81,6 +81,16 @@ def test_a_probe_says_who_answers_and_what_it_reads(run, camera, source):
     assert "set to 35.00 °C" in said
 
 
+def test_a_camera_that_tells_how_warm_its_sensor_is_shows_it(run, site):
+    module = plug_in(site, "module", "htpa-udp", {"array": "16x16"})
+    try:
+        _, said = run("probe", *named(module))
+    finally:
+        module.close()
+    assert "Heimann HTPA 16x16, serial 0000004711" in said
+    assert re.search(r"16x16, live, .* sensor at 2[12]\.\d °C", said)
+
+
 def test_a_device_of_a_site_file_is_probed_with_its_settings(run, camera, tmp_path):
     path = tmp_path / "site.toml"
     path.write_text(SITE.format(url=camera.address["url"], gun=tmp_path / "gun"))
