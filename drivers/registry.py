@@ -47,9 +47,20 @@ BUILT_IN: tuple[DriverEntry, ...] = (
     DriverEntry("gy-mcu90640", DeviceKind.CAMERA, "drivers.cameras.mcu90640:Mcu90640Camera"),
     DriverEntry("hikvision-isapi", DeviceKind.CAMERA, "drivers.cameras.hikvision:HikvisionCamera"),
     DriverEntry("htpa-udp", DeviceKind.CAMERA, "drivers.cameras.htpa:HtpaCamera"),
+    DriverEntry("lepton", DeviceKind.CAMERA, "drivers.cameras.lepton:LeptonCamera"),
+    DriverEntry("p2pro", DeviceKind.CAMERA, "drivers.cameras.p2pro:P2ProCamera"),
     DriverEntry("recording", DeviceKind.CAMERA, "drivers.cameras.recording:RecordingCamera"),
     DriverEntry("fluke418x", DeviceKind.REFERENCE, "drivers.references.fluke418x:Fluke418x"),
     DriverEntry("fefd", DeviceKind.THERMOMETER, "drivers.thermometers.fefd:FefdThermometer"),
+    DriverEntry(
+        "fefd-ble", DeviceKind.THERMOMETER, "drivers.thermometers.fefd_ble:FefdBleThermometer"
+    ),
+    DriverEntry(
+        "health-thermometer",
+        DeviceKind.THERMOMETER,
+        "drivers.thermometers.health_thermometer:HealthThermometer",
+    ),
+    DriverEntry("taidoc", DeviceKind.THERMOMETER, "drivers.thermometers.taidoc:TaidocThermometer"),
 )
 
 _CONTRACTS: Mapping[DeviceKind, type] = {

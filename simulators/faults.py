@@ -73,6 +73,8 @@ class Fault(StrEnum):
     """Sends counts instead of temperatures, as after a reset of its settings."""
     DEAD_PIXELS = "dead_pixels"
     """Some pixels of the sensor are dead and send zero."""
+    OVERHEATED = "overheated"
+    """It says that it is too hot and will switch itself off."""
     SOURCE_COVERED = "source_covered"
     """The reference source in the camera's view is covered."""
     NORMALISE = "normalise"

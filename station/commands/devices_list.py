@@ -12,6 +12,7 @@ from config.loader import load_settings
 from drivers.api import HandheldThermometer
 from drivers.cameras.htpa import find_modules
 from drivers.registry import DriverEntry, list_drivers
+from drivers.transport.v4l2_nodes import list_video_devices
 from station.commands.device_choice import configured
 
 _BY_ID = Path("/dev/serial/by-id")
@@ -51,6 +52,10 @@ def run(args: argparse.Namespace) -> int:
         for module in find_modules(args.network):
             modules.add_row(module.host, module.model, module.serial_number)
         console.print(modules if modules.row_count else "No module answers on the network.")
+    videos = Table("camera", "vendor:product", "what its plug says", title="USB video devices")
+    for node in list_video_devices():
+        videos.add_row(node.path, f"{node.vendor_id}:{node.product_id}", node.product)
+    console.print(videos if videos.row_count else "No USB video device is attached.")
     if args.config is not None:
         site = Table("device", "kind", "driver", title=str(args.config))
         for choice in configured(load_settings(args.config)):
