@@ -60,6 +60,9 @@ BUILT_IN: tuple[DriverEntry, ...] = (
         DeviceKind.THERMOMETER,
         "drivers.thermometers.health_thermometer:HealthThermometer",
     ),
+    DriverEntry(
+        "keyboard-wedge", DeviceKind.THERMOMETER, "drivers.thermometers.wedge:WedgeThermometer"
+    ),
     DriverEntry("taidoc", DeviceKind.THERMOMETER, "drivers.thermometers.taidoc:TaidocThermometer"),
 )
 

@@ -16,6 +16,7 @@ MODELS: Mapping[str, str] = {
     "fefd": "simulators.models.fefd",
     "fefd-ble": "simulators.models.bluetooth:build_fefd",
     "health-thermometer": "simulators.models.bluetooth:build_health",
+    "keyboard-wedge": "simulators.models.wedge",
     "taidoc": "simulators.models.bluetooth:build_taidoc",
     "fluke418x": "simulators.models.fluke418x",
 }

@@ -36,6 +36,7 @@ def test_built_in_drivers_are_listed(outside):
         "health-thermometer",
         "hikvision-isapi",
         "htpa-udp",
+        "keyboard-wedge",
         "lepton",
         "p2pro",
         "recording",
