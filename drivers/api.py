@@ -28,6 +28,8 @@ class Capability(StrEnum):
     """The source ends by itself (a recording)."""
     SET_POINT = "set_point"
     """A reference source's set point can be changed over its wire."""
+    OWN_TEMPERATURE = "own_temperature"
+    """A reference source measures its own temperature; others repeat what they are set to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,10 @@ class DriverEntry:
 BUILT_IN: tuple[DriverEntry, ...] = (
     DriverEntry("recording", DeviceKind.CAMERA, "drivers.cameras.recording:RecordingCamera"),
     DriverEntry("hikvision-isapi", DeviceKind.CAMERA, "drivers.cameras.hikvision:HikvisionCamera"),
+    DriverEntry("fixed", DeviceKind.REFERENCE, "drivers.references.fixed:FixedSource"),
     DriverEntry("fluke418x", DeviceKind.REFERENCE, "drivers.references.fluke418x:Fluke418x"),
+    DriverEntry("hart913x", DeviceKind.REFERENCE, "drivers.references.hart913x:Hart913x"),
+    DriverEntry("m340", DeviceKind.REFERENCE, "drivers.references.m340:M340"),
     DriverEntry("fefd", DeviceKind.THERMOMETER, "drivers.thermometers.fefd:FefdThermometer"),
 )
 
@@ -114,7 +117,7 @@ def create(kind: DeviceKind, name: str, **options: Any) -> Device:
         raise DriverUnavailable(f"the driver {name!r} does not keep the contract for {kind.value}")
     try:
         device: Device = driver_class(**options)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise DriverUnavailable(
             f"the driver {name!r} does not take these options: {error}"
         ) from error

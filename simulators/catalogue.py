@@ -11,6 +11,8 @@ MODELS: Mapping[str, str] = {
     "hikvision-isapi": "simulators.models.hikvision",
     "fefd": "simulators.models.fefd",
     "fluke418x": "simulators.models.fluke418x",
+    "hart913x": "simulators.models.hart913x",
+    "m340": "simulators.models.m340",
 }
 """The module that builds each; a model bears the name of the driver that reads it."""
 

@@ -28,7 +28,15 @@ def outside(monkeypatch):
 
 def test_built_in_drivers_are_listed(outside):
     names = {entry.name for entry in list_drivers()}
-    assert names == {"recording", "hikvision-isapi", "fefd", "fluke418x"}
+    assert names == {
+        "recording",
+        "hikvision-isapi",
+        "fixed",
+        "fluke418x",
+        "hart913x",
+        "m340",
+        "fefd",
+    }
 
 
 def test_an_outside_driver_widens_the_table(outside):
