@@ -94,7 +94,16 @@ def configured(settings: Settings) -> list[Choice]:
         )
         for device in settings.thermometers
     )
-    return [*cameras, *thermometers]
+    sensors = (
+        Choice(
+            sensor.device_id,
+            DeviceKind.ROOM,
+            sensor.driver,
+            driver_options(sensor.options) | {"device_id": sensor.device_id},
+        )
+        for sensor in settings.room_sensors
+    )
+    return [*cameras, *thermometers, *sensors]
 
 
 def _by_driver(name: str, options: dict[str, Value]) -> Choice:

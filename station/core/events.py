@@ -10,6 +10,7 @@ from station.core.cases import BodyReading, Case, CaseState, Refusal, TrustClass
 from station.core.cohort import CrowdStatus
 from station.core.faces import Box, Point
 from station.core.handhelds import DeviceCheck
+from station.core.health import DeviceDoubt
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
 from station.core.room import Room
@@ -157,6 +158,8 @@ class DeviceState(StrEnum):
     """Being opened, or re-opened after a loss."""
     READY = "ready"
     """Open and answering."""
+    DOUBTFUL = "doubtful"
+    """Open and answering, and what it says is not believed."""
     LOST = "lost"
     """Not usable; the station keeps trying."""
 
@@ -173,6 +176,8 @@ class DeviceChanged:
     """Whether it can be used."""
     text: str
     """One sentence for staff; empty when ready."""
+    doubt: DeviceDoubt | None = None
+    """Why it is not believed, for the kiosk's own words; None unless doubtful."""
 
 
 class LinkState(StrEnum):
@@ -243,9 +248,11 @@ class RoomChanged:
     room: Room
     """The room."""
     source: RoomSource
-    """Who says so."""
+    """Who says what its temperature is."""
     command_id: UUID | None = None
     """The command that it answers, if any."""
+    sensor: str = ""
+    """The sensor that measures its temperature; empty if none does."""
 
 
 @dataclass(frozen=True, slots=True)

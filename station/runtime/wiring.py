@@ -5,11 +5,11 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from typing import cast
+from typing import TypeVar, cast
 from uuid import UUID, uuid4
 
-from config.settings import CameraSettings, Settings, ThermometerSettings
-from drivers.api import HandheldThermometer, ThermalCamera
+from config.settings import CameraSettings, RoomSensorSettings, Settings, ThermometerSettings
+from drivers.api import Device, HandheldThermometer, RoomSensor, ThermalCamera
 from drivers.registry import DeviceKind, create
 from station.core.camera_bias import BiasWatch
 from station.core.errors import KnownError
@@ -40,11 +40,14 @@ from station.runtime.lanes import (
 from station.runtime.queues import LatestQueue, ReadingQueue
 from station.runtime.records import Delivered, Job, LedgerKeeper, Rejected
 from station.runtime.room import RoomKeeper
+from station.runtime.room_sensors import RoomSensorReader
 from station.runtime.screening import LaneScreener
 from station.runtime.watchdog import Watchdog
 from station.runtime.worker import Worker
 
 logger = logging.getLogger(__name__)
+
+_Device = TypeVar("_Device", bound=Device)
 
 _LINK_WAIT_S = 1.0
 _STOP_DEVICE_S = 5.0
@@ -78,6 +81,7 @@ class Station:
         self._link = self._build_link()
         self._cameras = [self._camera_workers(camera) for camera in settings.cameras]
         self._handhelds = [self._handheld_worker(device) for device in settings.thermometers]
+        self._air = [self._room_worker(sensor) for sensor in settings.room_sensors]
         self._ledger_worker = self._worker("ledger", self._keeper.step)
         self._link_worker = self._worker(
             "report", lambda: self._link.run_once(self._wake_link, _LINK_WAIT_S)
@@ -112,7 +116,8 @@ class Station:
     def _in_stopping_order(self) -> list[Worker]:
         readers = [reader for reader, _ in self._cameras]
         lanes = [lane for _, lane in self._cameras]
-        return [*readers, *self._handhelds, *lanes, self._ledger_worker, self._link_worker]
+        devices = [*readers, *self._handhelds, *self._air]
+        return [*devices, *lanes, self._ledger_worker, self._link_worker]
 
     def _send_last(self) -> None:
         """Give alerts that were just written one short chance to leave."""
@@ -185,16 +190,7 @@ class Station:
         def make() -> ThermalCamera:
             return cast(ThermalCamera, create(DeviceKind.CAMERA, camera.driver, **options))
 
-        reader = CameraReader(
-            DeviceKeeper(
-                camera.camera_id,
-                make,
-                clock=self._clock,
-                events=self.board,
-                wait=self._stopping.wait,
-            ),
-            frames,
-        )
+        reader = CameraReader(self._device_keeper(camera.camera_id, make), frames)
         locator = build_locator(self._settings.locator)
         logger.info("lane %s: faces by sha256 %s", camera.lane, locator.sha256)
         lane = LaneScreener(
@@ -222,15 +218,34 @@ class Station:
             made = create(DeviceKind.THERMOMETER, device.driver, **options)
             return cast(HandheldThermometer, made)
 
-        keeper = DeviceKeeper(
-            device.device_id,
-            make,
-            clock=self._clock,
-            events=self.board,
-            wait=self._stopping.wait,
-        )
+        keeper = self._device_keeper(device.device_id, make)
         reader = HandheldReader(device.device_id, keeper, self._jobs.put, uuid4)
         return self._worker(f"handheld-{device.device_id}", reader.step, reader.stop)
+
+    def _room_worker(self, sensor: RoomSensorSettings) -> Worker:
+        options = dict(driver_options(sensor.options), device_id=sensor.device_id)
+
+        def make() -> RoomSensor:
+            return cast(RoomSensor, create(DeviceKind.ROOM, sensor.driver, **options))
+
+        reader = RoomSensorReader(
+            sensor.device_id,
+            sensor.role,
+            self._device_keeper(sensor.device_id, make),
+            self._room,
+            u_c=sensor.u_c,
+            poll_s=sensor.poll_s,
+            silence_s=sensor.silence_s,
+            stuck_s=self._settings.health.room_stuck_s,
+            clock=self._clock,
+            wait=self._stopping.wait,
+        )
+        return self._worker(f"room-{sensor.device_id}", reader.step, reader.stop)
+
+    def _device_keeper(self, device_id: str, make: Callable[[], _Device]) -> DeviceKeeper[_Device]:
+        return DeviceKeeper(
+            device_id, make, clock=self._clock, events=self.board, wait=self._stopping.wait
+        )
 
     def _build_watchdog(self) -> Worker:
         watched = self._in_stopping_order()

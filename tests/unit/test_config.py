@@ -116,3 +116,13 @@ def test_watches_that_would_mislead_are_refused(site):
         "5: 'bias.slice_s' must be at most stretch_s",
         "6: 'bias.clear_c' must be below alarm_c",
     ]
+
+
+def test_room_sensors_are_one_a_role_and_read_often_enough(site):
+    air = '[[room_sensors]]\ndevice_id = "air-{0}"\ndriver = "modbus-room"\n'
+    text = air.format(1) + "poll_s = 30.0\n" + air.format(2)
+    told = faults(site(text))
+    assert "one indoor and one outdoor" in told[0]
+    assert "'room_sensors[1].poll_s' must be above 0 and at most 10 s" in told[1]
+    fine = load_settings(site(air.format(1) + air.format(2) + 'role = "outdoor"\n'))
+    assert [sensor.role for sensor in fine.room_sensors] == ["indoor", "outdoor"]
