@@ -80,7 +80,12 @@ def _build_all(raw: Mapping[str, Any], source: str, text: str) -> Settings:
     return settings
 
 
-_NO_DEVICES: Mapping[str, Any] = {"cameras": [], "thermometers": [], "room_sensors": []}
+_NO_DEVICES: Mapping[str, Any] = {
+    "cameras": [],
+    "thermometers": [],
+    "sources": [],
+    "room_sensors": [],
+}
 
 
 class _Reader:
@@ -208,6 +213,7 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     low, high = r.radius_fraction
     yield ("reference", "radius_fraction"), 0 < low <= high < 1, "must be 0 < smallest <= largest"
     yield ("reference", "emissivity"), _is_share(r.emissivity), "must be above 0 and at most 1"
+    yield from _source_checks(s)
     yield from _swept_checks(s.swept_source)
     yield from _room_checks(s)
     yield from _health_checks(s)
@@ -237,6 +243,10 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
         yield (*at, "valid_until"), is_ordered, "must not lie before valid_from"
     yield ("link", "port"), _within(1, _LARGEST_PORT)(s.link.port), "must be 1 to 65535"
     yield ("link", "window"), _within(1, 1000)(s.link.window), "must be 1 to 1000"
+    yield from _name_checks(s)
+
+
+def _name_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     for i, camera in enumerate(s.cameras):
         yield ("cameras", i, "lane"), _is_label(camera.lane), _LABEL_RULE
         yield ("cameras", i, "camera_id"), _is_label(camera.camera_id), _LABEL_RULE
@@ -247,6 +257,7 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     devices = [c.camera_id for c in s.cameras]
     devices += [device.device_id for device in s.thermometers]
     devices += [sensor.device_id for sensor in s.room_sensors]
+    devices += [source.device_id for source in s.sources]
     yield ("cameras",), len(devices) == len(set(devices)), "and other devices need different names"
 
 
@@ -267,7 +278,6 @@ def _room_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("room", "lowest_humidity_pct"), is_band, "must be below highest_humidity_pct"
     yield ("room", "ambient_u_c"), room.ambient_u_c > 0, "must be above 0"
     yield ("room", "measured_u_c"), room.measured_u_c > 0, "must be above 0"
-
     roles = [sensor.role for sensor in s.room_sensors]
     yield ("room_sensors",), len(roles) == len(set(roles)), "may be one indoor and one outdoor"
     for i, sensor in enumerate(s.room_sensors):
@@ -306,6 +316,25 @@ def _watch_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
 _LEAST_CROWD, _LEAST_NEWEST = 50, 10
 
 
+def _source_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
+    names = {camera.camera_id for camera in s.cameras}
+    taken: set[str] = set()
+    for i, source in enumerate(s.sources):
+        at, seen = ("sources", i), set(source.cameras) or names
+        yield (*at, "device_id"), _is_label(source.device_id), _LABEL_RULE
+        yield (*at, "cameras"), seen <= names, f"must name cameras: {', '.join(sorted(names))}"
+        yield (*at, "cameras"), not seen & taken, "may not name a camera of another source"
+        taken |= seen
+        yield (*at, "u_c"), source.u_c > 0, "must be above 0"
+        is_slow = _SHORTEST_POLL_S <= source.poll_s <= _LONGEST_POLL_S
+        rule = f"must be {_SHORTEST_POLL_S:g} to {_LONGEST_POLL_S:g} s: slow lines need a second"
+        yield (*at, "poll_s"), is_slow, rule
+        yield (*at, "silence_s"), source.silence_s > source.poll_s, "must be above poll_s"
+        is_measured = not (source.uses_own_temperature and source.driver == "fixed")
+        rule = "needs a source on a wire: a fixed one measures nothing"
+        yield (*at, "uses_own_temperature"), is_measured, rule
+
+
 def _swept_checks(swept: SweptSourceSettings) -> Iterator[tuple[Place, bool, str]]:
     top, left, bottom, right = swept.region
     is_box = 0 <= top < bottom <= 1 and 0 <= left < right <= 1
@@ -321,6 +350,7 @@ def _swept_checks(swept: SweptSourceSettings) -> Iterator[tuple[Place, bool, str
 
 # A thread that does not move for longer counts as hung.
 _LONGEST_POLL_S = 10.0
+_SHORTEST_POLL_S = 1.0
 _POLL_RULE = f"must be above 0 and at most {_LONGEST_POLL_S:g} s"
 _LABEL_RULE = "must be 1 to 64 printable characters: it is shown to staff and sent to the CDC"
 

@@ -92,6 +92,28 @@ class ReferenceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """A reference source in view that tells how it is, beside `[reference]`."""
+
+    device_id: str
+    """Name on the device's label."""
+    driver: str
+    """Registered driver name; "fixed" for one without a wire."""
+    cameras: tuple[str, ...] = ()
+    """Names of the cameras that look at it; none stands for all."""
+    uses_own_temperature: bool = False
+    """Whether the temperature that it measures counts as true, instead of the set point."""
+    u_c: float = 0.1
+    """Standard uncertainty of the temperature that it measures."""
+    poll_s: float = 1.0
+    """Seconds between two questions."""
+    silence_s: float = 5.0
+    """Seconds without an answer after which nothing is measured by it."""
+    options: dict[str, str | int | float | bool] = field(default_factory=dict)
+    """The driver's own options: port, baud, address."""
+
+
+@dataclass(frozen=True, slots=True)
 class SweptSourceSettings:
     """The second source that `fever-station certify` sweeps to prove a camera's linearity."""
 
@@ -363,6 +385,8 @@ class Settings:
     """Its cameras, one lane each."""
     thermometers: tuple[ThermometerSettings, ...]
     """Its handheld thermometers."""
+    sources: tuple[SourceSettings, ...]
+    """Its reference sources that tell how they are."""
     room_sensors: tuple[RoomSensorSettings, ...]
     """Its sensors of the air, one a role."""
     reference: ReferenceSettings

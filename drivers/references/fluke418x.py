@@ -56,7 +56,13 @@ class Fluke418x(ReferenceSource):
             self._line.tell(codec.encode(command))
         self._require_no_error(until_s)
         self._emissivity = self._ask_emissivity()
-        capabilities = frozenset({Capability.SET_POINT, Capability.OWN_TEMPERATURE})
+        capabilities = frozenset(
+            {
+                Capability.SET_POINT,
+                Capability.OWN_TEMPERATURE,
+                Capability.FINE_TEMPERATURE,
+            }
+        )
         return DeviceInfo("fluke418x", model, serial_number, capabilities)
 
     def _ask_emissivity(self) -> float | None:

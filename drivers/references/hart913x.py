@@ -27,7 +27,13 @@ class Hart913x(PlainSource):
     def _open(self) -> DeviceInfo:
         self._line.begin(SerialTransport(self._port, self._baud))
         self._probe()
-        capabilities = frozenset({Capability.SET_POINT, Capability.OWN_TEMPERATURE})
+        capabilities = frozenset(
+            {
+                Capability.SET_POINT,
+                Capability.OWN_TEMPERATURE,
+                Capability.FINE_TEMPERATURE,
+            }
+        )
         return DeviceInfo("hart913x", "Hart 9132/9133", "", capabilities)
 
     def _query(self, quantity: Quantity) -> bytes:

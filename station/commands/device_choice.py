@@ -94,6 +94,15 @@ def configured(settings: Settings) -> list[Choice]:
         )
         for device in settings.thermometers
     )
+    sources = (
+        Choice(
+            source.device_id,
+            DeviceKind.REFERENCE,
+            source.driver,
+            driver_options(source.options) | {"device_id": source.device_id},
+        )
+        for source in settings.sources
+    )
     sensors = (
         Choice(
             sensor.device_id,
@@ -103,7 +112,7 @@ def configured(settings: Settings) -> list[Choice]:
         )
         for sensor in settings.room_sensors
     )
-    return [*cameras, *thermometers, *sensors]
+    return [*cameras, *thermometers, *sources, *sensors]
 
 
 def _by_driver(name: str, options: dict[str, Value]) -> Choice:

@@ -180,6 +180,28 @@ class DeviceChanged:
     """Why it is not believed, for the kiosk's own words; None unless doubtful."""
 
 
+@dataclass(frozen=True, slots=True)
+class SourceChanged:
+    """A reference source on a wire has said how it is."""
+
+    device_id: str
+    """Its name in the settings."""
+    at: datetime
+    """When, aware, UTC."""
+    temperature_c: float
+    """The temperature that it tells, °C."""
+    set_point_c: float
+    """What it is set to, °C."""
+    is_stable: bool
+    """Whether it counts itself as settled."""
+    is_heating: bool
+    """Whether its output is on."""
+    fault: str
+    """What it complains of; empty when all is well."""
+    doubt: DeviceDoubt | None = None
+    """Why lanes do not measure by it; None if they may."""
+
+
 class LinkState(StrEnum):
     """The way to the CDC."""
 
@@ -397,6 +419,7 @@ Event = (
     | HandheldRead
     | DeviceChecked
     | DeviceChanged
+    | SourceChanged
     | LinkChanged
     | BiasChanged
     | RoomChanged

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from drivers.api import Device, HandheldThermometer, ThermalCamera
+from drivers.api import Capability, Device, HandheldThermometer, ThermalCamera
 from drivers.errors import DeviceDisconnected, DeviceError, DeviceTimeout
 from station.core.cases import BodyReading
 from station.core.events import DeviceChanged, DeviceState
@@ -45,6 +45,8 @@ class DeviceKeeper(Generic[_Device]):
         self._device: _Device | None = None
         self._reopen_s = _REOPEN_FIRST_S
         self._faults = 0
+        self.capabilities: frozenset[Capability] = frozenset()
+        """What the device that was opened last can do."""
         self._told: tuple[DeviceState, DeviceDoubt | None] | None = None
 
     def ready(self) -> _Device | None:
@@ -61,6 +63,7 @@ class DeviceKeeper(Generic[_Device]):
             return None
         logger.info("%s is open: %s %s", self._device_id, info.model, info.serial_number)
         self._device, self._faults = device, 0
+        self.capabilities = info.capabilities
         return device
 
     def worked(self, doubt: DeviceDoubt | None = None, text: str = "") -> None:

@@ -8,8 +8,14 @@ from random import Random
 from typing import TypeVar, cast
 from uuid import UUID, uuid4
 
-from config.settings import CameraSettings, RoomSensorSettings, Settings, ThermometerSettings
-from drivers.api import Device, HandheldThermometer, RoomSensor, ThermalCamera
+from config.settings import (
+    CameraSettings,
+    RoomSensorSettings,
+    Settings,
+    SourceSettings,
+    ThermometerSettings,
+)
+from drivers.api import Device, HandheldThermometer, ReferenceSource, RoomSensor, ThermalCamera
 from drivers.registry import DeviceKind, create
 from station.core.camera_bias import BiasWatch
 from station.core.errors import KnownError
@@ -17,6 +23,7 @@ from station.core.events import Command, LaneFault, SetRoom
 from station.core.frames import ThermalFrame
 from station.core.report import Report
 from station.core.room import Room
+from station.core.source import SILENT
 from station.core.watch import LaneWatch
 from station.ledger.store import SqlLedger, SqlOutboxReader
 from station.reporting.link import ReportLink
@@ -27,21 +34,25 @@ from station.reporting.topics import StationIdentity
 from station.runtime.bias import BiasKeeper
 from station.runtime.board import Board
 from station.runtime.bridge import BridgeServer
+from station.runtime.camera_health import CameraHealth
 from station.runtime.clock import SystemClock
 from station.runtime.devices import CameraReader, DeviceKeeper, HandheldReader
 from station.runtime.lanes import (
     build_bias,
     build_crowd,
+    build_drift,
     build_lane,
     build_locator,
     build_policies,
     build_room,
+    build_source,
 )
 from station.runtime.queues import LatestQueue, ReadingQueue
 from station.runtime.records import Delivered, Job, LedgerKeeper, Rejected
 from station.runtime.room import RoomKeeper
 from station.runtime.room_sensors import RoomSensorReader
 from station.runtime.screening import LaneScreener
+from station.runtime.sources import SourceReader
 from station.runtime.watchdog import Watchdog
 from station.runtime.worker import Worker
 
@@ -71,7 +82,7 @@ class Station:
         self._is_drill = is_drill
         self._ledger = SqlLedger(settings.station.ledger_path)
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
-        self._screeners: list[LaneScreener] = []
+        self._screeners: dict[str, LaneScreener] = {}
         self._room = self._build_room()
         self._bridge = BridgeServer(settings.kiosk.socket_path, self._obey, self.board.snapshot)
         self.board.add_sink(self._bridge)
@@ -81,6 +92,7 @@ class Station:
         self._link = self._build_link()
         self._cameras = [self._camera_workers(camera) for camera in settings.cameras]
         self._handhelds = [self._handheld_worker(device) for device in settings.thermometers]
+        self._sources = [self._source_worker(source) for source in settings.sources]
         self._air = [self._room_worker(sensor) for sensor in settings.room_sensors]
         self._ledger_worker = self._worker("ledger", self._keeper.step)
         self._link_worker = self._worker(
@@ -116,7 +128,7 @@ class Station:
     def _in_stopping_order(self) -> list[Worker]:
         readers = [reader for reader, _ in self._cameras]
         lanes = [lane for _, lane in self._cameras]
-        devices = [*readers, *self._handhelds, *self._air]
+        devices = [*readers, *self._handhelds, *self._sources, *self._air]
         return [*devices, *lanes, self._ledger_worker, self._link_worker]
 
     def _send_last(self) -> None:
@@ -135,7 +147,7 @@ class Station:
 
     def _build_room(self) -> RoomKeeper:
         def apply(room: Room) -> None:
-            for screener in self._screeners:
+            for screener in self._screeners.values():
                 screener.set_room(room)
 
         return RoomKeeper(
@@ -199,13 +211,20 @@ class Station:
             LaneWatch(build_crowd(self._settings.crowd)),
             frames,
             room=build_room(self._settings.room),
+            health=CameraHealth(
+                camera.camera_id,
+                build_drift(self._settings.health),
+                self._settings.health.camera_stuck_s,
+                clock=self._clock,
+                events=self.board,
+            ),
             clock=self._clock,
             events=self.board,
             pictures=self._bridge.emit_picture,
             on_flag=self._jobs.put,
             on_end=self._jobs.put,
         )
-        self._screeners.append(lane)
+        self._screeners[camera.camera_id] = lane
         return (
             self._worker(f"camera-{camera.camera_id}", reader.step, reader.stop),
             self._worker(f"extract-{camera.lane}", lane.step, lane.stop),
@@ -221,6 +240,31 @@ class Station:
         keeper = self._device_keeper(device.device_id, make)
         reader = HandheldReader(device.device_id, keeper, self._jobs.put, uuid4)
         return self._worker(f"handheld-{device.device_id}", reader.step, reader.stop)
+
+    def _source_worker(self, source: SourceSettings) -> Worker:
+        options = dict(driver_options(source.options), device_id=source.device_id)
+
+        def make() -> ReferenceSource:
+            return cast(ReferenceSource, create(DeviceKind.REFERENCE, source.driver, **options))
+
+        names = source.cameras or tuple(self._screeners)
+        lanes = [self._screeners[name] for name in names]
+        for lane in lanes:
+            # Nobody is measured by a source that has not said yet how it is.
+            lane.set_source(SILENT)
+        reader = SourceReader(
+            source.device_id,
+            self._device_keeper(source.device_id, make),
+            build_source(self._settings, source),
+            [lane.set_source for lane in lanes],
+            poll_s=source.poll_s,
+            silence_s=source.silence_s,
+            stuck_s=self._settings.health.source_stuck_s,
+            clock=self._clock,
+            events=self.board,
+            wait=self._stopping.wait,
+        )
+        return self._worker(f"source-{source.device_id}", reader.step, reader.stop)
 
     def _room_worker(self, sensor: RoomSensorSettings) -> Worker:
         options = dict(driver_options(sensor.options), device_id=sensor.device_id)
