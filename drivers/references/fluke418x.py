@@ -37,6 +37,8 @@ class Fluke418x(ReferenceSource):
         self._line = Conversation(port, str(baud), codec.other_device)
         # Whether an answer may still come, late: answers do not say what they answer.
         self._is_unsure = False
+        # Lines that were asked for and have not come.
+        self._owed = 0
         # When the identity was asked for that has not come yet.
         self._identity_asked_s: float | None = None
         self._emissivity: float | None = None
@@ -48,7 +50,7 @@ class Fluke418x(ReferenceSource):
 
     def _open(self) -> DeviceInfo:
         self._line.begin(SerialTransport(self._port, self._baud))
-        self._is_unsure, self._identity_asked_s = False, None
+        self._is_unsure, self._owed, self._identity_asked_s = False, 0, None
         until_s = time.monotonic() + _OPEN_TIMEOUT_S
         model, serial_number = self._ask(codec.IDENTITY, codec.decode_identity, until_s)
         # Whoever used it last may have left Fahrenheit or decimal commas behind.
@@ -126,11 +128,12 @@ class Fluke418x(ReferenceSource):
             self._fall_into_step(until_s)
         self._is_unsure = True
         self._line.ask(codec.encode(query), until_s)
+        self._owed += 1
         line = self._next_line(query, until_s)
         if line is None:
             raise self._line.no_answer()
         value = decode(line)
-        self._is_unsure = False
+        self._is_unsure, self._owed = False, 0
         return value
 
     def _fall_into_step(self, until_s: float) -> None:
@@ -140,8 +143,10 @@ class Fluke418x(ReferenceSource):
         awaited; in another answer's place they are no value.
         """
         now_s = time.monotonic()
-        if self._identity_asked_s is None or now_s - self._identity_asked_s > _LATE_S:
+        is_late = self._identity_asked_s is not None and now_s - self._identity_asked_s > _LATE_S
+        if self._identity_asked_s is None or is_late:
             self._line.ask(codec.encode(codec.IDENTITY), until_s)
+            self._owed = 1 if is_late else self._owed + 1
             self._identity_asked_s = now_s
         stranger: ProtocolError | None = None
         while (line := self._next_line(codec.IDENTITY, until_s)) is not None:
@@ -149,7 +154,11 @@ class Fluke418x(ReferenceSource):
                 codec.decode_identity(line)
             except ProtocolError as error:
                 stranger = error
-                continue
+                if self._owed:
+                    continue
+                # Somebody else has answered in the identity's place: ask again next time.
+                self._identity_asked_s = None
+                break
             self._identity_asked_s = None
             return
         raise stranger or self._line.no_answer()
@@ -158,5 +167,6 @@ class Fluke418x(ReferenceSource):
         """Return the next line that is no echo, or None if none comes until a monotonic time."""
         while (line := self._line.next_line(until_s)) is not None:
             if not codec.is_echo(line, query):
+                self._owed = max(0, self._owed - 1)
                 return line
         return None
