@@ -16,7 +16,7 @@ from tests.contract.finding import BENCHES
 
 HEALS_S = 5.0
 # Long enough for the wait between two tries to have grown to its longest.
-AWAY_S = 4.0
+AWAY_S = 2.5
 
 
 class Told:

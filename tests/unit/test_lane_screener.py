@@ -207,3 +207,12 @@ def test_an_answer_that_was_under_way_when_the_camera_went_is_closed_as_not_meas
     seen.screener.step()
     (ended,) = seen.ended
     assert ended.passage.screening.outcome is Outcome.NOT_MEASURED
+
+
+def test_a_camera_that_comes_back_begins_its_health_anew():
+    seen = Recording(LaneWatch(LIMITS))
+    crawl(seen, 0.3 / 120, 130)
+    seen.passed_s = 5.0
+    seen.screener.step()
+    told = crawl(seen, 0.0, 20, first=131)
+    assert told[-1].state is DeviceState.READY

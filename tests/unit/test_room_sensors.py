@@ -196,3 +196,13 @@ def test_a_lost_sensor_takes_no_person_s_word_back():
     hall.keeper.set(set_room(23.5, 40.0, None))
     hall.run(20)
     assert (hall.source, hall.rooms[-1].ambient_c) == (RoomSource.MEASURED, 23.5)
+
+
+def test_a_sensor_that_comes_back_with_the_same_value_is_not_called_stuck():
+    hall = Hall()
+    hall.run(60)
+    hall.sensor.says = DeviceTimeout("no answer")
+    hall.run(80)
+    hall.sensor.says = (21.5, 45.0)
+    hall.run(5)
+    assert (hall.source, hall.device.state) == (RoomSource.MEASURED, DeviceState.READY)
