@@ -44,10 +44,14 @@ class DriverEntry:
 
 
 BUILT_IN: tuple[DriverEntry, ...] = (
-    DriverEntry("recording", DeviceKind.CAMERA, "drivers.cameras.recording:RecordingCamera"),
+    DriverEntry("boson", DeviceKind.CAMERA, "drivers.cameras.boson:BosonCamera"),
+    DriverEntry("flir-genicam", DeviceKind.CAMERA, "drivers.cameras.genicam:FlirGenicamCamera"),
+    DriverEntry("gy-mcu90640", DeviceKind.CAMERA, "drivers.cameras.mcu90640:Mcu90640Camera"),
     DriverEntry("hikvision-isapi", DeviceKind.CAMERA, "drivers.cameras.hikvision:HikvisionCamera"),
+    DriverEntry("htpa-udp", DeviceKind.CAMERA, "drivers.cameras.htpa:HtpaCamera"),
     DriverEntry("lepton", DeviceKind.CAMERA, "drivers.cameras.lepton:LeptonCamera"),
     DriverEntry("p2pro", DeviceKind.CAMERA, "drivers.cameras.p2pro:P2ProCamera"),
+    DriverEntry("recording", DeviceKind.CAMERA, "drivers.cameras.recording:RecordingCamera"),
     DriverEntry("fixed", DeviceKind.REFERENCE, "drivers.references.fixed:FixedSource"),
     DriverEntry("fluke418x", DeviceKind.REFERENCE, "drivers.references.fluke418x:Fluke418x"),
     DriverEntry("hart913x", DeviceKind.REFERENCE, "drivers.references.hart913x:Hart913x"),

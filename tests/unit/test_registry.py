@@ -29,13 +29,17 @@ def outside(monkeypatch):
 def test_built_in_drivers_are_listed(outside):
     names = {entry.name for entry in list_drivers()}
     assert names == {
+        "boson",
         "fefd",
         "fefd-ble",
         "fixed",
+        "flir-genicam",
         "fluke418x",
+        "gy-mcu90640",
         "hart913x",
         "health-thermometer",
         "hikvision-isapi",
+        "htpa-udp",
         "keyboard-wedge",
         "lepton",
         "m340",
@@ -43,6 +47,10 @@ def test_built_in_drivers_are_listed(outside):
         "recording",
         "taidoc",
     }
+
+
+def test_each_built_in_driver_is_listed_once(outside):
+    assert len(list_drivers()) == len(registry.BUILT_IN)
 
 
 def test_an_outside_driver_widens_the_table(outside):
