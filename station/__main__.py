@@ -14,6 +14,7 @@ from station.core.errors import KnownError
 
 _COMMANDS = (
     "run", "demo", "replay", "evaluate", "fit", "certify", "bench", "cdc", "room", "check_config",
+    "simulate",
 )  # fmt: skip
 _OURS = ("station", "drivers", "ui", "config", "simulators")
 

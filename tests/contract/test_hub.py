@@ -181,6 +181,16 @@ def test_the_list_tells_each_device_with_its_faults_and_commands(hub, control):
     assert "fahrenheit" in gun["faults"]
 
 
+def test_the_list_tells_the_site_too(control):
+    control.do(do="people", count=5)
+    control.do(do="speed", factor=3)
+    told = control.do(do="list")
+    site = {name: told[name] for name in ("scene", "room_c", "humidity_pct", "speed", "people")}
+    assert site == {
+        "scene": "checkpoint", "room_c": 22.0, "humidity_pct": 40.0, "speed": 3.0, "people": 5,
+    }  # fmt: skip
+
+
 def test_a_taken_port_leaves_nothing_behind(hub, tmp_path):
     folder = tmp_path / "second"
     folder.mkdir()
