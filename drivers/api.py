@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import TracebackType
-from typing import Self, final
+from typing import ClassVar, Self, final
 
 from drivers.errors import DeviceDisconnected
 from station.core.cases import ReadingMode, TrustClass
@@ -77,6 +77,18 @@ class Device(ABC):
 
     def __init__(self) -> None:
         self._is_open = False
+        self._info: DeviceInfo | None = None
+
+    @property
+    def info(self) -> DeviceInfo:
+        """Who answered when it was opened last.
+
+        Raises:
+            DeviceDisconnected: if it never was.
+        """
+        if self._info is None:
+            raise DeviceDisconnected("the device was never open: call open() first")
+        return self._info
 
     @property
     def is_open(self) -> bool:
@@ -99,7 +111,7 @@ class Device(ABC):
         except BaseException:
             self._close()
             raise
-        self._is_open = True
+        self._is_open, self._info = True, info
         return info
 
     @final
@@ -161,6 +173,9 @@ class ThermalCamera(Device):
 
 class HandheldThermometer(Device):
     """A thermometer that staff trigger by hand. Silence is normal."""
+
+    TRUST: ClassVar[TrustClass] = TrustClass.FOREHEAD
+    """How far the model's readings may decide, where a sample does not tell its site."""
 
     @final
     def read(self, timeout_s: float) -> ThermometerSample | None:

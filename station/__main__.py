@@ -13,8 +13,8 @@ from config.loader import ConfigError
 from station.core.errors import KnownError
 
 _COMMANDS = (
-    "run", "demo", "replay", "evaluate", "fit", "certify", "bench", "cdc", "room", "check_config",
-    "simulate",
+    "run", "demo", "replay", "evaluate", "fit", "certify", "bench", "cdc", "room",
+    "daily_check", "devices", "check_config", "simulate",
 )  # fmt: skip
 _OURS = ("station", "drivers", "ui", "config", "simulators")
 

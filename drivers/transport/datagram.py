@@ -6,6 +6,7 @@ import time
 from types import TracebackType
 from typing import Self
 
+from drivers import wire_tap
 from drivers.errors import DeviceDisconnected, OpenFailed
 
 _LARGEST = 65_535
@@ -31,6 +32,7 @@ class UdpTransport:
             raise OpenFailed(
                 f"{host!r} is no IPv4 address: write the device's address in digits."
             ) from error
+        self._name = f"{host}:{port}"
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         try:
             # Frames come in bursts of up to 30 datagrams while the reader is busy.
@@ -52,6 +54,7 @@ class UdpTransport:
             self._socket.sendto(data, self._peer)
         except (OSError, OverflowError) as error:
             raise self._lost(error) from error
+        wire_tap.sent(self._name, data)
 
     def receive(self, timeout_s: float) -> bytes | None:
         """Return the device's next datagram, or None after `timeout_s` seconds.
@@ -71,6 +74,7 @@ class UdpTransport:
                 raise self._lost(error) from error
             # Whoever else talks to our port is not the device that was asked for.
             if sender == self._peer:
+                wire_tap.heard(self._name, data)
                 return data
 
     def close(self) -> None:
@@ -78,9 +82,8 @@ class UdpTransport:
         self._socket.close()
 
     def _lost(self, error: Exception) -> DeviceDisconnected:
-        host, port = self._peer
         return DeviceDisconnected(
-            f"The device at {host}:{port} cannot be reached ({error}): check its power and network."
+            f"The device at {self._name} cannot be reached ({error}): check its power and network."
         )
 
     def __enter__(self) -> Self:

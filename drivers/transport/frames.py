@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from drivers import wire_tap
 from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, ProtocolError
 
 _HEAD = struct.Struct("<IQ")
@@ -103,6 +104,7 @@ class StreamTransport:
         while self._is_more_waiting():
             self._fill(until_s)
             newest = self._take() or newest
+        wire_tap.heard(self._address, newest.data)
         return newest
 
     def close(self) -> None:

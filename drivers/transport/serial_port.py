@@ -5,6 +5,7 @@ from typing import Self
 
 import serial
 
+from drivers import wire_tap
 from drivers.errors import DeviceDisconnected, OpenFailed
 
 _CHUNK = 4096
@@ -55,6 +56,7 @@ class SerialTransport:
         except (serial.SerialException, OSError, TypeError) as error:
             # A port closed from another side raises TypeError inside pyserial 3.5.
             raise self._lost(error) from error
+        wire_tap.heard(self._name, first + rest)
         return first + rest
 
     def write(self, data: bytes) -> None:
@@ -67,6 +69,7 @@ class SerialTransport:
             self._port.write(data)
         except (serial.SerialException, OSError) as error:
             raise self._lost(error) from error
+        wire_tap.sent(self._name, data)
 
     def discard(self) -> bytes:
         """Throw away what has come unasked, and return it; takes no time.

@@ -15,6 +15,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from drivers import wire_tap
 from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, ProtocolError
 from drivers.transport.frames import Payload, VideoMode
 
@@ -80,6 +81,7 @@ class V4l2Transport:
             newest, self._newest = self._newest, None
         if isinstance(newest, ProtocolError):
             raise newest
+        wire_tap.heard(self._source, newest.data)
         return newest
 
     def close(self) -> None:
