@@ -56,8 +56,8 @@ class LineParser:
     def feed(self, data: bytes) -> list[bytes]:
         """Return each whole line, without its end; empty lines are left out.
 
-        Raises:
-            ProtocolError: if a line is longer than any of this device; the line is dropped.
+        What is longer than any line of this device comes in pieces, for the decoders to refuse:
+        raised here, the error would cost the lines that came with it.
         """
         lines = []
         for byte in data:
@@ -68,9 +68,8 @@ class LineParser:
                 continue
             self._line.append(byte)
             if len(self._line) > _LONGEST_LINE:
-                line = bytes(self._line)
+                lines.append(bytes(self._line))
                 self._line.clear()
-                raise other_device(line)
         return lines
 
 

@@ -1,0 +1,85 @@
+"""What was sent, against what was recorded: nothing lost, nothing twice, no number from garbage."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from simulators.faults import LINE_FAULTS, Fault
+from tests.soak.plan import SETTLES_S, late_s
+
+# A reading may come this much later than its trigger, held back by the line.
+_LONGEST_HELD = timedelta(seconds=15)
+# A gun's error is 0.1 °C, one sigma.
+_SAME_C = 0.45
+# Under these a value may be another one: whoever can, must notice it elsewhere.
+_VALUES_MAY_CHANGE = set(Fault) - LINE_FAULTS | {Fault.BIT_FLIP}
+
+
+@dataclass
+class Trigger:
+    """One pull of a trigger that the simulator has confirmed."""
+
+    at: datetime
+    """When, aware."""
+    body_c: float
+    """What it must read, °C."""
+    is_clean: bool = False
+    """Whether no fault was on, from long before to a little after."""
+    readings: int = 0
+    """How often it was recorded."""
+
+
+@dataclass
+class DeviceTruth:
+    """What the hub was told about one device."""
+
+    model: str
+    """Its model."""
+    triggers: list[Trigger] = field(default_factory=list)
+    faults: list[tuple[datetime, datetime, str]] = field(default_factory=list)
+    """From, to, which."""
+
+    def faults_between(self, begin: datetime, end: datetime) -> set[str]:
+        """Return the faults that were on in some of that time."""
+        return {fault for on_at, off_at, fault in self.faults if on_at < end and off_at > begin}
+
+    def judge(self) -> None:
+        """Decide which triggers must have been recorded."""
+        settles, late = timedelta(seconds=SETTLES_S), timedelta(seconds=late_s(self.model))
+        for trigger in self.triggers:
+            trigger.is_clean = not self.faults_between(trigger.at - settles, trigger.at + late)
+
+
+def compare(name, truth, readings):
+    """Match readings with triggers and yield each breach of the law.
+
+    Args:
+        name: the device's name.
+        truth: what was sent; its triggers' counts are filled in.
+        readings: what the ledger holds of this device.
+    """
+    truth.judge()
+    for reading in sorted(readings, key=lambda one: one.taken_at):
+        sent = _sent(truth, reading)
+        if sent is not None:
+            sent.readings += 1
+            continue
+        since = reading.taken_at - timedelta(seconds=SETTLES_S)
+        if reading.is_plausible and not truth.faults_between(since, reading.taken_at) & (
+            _VALUES_MAY_CHANGE
+        ):
+            yield f"{name}: nobody triggered {reading.body_c:.2f} °C at {reading.taken_at:%H:%M:%S}"
+    for trigger in truth.triggers:
+        told = f"{name}: the trigger at {trigger.at:%H:%M:%S} ({trigger.body_c} °C) was recorded"
+        if trigger.readings > 1:
+            yield f"{told} {trigger.readings} times"
+        elif trigger.is_clean and not trigger.readings:
+            yield f"{told} never, and no fault was on"
+
+
+def _sent(truth, reading):
+    """Return the latest trigger that a reading can come from."""
+    for trigger in reversed(truth.triggers):
+        age = reading.taken_at - trigger.at
+        if timedelta(0) <= age <= _LONGEST_HELD and abs(reading.body_c - trigger.body_c) < _SAME_C:
+            return trigger
+    return None
