@@ -13,7 +13,7 @@ from config.loader import ConfigError
 from station.core.errors import KnownError
 
 _COMMANDS = (
-    "run", "demo", "replay", "evaluate", "fit", "certify", "bench", "cdc", "room",
+    "run", "demo", "record", "replay", "evaluate", "fit", "certify", "bench", "cdc", "room",
     "daily_check", "devices", "check_config", "simulate",
 )  # fmt: skip
 _OURS = ("station", "drivers", "ui", "config", "simulators")

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulators.devices.thermal_camera import Picture, Shutter, ThermalCameraDevice
+from simulators.dialects.isapi_alarms import ALARM_KIND, ALARM_PATH, encode_event
 from simulators.faults import Fault, Faults
 
 MATRIX_PATH = re.compile(
@@ -124,6 +125,8 @@ class Reply:
     """The whole body."""
     challenge: str | None = None
     """The WWW-Authenticate header."""
+    is_endless: bool = False
+    """Whether events follow for as long as the connection lasts."""
 
 
 class IsapiDialect:
@@ -154,6 +157,10 @@ class IsapiDialect:
 
     def answer(self, method: str, path: str, authorization: str | None) -> Reply:
         """Return the answer to a request."""
+        return self._refusal(method, path, authorization) or self._content(path)
+
+    def _refusal(self, method: str, path: str, authorization: str | None) -> Reply | None:
+        """Return the answer of a camera that will not, or None if it will."""
         if self._faults.has(Fault.WRONG_DEVICE):
             return Reply(200, "text/html", b"<html><title>Printer status: ready</title></html>")
         challenge = self._digest.refusal(method, path, authorization)
@@ -163,8 +170,13 @@ class IsapiDialect:
             return Reply(401, "application/xml", _status(4, "unauthorized"), challenge)
         if self._faults.has(Fault.BUSY):
             return Reply(503, "application/xml", _status(2, "deviceBusy"))
+        return None
+
+    def _content(self, path: str) -> Reply:
         if path == DEVICE_INFO_PATH:
             return Reply(200, "application/xml", _device_info())
+        if path == ALARM_PATH:
+            return Reply(200, ALARM_KIND, is_endless=True)
         match = MATRIX_PATH.fullmatch(path)
         if match is None or int(match["channel"]) != self._channel:
             # Which code the cameras give for a channel without thermometry is not documented.
@@ -176,6 +188,11 @@ class IsapiDialect:
             data_length=self._data_length,
         )
         return Reply(200, kind, body)
+
+    def event(self) -> bytes:
+        """Return the alarm stream's next part."""
+        picture = self._device.picture()
+        return encode_event(picture, self._faults, channel=self._channel, wall=None)
 
 
 def encode_reply(

@@ -20,6 +20,7 @@ FAULTS = VIEW_FAULTS | {
     Fault.UNAUTHORIZED,
     Fault.STALE_NONCE,
     Fault.BUSY,
+    Fault.CLOCK,
 }
 """What it can do wrong."""
 

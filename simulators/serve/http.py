@@ -8,6 +8,7 @@ from simulators.dialects.isapi import Digest, IsapiDialect
 from simulators.faults import Fault, Faults
 from simulators.serve.tcp import LOOPBACK, POLL_S, SLOW_S, Server, listen, serve, stop
 
+_EVENT_EVERY_S = 0.2
 _DRIP_PIECES, _DRIP_PAUSE_S = 40, 0.1
 
 
@@ -72,11 +73,27 @@ def _camera_handler(dialect: IsapiDialect, faults: Faults) -> type[BaseHTTPReque
             reply = dialect.answer("GET", self.path, self.headers.get("Authorization"))
             self.send_response(reply.code)
             self.send_header("Content-Type", reply.kind)
-            self.send_header("Content-Length", str(len(reply.body)))
+            if reply.is_endless:
+                self.close_connection = True
+            else:
+                self.send_header("Content-Length", str(len(reply.body)))
             if reply.challenge is not None:
                 self.send_header("WWW-Authenticate", reply.challenge)
             self.end_headers()
-            self._send(reply.body)
+            if reply.is_endless:
+                self._send_events()
+            else:
+                self._send(reply.body)
+
+        def _send_events(self) -> None:
+            """Tell what happens until either side goes away."""
+            stopping = self.server.stopping
+            while not stopping.wait(_EVENT_EVERY_S) and not faults.has(Fault.DISCONNECT):
+                if not faults.has(Fault.SILENT):
+                    event = dialect.event()
+                    is_cut = faults.has(Fault.TRUNCATED)
+                    self.wfile.write(event[: len(event) // 2] if is_cut else event)
+                    self.wfile.flush()
 
         def _send(self, body: bytes) -> None:
             if not faults.has(Fault.DRIP):

@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-_ACTIONS = ("list", "probe", "watch", "capture", "check")
+_ACTIONS = ("list", "probe", "watch", "capture", "check", "alarms")
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
             values_out.write(f"# {told(device.info)}\n")
             count = _read_for(device, args.seconds, values_out)
     said = f"{count} readings in {values}, their bytes in {wire}"
-    Console(highlight=False).print(said, markup=False)
+    Console(highlight=False).print(said, markup=False, soft_wrap=True)
     return 0 if count else 1
 
 

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     console = Console(highlight=False)
     choice = choose(args)
     with choice.create() as device:
-        console.print(f"{choice.device_id}: {told(device.info)}", markup=False)
+        console.print(f"{choice.device_id}: {told(device.info)}", markup=False, soft_wrap=True)
         line = read_line(device, _FIRST_READING_S)
         console.print(f"  {line or 'nothing read: a thermometer is silent until its trigger'}")
     return 0

@@ -6,6 +6,7 @@ A broken law is told with the input that broke it; the same seed meets it again.
 import argparse
 import sys
 
+import cv2
 from rich.console import Console
 
 from tests.fuzz.codecs import CODECS
@@ -21,6 +22,8 @@ def main() -> int:
     names = [codec.name for codec in CODECS]
     parser.add_argument("--codec", action="append", choices=names, help="only this one")
     args = parser.parse_args()
+    # OpenCV tells of every damaged file.
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     console = Console(highlight=False, soft_wrap=True)
     console.print(ROW.format("codec", "inputs", "seconds", "values", "errors", "slowest ms"))
     broken = 0

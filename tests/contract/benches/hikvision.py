@@ -18,7 +18,6 @@ class HikvisionBench(Bench):
         "false header": "the lengths of HTTP frame each answer",
         "interleaved reply": "HTTP answers one request after the other",
         "Fahrenheit": "the matrix is in °C whatever the menu says",
-        "clock": "the matrix carries no time",
     }
 
     def is_value(self, frame):
@@ -31,3 +30,9 @@ class HikvisionBench(Bench):
         assert frame.shape == SHAPE
         assert frame.camera_id == "under-test"
         assert frame.captured_at.tzinfo is not None
+
+
+class HikvisionShortBench(HikvisionBench):
+    """The same on a bi-spectrum camera: channel 2, two bytes a pixel."""
+
+    simulator = HikvisionBench.simulator | {"channel": 2, "data_length": 2}
