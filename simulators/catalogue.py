@@ -9,10 +9,17 @@ from simulators.site import Site
 
 MODELS: Mapping[str, str] = {
     "hikvision-isapi": "simulators.models.hikvision",
+    "lepton": "simulators.models.lepton",
+    "p2pro": "simulators.models.p2pro",
     "fefd": "simulators.models.fefd",
+    "fefd-ble": "simulators.models.bluetooth:build_fefd",
+    "health-thermometer": "simulators.models.bluetooth:build_health",
+    "keyboard-wedge": "simulators.models.wedge",
+    "taidoc": "simulators.models.bluetooth:build_taidoc",
     "fluke418x": "simulators.models.fluke418x",
 }
-"""The module that builds each; a model bears the name of the driver that reads it."""
+"""`module` or `module:function` that builds each, by `build` if no other function is named; a model
+bears the name of the driver that reads it."""
 
 
 def plug_in(site: Site, name: str, model: str, options: Mapping[str, Any]) -> Plugged:
@@ -30,7 +37,8 @@ def plug_in(site: Site, name: str, model: str, options: Mapping[str, Any]) -> Pl
     """
     if model not in MODELS:
         raise ValueError(f"there is no model {model!r}: use one of {', '.join(sorted(MODELS))}")
-    build = import_module(MODELS[model]).build
+    module, _, function = MODELS[model].partition(":")
+    build = getattr(import_module(module), function or "build")
     try:
         plugged: Plugged = build(site, name, **options)
     except TypeError as error:

@@ -71,6 +71,8 @@ class Fault(StrEnum):
     """The camera's error jumps by 0.3 °C, as after a shutter correction."""
     NOT_RADIOMETRIC = "not_radiometric"
     """Sends counts instead of temperatures, as after a reset of its settings."""
+    OVERHEATED = "overheated"
+    """It says that it is too hot and will switch itself off."""
     SOURCE_COVERED = "source_covered"
     """The reference source in the camera's view is covered."""
     NORMALISE = "normalise"

@@ -3,7 +3,7 @@
 OpenCV hides a refusal: it converts 16-bit pixels to colours unless told not to, keeps another mode
 than the one asked for, and flattens the array. So every property is read back and every payload's
 byte count checked (OpenCV PR 7293, issue 27166). Its read blocks up to ten seconds, so a thread of
-its own keeps the newest payload.
+its own keeps the newest payload, and releases the device when it is back from its last read.
 """
 
 import threading
@@ -21,7 +21,8 @@ from drivers.transport.frames import Payload, VideoMode
 
 # Three failed reads in a row mean that the camera was unplugged.
 _FAILURES = 3
-_JOIN_S = 12.0
+# A read that hangs goes on by itself; who closes a camera shall not hang with it.
+_JOIN_S = 0.5
 
 
 class V4l2Transport:
@@ -44,15 +45,11 @@ class V4l2Transport:
             raise OpenFailed(
                 f"The camera {source} cannot be opened: check that no other program uses it."
             )
-        mode = next((mode for mode in modes if self._agree(mode)), None)
-        if mode is None:
-            self._capture.release()
-            wished = ", ".join(f"{m.fourcc.strip()} {m.columns}x{m.rows}" for m in modes)
-            raise OpenFailed(
-                f"The camera {source} offers none of {wished}: it is another camera, or its "
-                "firmware is too old."
-            )
-        self._mode = mode
+        try:
+            self._mode = self._settle(modes)
+        except OpenFailed:
+            self._release()
+            raise
         self._changed = threading.Condition()
         self._newest: Payload | ProtocolError | None = None
         self._is_lost = False
@@ -85,11 +82,30 @@ class V4l2Transport:
         return newest
 
     def close(self) -> None:
-        """Release the device."""
+        """Release the device, at the latest when OpenCV comes back from its read."""
         self._stop.set()
         self._thread.join(_JOIN_S)
-        with suppress(cv2.error):
-            self._capture.release()
+
+    def _settle(self, modes: tuple[VideoMode, ...]) -> VideoMode:
+        """Return the first mode that the camera takes.
+
+        Raises:
+            OpenFailed: if it takes none.
+        """
+        try:
+            mode = next((mode for mode in modes if self._agree(mode)), None)
+        except cv2.error as error:
+            # OpenCV's own text is long and has several lines; the cause keeps it.
+            raise OpenFailed(
+                f"The camera {self._source} cannot be set up: plug it in again."
+            ) from error
+        if mode is None:
+            wished = ", ".join(f"{m.fourcc.strip()} {m.columns}x{m.rows}" for m in modes)
+            raise OpenFailed(
+                f"The camera {self._source} offers none of {wished}: it is another camera, its "
+                "firmware is too old, or another program uses it."
+            )
+        return mode
 
     def _agree(self, mode: VideoMode) -> bool:
         """Ask for a mode, in OpenCV's order, and read back whether it was taken."""
@@ -108,15 +124,25 @@ class V4l2Transport:
     def _run(self) -> None:
         failures = 0
         while not self._stop.is_set() and failures < _FAILURES:
-            is_read, picture = self._capture.read()
-            if not is_read or picture is None:
-                failures += 1
-                continue
-            failures = 0
-            self._put(self._payload(picture))
+            picture = self._picture()
+            failures = failures + 1 if picture is None else 0
+            if picture is not None:
+                self._put(self._payload(picture))
+        self._release()
         with self._changed:
             self._is_lost = True
             self._changed.notify_all()
+
+    def _picture(self) -> cv2.typing.MatLike | None:
+        try:
+            is_read, picture = self._capture.read()
+        except cv2.error:
+            return None
+        return picture if is_read else None
+
+    def _release(self) -> None:
+        with suppress(cv2.error):
+            self._capture.release()
 
     def _payload(self, picture: cv2.typing.MatLike) -> Payload | ProtocolError:
         data = np.ascontiguousarray(picture).reshape(-1).view(np.uint8).tobytes()

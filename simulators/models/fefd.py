@@ -1,8 +1,6 @@
 """A forehead gun on a pseudo-terminal."""
 
-from math import isfinite
-from typing import Any
-
+from simulators.commands import trigger_command
 from simulators.devices.fefd_gun import FefdGunDevice
 from simulators.dialects.fefd import FefdDialect
 from simulators.faults import LINE_FAULTS, Fault, Faults
@@ -13,7 +11,6 @@ from simulators.site import Site
 
 FAULTS = LINE_FAULTS | {Fault.SURFACE_MODE, Fault.FAHRENHEIT}
 """What it can do wrong."""
-_RANGE_C = (0.0, 100.0)
 
 
 def build(site: Site, name: str, *, link: str | None = None, error_c: float = 0.1) -> Plugged:
@@ -31,14 +28,6 @@ def build(site: Site, name: str, *, link: str | None = None, error_c: float = 0.
     def measure(body_c: float) -> None:
         server.send(line.tell([dialect.measure(body_c)]))
 
-    def trigger(message: dict[str, Any]) -> dict[str, Any]:
-        temperature_c = float(message["temperature_c"])
-        low_c, high_c = _RANGE_C
-        if not (isfinite(temperature_c) and low_c <= temperature_c <= high_c):
-            raise ValueError(f"the gun measures {low_c:g} to {high_c:g} °C")
-        measure(temperature_c)
-        return {"temperature_c": temperature_c}
-
     return Plugged(
         name,
         "fefd",
@@ -46,6 +35,6 @@ def build(site: Site, name: str, *, link: str | None = None, error_c: float = 0.
         faults,
         gun,
         server.close,
-        {"trigger": trigger},
+        {"trigger": trigger_command(measure)},
         measure=measure,
     )

@@ -11,6 +11,7 @@ from serial.tools import list_ports
 from config.loader import load_settings
 from drivers.api import HandheldThermometer
 from drivers.registry import DriverEntry, list_drivers
+from drivers.transport.v4l2_nodes import list_video_devices
 from station.commands.device_choice import configured
 
 _BY_ID = Path("/dev/serial/by-id")
@@ -37,6 +38,10 @@ def run(args: argparse.Namespace) -> int:
     for path, said in serial_ports():
         ports.add_row(path, said)
     console.print(ports if ports.row_count else "No serial port is attached.")
+    videos = Table("camera", "vendor:product", "what its plug says", title="USB video devices")
+    for node in list_video_devices():
+        videos.add_row(node.path, f"{node.vendor_id}:{node.product_id}", node.product)
+    console.print(videos if videos.row_count else "No USB video device is attached.")
     if args.config is not None:
         site = Table("device", "kind", "driver", title=str(args.config))
         for choice in configured(load_settings(args.config)):

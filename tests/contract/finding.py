@@ -19,4 +19,4 @@ def _benches():
                 yield item
 
 
-BENCHES = tuple(_benches())
+BENCHES = tuple(bench for bench in _benches() if bench.name)

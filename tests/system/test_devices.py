@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from drivers.transport.v4l2_nodes import VideoNode
 from simulators.catalogue import plug_in
 from simulators.clock import SceneClock
 from simulators.site import Site
@@ -168,3 +169,13 @@ def test_a_port_is_listed_by_its_stable_name(tmp_path, monkeypatch):
     ((path, said),) = serial_ports(tmp_path)
     assert path == str(tmp_path / "usb-FTDI")
     assert "0403:6001" in said
+
+
+def test_usb_cameras_are_listed_by_their_stable_names(run, monkeypatch):
+    node = VideoNode("/dev/v4l/by-id/usb-A-index0", "1e4e", "0100", "PureThermal")
+    monkeypatch.setattr("station.commands.devices_list.list_video_devices", lambda: (node,))
+    code, said = run("list")
+    assert code == 0
+    assert "/dev/v4l/by-id/usb-A-index0 │ 1e4e:0100 │ PureThermal" in said
+    monkeypatch.setattr("station.commands.devices_list.list_video_devices", tuple)
+    assert "No USB video device is attached." in run("list")[1]

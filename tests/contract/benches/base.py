@@ -19,8 +19,12 @@ class Bench:
     model = ""
     # A camera is asked and must answer; a thermometer may be silent for ever.
     is_silence_a_fault = True
+    # Whether opening shows who is there; a device that sleeps shows it when it wakes.
+    tells_at_opening = True
     # Whether the device hears when its peer goes away; a datagram's sender never does.
     hears_unplugging = True
+    # So long a read waits for what was provoked.
+    patience_s = 2.0
     simulator = {}
     options = {}
     # Why a row of the fault catalogue cannot happen to this device.
