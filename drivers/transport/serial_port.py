@@ -84,7 +84,11 @@ class SerialTransport:
 
     def close(self) -> None:
         """Release the port; safe to call twice."""
+        # pyserial 3.5 leaves a socket open whose other end has gone before.
+        left_open = getattr(self._port, "_socket", None)
         self._port.close()
+        if left_open is not None:
+            left_open.close()
 
     def _lost(self, error: Exception) -> DeviceDisconnected:
         return DeviceDisconnected(f"The port {self._name} is gone ({error}): plug it in again.")

@@ -6,12 +6,22 @@ A codec that is missing here fails `test_every_codec_of_the_drivers_is_fuzzed`.
 import io
 from contextlib import redirect_stderr, redirect_stdout
 
-from drivers.cameras import recording_codec
+from drivers.cameras import (
+    lepton_codec,
+    p2pro_codec,
+    recording_codec,
+)
 from drivers.cameras.hikvision_alarms_codec import AlarmParser
 from drivers.cameras.hikvision_codec import decode_device_info, decode_reply
 from drivers.errors import DeviceDisconnected, OpenFailed
 from drivers.references import fluke418x_codec
+from drivers.thermometers import (
+    health_thermometer_codec,
+    taidoc_codec,
+)
 from drivers.thermometers.fefd_codec import FefdParser
+from drivers.thermometers.wedge_codec import WedgeParser
+from station.core.cases import TrustClass
 from tests.fuzz import messages
 from tests.fuzz.engine import Codec, stream, whole
 
@@ -31,24 +41,45 @@ def played(data):
     return tuple(found.pictures)
 
 
+def block(codec_name, decode, valid):
+    """A codec whose input is one whole block."""
+    return Codec(codec_name, whole(decode), valid, is_stream=False)
+
+
 BROKEN_FILE = (OpenFailed, DeviceDisconnected)
-SCPI_DECODERS = (
+FLUKE = (
     fluke418x_codec.decode_identity,
     fluke418x_codec.decode_temperature,
     fluke418x_codec.decode_emissivity,
     fluke418x_codec.decode_flag,
     fluke418x_codec.decode_error,
 )
+TAIDOC = (
+    lambda frame: taidoc_codec.decode_value(frame.data),
+    lambda frame: taidoc_codec.decode_date(frame.data),
+)
 CODECS = (
-    Codec("fefd", stream(FefdParser), messages.FEFD),
-    Codec("fluke418x", stream(fluke418x_codec.LineParser, *SCPI_DECODERS), messages.SCPI),
-    Codec("hikvision", whole(hikvision), messages.REPLIES, is_stream=False),
-    Codec("hikvision info", whole(decode_device_info), (messages.DEVICE_INFO,), is_stream=False),
+    # Cameras.
+    block("hikvision", hikvision, messages.REPLIES),
+    block("hikvision info", decode_device_info, (messages.DEVICE_INFO,)),
     # After an error its reader opens the stream anew, so that pieces may end differently.
-    Codec("hikvision alarms", stream(lambda: AlarmParser("b")), messages.ALARMS, is_stream=False),
+    block("hikvision alarms", lambda d: tuple(AlarmParser("b").feed(d)), messages.ALARMS),
+    block("lepton", lepton_codec.decode, messages.LEPTON),
+    block("p2pro", lambda data: p2pro_codec.decode(p2pro_codec.raw_half(data)), messages.P2PRO),
     # recording_codec tells the formats apart; still_codec reads the last two.
     *(
         Codec(name, whole(recording), (data,), is_stream=False, errors=BROKEN_FILE)
         for name, data in messages.FILES.items()
     ),
+    # Thermometers.
+    Codec("fefd", stream(FefdParser), messages.FEFD),
+    block(
+        "health thermometer",
+        lambda d: health_thermometer_codec.decode_measurement(d, TrustClass.FOREHEAD),
+        messages.HEALTH,
+    ),
+    Codec("taidoc", stream(taidoc_codec.TaidocParser, *TAIDOC), messages.TAIDOC),
+    Codec("keyboard wedge", stream(WedgeParser), messages.WEDGE),
+    # Reference sources, room sensors, and what several share.
+    Codec("fluke418x", stream(fluke418x_codec.LineParser, *FLUKE), messages.SCPI),
 )

@@ -197,7 +197,8 @@ def stream(make: Callable[[], object], *decoders: Callable[[object], object]):
 
     Args:
         make: makes a new parser.
-        decoders: each is given every item that the parser returns, where items are no values yet.
+        decoders: each is given every item that the parser returns, where items are no values yet;
+            None is no value.
     """
 
     def feed(pieces: Sequence[bytes]) -> list[object]:
@@ -207,7 +208,25 @@ def stream(make: Callable[[], object], *decoders: Callable[[object], object]):
                 found += parser.feed(piece)
             except ProtocolError as error:
                 found.append(error)
-        return [_decoded(decode, item) for item in found for decode in decoders or (_as_it_is,)]
+        given = [_decoded(decode, item) for item in found for decode in decoders or (_as_it_is,)]
+        return [item for item in given if item is not None]
+
+    return feed
+
+
+def first(make: Callable[[], object]):
+    """Return a feed function for a parser whose `feed` gives one answer, or None so far."""
+
+    def feed(pieces: Sequence[bytes]) -> list[object]:
+        parser = make()
+        for piece in pieces:
+            try:
+                answer = parser.feed(piece)
+            except ProtocolError as error:
+                return [error]
+            if answer is not None:
+                return [answer]
+        return []
 
     return feed
 

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import struct
 import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -74,6 +75,14 @@ def packed(data):
     return packer.compress(data) + packer.flush()
 
 
+def typed(text):
+    """Return the key events of a thermometer that types, press and release."""
+    keys = {"0": 11, ".": 52, "\n": 28} | {str(digit): digit + 1 for digit in range(1, 10)}
+    return b"".join(
+        struct.pack("<qqHHi", 1, 2, 1, keys[letter], value) for letter in text for value in (1, 0)
+    )
+
+
 def alarm(has_length):
     body = (
         b"<EventNotificationAlert><channelID>2</channelID><eventType>TMA</eventType>"
@@ -90,6 +99,31 @@ SCPI = texts(
 )
 DEVICE_INFO = b"<DeviceInfo><model>M</model><serialNumber>1</serialNumber></DeviceInfo>"
 REPLIES = (hikvision_reply(4), hikvision_reply(2))
+GY_90614 = hexes("5A 5A 45 04 0E 4A 09 E3 41", "5A 5A 45 04 FE 0C 08 34 43")
+GY_90640 = (
+    bytes.fromhex("5A 5A 02 06") + b"\xc4\x09" * 768 + bytes.fromhex("8C 0A E8 B6"),
+    bytes.fromhex("5A 5A 5F 13"),
+)
+RAYTEK = texts("!T36.6\r\n", "!T-12.5\r\n", "!XV0A0027\r\n", "*Syntax Error\r\n")
+OPTRIS = hexes("05 56", "04 D3")
+MODBUS = hexes("01 03 0E 01 6E 01 6C 01 70 01 6E 01 6F 00 F5 00 00 FB 8F", "01 83 02 C0 F1")
+CALEX = hexes("01 6E 01 6C 01 70 01 6E 01 6F 00 F5 00 00")
+ROOM = hexes("01 31 02 22")
+HART = texts("t:   36.98 C\r", "set: 37.00 C\r\n", "s\r")
+M340 = texts("\n#01R00=36.9C\r", "\n#01R01=37.0C\r", "#01M01 0200C\r")
+LEPTON = (b"\xf5\x78" * (160 * 120), b"\x4b\x73" * (160 * 122))
+P2PRO = (b"\x80" * 98_304 + b"\x6a\x4d" * 49_152,)
+BOSON = (b"\xf5\x78" * (256 * 320),)
+FSLP = hexes(
+    "8E 00 00 00 00 02 00 05 00 02 00 00 00 00 00 02 30 9E 81 6D 7D AE",
+    "8E 00 00 00 00 04 00 05 00 54 00 00 00 00 00 00 00 02 8F 48 AE",
+)
+GENICAM = (b"\xf5\x78" * 12,)
+HEALTH = hexes("00 6E 01 00 FF", "06 8D 0E 00 FE EA 07 0B 18 09 1E 0F 02")
+TAIDOC = hexes("51 26 76 01 00 00 A5 93", "51 25 78 35 1E 09 A5 EF")
+WEDGE = (typed("37.4\n"), typed("98.6\n"))
+HTPA_FRAME = (b"\x19\x0c" * 131, (b"\x19\x0c" * 131 + b"\x1a\x0c" * 131))
+HTPA_CALL = (b"HTPA series responsed! I am Arraytype 11 MODTYPE 011 DevID: 0000004711",)
 ALARMS = (alarm(has_length=True), alarm(has_length=False))
 FILES = {
     "cptv": cptv(),

@@ -106,30 +106,32 @@ class _Run:
             _sleep_until(begun_s + act.at_s)
             if files is None and act.at_s > WARM_UP_S:
                 files = _open_files()
+            # What a command makes a device send may be there before the command's answer.
+            asked_at = datetime.now(UTC)
             answer = hub.ask(**act.message)
             if "error" in answer:
                 self.failures.append(f"{act.device}: {act.message}: {answer['error']}")
-            self._note(act, answer, readers)
+            self._note(act, asked_at, answer, readers)
         _sleep_until(begun_s + self._seconds)
         # A connection more or less a device is its momentary state; a leak grows with each replug.
         if files is not None and _open_files() > files + len(readers.tallies):
             self.failures.append(f"open files grew from {files} to {_open_files()} while running")
 
-    def _note(self, act, answer, readers):
-        now, message = datetime.now(UTC), act.message
+    def _note(self, act, asked_at, answer, readers):
+        message = act.message
         truth = self._truths.get(act.device)
         if message["do"] == "fault":
             key = act.device, message["fault"]
             if message["on"]:
-                self._on[key] = now
+                self._on[key] = asked_at
                 return
-            truth.faults.append((self._on.pop(key), now, message["fault"]))
+            truth.faults.append((self._on.pop(key), datetime.now(UTC), message["fault"]))
             if message["fault"] == "disconnect":
                 readers.tallies[act.device].await_heal()
         elif message.get("command") == "trigger":
             # A sensor of surfaces tells the skin's temperature, not the body's.
             body_c = message["temperature_c"]
-            truth.triggers.append(Trigger(now, answer.get("surface_c", body_c)))
+            truth.triggers.append(Trigger(asked_at, answer.get("surface_c", body_c)))
 
     def _account(self, devices, readers):
         recorded = readers.recorded()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from simulators.faults import LINE_FAULTS, Fault
-from tests.soak.plan import SETTLES_S, late_s
+from tests.soak.plan import AFTERMATH_S, SETTLES_S, late_s
 
 # A reading may come this much later than its trigger, held back by the line.
 _LONGEST_HELD = timedelta(seconds=15)
@@ -38,15 +38,20 @@ class DeviceTruth:
     faults: list[tuple[datetime, datetime, str]] = field(default_factory=list)
     """From, to, which."""
 
-    def faults_between(self, begin: datetime, end: datetime) -> set[str]:
-        """Return the faults that were on in some of that time."""
-        return {fault for on_at, off_at, fault in self.faults if on_at < end and off_at > begin}
+    def faults_felt(self, begin: datetime, end: datetime) -> set[str]:
+        """Return the faults that were on in some of that time, or not yet healed from."""
+        felt = set()
+        for on_at, off_at, fault in self.faults:
+            healed_at = off_at + timedelta(seconds=AFTERMATH_S.get(fault, SETTLES_S))
+            if on_at < end and healed_at > begin:
+                felt.add(fault)
+        return felt
 
     def judge(self) -> None:
         """Decide which triggers must have been recorded."""
-        settles, late = timedelta(seconds=SETTLES_S), timedelta(seconds=late_s(self.model))
+        late = timedelta(seconds=late_s(self.model))
         for trigger in self.triggers:
-            trigger.is_clean = not self.faults_between(trigger.at - settles, trigger.at + late)
+            trigger.is_clean = not self.faults_felt(trigger.at, trigger.at + late)
 
 
 def compare(name, truth, readings):
@@ -63,10 +68,8 @@ def compare(name, truth, readings):
         if sent is not None:
             sent.readings += 1
             continue
-        since = reading.taken_at - timedelta(seconds=SETTLES_S)
-        if reading.is_plausible and not truth.faults_between(since, reading.taken_at) & (
-            _VALUES_MAY_CHANGE
-        ):
+        felt = truth.faults_felt(reading.taken_at, reading.taken_at)
+        if reading.is_plausible and not felt & _VALUES_MAY_CHANGE:
             yield f"{name}: nobody triggered {reading.body_c:.2f} °C at {reading.taken_at:%H:%M:%S}"
     for trigger in truth.triggers:
         told = f"{name}: the trigger at {trigger.at:%H:%M:%S} ({trigger.body_c} °C) was recorded"

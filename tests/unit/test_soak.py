@@ -60,6 +60,8 @@ def test_triggers_in_a_row_can_be_told_apart():
     bodies = [act.message["temperature_c"] for act in plan if "temperature_c" in act.message]
     assert len(bodies) > 60
     assert all(abs(a - b) > 1.3 for a, b in pairwise(bodies))
+    # Within a minute no value comes again.
+    assert all(len(set(bodies[at : at + 25])) == 25 for at in range(len(bodies) - 25))
 
 
 @pytest.fixture
