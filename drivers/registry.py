@@ -44,6 +44,8 @@ class DriverEntry:
 
 
 BUILT_IN: tuple[DriverEntry, ...] = (
+    DriverEntry("boson", DeviceKind.CAMERA, "drivers.cameras.boson:BosonCamera"),
+    DriverEntry("flir-genicam", DeviceKind.CAMERA, "drivers.cameras.genicam:FlirGenicamCamera"),
     DriverEntry("recording", DeviceKind.CAMERA, "drivers.cameras.recording:RecordingCamera"),
     DriverEntry("hikvision-isapi", DeviceKind.CAMERA, "drivers.cameras.hikvision:HikvisionCamera"),
     DriverEntry("lepton", DeviceKind.CAMERA, "drivers.cameras.lepton:LeptonCamera"),

@@ -8,6 +8,8 @@ from simulators.plugged import Plugged
 from simulators.site import Site
 
 MODELS: Mapping[str, str] = {
+    "boson": "simulators.models.boson",
+    "flir-genicam": "simulators.models.flir_genicam",
     "hikvision-isapi": "simulators.models.hikvision",
     "lepton": "simulators.models.lepton",
     "p2pro": "simulators.models.p2pro",

@@ -44,6 +44,9 @@ class Fault(StrEnum):
     ECHO = "echo"
     """The adapter sends back what it was sent."""
 
+    INCOMPLETE = "incomplete"
+    """Every other picture comes in full length with holes, and is marked so."""
+
     # The instrument: what its values do.
     SENTINEL = "sentinel"
     """Says in its protocol's own way that it has no value: out of range, NaN, an error."""
@@ -83,6 +86,10 @@ class Fault(StrEnum):
     """Every login number is used up after one request; clients must log in anew."""
     BUSY = "busy"
     """Answers that it has too many clients, or that another host holds it."""
+    VIDEO_UNPLUGGED = "video_unplugged"
+    """Of a camera with two wires, the video's alone is pulled."""
+    CONTROL_UNPLUGGED = "control_unplugged"
+    """Of a camera with two wires, the control line's alone is pulled."""
 
     # Thermometers and reference sources.
     SURFACE_MODE = "surface_mode"
@@ -129,7 +136,9 @@ VIEW_FAULTS = frozenset(
 
 CATALOGUE: Mapping[str, frozenset[Fault]] = {
     "start mid-frame": frozenset({Fault.START_MID_FRAME}),
-    "short frame": frozenset({Fault.DROPPED_BYTES, Fault.TRUNCATED, Fault.WRONG_LENGTH}),
+    "short frame": frozenset(
+        {Fault.DROPPED_BYTES, Fault.TRUNCATED, Fault.WRONG_LENGTH, Fault.INCOMPLETE}
+    ),
     "bit flip": frozenset({Fault.BIT_FLIP}),
     "false header": frozenset({Fault.FALSE_HEADER}),
     "split or merged": frozenset({Fault.SPLIT, Fault.MERGED, Fault.DRIP}),
@@ -142,7 +151,7 @@ CATALOGUE: Mapping[str, frozenset[Fault]] = {
     "no value": frozenset({Fault.SENTINEL, Fault.NOT_A_NUMBER, Fault.NOT_RADIOMETRIC}),
     "Fahrenheit": frozenset({Fault.FAHRENHEIT}),
     "stall": frozenset({Fault.SILENT}),
-    "unplugged": frozenset({Fault.DISCONNECT}),
+    "unplugged": frozenset({Fault.DISCONNECT, Fault.VIDEO_UNPLUGGED, Fault.CONTROL_UNPLUGGED}),
     "wrong device": frozenset({Fault.WRONG_DEVICE}),
     "clock": frozenset({Fault.CLOCK}),
 }
@@ -185,3 +194,39 @@ class Faults:
         """Return the faults that are on."""
         with self._lock:
             return frozenset(self._on)
+
+
+class WireFaults(Faults):
+    """The switches of one wire of a device that has several; faults are set on the device's.
+
+    Args:
+        device: the device's own.
+        alone: which fault of the device does to this wire alone what another does to all.
+        reached_by: the faults that can happen to this wire; None for all.
+    """
+
+    def __init__(
+        self,
+        device: Faults,
+        *,
+        alone: Mapping[Fault, Fault] | None = None,
+        reached_by: Set[Fault] | None = None,
+    ) -> None:
+        super().__init__(device.possible)
+        self._device = device
+        self._alone = alone or {}
+        self._reached_by = device.possible if reached_by is None else reached_by
+
+    def has(self, fault: Fault) -> bool:
+        """Whether a fault is on, for this wire."""
+        if fault in self._alone and self._device.has(self._alone[fault]):
+            return True
+        return fault in self._reached_by and self._device.has(fault)
+
+    def set(self, fault: Fault, *, is_on: bool) -> None:
+        """Switch one fault of the whole device; raises as `Faults.set`."""
+        self._device.set(fault, is_on=is_on)
+
+    def on(self) -> frozenset[Fault]:
+        """Return the faults of the device that are on."""
+        return self._device.on()

@@ -29,8 +29,10 @@ def outside(monkeypatch):
 def test_built_in_drivers_are_listed(outside):
     names = {entry.name for entry in list_drivers()}
     assert names == {
+        "boson",
         "fefd",
         "fefd-ble",
+        "flir-genicam",
         "fluke418x",
         "health-thermometer",
         "hikvision-isapi",
