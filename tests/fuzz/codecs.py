@@ -7,6 +7,9 @@ import io
 from contextlib import redirect_stderr, redirect_stdout
 
 from drivers.cameras import (
+    boson_codec,
+    fslp_codec,
+    genicam_codec,
     lepton_codec,
     p2pro_codec,
     recording_codec,
@@ -60,6 +63,13 @@ TAIDOC = (
 )
 CODECS = (
     # Cameras.
+    block("boson", lambda d: boson_codec.decode_pixels(d, is_telemetry_below=True), messages.BOSON),
+    Codec("fslp", stream(fslp_codec.ReplyParser), messages.FSLP),
+    block(
+        "genicam",
+        lambda data: genicam_codec.decode_pixels(data, (2, 3), genicam_codec.A_SERIES),
+        messages.GENICAM,
+    ),
     block("hikvision", hikvision, messages.REPLIES),
     block("hikvision info", decode_device_info, (messages.DEVICE_INFO,)),
     # After an error its reader opens the stream anew, so that pieces may end differently.
