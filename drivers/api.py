@@ -148,6 +148,14 @@ class Device(ABC):
 class ThermalCamera(Device):
     """A source of radiometric frames."""
 
+    @property
+    def sensor_c(self) -> float | None:
+        """Temperature of the sensor itself with the last frame, °C; None where it is not told.
+
+        It climbs while the camera warms up, and stands when it is warm.
+        """
+        return None
+
     @final
     def read(self, timeout_s: float) -> ThermalFrame | None:
         """Wait for the next frame.

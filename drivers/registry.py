@@ -46,10 +46,12 @@ class DriverEntry:
 BUILT_IN: tuple[DriverEntry, ...] = (
     DriverEntry("boson", DeviceKind.CAMERA, "drivers.cameras.boson:BosonCamera"),
     DriverEntry("flir-genicam", DeviceKind.CAMERA, "drivers.cameras.genicam:FlirGenicamCamera"),
-    DriverEntry("recording", DeviceKind.CAMERA, "drivers.cameras.recording:RecordingCamera"),
+    DriverEntry("gy-mcu90640", DeviceKind.CAMERA, "drivers.cameras.mcu90640:Mcu90640Camera"),
     DriverEntry("hikvision-isapi", DeviceKind.CAMERA, "drivers.cameras.hikvision:HikvisionCamera"),
+    DriverEntry("htpa-udp", DeviceKind.CAMERA, "drivers.cameras.htpa:HtpaCamera"),
     DriverEntry("lepton", DeviceKind.CAMERA, "drivers.cameras.lepton:LeptonCamera"),
     DriverEntry("p2pro", DeviceKind.CAMERA, "drivers.cameras.p2pro:P2ProCamera"),
+    DriverEntry("recording", DeviceKind.CAMERA, "drivers.cameras.recording:RecordingCamera"),
     DriverEntry("fluke418x", DeviceKind.REFERENCE, "drivers.references.fluke418x:Fluke418x"),
     DriverEntry("fefd", DeviceKind.THERMOMETER, "drivers.thermometers.fefd:FefdThermometer"),
     DriverEntry(
@@ -130,7 +132,7 @@ def create(kind: DeviceKind, name: str, **options: Any) -> Device:
         raise DriverUnavailable(f"the driver {name!r} does not keep the contract for {kind.value}")
     try:
         device: Device = driver_class(**options)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise DriverUnavailable(
             f"the driver {name!r} does not take these options: {error}"
         ) from error

@@ -10,7 +10,9 @@ from simulators.site import Site
 MODELS: Mapping[str, str] = {
     "boson": "simulators.models.boson",
     "flir-genicam": "simulators.models.flir_genicam",
+    "gy-mcu90640": "simulators.models.mcu90640",
     "hikvision-isapi": "simulators.models.hikvision",
+    "htpa-udp": "simulators.models.htpa",
     "lepton": "simulators.models.lepton",
     "p2pro": "simulators.models.p2pro",
     "fefd": "simulators.models.fefd",

@@ -74,6 +74,8 @@ class Fault(StrEnum):
     """The camera's error jumps by 0.3 °C, as after a shutter correction."""
     NOT_RADIOMETRIC = "not_radiometric"
     """Sends counts instead of temperatures, as after a reset of its settings."""
+    DEAD_PIXELS = "dead_pixels"
+    """Some pixels of the sensor are dead and send zero."""
     OVERHEATED = "overheated"
     """It says that it is too hot and will switch itself off."""
     SOURCE_COVERED = "source_covered"
@@ -119,6 +121,23 @@ LINE_FAULTS = frozenset(
     }
 )
 """What can go wrong on every line of bytes, whatever the device; `simulators.line` does it."""
+
+DATAGRAM_FAULTS = frozenset(
+    {
+        Fault.SILENT,
+        Fault.DISCONNECT,
+        Fault.WRONG_DEVICE,
+        Fault.START_MID_FRAME,
+        Fault.TRUNCATED,
+        Fault.DROPPED_BYTES,
+        Fault.BIT_FLIP,
+        Fault.FALSE_HEADER,
+        Fault.DUPLICATE,
+        Fault.REORDERED,
+        Fault.SLOW,
+    }
+)
+"""What can go wrong with every device's datagrams; `simulators.datagrams` does it."""
 
 VIEW_FAULTS = frozenset(
     {

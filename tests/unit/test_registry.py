@@ -34,14 +34,20 @@ def test_built_in_drivers_are_listed(outside):
         "fefd-ble",
         "flir-genicam",
         "fluke418x",
+        "gy-mcu90640",
         "health-thermometer",
         "hikvision-isapi",
+        "htpa-udp",
         "keyboard-wedge",
         "lepton",
         "p2pro",
         "recording",
         "taidoc",
     }
+
+
+def test_each_built_in_driver_is_listed_once(outside):
+    assert len(list_drivers()) == len(registry.BUILT_IN)
 
 
 def test_an_outside_driver_widens_the_table(outside):
