@@ -196,6 +196,7 @@ def test_the_checkpoint_has_a_driver_for_each_device_and_its_sources_are_settled
     kinds = {entry.name: entry.kind for entry in list_drivers()}
     with closing(start_hub(read_hub_file("checkpoint", ["speed=0"]), tmp_path)) as hub:
         found = Counter(kinds[plugged.model] for plugged in hub.devices.values())
+        assert found[DeviceKind.CAMERA] == 4
         assert found[DeviceKind.THERMOMETER] == 6
         assert found[DeviceKind.REFERENCE] == 2
         for name in ("source-1", "source-2"):

@@ -10,12 +10,14 @@ from drivers.cameras import (
     boson_codec,
     fslp_codec,
     genicam_codec,
+    htpa_codec,
     lepton_codec,
     p2pro_codec,
     recording_codec,
 )
 from drivers.cameras.hikvision_alarms_codec import AlarmParser
 from drivers.cameras.hikvision_codec import decode_device_info, decode_reply
+from drivers.cameras.mcu90640_codec import Mcu90640Parser
 from drivers.errors import DeviceDisconnected, OpenFailed
 from drivers.references import fluke418x_codec
 from drivers.thermometers import (
@@ -44,6 +46,14 @@ def played(data):
     return tuple(found.pictures)
 
 
+def htpa_frame(datagrams):
+    """Feed an 8x8 array's datagrams, cut where each should end."""
+    assembler = htpa_codec.FrameAssembler(htpa_codec.array_named("8x8"))
+    size = 262
+    found = [assembler.feed(datagrams[at : at + size]) for at in range(0, len(datagrams), size)]
+    return tuple(frame for frame in found if frame is not None)
+
+
 def block(codec_name, decode, valid):
     """A codec whose input is one whole block."""
     return Codec(codec_name, whole(decode), valid, is_stream=False)
@@ -70,10 +80,13 @@ CODECS = (
         lambda data: genicam_codec.decode_pixels(data, (2, 3), genicam_codec.A_SERIES),
         messages.GENICAM,
     ),
+    Codec("gy-mcu90640", stream(Mcu90640Parser), messages.GY_90640),
     block("hikvision", hikvision, messages.REPLIES),
     block("hikvision info", decode_device_info, (messages.DEVICE_INFO,)),
     # After an error its reader opens the stream anew, so that pieces may end differently.
     block("hikvision alarms", lambda d: tuple(AlarmParser("b").feed(d)), messages.ALARMS),
+    block("htpa call", htpa_codec.decode_identity, messages.HTPA_CALL),
+    block("htpa frame", htpa_frame, messages.HTPA_FRAME),
     block("lepton", lepton_codec.decode, messages.LEPTON),
     block("p2pro", lambda data: p2pro_codec.decode(p2pro_codec.raw_half(data)), messages.P2PRO),
     # recording_codec tells the formats apart; still_codec reads the last two.
