@@ -41,6 +41,7 @@ class Tally:
         self.name, self.kind = name, kind
         self.values = 0
         self.rejected = Counter()
+        self.doubted_at = []
         self.opened = 0
         self.heals_s = []
         self.waiting_since_s = None
@@ -59,6 +60,9 @@ class Tally:
                 result = read(timeout_s)
             except DeviceError as error:
                 self.rejected[type(error).__name__] += 1
+                if type(error) is DeviceError:
+                    # A reading that the driver does not believe, and says so.
+                    self.doubted_at.append(datetime.now(UTC))
                 raise
             self.values += result is not None
             since_s = self.waiting_since_s

@@ -150,7 +150,7 @@ class _Run:
                     row.recorded = readers.taken[name] + left
                 case DeviceKind.THERMOMETER:
                     row.recorded = len(recorded[name])
-                    self.failures += compare(name, truth, recorded[name])
+                    self.failures += compare(name, truth, recorded[name], tally.doubted_at)
                     row.triggers = len(truth.triggers)
                     row.clean = sum(trigger.is_clean for trigger in truth.triggers)
                 case _:

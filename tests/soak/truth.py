@@ -54,35 +54,46 @@ class DeviceTruth:
             trigger.is_clean = not self.faults_felt(trigger.at, trigger.at + late)
 
 
-def compare(name, truth, readings):
+def compare(name, truth, readings, doubted_at=()):
     """Match readings with triggers and yield each breach of the law.
 
     Args:
         name: the device's name.
         truth: what was sent; its triggers' counts are filled in.
         readings: what the ledger holds of this device.
+        doubted_at: when its driver told that it does not believe what it reads; such a trigger is
+            accounted for.
     """
     truth.judge()
     for reading in sorted(readings, key=lambda one: one.taken_at):
-        sent = _sent(truth, reading)
+        may_change = truth.faults_felt(reading.taken_at, reading.taken_at) & _VALUES_MAY_CHANGE
+        sent = _sent(truth, reading, any_value=bool(may_change))
         if sent is not None:
             sent.readings += 1
-            continue
-        felt = truth.faults_felt(reading.taken_at, reading.taken_at)
-        if reading.is_plausible and not felt & _VALUES_MAY_CHANGE:
+        elif reading.is_plausible and not may_change:
             yield f"{name}: nobody triggered {reading.body_c:.2f} °C at {reading.taken_at:%H:%M:%S}"
     for trigger in truth.triggers:
         told = f"{name}: the trigger at {trigger.at:%H:%M:%S} ({trigger.body_c} °C) was recorded"
         if trigger.readings > 1:
             yield f"{told} {trigger.readings} times"
-        elif trigger.is_clean and not trigger.readings:
+        elif (
+            trigger.is_clean
+            and not trigger.readings
+            and not _is_doubted(trigger, truth, doubted_at)
+        ):
             yield f"{told} never, and no fault was on"
 
 
-def _sent(truth, reading):
-    """Return the latest trigger that a reading can come from."""
+def _is_doubted(trigger, truth, doubted_at):
+    late = timedelta(seconds=late_s(truth.model))
+    return any(trigger.at <= at <= trigger.at + late for at in doubted_at)
+
+
+def _sent(truth, reading, *, any_value):
+    """Return the latest trigger that a reading can come from, if its value fits or need not."""
     for trigger in reversed(truth.triggers):
         age = reading.taken_at - trigger.at
-        if timedelta(0) <= age <= _LONGEST_HELD and abs(reading.body_c - trigger.body_c) < _SAME_C:
+        fits = any_value or abs(reading.body_c - trigger.body_c) < _SAME_C
+        if timedelta(0) <= age <= _LONGEST_HELD and fits:
             return trigger
     return None

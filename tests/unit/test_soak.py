@@ -116,10 +116,25 @@ def test_a_number_that_nobody_triggered_is_a_breach_unless_the_fault_can_change_
     fault(truth, "truncated", 7, 9)
     (told,) = compare("gun", truth, [*every(truth), stray])
     assert "nobody triggered 37.30" in told
+    truth.faults.clear()
     fault(truth, "bit_flip", 7, 9)
     for trigger in truth.triggers:
         trigger.readings = 0
-    assert list(compare("gun", truth, [*every(truth), stray])) == []
+    assert list(compare("gun", truth, [*every(truth, but=[2]), stray])) == []
+
+
+def test_a_value_changed_by_a_fault_is_its_own_triggers_and_no_others(truth):
+    # 38.0 in surface mode is told as 36.5: near the trigger before it.
+    fault(truth, "surface_mode", 7, 9)
+    changed = reading(truth, 2, off_c=-1.5)
+    assert list(compare("gun", truth, [*every(truth, but=[2]), changed])) == []
+    assert [trigger.readings for trigger in truth.triggers] == [1] * 6
+
+
+def test_a_trigger_whose_reading_the_driver_says_it_does_not_believe_is_accounted_for(truth):
+    told_at = truth.triggers[2].at + timedelta(seconds=1)
+    assert list(compare("gun", truth, every(truth, but=[2]), [told_at])) == []
+    assert list(compare("gun", truth, every(truth, but=[3]), [told_at]))
 
 
 def test_a_reading_held_back_by_the_line_is_still_its_triggers(truth):
