@@ -45,6 +45,20 @@ lane = "{number}"
 driver = {driver}
 warm_up_s = 0
 """
+# It looks at its share of the cameras; the disc in their pictures stays at 37 °C whatever it says.
+_SOURCE = """
+[[sources]]
+device_id = {name}
+driver = {driver}
+cameras = {cameras}
+"""
+_ROOM_SENSOR = """
+[[room_sensors]]
+device_id = {name}
+driver = {driver}
+role = "{role}"
+"""
+_ROLES = ("indoor", "outdoor")
 _THERMOMETER = """
 [[thermometers]]
 device_id = {name}
@@ -61,22 +75,19 @@ def write_site(hub: SimulatedHub, path: Path) -> list[str]:
     Raises:
         KnownError: if it cannot be written.
     """
-    kinds = {entry.name: entry.kind for entry in list_drivers()}
-    text = "".join(_parts(hub, path.absolute(), kinds))
+    placed: list[str] = []
+    text = "".join(_parts(hub, path.absolute(), placed))
     try:
         path.write_text(text, "utf-8")
     except OSError as error:
         raise KnownError(
             f"The site file {path} cannot be written ({error.strerror}): name another place."
         ) from error
-    placed = {DeviceKind.CAMERA, DeviceKind.THERMOMETER}
-    source = _swept(hub, kinds)
-    return [
-        one.name for one in hub.devices if kinds.get(one.model) not in placed and one is not source
-    ]
+    return [one.name for one in hub.devices if one.name not in placed]
 
 
-def _parts(hub: SimulatedHub, path: Path, kinds: dict[str, DeviceKind]) -> Iterator[str]:
+def _parts(hub: SimulatedHub, path: Path, placed: list[str]) -> Iterator[str]:
+    """Yield the file's sections; the names of the devices in them are added to `placed`."""
     yield _HEAD.format(
         path=path,
         ledger=_quoted(path.with_suffix(".sqlite")),
@@ -86,26 +97,32 @@ def _parts(hub: SimulatedHub, path: Path, kinds: dict[str, DeviceKind]) -> Itera
     )
     left, bottom = _LEFT_BOTTOM[hub.scene]
     yield _REFERENCE.format(left=left, bottom=bottom)
-    if (source := _swept(hub, kinds)) is not None:
-        yield _SWEPT.format(driver=_quoted(source.model)) + _options("swept_source", source)
-    cameras = _of_kind(hub, kinds, DeviceKind.CAMERA)
+    cameras = _of_kind(hub, DeviceKind.CAMERA)
+    sources = _of_kind(hub, DeviceKind.REFERENCE)
+    if hub.scene == "bench" and sources:
+        swept = sources[0]
+        placed.append(swept.name)
+        yield _SWEPT.format(driver=_quoted(swept.model)) + _options("swept_source", swept)
+    told: list[tuple[str, str, SimulatedDevice, dict[str, str]]] = []
     for number, one in enumerate(cameras, 1):
-        yield _CAMERA.format(name=_quoted(one.name), number=number, driver=_quoted(one.model))
-        yield _options("cameras", one)
-    for one in _of_kind(hub, kinds, DeviceKind.THERMOMETER):
-        yield _THERMOMETER.format(name=_quoted(one.name), driver=_quoted(one.model))
-        yield _options("thermometers", one)
+        told.append((_CAMERA, "cameras", one, {"number": str(number)}))
+    for one in _of_kind(hub, DeviceKind.THERMOMETER):
+        told.append((_THERMOMETER, "thermometers", one, {}))
+    if hub.scene == "checkpoint":
+        for number, one in enumerate(sources):
+            watched = _quoted([camera.name for camera in cameras[number :: len(sources)]])
+            told.append((_SOURCE, "sources", one, {"cameras": watched}))
+    for role, one in zip(_ROLES, _of_kind(hub, DeviceKind.ROOM), strict=False):
+        told.append((_ROOM_SENSOR, "room_sensors", one, {"role": role}))
+    for template, section, one, more in told:
+        placed.append(one.name)
+        yield template.format(name=_quoted(one.name), driver=_quoted(one.model), **more)
+        yield _options(section, one)
 
 
-def _of_kind(
-    hub: SimulatedHub, kinds: dict[str, DeviceKind], kind: DeviceKind
-) -> list[SimulatedDevice]:
-    return [one for one in hub.devices if kinds.get(one.model) is kind]
-
-
-def _swept(hub: SimulatedHub, kinds: dict[str, DeviceKind]) -> SimulatedDevice | None:
-    """Return the source that certifying would sweep: the first one."""
-    return next(iter(_of_kind(hub, kinds, DeviceKind.REFERENCE)), None)
+def _of_kind(hub: SimulatedHub, kind: DeviceKind) -> list[SimulatedDevice]:
+    drivers = {entry.name for entry in list_drivers() if entry.kind is kind}
+    return [one for one in hub.devices if one.model in drivers]
 
 
 def _options(section: str, one: SimulatedDevice) -> str:

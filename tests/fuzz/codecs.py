@@ -4,6 +4,7 @@ A codec that is missing here fails `test_every_codec_of_the_drivers_is_fuzzed`.
 """
 
 import io
+import struct
 from contextlib import redirect_stderr, redirect_stdout
 
 from drivers.cameras import (
@@ -19,16 +20,22 @@ from drivers.cameras.hikvision_alarms_codec import AlarmParser
 from drivers.cameras.hikvision_codec import decode_device_info, decode_reply
 from drivers.cameras.mcu90640_codec import Mcu90640Parser
 from drivers.errors import DeviceDisconnected, OpenFailed
-from drivers.references import fluke418x_codec
+from drivers.references import fluke418x_codec, hart913x_codec, lines, m340_codec
+from drivers.room_sensors import modbus_room_codec
 from drivers.thermometers import (
+    calex_registers,
     health_thermometer_codec,
+    optris_ct_codec,
+    raytek_mi3_codec,
     taidoc_codec,
 )
 from drivers.thermometers.fefd_codec import FefdParser
+from drivers.thermometers.gy_mcu90614_codec import Gy90614Parser
 from drivers.thermometers.wedge_codec import WedgeParser
+from drivers.transport import modbus_codec
 from station.core.cases import TrustClass
 from tests.fuzz import messages
-from tests.fuzz.engine import Codec, stream, whole
+from tests.fuzz.engine import Codec, first, stream, whole
 
 
 def hikvision(body):
@@ -46,12 +53,30 @@ def played(data):
     return tuple(found.pictures)
 
 
+def raytek(line):
+    value = raytek_mi3_codec.Address().value_of(line, "T")
+    return value and raytek_mi3_codec.decode_temperature(value, is_fahrenheit=False)
+
+
 def htpa_frame(datagrams):
     """Feed an 8x8 array's datagrams, cut where each should end."""
     assembler = htpa_codec.FrameAssembler(htpa_codec.array_named("8x8"))
     size = 262
     found = [assembler.feed(datagrams[at : at + size]) for at in range(0, len(datagrams), size)]
     return tuple(frame for frame in found if frame is not None)
+
+
+def registers(data, count):
+    return struct.unpack(f">{count}H", data[: 2 * count].ljust(2 * count, b"\0"))
+
+
+def room(data):
+    temperature, humidity = registers(data, 2)
+    scale = modbus_room_codec.Scale()
+    return (
+        modbus_room_codec.decode_temperature(temperature, scale),
+        modbus_room_codec.decode_humidity(humidity, scale),
+    )
 
 
 def block(codec_name, decode, valid):
@@ -62,7 +87,7 @@ def block(codec_name, decode, valid):
 BROKEN_FILE = (OpenFailed, DeviceDisconnected)
 FLUKE = (
     fluke418x_codec.decode_identity,
-    fluke418x_codec.decode_temperature,
+    lines.decode_temperature,
     fluke418x_codec.decode_emissivity,
     fluke418x_codec.decode_flag,
     fluke418x_codec.decode_error,
@@ -95,14 +120,41 @@ CODECS = (
         for name, data in messages.FILES.items()
     ),
     # Thermometers.
+    block("calex", lambda d: calex_registers.decode_block(registers(d, 7)), messages.CALEX),
     Codec("fefd", stream(FefdParser), messages.FEFD),
+    Codec("gy-mcu90614", stream(Gy90614Parser), messages.GY_90614),
     block(
         "health thermometer",
         lambda d: health_thermometer_codec.decode_measurement(d, TrustClass.FOREHEAD),
         messages.HEALTH,
     ),
+    block(
+        "optris-ct",
+        lambda data: optris_ct_codec.decode_temperature(data[:2], is_hs=False),
+        messages.OPTRIS,
+    ),
+    Codec("raytek-mi3", stream(raytek_mi3_codec.LineParser, raytek), messages.RAYTEK),
     Codec("taidoc", stream(taidoc_codec.TaidocParser, *TAIDOC), messages.TAIDOC),
     Codec("keyboard wedge", stream(WedgeParser), messages.WEDGE),
     # Reference sources, room sensors, and what several share.
-    Codec("fluke418x", stream(fluke418x_codec.LineParser, *FLUKE), messages.SCPI),
+    Codec("fluke418x", stream(lines.LineParser, *FLUKE), messages.SCPI),
+    Codec(
+        "hart913x",
+        stream(lines.LineParser, hart913x_codec.decode),
+        messages.HART,
+    ),
+    Codec(
+        "m340",
+        stream(
+            lines.LineParser,
+            lambda line: m340_codec.decode(line, 1),
+        ),
+        messages.M340,
+    ),
+    Codec(
+        "modbus",
+        first(lambda: modbus_codec.AnswerFinder(modbus_codec.read_request(1, 3, 0x0B, 7))),
+        messages.MODBUS,
+    ),
+    block("modbus-room", room, messages.ROOM),
 )

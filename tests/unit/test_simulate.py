@@ -14,11 +14,9 @@ class Hub:
     """Answers as the control port does, and remembers what it was told."""
 
     def __init__(self):
-        self.told, self.on, self.speed = (
-            [],
-            {"camera-1": [], "gun-1": ["slow"], "source-1": []},
-            1.0,
-        )
+        self.told, self.speed = [], 1.0
+        self.on = {"camera-1": [], "gun-1": ["slow"], "source-1": []}
+        self.scene, self.more = "checkpoint", []
 
     def ask(self, **message):
         if message["do"] != "list":
@@ -48,7 +46,7 @@ class Hub:
 
         url = {"url": "http://127.0.0.1:80", "user": "admin", "password": 'p"w', "channel": 2}
         return {
-            "scene": "checkpoint",
+            "scene": self.scene,
             "room_c": 23.5,
             "humidity_pct": 35.0,
             "speed": self.speed,
@@ -57,6 +55,7 @@ class Hub:
                 one("camera-1", "hikvision-isapi", url, []),
                 one("gun-1", "fefd", {"port": "/tmp/gun"}, ["trigger"]),
                 one("source-1", "fluke418x", {"port": "socket://127.0.0.1:9"}, ["panel"]),
+                *self.more,
             ],
         }
 
@@ -226,17 +225,36 @@ def test_the_chosen_device_and_the_prompt_stay_visible_on_a_low_screen(screen):
     assert low.rstrip().splitlines()[-1].startswith("> ")
 
 
-def test_the_site_file_leads_a_station_to_every_device(desk, tmp_path):
+def added(name, model):
+    address = {"port": f"/tmp/{name}"}
+    told = {"name": name, "model": model, "address": address}
+    return told | {"faults": [], "on": [], "commands": []}
+
+
+def test_the_site_file_leads_a_station_to_every_device(hub, tmp_path):
+    hub.more = [added("air", "modbus-room"), added("yard", "modbus-room")]
     path = tmp_path / "site.toml"
+    desk = Desk(hub.ask)
     assert write_site(desk.hub, path) == []
     settings = load_settings(path)
-    (camera,), (gun,) = settings.cameras, settings.thermometers
+    (camera,), (gun,), (source,) = settings.cameras, settings.thermometers, settings.sources
     assert (camera.camera_id, camera.driver, camera.warm_up_s) == ("camera-1", "hikvision-isapi", 0)
     assert camera.options == desk.hub.devices[0].address
     assert (gun.device_id, gun.options) == ("gun-1", {"port": "/tmp/gun"})
-    assert settings.swept_source.options == {"port": "socket://127.0.0.1:9"}
+    assert (source.cameras, source.options) == (("camera-1",), {"port": "socket://127.0.0.1:9"})
+    roles = {sensor.device_id: sensor.role for sensor in settings.room_sensors}
+    assert roles == {"air": "indoor", "yard": "outdoor"}
     assert settings.room.ambient_c == 23.5
     assert settings.station.ledger_path.parent == tmp_path
+
+
+def test_at_a_bench_the_source_is_the_one_that_certifying_sweeps(hub, tmp_path):
+    hub.scene, hub.more = "bench", [added("second", "fluke418x"), added("oven", "no-driver")]
+    path = tmp_path / "site.toml"
+    assert write_site(Desk(hub.ask).hub, path) == ["second", "oven"]
+    settings = load_settings(path)
+    assert settings.swept_source.options == {"port": "socket://127.0.0.1:9"}
+    assert settings.reference.regions == ((0.0, 0.75, 0.4, 1.0),)
 
 
 def test_a_site_file_that_cannot_be_written_is_a_known_error(desk, tmp_path):
