@@ -1,7 +1,6 @@
 """A host's side of a line: commands out, lines in, one serial port."""
 
 import time
-from collections.abc import Callable
 
 from drivers.errors import DeviceDisconnected, DeviceTimeout, ProtocolError
 from drivers.references.lines import LineParser
@@ -16,23 +15,19 @@ class Conversation:
     Args:
         port: the port's name, for what is told to staff.
         speed: the line's settings, likewise.
-        other_device: makes the error for speech that is not this device's.
     """
 
-    def __init__(
-        self, port: str, speed: str, other_device: Callable[[bytes], ProtocolError]
-    ) -> None:
+    def __init__(self, port: str, speed: str) -> None:
         self._port = port
         self._speed = speed
-        self._other_device = other_device
         self._transport: SerialTransport | None = None
-        self._parser = LineParser(other_device)
+        self._parser = LineParser()
         self._lines: list[bytes] = []
 
     def begin(self, transport: SerialTransport) -> None:
         """Talk over this port from now on."""
         self._transport = transport
-        self._parser, self._lines = LineParser(self._other_device), []
+        self._parser, self._lines = LineParser(), []
 
     def close(self) -> None:
         """Release the port; safe to call twice."""
@@ -49,15 +44,11 @@ class Conversation:
         wire = self._wire()
         while time.monotonic() < until_s and wire.read(_CHUNK, 0):
             pass
-        self._parser, self._lines = LineParser(self._other_device), []
+        self._parser, self._lines = LineParser(), []
         wire.write(query)
 
     def next_line(self, until_s: float) -> bytes | None:
-        """Return the next line, or None if none comes until a monotonic time.
-
-        Raises:
-            ProtocolError: if what comes has no end of a line.
-        """
+        """Return the next line, or None if none comes until a monotonic time."""
         wire = self._wire()
         while not self._lines:
             left_s = until_s - time.monotonic()

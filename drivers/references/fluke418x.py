@@ -34,7 +34,7 @@ class Fluke418x(ReferenceSource):
         self._port = port
         self._baud = baud
         self._device_id = device_id
-        self._line = Conversation(port, str(baud), codec.other_device)
+        self._line = Conversation(port, str(baud))
         # Whether an answer may still come, late: answers do not say what they answer.
         self._is_unsure = False
         # Lines that were asked for and have not come.

@@ -21,7 +21,7 @@ class Hart913x(PlainSource):
     """
 
     def __init__(self, *, port: str, baud: int = 2400, device_id: str = "source") -> None:
-        super().__init__(Conversation(port, str(baud), codec.other_device))
+        super().__init__(Conversation(port, str(baud)))
         self._port, self._baud = port, baud
 
     def _open(self) -> DeviceInfo:

@@ -1,7 +1,6 @@
 """What sources that speak in lines have in common: bytes to lines, text to numbers; without I/O."""
 
 import re
-from collections.abc import Callable
 from enum import StrEnum
 
 from drivers.errors import ProtocolError
@@ -22,14 +21,9 @@ class Quantity(StrEnum):
 
 
 class LineParser:
-    """Takes bytes in any chunking and returns the lines; the chunking changes nothing.
+    """Takes bytes in any chunking and returns the lines; the chunking changes nothing."""
 
-    Args:
-        other_device: makes the error for speech that is not this device's.
-    """
-
-    def __init__(self, other_device: Callable[[bytes], ProtocolError]) -> None:
-        self._other_device = other_device
+    def __init__(self) -> None:
         self._line = bytearray()
 
     @property
@@ -40,8 +34,8 @@ class LineParser:
     def feed(self, data: bytes) -> list[bytes]:
         """Return each whole line, without its CR or LF; empty lines are left out.
 
-        Raises:
-            ProtocolError: if a line is longer than any of these devices; the line is dropped.
+        What is longer than any line of these devices comes in pieces, for the decoders to refuse:
+        raised here, the error would cost the lines that came with it.
         """
         lines = []
         for byte in data:
@@ -52,9 +46,8 @@ class LineParser:
                 continue
             self._line.append(byte)
             if len(self._line) > _LONGEST_LINE:
-                line = bytes(self._line)
+                lines.append(bytes(self._line))
                 self._line.clear()
-                raise self._other_device(line)
         return lines
 
 

@@ -33,7 +33,7 @@ class M340(PlainSource):
         if not 0 <= address <= _HIGHEST_ADDRESS:
             raise ValueError(f"address must be 0 to {_HIGHEST_ADDRESS}, not {address}")
         speed = f"{baud}, 7 data bits, odd parity, its address {address}"
-        super().__init__(Conversation(port, speed, codec.other_device))
+        super().__init__(Conversation(port, speed))
         self._port, self._baud, self._address = port, baud, address
 
     def _open(self) -> DeviceInfo:

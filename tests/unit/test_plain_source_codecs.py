@@ -91,7 +91,7 @@ def test_any_bytes_give_a_possible_value_nothing_or_a_protocol_error(line):
 
 
 def parse(*chunks):
-    parser = LineParser(hart913x_codec.other_device)
+    parser = LineParser()
     return [line for chunk in chunks for line in parser.feed(chunk)]
 
 
