@@ -15,7 +15,7 @@ from station.core.tracks import SHORT, Track
 
 # Faces that overlap so much (IoU), or stand so near to where somebody is expected who is not seen
 # (face widths and heights), may be taken for each other.
-_TOUCH, _NEAR = 0.05, 0.8
+_TOUCH, _NEAR = 0.15, 0.5
 # How alike a face must be to be itself, see `appearance.change`: the latest frames together, and
 # this frame alone. For following, less will do.
 _PROVEN, _FITS, _FOLLOWED = -10.0, -3.0, 2.0

@@ -280,14 +280,14 @@ def doubted(beside):
 
 
 def test_whoever_may_have_changed_places_has_no_reading_and_no_sign():
-    who = doubted(face(60, 94))
+    who = doubted(face(60, 88))
     assert who.last.faces[0].traveller == 1
     assert who.last.faces[0].result == Rejection(RejectReason.FACES_TOO_NEAR)
     assert who.last.faces[0].screening is None
 
 
 def test_who_leaves_in_doubt_is_not_measured():
-    who = doubted(face(60, 94)).leave()
+    who = doubted(face(60, 88)).leave()
     first = next(e.passage for e in who.ended if e.passage.traveller == 1)
     assert first.screening.outcome is Outcome.NOT_MEASURED
     assert RejectReason.FACES_TOO_NEAR in first.screening.reasons
