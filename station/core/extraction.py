@@ -1,10 +1,11 @@
 """From one frame and one face to a skin reading, or to the reason why there is none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import hypot
 
-from station.core.anatomy import EYE_BAND, FaceTemperatures, Spot, look_at, part
+from station.core.anatomy import EYE_BAND, FaceTemperatures, Spot, look_at
 from station.core.faces import FaceRegion, Point
 from station.core.frames import ThermalFrame
 from station.core.radiance import Surface, radiance
@@ -174,33 +175,61 @@ _FINE_MM_PER_PX, _FINE_PX, _COARSE_PX = 1.25, 3, 2
 
 def measure_skin(
     frame: ThermalFrame,
-    face: FaceRegion,
+    faces: Sequence[tuple[FaceRegion, Surroundings]],
     reference: ReferenceReading,
-    surroundings: Surroundings,
     limits: ExtractionLimits,
-) -> SkinReading | Rejection:
-    """Measure one face.
+) -> list[SkinReading | Rejection]:
+    """Measure every face of a frame.
 
     Every doubt is a `Rejection`; no path turns a fault of frame or reference into a number.
 
     Args:
         frame: an upright frame in which measuring is allowed at all.
-        face: a face found in that frame.
+        faces: the faces found in that frame, each with what else bears on it.
         reference: the reference source's state in that frame.
-        surroundings: what else bears on this face.
         limits: what a valid face must keep.
+
+    Returns:
+        For each face what was read, or why nothing was.
     """
     no_reference = reference_rejection(reference)
     if no_reference is not None:
-        return Rejection(no_reference)
-    misplaced = _place_rejection(frame.shape, face, surroundings, limits)
-    if misplaced is not None:
-        return Rejection(misplaced)
-    scale = mm_per_px(face)
-    patch_px = _FINE_PX if scale <= _FINE_MM_PER_PX else _COARSE_PX
-    seen = look_at(frame.temperature_c, face, patch_px)
+        return [Rejection(no_reference) for _ in faces]
+    misplaced = [_place_rejection(frame.shape, *face, limits) for face in faces]
+    placed = [face for (face, _), reason in zip(faces, misplaced, strict=True) if reason is None]
+    patches_px = [_patch_px(face) for face in placed]
+    looks = iter(look_at(frame.temperature_c, placed, patches_px))
+    return [
+        Rejection(reason)
+        if reason is not None
+        else _measured(
+            face,
+            next(looks),
+            surroundings,
+            sequence=frame.sequence,
+            reference=reference,
+            limits=limits,
+        )
+        for (face, surroundings), reason in zip(faces, misplaced, strict=True)
+    ]
+
+
+def _patch_px(face: FaceRegion) -> int:
+    return _FINE_PX if mm_per_px(face) <= _FINE_MM_PER_PX else _COARSE_PX
+
+
+def _measured(
+    face: FaceRegion,
+    seen: FaceTemperatures | None,
+    surroundings: Surroundings,
+    *,
+    sequence: int,
+    reference: ReferenceReading,
+    limits: ExtractionLimits,
+) -> SkinReading | Rejection:
     if seen is None:
         return Rejection(RejectReason.TOO_FAR)
+    scale, patch_px = mm_per_px(face), _patch_px(face)
     has_canthi = scale <= limits.canthus_mm_per_px
     canthus = seen.canthus
     spot = canthus if has_canthi else seen.hottest
@@ -226,7 +255,7 @@ def measure_skin(
         ),
         site=Site.INNER_CANTHUS if has_canthi else Site.FACE_MAXIMUM,
         point=spot.point,
-        sequence=frame.sequence,
+        sequence=sequence,
         apparent_c=spot.apparent_c,
         mm_per_px=scale,
         is_pre_screen=scale > limits.screening_mm_per_px,
@@ -259,8 +288,13 @@ def _place_rejection(
     if face.frontality < limits.min_frontality:
         return RejectReason.TURNED_AWAY
     # The eye band must be whole; a cut chin or ear does not touch the site.
-    eyes = part(face.box, EYE_BAND)
-    if eyes.left < 0 or eyes.top < 0 or eyes.right > shape[1] or eyes.bottom > shape[0]:
+    box, (top, bottom, left, right) = face.box, EYE_BAND
+    if (
+        box.top + top * box.height < 0
+        or box.left + left * box.width < 0
+        or box.top + bottom * box.height > shape[0]
+        or box.left + right * box.width > shape[1]
+    ):
         return RejectReason.AT_EDGE
     if surroundings.is_crowded:
         return RejectReason.FACES_TOO_NEAR

@@ -6,7 +6,7 @@ trusted, and is checked again in every frame.
 """
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from math import hypot, sqrt
 from statistics import median
@@ -53,11 +53,12 @@ class ReferenceReading:
     """Standard uncertainty of the offset, °C."""
     expected_c: float = 37.0
     """What a camera without error would read there, °C."""
+    shift: float = field(init=False)
+    """What to add to the band radiance of any pixel, W m^-2 sr^-1."""
 
-    @property
-    def shift(self) -> float:
-        """What to add to the band radiance of any pixel, W m^-2 sr^-1."""
-        return radiance(self.expected_c) - radiance(self.expected_c - self.offset_c)
+    def __post_init__(self) -> None:
+        shift = radiance(self.expected_c) - radiance(self.expected_c - self.offset_c)
+        object.__setattr__(self, "shift", shift)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ QUIET = Surroundings(ROOM)
 
 
 def measure(shot, region=COARSE, *, reference=HEALTHY, surroundings=QUIET, limits=EXTRACTION):
-    return measure_skin(shot, region, reference, surroundings, limits)
+    (result,) = measure_skin(shot, [(region, surroundings)], reference, limits)
+    return result
 
 
 def reason(shot, region=COARSE, **more):
@@ -217,6 +218,16 @@ def test_an_eye_outside_the_picture_is_seen_at_its_edge_and_not_on_the_other_sid
     pixels = shot.temperature_c.copy()
     other_side = slice(150, 160) if outward < 0 else slice(0, 10)
     pixels[:, other_side] = 90.0
-    seen = look_at(pixels, replace(region, canthi=canthi), 2)
+    (seen,) = look_at(pixels, [replace(region, canthi=canthi)], [2])
     assert seen is not None
     assert seen.eyes_c < 40.0
+
+
+def test_of_several_faces_each_keeps_its_own_reading_or_reason_in_their_order():
+    far, turned = face(100, 30, 8), replace(face(60, 120, 40), frontality=0.1)
+    near = face(60, 40, 40)
+    faces = [(region, QUIET) for region in (far, near, turned)]
+    first, second, third = measure_skin(frame(faces=[near]), faces, HEALTHY, EXTRACTION)
+    assert first == Rejection(RejectReason.TOO_FAR)
+    assert second == measure(frame(faces=[near]), near)
+    assert third == Rejection(RejectReason.TURNED_AWAY)
