@@ -57,18 +57,17 @@ def plainly(region, square_px):
     points = [(row, middle - offset), (row, middle + offset)]
     if region.canthi is not None:
         points = [region.canthi.image_left, region.canthi.image_right]
-    reach = max(0.09 * width, 1.5)
-    spots, eyes = [], []
+
+    def around(point, reach, among):
+        first = round(point + 0.5 - max(reach * width, 1.5))
+        last = round(point + 0.5 + max(reach * width, 1.5)) - square_px
+        return [n for n in range(first, last + 1) if n in among]
+
+    spots, widely, eyes = [], [], []
     for (down, across), outward in zip(points, (-0.17, 0.17), strict=True):
-        near_rows = range(round(down + 0.5 - reach), round(down + 0.5 + reach) - square_px + 1)
-        near = range(round(across + 0.5 - reach), round(across + 0.5 + reach) - square_px + 1)
-        spots.append(
-            hottest(
-                square_px,
-                [r for r in near_rows if r in rows],
-                [c for c in near if c in columns],
-            )
-        )
+        for found, (high, wide) in ((spots, (0.09, 0.09)), (widely, (0.10, 0.16))):
+            places = around(down, high, rows), around(across, wide, columns)
+            found.append(hottest(square_px, *places))
         half_height, half_width = max(0.05 * width, 1.0), max(0.06 * width, 1.0)
         eyes.append(
             median(
@@ -83,6 +82,7 @@ def plainly(region, square_px):
         return None
     return FaceTemperatures(
         *spots,
+        max(widely, key=lambda spot: spot.apparent_c),
         above_mouth,
         sum(eyes) / 2,
         zone(0.08, 0.28, 0.25, 0.75),
@@ -118,7 +118,7 @@ regions = st.builds(
 def same(seen, plain):
     if seen is None or plain is None:
         return seen is plain
-    spots = [(getattr(seen, n), getattr(plain, n)) for n in ("left", "right", "hottest")]
+    spots = [(getattr(seen, n), getattr(plain, n)) for n in ("left", "right", "canthus", "hottest")]
     zones = ("eyes_c", "forehead_c", "cheeks_c", "face_c")
     return all(
         a.apparent_c == pytest.approx(b.apparent_c, abs=1e-6) and a.point == b.point
