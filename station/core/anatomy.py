@@ -13,11 +13,10 @@ Floats = NDArray[np.float64]
 # Fractions of the face box: (top, bottom, left, right). The eye band is where the hottest 3x3 mean
 # of 26 hand-labelled frontal faces lies within 0.06 °C of the whole face's maximum.
 EYE_BAND = (0.30, 0.60, 0.15, 0.85)
+_ABOVE_MOUTH = (0.05, 0.62, 0.08, 0.92)
 # Forehead, cheeks and the whole face.
 _ZONES = np.array([(0.08, 0.28, 0.25, 0.75), (0.55, 0.75, 0.10, 0.90), (0.10, 0.90, 0.15, 0.85)])
 _ZONES_START, _ZONES_SIZE = _ZONES[:, ::2], _ZONES[:, 1::2] - _ZONES[:, ::2]
-# (top, left, bottom, right)
-_ABOVE_MOUTH = np.array((0.05, 0.08, 0.62, 0.92))
 # Where the canthi are if the locator does not say.
 _CANTHUS_ROW, _CANTHUS_COLUMN = 0.42, 0.13
 # Down and across, in face widths: how far around the places of both canthi something that covers
@@ -25,14 +24,15 @@ _CANTHUS_ROW, _CANTHUS_COLUMN = 0.42, 0.13
 # of a turned head too near the box's middle: by 0.07 (SD) over simulated people who walk towards
 # the camera, by 0.1 at 15 degrees; rows of labelled real faces scatter by 0.1.
 _NEAR, _SEARCH = (0.09, 0.09), (0.10, 0.16)
-_REACHES = np.array((_NEAR, _NEAR, _SEARCH, _SEARCH))
 # Where the eyeballs are, in face widths from the canthi.
 _EYE_OUTWARD, _EYE_HALF = np.array([(0.0, -0.17), (0.0, 0.17)]), np.array((0.05, 0.06))
 _LEAST_SEARCH_PX = 1.5
 # The points in which a zone is seen, as fractions of its height and width.
 _HIGH, _WIDE = 8, 6
-_DOWN, _ACROSS = ((np.arange(count) + 0.5) / count for count in (_HIGH, _WIDE))
+# Of the steps across only the first ones count.
+_STEPS = (np.arange(_HIGH)[:, None] + 0.5) / (_HIGH, _WIDE)
 _MIDDLE = _HIGH * _WIDE // 2
+_EYES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +86,9 @@ def look_at(
     """
     if not faces:
         return []
-    boxes = np.array([(f.box.top, f.box.left, f.box.bottom, f.box.right) for f in faces])
-    eyes = np.array([_eyes(face) for face in faces]).reshape(-1, 2, 2)
-    sides_px = np.array(patches_px)[:, None]
-    windows = _windows(picture.shape, boxes)
-    searches = _searches(boxes, eyes, windows[:, None, :2], sides_px[:, None])
-    zones = _zone_medians(picture, boxes, eyes)
-    return [
-        _look(picture, *parts)
-        for parts in zip(patches_px, windows.tolist(), searches.tolist(), zones, strict=True)
-    ]
+    eyes = [_eyes(face) for face in faces]
+    zones = _zone_medians(picture, faces, eyes)
+    return [_look(picture, *parts) for parts in zip(faces, eyes, patches_px, zones, strict=True)]
 
 
 def part(box: Box, fractions: tuple[float, float, float, float]) -> Box:
@@ -119,55 +112,72 @@ def _eyes(face: FaceRegion) -> tuple[float, float, float, float]:
     return row, middle - offset, row, middle + offset
 
 
-def _windows(shape: tuple[int, ...], boxes: Floats) -> NDArray[np.intp]:
-    """Return the half-open window (top, left, bottom, right) of each face above its mouth."""
-    start, size = boxes[:, :2], boxes[:, 2:] - boxes[:, :2]
-    edges = np.rint(np.hstack([start, start]) + np.hstack([size, size]) * _ABOVE_MOUTH)
-    windows: NDArray[np.intp] = np.minimum(np.maximum(edges, 0), (*shape, *shape)).astype(np.intp)
-    return windows
-
-
-def _searches(
-    boxes: Floats, eyes: Floats, origins: NDArray[np.intp], sides_px: NDArray[np.intp]
-) -> NDArray[np.intp]:
-    """Return near both canthi of each face, then widely, which squares are searched.
-
-    Half-open windows of upper left corners, counted from the corner of the face's window.
-    """
-    width = (boxes[:, 3] - boxes[:, 1])[:, None, None]
-    reach = np.maximum(width * _REACHES, _LEAST_SEARCH_PX)
-    # Points count from pixels' middles, windows from their edges.
-    points = np.tile(eyes, (1, 2, 1)) + 0.5 - origins
-    first, last = np.rint(points - reach), np.rint(points + reach) - sides_px + 1
-    searches: NDArray[np.intp] = np.maximum(np.concatenate([first, last], axis=2), 0).astype(
-        np.intp
-    )
-    return searches
-
-
 def _look(
     picture: NDArray[np.float32],
+    face: FaceRegion,
+    eyes: tuple[float, float, float, float],
     side_px: int,
-    window: list[int],
-    searches: list[list[int]],
     zones: list[float],
 ) -> FaceTemperatures | None:
-    top, left, bottom, right = window
-    if min(bottom - top, right - left) < side_px:
+    rows, columns = part(face.box, _ABOVE_MOUTH).slices((picture.shape[0], picture.shape[1]))
+    if min(rows.stop - rows.start, columns.stop - columns.start) < side_px:
         return None
-    sums = _square_sums(picture[top:bottom, left:right], side_px)
-    image_left, image_right, *widely = (
-        _hottest(sums, search, window, side_px) for search in searches
-    )
-    hottest = _hottest(sums, [0, 0, *sums.shape], window, side_px)
-    if image_left is None or image_right is None or hottest is None:
+    squares = _Squares(_square_sums(picture[rows, columns], side_px), side_px, rows, columns)
+    width = face.box.width
+    hottest = squares.hottest(0, 0, *squares.sums.shape)
+    left, right = (squares.hottest_around(eye, eye, _NEAR, width) for eye in (eyes[:2], eyes[2:]))
+    first = min(eyes[0], eyes[2]), min(eyes[1], eyes[3])
+    last = max(eyes[0], eyes[2]), max(eyes[1], eyes[3])
+    canthus = squares.hottest_around(first, last, _SEARCH, width)
+    if left is None or right is None or canthus is None or hottest is None:
         return None
-    canthus = max((s for s in widely if s is not None), key=lambda spot: spot.apparent_c)
     eye_c, other_c, forehead_c, cheeks_c, face_c = zones
     eyes_c = (eye_c + other_c) / 2
-    return FaceTemperatures(
-        image_left, image_right, canthus, hottest, eyes_c, forehead_c, cheeks_c, face_c
-    )
+    return FaceTemperatures(left, right, canthus, hottest, eyes_c, forehead_c, cheeks_c, face_c)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Squares:
+    """Sums of every square of one side inside a part of the picture, by upper left corner."""
+
+    sums: NDArray[np.float32]
+    side_px: int
+    rows: slice
+    columns: slice
+
+    def hottest(self, top: int, left: int, bottom: int, right: int) -> Spot | None:
+        """Return the hottest square whose corner lies in a window, or None if it is empty."""
+        near = self.sums[top:bottom, left:right]
+        if not near.size:
+            return None
+        index = int(near.argmax())
+        row, column = divmod(index, near.shape[1])
+        middle = (self.side_px - 1) / 2
+        point = (self.rows.start + top + row + middle, self.columns.start + left + column + middle)
+        return Spot(near.item(index) / self.side_px**2, point)
+
+    def hottest_around(
+        self, first: Point, last: Point, reach: tuple[float, float], face_width_px: float
+    ) -> Spot | None:
+        """Return the hottest square around two points and between, or None if none is inside.
+
+        Args:
+            first: the upper left one, (row, column).
+            last: the lower right one.
+            reach: how far around them, down and across, in face widths.
+            face_width_px: width of the face.
+        """
+        down = max(reach[0] * face_width_px, _LEAST_SEARCH_PX)
+        across = max(reach[1] * face_width_px, _LEAST_SEARCH_PX)
+        # Points count from pixels' middles, windows from their edges.
+        top, left = first[0] + 0.5 - self.rows.start, first[1] + 0.5 - self.columns.start
+        bottom, right = last[0] + 0.5 - self.rows.start, last[1] + 0.5 - self.columns.start
+        return self.hottest(
+            max(round(top - down), 0),
+            max(round(left - across), 0),
+            max(round(bottom + down) - self.side_px + 1, 0),
+            max(round(right + across) - self.side_px + 1, 0),
+        )
 
 
 def _square_sums(pixels: NDArray[np.float32], side_px: int) -> NDArray[np.float32]:
@@ -182,39 +192,30 @@ def _square_sums(pixels: NDArray[np.float32], side_px: int) -> NDArray[np.float3
     return across
 
 
-def _hottest(
-    sums: NDArray[np.float32], search: list[int], window: list[int], side_px: int
-) -> Spot | None:
-    """Return the hottest of the squares in a search window, or None if there is none."""
-    top, left, bottom, right = search
-    near = sums[top:bottom, left:right]
-    if not near.size:
-        return None
-    index = int(near.argmax())
-    row, column = divmod(index, near.shape[1])
-    middle = (side_px - 1) / 2
-    point = (window[0] + top + row + middle, window[1] + left + column + middle)
-    return Spot(near.item(index) / side_px**2, point)
-
-
-def _zone_medians(picture: NDArray[np.float32], boxes: Floats, eyes: Floats) -> list[list[float]]:
+def _zone_medians(
+    picture: NDArray[np.float32],
+    faces: Sequence[FaceRegion],
+    eyes: Sequence[tuple[float, float, float, float]],
+) -> list[list[float]]:
     """Return for each face the medians of both eyeballs, forehead, cheeks and face, °C.
 
     Each zone is seen in as many points as any other: a median needs no more, and costs the same
     for a large face as for a small one.
     """
+    boxes = np.array([(f.box.top, f.box.left, f.box.bottom, f.box.right) for f in faces])
     start, size = boxes[:, None, :2], (boxes[:, 2:] - boxes[:, :2])[:, None]
     width = size[:, :, 1:]
     half = np.maximum(width * _EYE_HALF, 1.0)
-    corners = np.concatenate(
-        [eyes + 0.5 + width * _EYE_OUTWARD - half, start + size * _ZONES_START], axis=1
-    )
-    sizes = np.concatenate([np.repeat(2 * half, 2, axis=1), size * _ZONES_SIZE], axis=1)
-    rows = (corners[:, :, :1] + sizes[:, :, :1] * _DOWN).astype(np.intp)
-    columns = (corners[:, :, 1:] + sizes[:, :, 1:] * _ACROSS).astype(np.intp)
+    corners, sizes = np.empty((2, len(faces), _EYES + len(_ZONES), 2))
+    corners[:, :_EYES] = np.array(eyes).reshape(-1, _EYES, 2) + 0.5 + width * _EYE_OUTWARD - half
+    corners[:, _EYES:] = start + size * _ZONES_START
+    sizes[:, :_EYES] = 2 * half
+    sizes[:, _EYES:] = size * _ZONES_SIZE
+    points = (corners[:, :, None] + sizes[:, :, None] * _STEPS).astype(np.intp)
     # An eye can lie outside although the box does not: a hand or hair misplaces a canthus.
-    for lines, count in ((rows, picture.shape[0]), (columns, picture.shape[1])):
-        np.minimum(np.maximum(lines, 0, out=lines), count - 1, out=lines)
+    last = picture.shape[0] - 1, picture.shape[1] - 1
+    np.minimum(np.maximum(points, 0, out=points), last, out=points)
+    rows, columns = points[:, :, :, 0], points[:, :, :_WIDE, 1]
     places = rows[:, :, :, None] * picture.shape[1] + columns[:, :, None]
     # So few values are sorted in half the time in which numpy partitions them.
     seen = np.sort(picture.reshape(-1).take(places.reshape(*rows.shape[:2], -1)), axis=2)

@@ -58,16 +58,17 @@ def plainly(region, square_px):
     if region.canthi is not None:
         points = [region.canthi.image_left, region.canthi.image_right]
 
-    def around(point, reach, among):
-        first = round(point + 0.5 - max(reach * width, 1.5))
-        last = round(point + 0.5 + max(reach * width, 1.5)) - square_px
+    def around(places, reach, among):
+        first = round(min(places) + 0.5 - max(reach * width, 1.5))
+        last = round(max(places) + 0.5 + max(reach * width, 1.5)) - square_px
         return [n for n in range(first, last + 1) if n in among]
 
-    spots, widely, eyes = [], [], []
+    downs, acrosses = zip(*points, strict=True)
+    along = around(downs, 0.10, rows), around(acrosses, 0.16, columns)
+    spots, eyes = [], []
     for (down, across), outward in zip(points, (-0.17, 0.17), strict=True):
-        for found, (high, wide) in ((spots, (0.09, 0.09)), (widely, (0.10, 0.16))):
-            places = around(down, high, rows), around(across, wide, columns)
-            found.append(hottest(square_px, *places))
+        near = around([down], 0.09, rows), around([across], 0.09, columns)
+        spots.append(hottest(square_px, *near))
         half_height, half_width = max(0.05 * width, 1.0), max(0.06 * width, 1.0)
         eyes.append(
             median(
@@ -82,7 +83,7 @@ def plainly(region, square_px):
         return None
     return FaceTemperatures(
         *spots,
-        max(widely, key=lambda spot: spot.apparent_c),
+        hottest(square_px, *along),
         above_mouth,
         sum(eyes) / 2,
         zone(0.08, 0.28, 0.25, 0.75),
