@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import TracebackType
-from typing import Self, final
+from typing import ClassVar, Self, final
 
 from drivers.errors import DeviceDisconnected
-from station.core.cases import ReadingMode
+from station.core.cases import ReadingMode, TrustClass
 from station.core.frames import ThermalFrame
 
 
@@ -56,6 +56,20 @@ class ThermometerSample:
     """Receipt time, aware, UTC."""
     is_plausible: bool
     """False where the value lies outside what the model can show for a person: never used."""
+    trust: TrustClass = TrustClass.FOREHEAD
+    """How far it may decide a second check: by the model, or by the site that it tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSample:
+    """What a room sensor measures now."""
+
+    ambient_c: float
+    """Air temperature, °C."""
+    humidity_pct: float | None
+    """Relative humidity, %; None where the sensor has none."""
+    taken_at: datetime
+    """Receipt time, aware, UTC."""
 
 
 class Device(ABC):
@@ -63,6 +77,18 @@ class Device(ABC):
 
     def __init__(self) -> None:
         self._is_open = False
+        self._info: DeviceInfo | None = None
+
+    @property
+    def info(self) -> DeviceInfo:
+        """Who answered when it was opened last.
+
+        Raises:
+            DeviceDisconnected: if it never was.
+        """
+        if self._info is None:
+            raise DeviceDisconnected("the device was never open: call open() first")
+        return self._info
 
     @property
     def is_open(self) -> bool:
@@ -85,7 +111,7 @@ class Device(ABC):
         except BaseException:
             self._close()
             raise
-        self._is_open = True
+        self._is_open, self._info = True, info
         return info
 
     @final
@@ -147,6 +173,9 @@ class ThermalCamera(Device):
 
 class HandheldThermometer(Device):
     """A thermometer that staff trigger by hand. Silence is normal."""
+
+    TRUST: ClassVar[TrustClass] = TrustClass.FOREHEAD
+    """How far the model's readings may decide, where a sample does not tell its site."""
 
     @final
     def read(self, timeout_s: float) -> ThermometerSample | None:
@@ -276,3 +305,23 @@ class ReferenceSource(Device):
     @abstractmethod
     def _stop_heating(self, timeout_s: float) -> None:
         """Switch the output off."""
+
+
+class RoomSensor(Device):
+    """A sensor of the air at the checkpoint, or outdoors."""
+
+    @final
+    def read(self, timeout_s: float) -> RoomSample:
+        """Return what it measures now.
+
+        Raises:
+            DeviceTimeout: if it does not answer in time.
+            DeviceDisconnected: if it went away or is not open.
+            ProtocolError: if the answer is not understood, or no air can be so.
+        """
+        self._require_open()
+        return self._read(timeout_s)
+
+    @abstractmethod
+    def _read(self, timeout_s: float) -> RoomSample:
+        """Ask the device; see `read`."""

@@ -8,7 +8,13 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
 
-from drivers.api import Device, HandheldThermometer, ReferenceSource, ThermalCamera
+from drivers.api import (
+    Device,
+    HandheldThermometer,
+    ReferenceSource,
+    RoomSensor,
+    ThermalCamera,
+)
 from drivers.errors import DriverUnavailable
 
 
@@ -21,6 +27,8 @@ class DeviceKind(StrEnum):
     """HandheldThermometer."""
     REFERENCE = "references"
     """ReferenceSource."""
+    ROOM = "room_sensors"
+    """RoomSensor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +46,29 @@ class DriverEntry:
 BUILT_IN: tuple[DriverEntry, ...] = (
     DriverEntry("recording", DeviceKind.CAMERA, "drivers.cameras.recording:RecordingCamera"),
     DriverEntry("hikvision-isapi", DeviceKind.CAMERA, "drivers.cameras.hikvision:HikvisionCamera"),
+    DriverEntry("lepton", DeviceKind.CAMERA, "drivers.cameras.lepton:LeptonCamera"),
+    DriverEntry("p2pro", DeviceKind.CAMERA, "drivers.cameras.p2pro:P2ProCamera"),
     DriverEntry("fluke418x", DeviceKind.REFERENCE, "drivers.references.fluke418x:Fluke418x"),
     DriverEntry("fefd", DeviceKind.THERMOMETER, "drivers.thermometers.fefd:FefdThermometer"),
+    DriverEntry(
+        "fefd-ble", DeviceKind.THERMOMETER, "drivers.thermometers.fefd_ble:FefdBleThermometer"
+    ),
+    DriverEntry(
+        "health-thermometer",
+        DeviceKind.THERMOMETER,
+        "drivers.thermometers.health_thermometer:HealthThermometer",
+    ),
+    DriverEntry(
+        "keyboard-wedge", DeviceKind.THERMOMETER, "drivers.thermometers.wedge:WedgeThermometer"
+    ),
+    DriverEntry("taidoc", DeviceKind.THERMOMETER, "drivers.thermometers.taidoc:TaidocThermometer"),
 )
 
 _CONTRACTS: Mapping[DeviceKind, type] = {
     DeviceKind.CAMERA: ThermalCamera,
     DeviceKind.THERMOMETER: HandheldThermometer,
     DeviceKind.REFERENCE: ReferenceSource,
+    DeviceKind.ROOM: RoomSensor,
 }
 
 

@@ -1,6 +1,6 @@
-"""`python -m simulators`: the devices of one checkpoint or of a test bench, or the twin's films.
+"""`python -m simulators`: the devices of a hub file, or the twin's films.
 
-`hub` and `bench` run devices until told to stop; `twin` streams one scenario on a pipe and ends.
+`hub` runs devices until told to stop; `twin` streams one scenario on a pipe and ends.
 """
 
 import argparse
@@ -10,13 +10,14 @@ import signal
 import stat
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import cv2
 
-from simulators.bench import Bench
-from simulators.hub import Hub
-from simulators.serve import PortInUse
+from simulators.hub_file import HubFileError, read_hub_file, shipped, start_hub
+from simulators.serve.tcp import PortInUse
 from simulators.twin.scenarios import SCENARIOS, Wish
 from simulators.twin.stream import send
 
@@ -62,51 +63,30 @@ def _run_twin(args: argparse.Namespace) -> int:
     return 0
 
 
-def _run_devices(args: argparse.Namespace) -> int:
+def _run_hub(args: argparse.Namespace) -> int:
     """Run devices; prints one JSON line with their addresses when ready."""
     ended = threading.Event()
     # Before anything is announced: whoever reads the addresses may stop us at once.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     try:
-        devices: Hub | Bench = args.build(args)
-    except PortInUse as error:
+        with ExitStack() as own:
+            folder = args.folder or Path(own.enter_context(TemporaryDirectory(prefix="hub-")))
+            hub = start_hub(read_hub_file(args.hub, args.set), folder)
+            own.callback(hub.close)
+            for switch in args.fault:
+                device, _, fault = switch.partition(".")
+                hub.obey({"do": "fault", "device": device, "fault": fault, "on": True})
+            sys.stdout.write(json.dumps(hub.addresses) + "\n")
+            sys.stdout.flush()
+            _wait_for(ended)
+    except (PortInUse, HubFileError) as error:
         sys.stderr.write(f"simulators: {error}\n")
         return 2
-    sys.stdout.write(json.dumps(devices.addresses) + "\n")
-    sys.stdout.flush()
-    _wait_for(ended)
-    devices.close()
+    except (KeyError, ValueError) as error:
+        sys.stderr.write(f"simulators: --fault is DEVICE.FAULT: {error}\n")
+        return 2
     return 0
-
-
-def _build_hub(args: argparse.Namespace) -> Hub:
-    hub = Hub(
-        seed=args.seed,
-        travellers=args.travellers,
-        febrile_every=args.febrile_every,
-        spacing_s=args.spacing,
-        speed=args.speed,
-        camera_port=args.camera_port,
-        control_port=args.control_port,
-        gun_link=args.gun_link,
-        password=args.camera_password,
-    )
-    if args.normalise:
-        hub.obey({"do": "fault", "device": "camera", "fault": "normalise", "on": True})
-    return hub
-
-
-def _build_bench(args: argparse.Namespace) -> Bench:
-    return Bench(
-        seed=args.seed,
-        speed=args.speed,
-        camera_port=args.camera_port,
-        source_port=args.source_port,
-        control_port=args.control_port,
-        password=args.camera_password,
-        normalise=args.normalise,
-    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -125,24 +105,24 @@ def _parser() -> argparse.ArgumentParser:
     twin.add_argument("--columns", type=_at_least_one, default=640, help="of the camera (standing)")
     twin.add_argument("--rate-hz", type=float, default=9.0, help="frames a second (standing)")
     twin.add_argument("--seconds", type=float, default=4.0, help="length (standing)")
-    hub = parts.add_parser("hub", help="one camera and one gun, with people")
-    hub.set_defaults(run=_run_devices, build=_build_hub)
-    hub.add_argument("--travellers", type=_at_least_one, default=12)
-    hub.add_argument("--febrile-every", type=int, default=4)
-    hub.add_argument("--spacing", type=float, default=4.0, help="seconds between two people")
-    hub.add_argument("--gun-link", type=Path, required=True)
-    bench = parts.add_parser("bench", help="one camera and a source on a wire, for certifying")
-    bench.set_defaults(run=_run_devices, build=_build_bench)
-    bench.add_argument("--source-port", type=int, default=0)
-    for kind in (hub, bench):
-        kind.add_argument("--seed", type=int, default=7)
-        kind.add_argument("--speed", type=float, default=1.0, help="scene seconds in a real second")
-        kind.add_argument("--camera-port", type=int, default=0)
-        kind.add_argument("--control-port", type=int, default=0)
-        kind.add_argument("--camera-password", required=True)
-        kind.add_argument(
-            "--normalise", action="store_true", help="the camera bends its readings towards 37 °C"
-        )
+    hub = parts.add_parser("hub", help="the devices of a hub file, until told to stop")
+    hub.set_defaults(run=_run_hub)
+    hub.add_argument("hub", metavar="FILE", help=f"a hub file, or one of {', '.join(shipped())}")
+    hub.add_argument("--folder", type=Path, help="where serial ports appear; a new one by default")
+    hub.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change one value of the file: speed=5, people.count=3, camera.port=8418",
+    )
+    hub.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="DEVICE.FAULT",
+        help="switch a fault on from the start: camera.normalise",
+    )
     return parser
 
 

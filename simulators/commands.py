@@ -12,6 +12,9 @@ Message = dict[str, Any]
 Command = Callable[[Message], Message]
 
 
+_HANDHELD_C = (0.0, 100.0)
+
+
 def carry_out(commands: Mapping[str, Command], message: Message) -> Message:
     """Carry out one control message and return the answer.
 
@@ -48,3 +51,17 @@ def speed_command(clock: SceneClock, largest: float) -> Command:
         return {"factor": factor}
 
     return change
+
+
+def trigger_command(measure: Callable[[float], None]) -> Command:
+    """Return the command that has a handheld measure somebody of `temperature_c`, °C."""
+
+    def trigger(message: Message) -> Message:
+        temperature_c = float(message["temperature_c"])
+        low_c, high_c = _HANDHELD_C
+        if not low_c <= temperature_c <= high_c:
+            raise ValueError(f"a thermometer measures {low_c:g} to {high_c:g} °C")
+        measure(temperature_c)
+        return {"temperature_c": temperature_c}
+
+    return trigger

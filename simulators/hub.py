@@ -1,90 +1,87 @@
-"""One scene with one camera and one forehead gun, and the commands that reach into it."""
+"""A set of simulated devices at one site, and the commands that reach into them."""
 
 import threading
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import datetime
-from math import hypot
-from pathlib import Path
+from math import hypot, isfinite
 from typing import Any
 
-from simulators.clock import SceneClock
+from simulators.catalogue import plug_in
 from simulators.commands import carry_out, fault_command, speed_command
-from simulators.devices.fefd_gun import FefdGunDevice
-from simulators.devices.hikvision_camera import HikvisionCameraDevice
-from simulators.faults import CAMERA_FAULTS, GUN_FAULTS, Faults
-from simulators.scene import LoopedScene, Scene, TravellerTruth, demo_travellers
-from simulators.serve import CameraServer, ControlServer, GunServer
+from simulators.plugged import Plugged
+from simulators.scene import TravellerTruth, demo_travellers
+from simulators.serve.control import ControlServer
+from simulators.site import Checkpoint, Site
 
 # Staff need a moment to lift the gun; the reading comes after the control port's answer.
 _TRIGGER_DELAY_S = 0.2
 # The picture's time is its receipt, a little later than the scene's: people have moved since.
 _GROWN = 1.6
-_LARGEST_SPEED = 100.0
-_GUN_RANGE_C = (0.0, 100.0)
+# Faster, a source would have settled before the sensor has taken two pictures.
+_LARGEST_SPEED = 1000.0
+_MOST_PEOPLE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class DevicePlan:
+    """One device of a hub."""
+
+    name: str
+    """Its name, unique in the hub."""
+    model: str
+    """Its model in the catalogue."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Its builder's keyword arguments."""
 
 
 class Hub:
-    """The simulated devices of one checkpoint.
+    """Simulated devices that run until they are closed.
 
     Args:
-        seed: for everything random.
-        travellers: how many people walk by before the scene begins again, at least 1.
-        febrile_every: every how manieth has a fever; 0 for nobody.
-        spacing_s: mean seconds between two people.
-        speed: scene seconds in one real second.
-        camera_port: 0 takes a free one.
+        site: where they stand.
+        plans: which devices; names are unique.
         control_port: 0 takes a free one.
-        gun_link: where the gun's port appears.
-        password: the camera's, for the user `admin`.
 
     Raises:
-        PortInUse: if a port or the link is taken; nothing is left behind then.
+        ValueError: if a plan does not fit.
+        PortInUse: if a port or a link is taken. Nothing is left behind then.
     """
 
-    def __init__(
-        self,
-        *,
-        seed: int,
-        travellers: int,
-        febrile_every: int,
-        spacing_s: float,
-        speed: float,
-        camera_port: int,
-        control_port: int,
-        gun_link: Path,
-        password: str,
-    ) -> None:
-        people = demo_travellers(seed, travellers, febrile_every, spacing_s)
-        self._scene = LoopedScene(
-            Scene(travellers=people, seed=seed), period_s=people[-1].enters_at_s + 8.0
-        )
-        self._clock = SceneClock(speed)
-        self._faults = {"camera": Faults(CAMERA_FAULTS), "gun": Faults(GUN_FAULTS)}
-        device = HikvisionCameraDevice(self._scene, self._clock, self._faults["camera"], seed=seed)
-        gun = FefdGunDevice(self._faults["gun"], seed=seed)
-        with ExitStack() as servers:
-            self.camera = CameraServer(
-                device, self._faults["camera"], user="admin", password=password, port=camera_port
-            )
-            servers.callback(self.camera.close)
-            self.gun = GunServer(gun, self._faults["gun"], gun_link)
-            servers.callback(self.gun.close)
+    def __init__(self, site: Site, plans: Iterable[DevicePlan], control_port: int = 0) -> None:
+        self.site = site
+        self.devices: dict[str, Plugged] = {}
+        with ExitStack() as plugs:
+            for plan in plans:
+                if plan.name in self.devices:
+                    raise ValueError(f"two devices are called {plan.name!r}")
+                plugged = plug_in(site, plan.name, plan.model, plan.options)
+                plugs.callback(plugged.close)
+                self.devices[plan.name] = plugged
             self.control = ControlServer(self.obey, control_port)
-            servers.callback(self.control.close)
-            self._servers = servers.pop_all()
+            plugs.callback(self.control.close)
+            self._plugs = plugs.pop_all()
+        switches = {name: plugged.faults for name, plugged in self.devices.items()}
+        self._commands = {
+            "list": self._list,
+            "fault": fault_command(switches),
+            "present": self._present,
+            "people": self._people,
+            "tell": self._tell,
+            "truth": self._truth,
+            "speed": speed_command(site.clock, _LARGEST_SPEED),
+        }
 
     @property
     def addresses(self) -> dict[str, Any]:
-        """Where everything listens."""
-        return {
-            "camera_url": self.camera.url,
-            "gun_port": self.gun.port,
-            "control": list(self.control.address),
-        }
+        """Where everything listens: each device's driver options under its name, and `control`."""
+        devices = {name: dict(plugged.address) for name, plugged in self.devices.items()}
+        return {"devices": devices, "control": list(self.control.address)}
 
     def close(self) -> None:
         """Switch everything off. Safe to call twice."""
-        self._servers.close()
+        self._plugs.close()
 
     def obey(self, message: dict[str, Any]) -> dict[str, Any]:
         """Carry out one control message and return the answer.
@@ -92,44 +89,92 @@ class Hub:
         Raises:
             KeyError, ValueError, TypeError: if the message does not fit; the control port answers.
         """
-        commands = {
-            "fault": fault_command(self._faults),
-            "present": self._present,
-            "trigger": self._trigger,
-            "truth": self._truth,
-            "speed": speed_command(self._clock, _LARGEST_SPEED),
+        return carry_out(self._commands, message)
+
+    def _list(self, message: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "devices": [
+                {
+                    "name": plugged.name,
+                    "model": plugged.model,
+                    "address": dict(plugged.address),
+                    "faults": sorted(plugged.faults.possible),
+                    "on": sorted(plugged.faults.on()),
+                    "commands": sorted(plugged.commands),
+                }
+                for plugged in self.devices.values()
+            ]
         }
-        return carry_out(commands, message)
 
     def _present(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Hold the gun to the forehead of whoever was at a pixel at a wall time."""
+        """Hold a thermometer to whoever was at a camera's pixel at a wall time."""
         captured_at = datetime.fromisoformat(message["captured_at"])
         if captured_at.tzinfo is None:
             raise ValueError("captured_at needs a time zone")
-        at_s = self._clock.at_s(captured_at)
+        at_s = self.site.clock.at_s(captured_at)
         point = float(message["row"]), float(message["column"])
-        there = [who for who in self._scene.truth(at_s) if who.box.grown(_GROWN).contains(point)]
+        people = self._checkpoint(message.get("camera")).truth(at_s)
+        there = [who for who in people if who.box.grown(_GROWN).contains(point)]
         if not there:
             raise ValueError("nobody was there")
         who = min(there, key=lambda who: _apart(who, point))
-        self._measure_soon(who.core_c)
+        measure = self._thermometer(message.get("thermometer")).measure
+        if measure is not None:
+            timer = threading.Timer(_TRIGGER_DELAY_S, measure, (who.core_c,))
+            timer.daemon = True
+            timer.start()
         return {"traveller": who.name, "core_c": who.core_c}
 
-    def _trigger(self, message: dict[str, Any]) -> dict[str, Any]:
-        temperature_c = float(message["temperature_c"])
-        low, high = _GUN_RANGE_C
-        if not low <= temperature_c <= high:
-            raise ValueError(f"the gun measures {low:g} to {high:g} °C")
-        self._measure_soon(temperature_c)
-        return {"temperature_c": temperature_c}
+    def _people(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Send other people through the checkpoint from now on."""
+        count, febrile_every = message["count"], message.get("febrile_every", 0)
+        spacing_s = float(message.get("spacing_s", 4.0))
+        if not (isinstance(count, int) and 1 <= count <= _MOST_PEOPLE):
+            raise ValueError(f"count must be 1 to {_MOST_PEOPLE}")
+        if not (isinstance(febrile_every, int) and febrile_every >= 0):
+            raise ValueError("febrile_every must be 0 or more")
+        if not (isfinite(spacing_s) and spacing_s > 0):
+            raise ValueError("spacing_s must be above 0")
+        self.site.people = demo_travellers(self.site.seed, count, febrile_every, spacing_s)
+        return {"count": count}
+
+    def _tell(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Pass a command of its own on to one device."""
+        plugged, command = self.devices[message["device"]], message["command"]
+        if command not in plugged.commands:
+            known = ", ".join(sorted(plugged.commands)) or "none"
+            raise ValueError(f"{plugged.name} knows no command {command!r}: it knows {known}")
+        return plugged.commands[command](message)
 
     def _truth(self, message: dict[str, Any]) -> dict[str, Any]:
-        return {"travellers": [_told(who) for who in self._scene.truth(self._clock.now_s())]}
+        if "device" in message:
+            return self.devices[message["device"]].truth()
+        now_s = self.site.clock.now_s()
+        people = self._checkpoint(message.get("camera")).truth(now_s)
+        return {"travellers": [_told(who) for who in people]}
 
-    def _measure_soon(self, core_c: float) -> None:
-        timer = threading.Timer(_TRIGGER_DELAY_S, self.gun.pull_trigger, (core_c,))
-        timer.daemon = True
-        timer.start()
+    def _checkpoint(self, camera: str | None) -> Checkpoint:
+        """Return what a camera, or the first one, sees of the people.
+
+        Raises:
+            KeyError: if there is no such device.
+            ValueError: if it sees no people.
+        """
+        seen = list(self.devices.values()) if camera is None else [self.devices[camera]]
+        views = (plugged.view for plugged in seen)
+        found = next((view for view in views if isinstance(view, Checkpoint)), None)
+        if found is None:
+            raise ValueError("no camera here sees people")
+        return found
+
+    def _thermometer(self, name: str | None) -> Plugged:
+        if name is not None:
+            return self.devices[name]
+        held = (plugged for plugged in self.devices.values() if plugged.measure is not None)
+        found = next(held, None)
+        if found is None:
+            raise ValueError("nothing here can be held to people")
+        return found
 
 
 def _apart(who: TravellerTruth, point: tuple[float, float]) -> float:

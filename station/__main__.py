@@ -13,7 +13,8 @@ from config.loader import ConfigError
 from station.core.errors import KnownError
 
 _COMMANDS = (
-    "run", "demo", "replay", "evaluate", "fit", "certify", "bench", "cdc", "room", "check_config",
+    "run", "demo", "record", "replay", "evaluate", "fit", "certify", "bench", "cdc", "room",
+    "daily_check", "devices", "check_config",
 )  # fmt: skip
 _OURS = ("station", "drivers", "ui", "config", "simulators")
 

@@ -199,10 +199,13 @@ class Control:
         self._socket = socket.create_connection(tuple(address), timeout=5)
         self._lines = self._socket.makefile("rwb")
 
-    def do(self, **message):
-        self._lines.write(json.dumps(message).encode() + b"\n")
+    def send(self, line):
+        self._lines.write(line + b"\n")
         self._lines.flush()
         return json.loads(self._lines.readline())
+
+    def do(self, **message):
+        return self.send(json.dumps(message).encode())
 
     def close(self):
         self._lines.close()

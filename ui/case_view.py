@@ -5,7 +5,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from station.core.cases import CaseState
 from station.core.screening import Outcome
@@ -33,6 +33,8 @@ class CaseView(QWidget):
     """The operator names a reading for a case: (case UUID, reading UUID)."""
     verdict_given = Signal(object)
     """The operator's verdict: (case UUID, CaseState)."""
+    typing_asked = Signal()
+    """The operator wants to type a reading in."""
     check_asked = Signal(object)
     """The operator checks the traveller of this passage (UUID) by hand."""
 
@@ -153,6 +155,7 @@ class CaseView(QWidget):
         }
         for state, button in self.verdicts.items():
             button.set_words(words[state])
+        self.type_in.set_words(translate("cases", "Type\nit in"))
 
     def _build_detail(self) -> QFrame:
         panel = QFrame(self)
@@ -167,6 +170,13 @@ class CaseView(QWidget):
             monotonic_s=self._monotonic_s,
         )
         self.readings.chosen.connect(self.reading_attached)
+        self.type_in = TouchButton(panel, height_mm=PRIMARY_MM, monotonic_s=self._monotonic_s)
+        self.type_in.touched.connect(lambda _: self.typing_asked.emit())
+        self.type_in.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        readings = QHBoxLayout()
+        readings.setSpacing(GAP_PX)
+        readings.addWidget(self.readings, 1)
+        readings.addWidget(self.type_in, 0, Qt.AlignmentFlag.AlignTop)
         self.verdicts: dict[CaseState, TouchButton] = {}
         verdicts = QHBoxLayout()
         verdicts.setSpacing(GAP_PX)
@@ -187,7 +197,7 @@ class CaseView(QWidget):
         layout.addWidget(self._case_title)
         layout.addWidget(self._findings)
         layout.addStretch(1)
-        layout.addWidget(self.readings)
+        layout.addLayout(readings)
         layout.addLayout(verdicts)
         return panel
 

@@ -15,6 +15,7 @@ from station.core.events import (
     Command,
     CommandRefused,
     DeviceChanged,
+    DeviceChecked,
     Event,
     HandheldRead,
     LaneFault,
@@ -26,8 +27,9 @@ from station.core.events import (
     PassageRecorded,
     ResolveCase,
     RoomChanged,
-    SetRoom,
+    TypeReading,
 )
+from station.core.handhelds import TYPED, DeviceCheck
 from station.core.passages import Passage
 from station.core.screening import Outcome
 
@@ -51,6 +53,7 @@ class KioskModel:
         self.readings: deque[BodyReading] = deque(maxlen=_KEPT)
         self.by_hand: deque[Passage] = deque(maxlen=_KEPT)
         self.devices: OrderedDict[str, DeviceChanged] = OrderedDict()
+        self.checks: dict[str, DeviceCheck] = {}
         self.lanes: OrderedDict[str, LaneUpdate] = OrderedDict()
         self.lane_faults: dict[str, LaneFaultKind] = {}
         self.link: LinkChanged | None = None
@@ -77,8 +80,7 @@ class KioskModel:
             case CaseChanged(case):
                 self._take_case(case)
             case HandheldRead(reading):
-                if all(known.reading_id != reading.reading_id for known in self.readings):
-                    self.readings.append(reading)
+                self._take_reading(reading)
             case PassageRecorded(passage):
                 self._take_passage(passage)
             case CommandRefused():
@@ -128,6 +130,8 @@ class KioskModel:
         match event:
             case DeviceChanged():
                 self.devices[event.device_id] = event
+            case DeviceChecked():
+                self.checks[event.check.device_id] = event.check
             case LinkChanged():
                 self.link = event
             case BiasChanged():
@@ -156,6 +160,14 @@ class KioskModel:
         if self.selected not in self.cases:
             self.selected = next((one.case_id for one in self.oldest_first()), None)
 
+    def _take_reading(self, reading: BodyReading) -> None:
+        if all(known.reading_id != reading.reading_id for known in self.readings):
+            self.readings.append(reading)
+        if reading.device_id == TYPED:
+            answered = [key for key, sent in self._sent.items() if isinstance(sent, TypeReading)]
+            for key in answered:
+                del self._sent[key]
+
     def _take_passage(self, passage: Passage) -> None:
         is_known = any(known.passage_id == passage.passage_id for known in self.by_hand)
         if passage.needs_hand and not is_known:
@@ -175,5 +187,5 @@ def _wish(command: Command) -> tuple[UUID, str]:
             return command.case_id, command.verdict.value
         case CheckByHand():
             return command.passage_id, ""
-        case SetRoom():
+        case _:
             return command.command_id, ""

@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 from PySide6 import QtCore
 from PySide6.QtCore import QCoreApplication
 
-from station.core.cases import CaseState, Refusal
+from station.core.cases import CaseState, Refusal, TrustClass
 from station.core.cohort import CrowdState
 from station.core.events import DeviceState, LaneFaultKind, LaneState, LinkState, RoomSource
 from station.core.extraction import RejectReason
@@ -124,6 +124,13 @@ CASES: Mapping[CaseState, str] = {
     CaseState.CLOSED: QT_TRANSLATE_NOOP("texts", "Closed"),
 }
 
+TRUSTS: Mapping[TrustClass, str] = {
+    TrustClass.CONTACT: QT_TRANSLATE_NOOP("texts", "Contact"),
+    TrustClass.TYMPANIC: QT_TRANSLATE_NOOP("texts", "Ear"),
+    TrustClass.FOREHEAD: QT_TRANSLATE_NOOP("texts", "Forehead"),
+    TrustClass.SURFACE: QT_TRANSLATE_NOOP("texts", "Surface only"),
+}
+
 DEVICES: Mapping[DeviceState, str] = {
     DeviceState.CONNECTING: QT_TRANSLATE_NOOP("texts", "{0}: connecting"),
     DeviceState.READY: QT_TRANSLATE_NOOP("texts", "{0}: ready"),
@@ -171,6 +178,15 @@ REFUSALS: Mapping[Refusal, str] = {
     ),
     Refusal.NOT_NEEDED: QT_TRANSLATE_NOOP("texts", "This traveller already has a case"),
     Refusal.UNKNOWN_CASE: QT_TRANSLATE_NOOP("texts", "This case is gone: choose another one"),
+    Refusal.TYPED_APART: QT_TRANSLATE_NOOP(
+        "texts", "The two readings that you typed differ: look again and type it twice"
+    ),
+    Refusal.TYPED_IMPLAUSIBLE: QT_TRANSLATE_NOOP(
+        "texts", "No body temperature in °C: look at the unit and type it again"
+    ),
+    Refusal.NO_CHECK: QT_TRANSLATE_NOOP(
+        "texts", "These readings are no daily check: measure the source three times"
+    ),
 }
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from station.core.cases import BodyReading, Case, CaseState, ReadingMode, Refusal
+from station.core.cases import BodyReading, Case, CaseState, Refusal
 from station.core.events import DeviceState, FaceView, LaneState, LaneUpdate, LinkState
 from station.core.extraction import RejectReason
+from station.core.handhelds import TYPED, is_checked
 from station.core.reference import ReferenceState
 from station.core.screening import Measurement, Outcome
 from ui.model import KioskModel
@@ -24,6 +25,7 @@ from ui.texts import (
     REFERENCE_HINTS,
     REFERENCES,
     REFUSALS,
+    TRUSTS,
     say,
     say_reason,
     translate,
@@ -288,26 +290,27 @@ def case_detail(model: KioskModel) -> CaseDetail | None:
 def reading_rows(model: KioskModel, now: datetime) -> list[ReadingRow]:
     """Return the readings that wait for a case: usable ones first, each newest first."""
     newest_first = list(model.readings)[::-1]
-    readings = sorted(newest_first, key=lambda reading: not _is_usable(reading))
+    readings = sorted(newest_first, key=lambda reading: not reading.may_decide)
     can_take = model.selected_case() is not None and model.loss is None
-    return [_reading_row(reading, now, can_take=can_take) for reading in readings]
+    return [_reading_row(model, reading, now, can_take=can_take) for reading in readings]
 
 
-def _is_usable(reading: BodyReading) -> bool:
-    return reading.is_plausible and reading.mode is ReadingMode.BODY
-
-
-def _reading_row(reading: BodyReading, now: datetime, *, can_take: bool) -> ReadingRow:
+def _reading_row(
+    model: KioskModel, reading: BodyReading, now: datetime, *, can_take: bool
+) -> ReadingRow:
     value = f"{reading.body_c:.1f} °C"
-    if not _is_usable(reading):
+    if not reading.may_decide:
         title = translate("viewmodels", "{0}: no body temperature").format(value)
         detail = translate("viewmodels", "{0}: set to body mode, repeat").format(reading.device_id)
         return ReadingRow(reading.reading_id, title, detail, False)
     title = translate("viewmodels", "Attach {0}").format(value)
-    ago = translate("viewmodels", "{0} · {1} ago").format(
-        reading.device_id, age_text(now, reading.taken_at)
-    )
-    return ReadingRow(reading.reading_id, title, ago, can_take)
+    is_typed = reading.device_id == TYPED
+    device = translate("viewmodels", "typed in") if is_typed else reading.device_id
+    ago = translate("viewmodels", "{0} · {1} ago").format(device, age_text(now, reading.taken_at))
+    kind = say(TRUSTS, reading.trust)
+    if not is_typed and not is_checked(model.checks.get(reading.device_id), now):
+        kind = translate("viewmodels", "{0}, not checked today").format(kind)
+    return ReadingRow(reading.reading_id, title, f"{ago}\n{kind}", can_take)
 
 
 def _case_title(case: Case) -> str:

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from station.core.cases import CaseState
+from station.core.cases import CaseState, TrustClass
 from station.core.events import (
     AttachReading,
     CheckByHand,
@@ -16,6 +16,7 @@ from station.core.events import (
     Event,
     LaneUpdate,
     ResolveCase,
+    TypeReading,
 )
 from station.core.ports import Clock
 from station.runtime.bridge_frames import Picture
@@ -27,6 +28,7 @@ from ui.lane_view import LaneView
 from ui.language import Language
 from ui.model import KioskModel, Loss
 from ui.theme import style_sheet, text_px
+from ui.typing_view import TypingView
 from ui.widgets.banner import Banner
 from ui.widgets.message import MessageBar
 
@@ -68,7 +70,11 @@ class KioskWindow(QWidget):
         self._text_px = 0
         self.header = Header(self)
         self.lane_view = LaneView(self, clock.monotonic_s)
-        self.case_view = CaseView(self, clock.monotonic_s)
+        self.right = QStackedWidget(self)
+        self.case_view = CaseView(self.right, clock.monotonic_s)
+        self.typing_view = TypingView(self.right, clock.monotonic_s)
+        self.right.addWidget(self.case_view)
+        self.right.addWidget(self.typing_view)
         self.message = MessageBar(self)
         self.bias = Banner(self)
         self._lay_out()
@@ -102,7 +108,7 @@ class KioskWindow(QWidget):
 
     def retranslate(self) -> None:
         """Show everything in the kiosk's language."""
-        for part in (self.header, self.lane_view, self.case_view, self.message):
+        for part in (self.header, self.lane_view, self.case_view, self.typing_view, self.message):
             part.retranslate()
         self._show_lane_anew()
         self.refresh()
@@ -128,7 +134,7 @@ class KioskWindow(QWidget):
         body = QHBoxLayout()
         body.setSpacing(14)
         body.addLayout(left, 3)
-        body.addWidget(self.case_view, 2)
+        body.addWidget(self.right, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 10)
         layout.setSpacing(12)
@@ -146,6 +152,9 @@ class KioskWindow(QWidget):
         self.case_view.reading_attached.connect(self._on_attach)
         self.case_view.verdict_given.connect(self._on_verdict)
         self.case_view.check_asked.connect(self._on_check)
+        self.case_view.typing_asked.connect(self._on_typing)
+        self.typing_view.cancelled.connect(self._on_typing_ended)
+        self.typing_view.typed.connect(self._on_typed)
         self.message.dismissed.connect(self._on_dismissed)
 
     def _keep_frame(self, picture: Picture, update: LaneUpdate, now: datetime) -> None:
@@ -223,6 +232,18 @@ class KioskWindow(QWidget):
 
     def _on_check(self, passage_id: UUID) -> None:
         self._send(CheckByHand(uuid4(), passage_id, _ACTOR))
+
+    def _on_typing(self) -> None:
+        self.typing_view.begin()
+        self.right.setCurrentWidget(self.typing_view)
+        self.typing_view.setFocus()
+
+    def _on_typing_ended(self) -> None:
+        self.right.setCurrentWidget(self.case_view)
+
+    def _on_typed(self, typed: tuple[float, float, TrustClass]) -> None:
+        self._on_typing_ended()
+        self._send(TypeReading(uuid4(), *typed, _ACTOR))
 
     def _on_dismissed(self) -> None:
         self._model.dismiss()

@@ -7,6 +7,7 @@ import httpx
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers import wire_tap
 from drivers.api import Capability, DeviceInfo, ThermalCamera
 from drivers.cameras.hikvision_codec import HikvisionPicture, decode_device_info, decode_reply
 from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, ProtocolError
@@ -153,6 +154,8 @@ class HikvisionCamera(ThermalCamera):
         except (KeyError, ValueError, NotImplementedError) as error:
             # httpx 0.28 raises these bare for a login header that it does not know.
             raise ProtocolError(f"{self._url} asks for an unknown kind of login") from error
+        wire_tap.sent(self._url, f"GET {self._path}".encode())
+        wire_tap.heard(self._url, bytes(body))
         return response, bytes(body)
 
     def _keep_pace(self) -> None:

@@ -9,13 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.api import Capability, DeviceInfo, ThermalCamera
-from drivers.cameras.recording_codec import (
-    RecordedPicture,
-    Recording,
-    elapsed_to_wall,
-    encode_npz,
-    open_recording,
-)
+from drivers.cameras.recorded import RecordedPicture, Recording
+from drivers.cameras.recording_codec import elapsed_to_wall, encode_npz, open_recording
 from drivers.errors import OpenFailed
 from station.core.frames import FrameStatus, Orientation, ThermalFrame
 
@@ -23,7 +18,7 @@ _ZERO_CELSIUS_K = 273.15
 
 
 class RecordingCamera(ThermalCamera):
-    """Plays a CPTV or NPZ file, every stored frame once, numbered from 0.
+    """Plays a CPTV, NPZ, 16-bit TIFF or FLIR JPEG file, every stored frame once, from number 0.
 
     Args:
         path: the file.

@@ -1,12 +1,8 @@
-"""The two recording formats, as pure as files allow: bytes in, pictures with their times out."""
+"""Recordings, as pure as files allow: bytes in, pictures with their times out."""
 
 import io
 import json
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO
 
@@ -14,60 +10,12 @@ import numpy as np
 from cptv import CPTVReader
 from numpy.typing import NDArray
 
+from drivers.cameras.recorded import TORN, RecordedPicture, Recording, require_size
+from drivers.cameras.still_codec import JPEG_START, TIFF_STARTS, open_flir_jpeg, open_tiff
 from drivers.errors import DeviceDisconnected, OpenFailed
 
-_MAX_PIXELS = 4_000_000
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK"
-# Everything that the cptv library and gzip raise on torn or foreign bytes (seen by feeding them).
-_TORN = (
-    OSError,
-    EOFError,
-    ValueError,
-    IndexError,
-    KeyError,
-    TypeError,
-    struct.error,
-    zlib.error,
-    zipfile.BadZipFile,
-    OverflowError,
-    MemoryError,
-    # Archives: encrypted or oddly packed entries, and descriptions of another shape.
-    RuntimeError,
-    AttributeError,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedPicture:
-    """One picture as stored."""
-
-    pixels: NDArray[np.uint16]
-    """Shape (rows, columns), as stored: centikelvin if radiometric, else counts."""
-    elapsed_s: float
-    """Seconds on the recording device's own clock."""
-    shutter_age_s: float | None
-    """Seconds since the shutter correction, or None if not stored."""
-    is_shutter: bool
-    """Whether the shutter was closed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """An opened recording."""
-
-    name: str
-    """What to call it in messages."""
-    model: str
-    """The camera model, as stored."""
-    device: str
-    """The recording device's name, as stored."""
-    started_at: datetime
-    """Wall-clock time of the first picture, aware, UTC."""
-    is_radiometric: bool
-    """Whether pixels are centikelvin."""
-    pictures: Iterator[RecordedPicture]
-    """The pictures; raises `DeviceDisconnected` where the file is torn."""
 
 
 def open_recording(name: str, stream: BinaryIO) -> Recording:
@@ -85,14 +33,18 @@ def open_recording(name: str, stream: BinaryIO) -> Recording:
             return _open_cptv(name, stream)
         if start.startswith(_ZIP):
             return _open_npz(name, stream)
-    except _TORN as error:
+        if start in TIFF_STARTS:
+            return open_tiff(name, stream)
+        if start.startswith(JPEG_START):
+            return open_flir_jpeg(name, stream)
+    except TORN as error:
         raise OpenFailed(
             f"{name} begins like a recording but its header cannot be read ({error}): "
             "copy it again from its source."
         ) from error
     raise OpenFailed(
-        f"{name} is not a CPTV or NPZ recording (it starts with {start.hex(' ')}): "
-        "choose another file."
+        f"{name} is not a CPTV, NPZ, TIFF or FLIR JPEG recording (it starts with "
+        f"{start.hex(' ')}): choose another file."
     )
 
 
@@ -102,7 +54,7 @@ def _open_cptv(name: str, stream: BinaryIO) -> Recording:
     Source: https://github.com/TheCacophonyProject/go-cptv, SPECIFICATION.md, versions 1 and 2.
     """
     reader = CPTVReader(stream)
-    _require_size(name, reader.y_resolution, reader.x_resolution)
+    require_size(name, reader.y_resolution, reader.x_resolution)
     model = _text(reader.model)
     return Recording(
         name=name,
@@ -121,7 +73,7 @@ def _cptv_pictures(name: str, reader: Any) -> Iterator[RecordedPicture]:
     while True:
         try:
             frame = next(frames, None)
-        except _TORN as error:
+        except TORN as error:
             raise _torn(name, number, error) from error
         if frame is None:
             _require_whole(name, number, reader)
@@ -140,7 +92,7 @@ def _require_whole(name: str, number: int, reader: Any) -> None:
         reader.s.read(1)
         if number < (reader.num_frames or 0):
             raise EOFError(f"{reader.num_frames} frames are announced")
-    except _TORN as error:
+    except TORN as error:
         raise _torn(name, number, error) from error
 
 
@@ -154,7 +106,7 @@ def _open_npz(name: str, stream: BinaryIO) -> Recording:
         raise ValueError("t_ns must be int64 and ffc uint8")
     if not times_ns.shape == shutter.shape == frames.shape[:1]:
         raise ValueError("frames, t_ns and ffc differ in length")
-    _require_size(name, *frames.shape[1:])
+    require_size(name, *frames.shape[1:])
     return Recording(
         name=name,
         model=str(meta.get("model", "NPZ")),
@@ -197,11 +149,6 @@ def encode_npz(
         meta=np.array(json.dumps(meta)),
     )
     return out.getvalue()
-
-
-def _require_size(name: str, rows: int, columns: int) -> None:
-    if not 0 < rows * columns <= _MAX_PIXELS:
-        raise OpenFailed(f"{name} claims pictures of {columns}x{rows} pixels: the file is damaged.")
 
 
 def _torn(name: str, number: int, error: BaseException) -> DeviceDisconnected:

@@ -5,7 +5,7 @@ import time
 from drivers.api import Capability, DeviceInfo, ReferenceSource, SourceState
 from drivers.errors import DeviceDisconnected, DeviceError, DeviceTimeout, ProtocolError
 from drivers.references import fluke418x_codec as codec
-from drivers.transport import SerialTransport
+from drivers.transport.serial_port import SerialTransport
 
 _CHUNK = 256
 _OPEN_TIMEOUT_S = 2.0

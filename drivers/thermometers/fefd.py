@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from drivers.api import Capability, DeviceInfo, HandheldThermometer, ThermometerSample
 from drivers.errors import DeviceDisconnected, ProtocolError
 from drivers.thermometers.fefd_codec import CONNECT, FefdParser, FefdReading, foreign_device
-from drivers.transport import SerialTransport
+from drivers.transport.serial_port import SerialTransport
 
 _BAUD = 9600
 _CONNECT_TRIES = 3

@@ -10,9 +10,7 @@ from collections.abc import Callable, Mapping
 
 from simulators.devices.fluke418x_source import Fluke418xDevice
 from simulators.faults import Fault, Faults
-
-OTHER_DEVICE = b"t:   36.98 C\r\n"
-"""What an older blackbody of the same maker says, whatever it is asked."""
+from simulators.line import Dialect
 
 _NO_ERROR = '0,"No error"'
 _UNDEFINED_HEADER = '-113,"Undefined header"'
@@ -23,8 +21,11 @@ _EMISSIVITY = (0.90, 1.00)
 _LONGEST_COMMAND = 200
 
 
-class Fluke418xDialect:
-    """The source's side of the line: bytes in, bytes out."""
+class Fluke418xDialect(Dialect):
+    """The source's side of the line."""
+
+    # What an older blackbody of the same maker says, whatever it is asked.
+    other_device = b"t:   36.98 C\r\n"
 
     def __init__(self, device: Fluke418xDevice, faults: Faults) -> None:
         self._device = device
@@ -57,20 +58,16 @@ class Fluke418xDialect:
             "SYST:DEC:FORM": self._decimal_form,
         }
 
-    def answer(self, data: bytes) -> bytes:
-        """Return what the source says to these bytes from the host, in any chunking."""
-        said = b""
+    def answer(self, data: bytes) -> list[bytes]:
+        """Obey each whole line."""
+        said = []
         for byte in data:
             if byte in b"\r\n":
-                said += self._obey(self._received.decode("ascii", "replace").strip())
+                said.append(self._obey(self._received.decode("ascii", "replace").strip()))
                 self._received.clear()
             elif len(self._received) < _LONGEST_COMMAND:
                 self._received.append(byte)
-        if self._faults.has(Fault.SILENT):
-            return b""
-        if said and self._faults.has(Fault.GARBAGE):
-            return OTHER_DEVICE
-        return said[: len(said) // 2] if self._faults.has(Fault.TRUNCATED) else said
+        return [message for message in said if message]
 
     def _obey(self, line: str) -> bytes:
         if not line:

@@ -17,7 +17,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from simulators.devices.hikvision_camera import HikvisionCameraDevice, MatrixPicture
+from simulators.devices.thermal_camera import Picture, Shutter, ThermalCameraDevice
+from simulators.dialects.isapi_alarms import ALARM_KIND, ALARM_PATH, encode_event
 from simulators.faults import Fault, Faults
 
 MATRIX_PATH = re.compile(
@@ -124,6 +125,8 @@ class Reply:
     """The whole body."""
     challenge: str | None = None
     """The WWW-Authenticate header."""
+    is_endless: bool = False
+    """Whether events follow for as long as the connection lasts."""
 
 
 class IsapiDialect:
@@ -139,7 +142,7 @@ class IsapiDialect:
 
     def __init__(
         self,
-        device: HikvisionCameraDevice,
+        device: ThermalCameraDevice,
         digest: Digest,
         faults: Faults,
         *,
@@ -154,7 +157,11 @@ class IsapiDialect:
 
     def answer(self, method: str, path: str, authorization: str | None) -> Reply:
         """Return the answer to a request."""
-        if self._faults.has(Fault.GARBAGE):
+        return self._refusal(method, path, authorization) or self._content(path)
+
+    def _refusal(self, method: str, path: str, authorization: str | None) -> Reply | None:
+        """Return the answer of a camera that will not, or None if it will."""
+        if self._faults.has(Fault.WRONG_DEVICE):
             return Reply(200, "text/html", b"<html><title>Printer status: ready</title></html>")
         challenge = self._digest.refusal(method, path, authorization)
         if challenge is None and self._faults.has(Fault.UNAUTHORIZED):
@@ -163,8 +170,13 @@ class IsapiDialect:
             return Reply(401, "application/xml", _status(4, "unauthorized"), challenge)
         if self._faults.has(Fault.BUSY):
             return Reply(503, "application/xml", _status(2, "deviceBusy"))
+        return None
+
+    def _content(self, path: str) -> Reply:
         if path == DEVICE_INFO_PATH:
             return Reply(200, "application/xml", _device_info())
+        if path == ALARM_PATH:
+            return Reply(200, ALARM_KIND, is_endless=True)
         match = MATRIX_PATH.fullmatch(path)
         if match is None or int(match["channel"]) != self._channel:
             # Which code the cameras give for a channel without thermometry is not documented.
@@ -177,9 +189,14 @@ class IsapiDialect:
         )
         return Reply(200, kind, body)
 
+    def event(self) -> bytes:
+        """Return the alarm stream's next part."""
+        picture = self._device.picture()
+        return encode_event(picture, self._faults, channel=self._channel, wall=None)
+
 
 def encode_reply(
-    picture: MatrixPicture, faults: Faults, *, channel: int, data_length: int = 4
+    picture: Picture, faults: Faults, *, channel: int, data_length: int = 4
 ) -> tuple[str, bytes]:
     """Return Content-Type and body of a matrix pull.
 
@@ -190,6 +207,7 @@ def encode_reply(
         data_length: 4 for float32 °C, 2 for int16.
     """
     rows, columns = picture.temperature_c.shape
+    is_frozen = faults.has(Fault.FREEZE_FLAG) or picture.shutter is Shutter.CLOSED
     matrix = _matrix(picture, data_length)
     jpeg = _jpeg(picture)
     announced = len(matrix) + (4 if faults.has(Fault.WRONG_LENGTH) else 0)
@@ -200,7 +218,7 @@ def encode_reply(
             "jpegPicWidth": columns,
             "jpegPicHeight": rows,
             "p2pDataLen": announced,
-            "isFreezedata": picture.is_frozen,
+            "isFreezedata": is_frozen,
             "temperatureDataLength": data_length,
             "scale": _SCALE,
             "offset": _OFFSET,
@@ -221,14 +239,14 @@ def encode_reply(
     return f"multipart/form-data; boundary={BOUNDARY}", body
 
 
-def _matrix(picture: MatrixPicture, data_length: int) -> bytes:
+def _matrix(picture: Picture, data_length: int) -> bytes:
     if data_length == 4:
         return picture.temperature_c.astype("<f4").tobytes()
     counts: NDArray[np.float32] = np.round((picture.temperature_c + 273.15 - _OFFSET) * _SCALE)
     return np.nan_to_num(counts).clip(-32768, 32767).astype("<i2").tobytes()
 
 
-def _jpeg(picture: MatrixPicture) -> bytes:
+def _jpeg(picture: Picture) -> bytes:
     """Return the small grey picture that goes with the matrix."""
     grey = np.clip((np.nan_to_num(picture.temperature_c) - 20) * 12, 0, 255).astype(np.uint8)
     return bytes(cv2.imencode(".jpg", grey[::2, ::2])[1])

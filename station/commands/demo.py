@@ -142,13 +142,14 @@ class _Demo:
         threading.Thread(target=self._read_cdc, args=(cdc,), daemon=True).start()
         self._say("CDC receiver: subscribed")
         hub = self._spawn(
-            "simulators", "hub", "--gun-link", str(self._folder / "gun"),
-            "--camera-password", _PASSWORD, "--febrile-every", "3",
+            "simulators", "hub", "demo", "--folder", str(self._folder),
+            "--set", f"camera.password={_PASSWORD}", "--set", "people.febrile_every=3",
         )  # fmt: skip
-        devices = _first_line(hub, "the simulators")
-        self._say(f"simulators: camera {devices['camera_url']}, forehead gun {devices['gun_port']}")
-        self._control = self._parts.enter_context(_control(tuple(devices["control"])))
-        self._start_station(devices, broker)
+        ready = _first_line(hub, "the simulators")
+        camera, gun = ready["devices"]["camera"]["url"], ready["devices"]["gun"]["port"]
+        self._say(f"simulators: camera {camera}, forehead gun {gun}")
+        self._control = self._parts.enter_context(_control(tuple(ready["control"])))
+        self._start_station(camera, gun, broker)
         return self._start_kiosk(language)
 
     def play(self, seconds: float, kiosk: "subprocess.Popen[str] | None") -> None:
@@ -192,13 +193,13 @@ class _Demo:
         self._console.print(self._story.summary())
         return 0 if whole else 1
 
-    def _start_station(self, devices: dict[str, Any], broker: LocalBroker) -> None:
+    def _start_station(self, camera: str, gun: str, broker: LocalBroker) -> None:
         site = self._folder / "site.toml"
         values = {
             "ledger": self._folder / "ledger.sqlite",
-            "camera": devices["camera_url"],
+            "camera": camera,
             "password": _PASSWORD,
-            "gun": devices["gun_port"],
+            "gun": gun,
             "host": broker.host,
             "bridge": self._folder / "bridge",
         }

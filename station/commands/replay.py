@@ -54,7 +54,9 @@ class Tally:
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the subcommand."""
     parser = commands.add_parser("replay", help="screen recordings and write one JSON line a frame")
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CPTV or NPZ")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="CPTV, NPZ, 16-bit TIFF or FLIR JPEG"
+    )
     parser.add_argument("--jsonl", type=Path, required=True, metavar="OUT")
     parser.add_argument(
         "--orientation",

@@ -6,9 +6,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from station.core.camera_bias import CameraBias
-from station.core.cases import BodyReading, Case, CaseState, Refusal
+from station.core.cases import BodyReading, Case, CaseState, Refusal, TrustClass
 from station.core.cohort import CrowdStatus
 from station.core.faces import Box, Point
+from station.core.handhelds import DeviceCheck
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
 from station.core.room import Room
@@ -137,6 +138,16 @@ class HandheldRead:
 
     reading: BodyReading
     """The reading."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChecked:
+    """A thermometer's daily check is durable in the ledger."""
+
+    check: DeviceCheck
+    """How it ended."""
+    command_id: UUID | None = None
+    """The command that it answers, if any."""
 
 
 class DeviceState(StrEnum):
@@ -326,6 +337,36 @@ class CheckByHand:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeReading:
+    """Command: a reading that staff read off a thermometer and typed in twice."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the HandheldRead that it causes."""
+    first_c: float
+    """As typed first, °C."""
+    second_c: float
+    """As typed again, °C."""
+    trust: TrustClass
+    """What kind of thermometer it was."""
+    actor: str
+    """The operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCheck:
+    """Command: these readings were taken of a known temperature, as the daily check."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the DeviceChecked that it causes."""
+    reference_c: float
+    """The known temperature, °C."""
+    reading_ids: tuple[UUID, ...]
+    """The readings, all of one thermometer."""
+    actor: str
+    """Who checked."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetRoom:
     """Command: the room was measured; sensors say it the same way."""
 
@@ -347,6 +388,7 @@ Event = (
     | PassageRecorded
     | CaseChanged
     | HandheldRead
+    | DeviceChecked
     | DeviceChanged
     | LinkChanged
     | BiasChanged
@@ -361,5 +403,8 @@ Event = (
 CaseCommand = AttachReading | ResolveCase | CheckByHand
 """What staff may ask about travellers."""
 
-Command = CaseCommand | SetRoom
+ThermometerCommand = TypeReading | RecordCheck
+"""What staff may ask about thermometers."""
+
+Command = CaseCommand | ThermometerCommand | SetRoom
 """What staff may ask of the station."""

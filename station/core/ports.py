@@ -8,6 +8,7 @@ from uuid import UUID
 
 from station.core.cases import BodyReading, Case, CaseStep
 from station.core.events import Event
+from station.core.handhelds import DeviceCheck
 from station.core.passages import Passage
 
 
@@ -63,6 +64,8 @@ class LedgerEntry:
     """New steps of the audit trail."""
     reading: BodyReading | None = None
     """A handheld reading as received, not attached yet."""
+    check: DeviceCheck | None = None
+    """A thermometer's daily check."""
     outbox: tuple[OutboxItem, ...] = ()
     """Messages to the CDC."""
 
@@ -117,6 +120,10 @@ class Ledger(Protocol):
 
     def unattached_readings(self, since: datetime) -> tuple[BodyReading, ...]:
         """Return readings received since then and attached to no case, oldest first."""
+        ...
+
+    def latest_checks(self, since: datetime) -> tuple[DeviceCheck, ...]:
+        """Return each thermometer's latest daily check since then."""
         ...
 
     def passages_by_hand(self, since: datetime) -> tuple[Passage, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from station.core.cases import BodyReading, Case, CaseState
+from station.core.cases import BodyReading, Case, CaseState, TrustClass
 from station.core.screening import Outcome
 
 
@@ -48,6 +48,8 @@ class BodyFinding:
     """When, aware, UTC."""
     device_id: str
     """Which thermometer."""
+    trust: TrustClass
+    """What kind of thermometer: how far the reading may decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +115,4 @@ def build_report(report_id: UUID, kind: ReportKind, case: Case, *, at: datetime)
 
 
 def _body_finding(reading: BodyReading) -> BodyFinding:
-    return BodyFinding(reading.body_c, reading.taken_at, reading.device_id)
+    return BodyFinding(reading.body_c, reading.taken_at, reading.device_id, reading.trust)

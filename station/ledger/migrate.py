@@ -47,8 +47,37 @@ def _estimates(connection: Connection) -> None:
             connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column}")
 
 
+def _trust(connection: Connection) -> None:
+    """Readings know their kind of thermometer, and the daily checks are kept.
+
+    Every thermometer known before was a forehead gun.
+    """
+    kinds = "'contact', 'tympanic', 'forehead', 'surface'"
+    connection.exec_driver_sql(
+        "ALTER TABLE reading ADD COLUMN trust VARCHAR NOT NULL DEFAULT 'forehead' "
+        f"CONSTRAINT trust_is_known CHECK (trust IN ({kinds}))"
+    )
+    connection.exec_driver_sql(
+        """
+        CREATE TABLE device_check (
+            check_id CHAR(32) NOT NULL,
+            device_id VARCHAR NOT NULL,
+            at VARCHAR(27) NOT NULL,
+            actor VARCHAR NOT NULL,
+            reference_c FLOAT NOT NULL,
+            shown_c VARCHAR NOT NULL,
+            limit_c FLOAT NOT NULL,
+            verdict VARCHAR NOT NULL,
+            PRIMARY KEY (check_id),
+            CONSTRAINT verdict_is_known CHECK (verdict IN ('passed', 'failed'))
+        )
+        """
+    )
+    connection.exec_driver_sql("CREATE INDEX device_check_latest ON device_check (device_id, at)")
+
+
 Migration = Callable[[Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (_first, _hints, _estimates)
+MIGRATIONS: tuple[Migration, ...] = (_first, _hints, _estimates, _trust)
 """Step number n brings a file from version n-1 to n."""
 
 

@@ -4,10 +4,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from station.core.cases import BodyReading, Case, CaseState, CaseStep, ReadingMode
+from station.core.cases import BodyReading, Case, CaseState, CaseStep, ReadingMode, TrustClass
 from station.core.cohort import CrowdWarning
 from station.core.estimation import OralEstimate
 from station.core.extraction import RejectReason, Site
+from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.passages import Passage
 from station.core.ports import OutboxItem
 from station.core.reference import ReferenceState
@@ -72,6 +73,21 @@ def reading_values(reading: BodyReading) -> Values:
         "mode": reading.mode.value,
         "device_id": reading.device_id,
         "is_plausible": reading.is_plausible,
+        "trust": reading.trust.value,
+    }
+
+
+def check_values(check: DeviceCheck) -> Values:
+    """Return the columns of a daily check."""
+    return {
+        "check_id": check.check_id,
+        "device_id": check.device_id,
+        "at": check.at,
+        "actor": check.actor,
+        "reference_c": check.reference_c,
+        "shown_c": tuple(repr(shown) for shown in check.shown_c),
+        "limit_c": check.limit_c,
+        "verdict": check.verdict.value,
     }
 
 
@@ -134,6 +150,21 @@ def read_reading(row: Row[Any]) -> BodyReading:
         mode=ReadingMode(row.mode),
         device_id=row.device_id,
         is_plausible=row.is_plausible,
+        trust=TrustClass(row.trust),
+    )
+
+
+def read_check(row: Row[Any]) -> DeviceCheck:
+    """Return the daily check of a row."""
+    return DeviceCheck(
+        check_id=row.check_id,
+        device_id=row.device_id,
+        at=row.at,
+        actor=row.actor,
+        reference_c=row.reference_c,
+        shown_c=tuple(float(shown) for shown in row.shown_c),
+        limit_c=row.limit_c,
+        verdict=CheckVerdict(row.verdict),
     )
 
 

@@ -17,13 +17,23 @@ from sqlalchemy.exc import DatabaseError
 
 from station.core.cases import BodyReading, Case, CaseRefused, CaseState, Refusal
 from station.core.errors import KnownError
+from station.core.handhelds import DeviceCheck
 from station.core.passages import Passage
 from station.core.ports import LedgerEntry, OutboxItem, OutboxSummary
 from station.core.screening import Outcome
 from station.ledger import rows
 from station.ledger.database import known_errors, open_engine
 from station.ledger.migrate import migrate
-from station.ledger.tables import OutboxState, case, case_step, meta, outbox, passage, reading
+from station.ledger.tables import (
+    OutboxState,
+    case,
+    case_step,
+    device_check,
+    meta,
+    outbox,
+    passage,
+    reading,
+)
 
 _IDS_AT_ONCE = 500
 
@@ -135,6 +145,13 @@ class SqlLedger:
         )
         with self._reading() as connection:
             return tuple(rows.read_reading(row) for row in connection.execute(query))
+
+    def latest_checks(self, since: datetime) -> tuple[DeviceCheck, ...]:
+        """Return each thermometer's latest daily check since then."""
+        query = select(device_check).where(device_check.c.at >= since).order_by(device_check.c.at)
+        with self._reading() as connection:
+            latest = {row.device_id: rows.read_check(row) for row in connection.execute(query)}
+            return tuple(latest.values())
 
     def passages_by_hand(self, since: datetime) -> tuple[Passage, ...]:
         """Return passages since then that staff should measure and that have no case, in order."""
@@ -272,6 +289,8 @@ def _write(connection: Connection, entry: LedgerEntry) -> None:
         connection.execute(insert(passage).values(rows.passage_values(entry.passage)))
     if entry.reading is not None:
         connection.execute(insert(reading).values(rows.reading_values(entry.reading)))
+    if entry.check is not None:
+        connection.execute(insert(device_check).values(rows.check_values(entry.check)))
     if entry.case is not None:
         _write_case(connection, entry.case)
     if entry.steps:

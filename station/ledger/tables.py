@@ -18,7 +18,8 @@ from sqlalchemy import (
     text,
 )
 
-from station.core.cases import CaseState, ReadingMode
+from station.core.cases import CaseState, ReadingMode, TrustClass
+from station.core.handhelds import CheckVerdict
 from station.core.screening import Outcome
 from station.ledger.types import UtcDateTime, UuidText, Words
 
@@ -153,10 +154,28 @@ reading = Table(
     Column("is_plausible", Boolean, nullable=False),
     Column("case_id", UuidText, ForeignKey("case_.case_id")),
     Column("position", Integer),
+    # Added by the fourth step; every thermometer known before was a forehead gun.
+    Column("trust", String, nullable=False, server_default=text("'forehead'")),
     _one_of("mode", ReadingMode),
+    _one_of("trust", TrustClass),
     CheckConstraint("(case_id IS NULL) = (position IS NULL)", name="attached_or_not"),
     Index("reading_of_case", "case_id", "position"),
     Index("reading_unattached", "taken_at", sqlite_where=text("case_id IS NULL")),
+)
+
+device_check = Table(
+    "device_check",
+    metadata,
+    Column("check_id", UuidText, primary_key=True),
+    Column("device_id", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("reference_c", Float, nullable=False),
+    Column("shown_c", Words, nullable=False),
+    Column("limit_c", Float, nullable=False),
+    Column("verdict", String, nullable=False),
+    _one_of("verdict", CheckVerdict),
+    Index("device_check_latest", "device_id", "at"),
 )
 
 outbox = Table(

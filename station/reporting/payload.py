@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from station.core.cases import CaseState
+from station.core.cases import CaseState, TrustClass
 from station.core.errors import KnownError
 from station.core.report import BodyFinding, Report, ReportKind, SkinFinding
 from station.core.screening import Outcome
@@ -102,6 +102,8 @@ class BodyData(_Message):
     """When."""
     device_id: Text
     """Which thermometer."""
+    trust: TrustClass = TrustClass.FOREHEAD
+    """What kind of thermometer: how far the reading may decide."""
 
 
 class CaseData(_Message):
@@ -333,4 +335,5 @@ def _body_data(finding: BodyFinding) -> BodyData:
         body_temperature_c=finding.body_c,
         taken_at=finding.taken_at,
         device_id=finding.device_id,
+        trust=finding.trust,
     )

@@ -10,6 +10,7 @@ from station.core.events import (
     BiasChanged,
     CaseChanged,
     DeviceChanged,
+    DeviceChecked,
     Event,
     HandheldRead,
     LaneFault,
@@ -68,6 +69,8 @@ class Board:
                 self._latest["lane fault", event.lane] = event
             case DeviceChanged():
                 self._latest["device", event.device_id] = event
+            case DeviceChecked():
+                self._latest["check", event.check.device_id] = event
             case LinkChanged() | BiasChanged() | RoomChanged():
                 self._latest[type(event).__name__, ""] = event
             case LedgerFault():

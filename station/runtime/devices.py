@@ -160,6 +160,7 @@ class HandheldReader:
                     sample.mode,
                     self._device_id,
                     sample.is_plausible,
+                    sample.trust,
                 )
             )
 

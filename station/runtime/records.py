@@ -26,13 +26,18 @@ from station.core.events import (
     CommandRefused,
     DeliveryProgress,
     DeliveryStage,
+    DeviceChecked,
     HandheldRead,
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
+    RecordCheck,
     ResolveCase,
+    ThermometerCommand,
+    TypeReading,
 )
 from station.core.faces import Point
+from station.core.handhelds import CHECK_HOLDS, check_device, typed_reading
 from station.core.lane import EndedPassage, Flag
 from station.core.passages import Passage
 from station.core.ports import Clock, EventSink, Ledger, LedgerEntry, OutboxItem
@@ -72,7 +77,7 @@ class Rejected:
     """When, aware, UTC."""
 
 
-Job = Flag | EndedPassage | BodyReading | CaseCommand | Delivered | Rejected
+Job = Flag | EndedPassage | BodyReading | CaseCommand | ThermometerCommand | Delivered | Rejected
 """All that may change the ledger."""
 
 Encoder = Callable[[Report, UUID, int], bytes]
@@ -116,6 +121,8 @@ class LedgerKeeper:
         for case in self._ledger.unfinished_cases():
             self._events.emit(CaseChanged(case))
         now = self._clock.now()
+        for check in self._ledger.latest_checks(now - CHECK_HOLDS):
+            self._events.emit(DeviceChecked(check))
         for passage in self._ledger.passages_by_hand(now - _PASSAGES_OF):
             self._events.emit(PassageRecorded(passage))
         since = now - _READINGS_OF
@@ -157,7 +164,7 @@ class LedgerKeeper:
         self._wait(_RETRY_S)
 
     def _refuse(self, job: Job, error: CaseRefused) -> None:
-        if isinstance(job, AttachReading | ResolveCase | CheckByHand):
+        if isinstance(job, CaseCommand | ThermometerCommand):
             self._events.emit(CommandRefused(job.command_id, str(error), error.refusal))
 
     def _carry_out(self, job: Job) -> None:
@@ -175,6 +182,10 @@ class LedgerKeeper:
                 self._resolve(job)
             case CheckByHand():
                 self._check_by_hand(job)
+            case TypeReading():
+                self._type(job)
+            case RecordCheck():
+                self._check(job)
             case Delivered():
                 self._ledger.mark_delivered(job.report_ids, job.at)
                 self._wake_link.set()
@@ -245,6 +256,26 @@ class LedgerKeeper:
         if any(c.passage_id == passage.passage_id for c in self._ledger.unfinished_cases()):
             raise CaseRefused(Refusal.NOT_NEEDED, "A case for this traveller is already open.")
         self._open(passage, None, is_new=False)
+
+    def _type(self, command: TypeReading) -> None:
+        reading = typed_reading(
+            self._new_id(), command.first_c, command.second_c, command.trust, at=self._clock.now()
+        )
+        self._ledger.record(LedgerEntry(reading=reading))
+        self._events.emit(HandheldRead(reading))
+
+    def _check(self, command: RecordCheck) -> None:
+        found = [self._ledger.reading(reading_id) for reading_id in command.reading_ids]
+        readings = [reading for reading in found if reading is not None]
+        check = check_device(
+            self._new_id(),
+            command.reference_c,
+            readings,
+            actor=command.actor,
+            at=self._clock.now(),
+        )
+        self._ledger.record(LedgerEntry(check=check))
+        self._events.emit(DeviceChecked(check, command.command_id))
 
     def _case(self, case_id: UUID) -> Case:
         case = self._ledger.case(case_id)

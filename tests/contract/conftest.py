@@ -1,158 +1,30 @@
-"""One bench a live driver: the device under test and the simulator that it talks to."""
+"""Fixtures of the contract: one bench a live driver, and the table of devices and faults."""
 
 import threading
 import time
 
 import pytest
 
-from drivers.registry import DeviceKind, create
-from simulators.clock import SceneClock
-from simulators.devices.fefd_gun import FefdGunDevice
-from simulators.devices.fluke418x_source import Fluke418xDevice
-from simulators.devices.hikvision_camera import HikvisionCameraDevice
-from simulators.dialects.fluke418x import Fluke418xDialect
-from simulators.faults import CAMERA_FAULTS, GUN_FAULTS, SOURCE_FAULTS, Fault, Faults
-from simulators.scene import Scene, demo_travellers
-from simulators.serve import CameraServer, GunServer, SourceServer
-
-SHAPE = (72, 96)
-PASSWORD = "right"
+from tests.contract.finding import BENCHES
 
 
-class Bench:
-    """Switches for the faults of the simulator."""
-
-    faults: Faults
-
-    def turn_on(self, fault):
-        self.faults.set(Fault(fault), is_on=True)
-
-    def turn_off(self, fault):
-        self.faults.set(Fault(fault), is_on=False)
+def pytest_addoption(parser):
+    parser.addoption("--fault-table", action="store_true", help="print device x fault at the end")
 
 
-class CameraBench(Bench):
-    """A Hikvision camera over HTTP."""
-
-    kind, name = DeviceKind.CAMERA, "hikvision-isapi"
-    # A camera is asked and must answer; a thermometer may be silent for ever.
-    is_silence_a_fault = True
-    has_password = True
-
-    def __init__(self, folder):
-        self.faults = Faults(CAMERA_FAULTS)
-        scene = Scene(shape=SHAPE, travellers=demo_travellers(1, 2, 0, 1.0))
-        self._clock = SceneClock()
-        self._camera = HikvisionCameraDevice(scene, self._clock, self.faults)
-        self._port = 0
-        self.plug_in()
-
-    def plug_in(self):
-        self.server = CameraServer(
-            self._camera, self.faults, user="admin", password=PASSWORD, port=self._port
-        )
-        self._port = self.server.port
-
-    def unplug(self):
-        self.server.close()
-
-    close = unplug
-
-    def device(self, password=PASSWORD):
-        return create(
-            self.kind,
-            self.name,
-            url=f"http://127.0.0.1:{self._port}",
-            user="admin",
-            password=password,
-            camera_id="under-test",
-            max_rate_hz=1000,
-        )
-
-    def provoke(self):
-        self._clock.step(0.1)
-
-    def check(self, frame):
-        assert frame.shape == SHAPE
-        assert frame.camera_id == "under-test"
-        assert frame.captured_at.tzinfo is not None
-
-
-class GunBench(Bench):
-    """An FE FD forehead gun on a pseudo-terminal."""
-
-    kind, name = DeviceKind.THERMOMETER, "fefd"
-    is_silence_a_fault = False
-    has_password = False
-
-    def __init__(self, folder):
-        self.faults = Faults(GUN_FAULTS)
-        self._link = folder / "gun"
-        self._value_c = 36.0
-        self.plug_in()
-
-    def plug_in(self):
-        gun = FefdGunDevice(self.faults, error_c=0.0)
-        self.server = GunServer(gun, self.faults, self._link)
-
-    def unplug(self):
-        self.server.close()
-
-    close = unplug
-
-    def device(self):
-        return create(self.kind, self.name, port=str(self._link), device_id="under-test")
-
-    def provoke(self):
-        # Another value each time: the same one again within a second is one reading.
-        self._value_c = round(self._value_c + 0.1, 1)
-        self.server.pull_trigger(self._value_c)
-
-    def check(self, sample):
-        assert sample.temperature_c == self._value_c
-        assert sample.taken_at.tzinfo is not None
-
-
-class SourceBench(Bench):
-    """A Fluke 4180 behind a serial server."""
-
-    kind, name = DeviceKind.REFERENCE, "fluke418x"
-    is_silence_a_fault = True
-    has_password = False
-
-    def __init__(self, folder):
-        self.faults = Faults(SOURCE_FAULTS)
-        self.clock = SceneClock(0.0)
-        self.source = Fluke418xDevice(self.clock, self.faults)
-        self._port = 0
-        self.plug_in()
-
-    def plug_in(self):
-        dialect = Fluke418xDialect(self.source, self.faults)
-        self.server = SourceServer(dialect, self.faults, self._port)
-        self._port = self.server.port
-
-    def unplug(self):
-        self.server.close()
-
-    close = unplug
-
-    def device(self):
-        return create(
-            self.kind, self.name, port=f"socket://127.0.0.1:{self._port}", device_id="under-test"
-        )
-
-    def provoke(self):
-        self.clock.step(1.0)
-
-    def check(self, state):
-        assert abs(state.temperature_c - self.source.surface_c()) < 0.15
-        assert state.set_point_c == self.source.set_point_c
-        assert state.is_heating is self.source.is_heating
-        assert not state.fault
-
-
-BENCHES = (CameraBench, GunBench, SourceBench)
+def pytest_terminal_summary(terminalreporter, config):
+    if not config.getoption("--fault-table"):
+        return
+    cells = {}
+    for outcome in ("passed", "failed", "skipped"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            if "test_catalogue" in report.nodeid and (report.when == "call" or report.skipped):
+                row, _, device = report.nodeid.rpartition("[")[2].rstrip("]").rpartition("-")
+                why = report.longrepr[2].removeprefix("Skipped: ") if report.skipped else outcome
+                cells[device, row] = f"cannot happen: {why}" if report.skipped else why
+    terminalreporter.section("device x fault")
+    for (device, row), said in sorted(cells.items()):
+        terminalreporter.line(f"{device} | {row} | {said}")
 
 
 @pytest.fixture
@@ -160,7 +32,7 @@ def benches():
     return BENCHES
 
 
-@pytest.fixture(params=BENCHES, ids=lambda bench: bench.name)
+@pytest.fixture(params=BENCHES, ids=lambda bench: bench.__name__.removesuffix("Bench"))
 def bench(request, tmp_path):
     bench = request.param(tmp_path)
     yield bench
@@ -168,24 +40,33 @@ def bench(request, tmp_path):
 
 
 @pytest.fixture
-def camera(tmp_path):
-    bench = CameraBench(tmp_path)
-    yield bench
-    bench.close()
+def bench_of(tmp_path):
+    """Build the bench of that class name."""
+    built = []
+
+    def build(name):
+        found = next(item for item in BENCHES if item.__name__ == name)(tmp_path)
+        built.append(found)
+        return found
+
+    yield build
+    for item in built:
+        item.close()
 
 
 @pytest.fixture
-def gun(tmp_path):
-    bench = GunBench(tmp_path)
-    yield bench
-    bench.close()
+def camera(bench_of):
+    return bench_of("HikvisionBench")
 
 
 @pytest.fixture
-def source(tmp_path):
-    bench = SourceBench(tmp_path)
-    yield bench
-    bench.close()
+def gun(bench_of):
+    return bench_of("FefdBench")
+
+
+@pytest.fixture
+def source(bench_of):
+    return bench_of("Fluke418xBench")
 
 
 @pytest.fixture

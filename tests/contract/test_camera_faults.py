@@ -5,7 +5,7 @@ import socket
 import numpy as np
 import pytest
 
-from drivers.errors import DeviceDisconnected, DeviceTimeout, ProtocolError
+from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, ProtocolError
 from station.core.frames import FrameStatus
 
 
@@ -68,7 +68,7 @@ def test_a_used_up_login_number_is_renewed_without_a_word(camera, device):
     for _ in range(3):
         camera.provoke()
         assert device.read(2.0).status is FrameStatus.LIVE
-    assert camera.server.digest.refused_count == 0
+    assert camera.plugged.truth()["refused_logins"] == 0
 
 
 @pytest.mark.parametrize("fault", ["noisy", "offset_step", "source_covered"])
@@ -80,7 +80,6 @@ def test_a_picture_that_only_changed_is_live(camera, device, fault):
 
 
 def test_several_clients_see_one_picture(camera, device):
-    camera._clock.set_speed(0.0)
     camera.provoke()
     with camera.device() as other:
         mine, theirs = device.read(2.0), other.read(2.0)
@@ -88,7 +87,8 @@ def test_several_clients_see_one_picture(camera, device):
 
 
 def test_a_pulled_plug_drops_idle_connections_too(camera):
-    with socket.create_connection(("127.0.0.1", camera.server.port), timeout=5) as idle:
+    port = int(camera.plugged.address["url"].rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as idle:
         idle.sendall(b"GET / HTTP/1.1\r\n\r\n")
         assert idle.recv(100).startswith(b"HTTP/1.1 401")
         while b"unauthorized" not in idle.recv(1000):
@@ -106,3 +106,9 @@ def test_the_rate_is_limited(camera, monkeypatch):
         device.read(2.0)
     assert slept_s[0] == 0.0
     assert 5.0 < slept_s[1] <= 10.0
+
+
+def test_a_wrong_password_is_refused_after_one_try(camera):
+    with pytest.raises(OpenFailed, match="refuses user 'admin': check the password"):
+        camera.device(password="wrong").open()
+    assert camera.plugged.truth()["refused_logins"] == 1

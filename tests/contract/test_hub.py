@@ -3,78 +3,59 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 
 from drivers.registry import DeviceKind, create
-from simulators.hub import Hub
+from simulators.hub_file import read_hub_file, start_hub
 from simulators.scene import TravellerTruth
-from simulators.serve import PortInUse
+from simulators.serve.tcp import PortInUse
 from station.core.faces import Box
+from tests.support import Control
 
-OPTIONS = {
-    "seed": 7,
-    "travellers": 3,
-    "febrile_every": 2,
-    "spacing_s": 1.0,
-    "speed": 0.0,
-    "camera_port": 0,
-    "control_port": 0,
-    "password": "pw",
-}
+SETTINGS = ("speed=0", "people.count=3", "people.febrile_every=2", "people.spacing_s=1")
+
+
+def start_demo(folder, *settings):
+    return start_hub(read_hub_file("demo", [*SETTINGS, *settings]), folder)
 
 
 @pytest.fixture
 def hub(tmp_path):
-    hub = Hub(**OPTIONS, gun_link=tmp_path / "gun")
+    hub = start_demo(tmp_path)
     yield hub
     hub.close()
     hub.close()
 
 
-class Control:
-    def __init__(self, address):
-        self._socket = socket.create_connection(tuple(address), timeout=5)
-        self._lines = self._socket.makefile("rwb")
-
-    def send(self, line):
-        self._lines.write(line + b"\n")
-        self._lines.flush()
-        return json.loads(self._lines.readline())
-
-    def do(self, **message):
-        return self.send(json.dumps(message).encode())
-
-    def close(self):
-        self._lines.close()
-        self._socket.close()
-
-
 @pytest.fixture
 def control(hub):
-    control = Control(hub.control.address)
-    yield control
-    control.close()
+    with closing(Control(hub.control.address)) as control:
+        yield control
 
 
 @pytest.fixture
 def gun(hub):
-    with create(DeviceKind.THERMOMETER, "fefd", port=hub.gun.port) as gun:
+    with create(DeviceKind.THERMOMETER, "fefd", **hub.devices["gun"].address) as gun:
         yield gun
 
 
+def people_of(hub):
+    return hub.devices["camera"].view.truth
+
+
 def stand_at(hub, scene_s):
-    hub._clock.step(scene_s - hub._clock.now_s())
+    hub.site.clock.step(scene_s - hub.site.clock.now_s())
 
 
 def test_presenting_the_gun_to_a_face_measures_that_traveller(hub, control, gun):
     stand_at(hub, 3.0)
-    people = hub._scene.truth(3.0)
+    people = people_of(hub)(3.0)
     assert len(people) > 1
     for who in people:
         row, column = who.box.center
@@ -89,7 +70,7 @@ def test_the_traveller_is_found_at_the_pictures_time_not_at_now(hub, control):
     stand_at(hub, 3.0)
     time.sleep(0.02)
     captured_at = datetime.now(UTC).isoformat()
-    who = hub._scene.truth(3.0)[0]
+    who = people_of(hub)(3.0)[0]
     row, column = who.box.center
     time.sleep(0.02)
     control.do(do="speed", factor=1)
@@ -98,7 +79,9 @@ def test_the_traveller_is_found_at_the_pictures_time_not_at_now(hub, control):
     assert answer["traveller"] == who.name
 
 
-def test_of_two_travellers_behind_each_other_the_gun_goes_to_the_face_that_was_hit(hub, control):
+def test_of_two_travellers_behind_each_other_the_gun_goes_to_the_face_that_was_hit(
+    hub, control, monkeypatch
+):
     near = TravellerTruth("near", Box(0, 0, 80, 60), None, 35.0, 36.5, 1.7, True)
     far = TravellerTruth("far", Box(60, 60, 84, 78), None, 37.0, 38.5, 4.0, True)
 
@@ -106,7 +89,7 @@ def test_of_two_travellers_behind_each_other_the_gun_goes_to_the_face_that_was_h
         def truth(self, t_s):
             return near, far
 
-    hub._scene = Queue()
+    monkeypatch.setattr(hub.devices["camera"].view, "truth", Queue().truth)
     now = datetime.now(UTC).isoformat()
     for who, (row, column) in ((far, (70, 66)), (near, (45, 35))):
         answer = control.do(do="present", captured_at=now, row=row, column=column)
@@ -121,29 +104,30 @@ def test_nobody_at_a_pixel_is_an_error(hub, control):
 
 
 def test_a_trigger_measures_what_it_is_told(control, gun):
-    assert control.do(do="trigger", temperature_c=38.4) == {"temperature_c": 38.4}
+    assert control.do(do="tell", device="gun", command="trigger", temperature_c=38.4) == {
+        "temperature_c": 38.4
+    }
     assert gun.read(2.0).temperature_c == pytest.approx(38.4, abs=0.5)
 
 
 def test_truth_tells_who_is_in_view(hub, control):
     stand_at(hub, 3.0)
     told = control.do(do="truth")["travellers"]
-    assert [who["name"] for who in told] == [who.name for who in hub._scene.truth(3.0)]
+    assert [who["name"] for who in told] == [who.name for who in people_of(hub)(3.0)]
     assert {"core_c", "canthus_c", "distance_m", "facing"} <= told[0].keys()
 
 
 def test_the_scene_begins_again_with_new_names(hub):
-    first = {who.name for t in range(12) for who in hub._scene.truth(t)}
-    later = {who.name for t in range(12, 40) for who in hub._scene.truth(t)}
+    first = {who.name for t in range(12) for who in people_of(hub)(t)}
+    later = {who.name for t in range(12, 40) for who in people_of(hub)(t)}
     assert later - first
-    assert not any(name in first for name in {who.name for who in hub._scene.truth(25.0)})
+    assert not any(name in first for name in {who.name for who in people_of(hub)(25.0)})
 
 
 def test_a_fault_on_command_is_seen_by_a_client(hub, control):
     control.do(do="speed", factor=1)
-    with create(
-        DeviceKind.CAMERA, "hikvision-isapi", url=hub.camera.url, user="admin", password="pw"
-    ) as camera:
+    address = hub.devices["camera"].address
+    with create(DeviceKind.CAMERA, "hikvision-isapi", **address) as camera:
         switched = control.do(do="fault", device="camera", fault="freeze_flag", on=True)
         assert switched == {"fault": "freeze_flag", "on": True}
         assert camera.read(5.0).status == "shutter"
@@ -168,8 +152,11 @@ def test_a_fault_on_command_is_seen_by_a_client(hub, control):
         b'{"do": "fault", "device": "camera", "fault": "tired", "on": true}',
         b'{"do": "present", "captured_at": "2026-01-01T00:00:00", "row": 1, "column": 1}',
         b'{"do": "present", "captured_at": 5, "row": 1, "column": 1}',
-        b'{"do": "trigger", "temperature_c": "hot"}',
-        b'{"do": "trigger", "temperature_c": NaN}',
+        b'{"do": "tell", "device": "gun", "command": "trigger", "temperature_c": "hot"}',
+        b'{"do": "tell", "device": "gun", "command": "trigger", "temperature_c": NaN}',
+        b'{"do": "tell", "device": "gun", "command": "fly"}',
+        b'{"do": "people", "count": 0}',
+        b'{"do": "people", "count": 5, "spacing_s": 0}',
         b'{"do": "speed", "factor": -1}',
         b'{"do": "speed", "factor": 1e400}',
     ],
@@ -179,17 +166,32 @@ def test_a_command_that_does_not_fit_is_answered_and_the_next_one_obeyed(control
     assert control.do(do="speed", factor=0) == {"factor": 0.0}
 
 
+def test_other_people_come_when_they_are_sent(hub, control):
+    assert control.do(do="people", count=1, febrile_every=1) == {"count": 1}
+    stand_at(hub, 3.0)
+    (who,) = control.do(do="truth")["travellers"]
+    assert who["core_c"] > 38
+
+
+def test_the_list_tells_each_device_with_its_faults_and_commands(hub, control):
+    control.do(do="fault", device="gun", fault="silent", on=True)
+    camera, gun = control.do(do="list")["devices"]
+    assert (camera["name"], camera["model"], camera["on"]) == ("camera", "hikvision-isapi", [])
+    assert (gun["on"], gun["commands"]) == (["silent"], ["trigger"])
+    assert "fahrenheit" in gun["faults"]
+
+
 def test_a_taken_port_leaves_nothing_behind(hub, tmp_path):
-    link = tmp_path / "second"
-    taken = OPTIONS | {"control_port": hub.control.address[1]}
+    folder = tmp_path / "second"
+    folder.mkdir()
     with pytest.raises(PortInUse, match="choose another one"):
-        Hub(**taken, gun_link=link)
-    assert not os.path.lexists(link)
+        start_demo(folder, f"control_port={hub.control.address[1]}")
+    assert not os.listdir(folder)
 
 
 def start(*options, stdin=subprocess.PIPE):
     return subprocess.Popen(
-        [sys.executable, "-m", "simulators", "hub", "--camera-password", "pw", *options],
+        [sys.executable, "-m", "simulators", "hub", "demo", *options],
         stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -200,9 +202,9 @@ def start(*options, stdin=subprocess.PIPE):
 @pytest.mark.parametrize("end", ["stdin", "SIGTERM", "SIGINT"])
 def test_the_program_tells_its_addresses_and_ends_cleanly(tmp_path, end):
     link = tmp_path / "gun"
-    with start("--gun-link", str(link)) as program:
+    with start("--folder", str(tmp_path)) as program:
         ready = json.loads(program.stdout.readline())
-        assert ready.keys() == {"camera_url", "gun_port", "control"}
+        assert ready.keys() == {"devices", "control"}
         control = Control(ready["control"])
         assert control.do(do="speed", factor=2) == {"factor": 2.0}
         if end == "stdin":
@@ -217,8 +219,8 @@ def test_the_program_tells_its_addresses_and_ends_cleanly(tmp_path, end):
 
 @pytest.mark.system
 def test_the_program_says_in_one_sentence_that_a_port_is_taken(hub, tmp_path):
-    port = hub.camera.url.rpartition(":")[2]
-    with start("--gun-link", str(tmp_path / "g"), "--camera-port", port) as program:
+    port = hub.devices["camera"].address["url"].rpartition(":")[2]
+    with start("--folder", str(tmp_path), "--set", f"camera.port={port}") as program:
         assert program.wait(20) == 2
         complaint = program.stderr.read().decode()
     assert complaint.count("\n") == 1
@@ -227,7 +229,7 @@ def test_the_program_says_in_one_sentence_that_a_port_is_taken(hub, tmp_path):
 
 @pytest.mark.system
 def test_the_program_runs_on_in_the_background(tmp_path):
-    with start("--gun-link", str(tmp_path / "g"), stdin=subprocess.DEVNULL) as program:
+    with start("--folder", str(tmp_path), stdin=subprocess.DEVNULL) as program:
         assert json.loads(program.stdout.readline())
         time.sleep(0.1)
         assert program.poll() is None

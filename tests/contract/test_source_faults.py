@@ -83,9 +83,9 @@ def test_a_tripped_cut_out_is_told_and_cannot_be_heated_over(source):
             device.change_set_point(37.0, agree, 1.0)
 
 
-def test_garbage_is_no_temperature(source):
+def test_the_speech_of_another_source_is_no_temperature(source):
     with source.device() as device:
-        source.turn_on("garbage")
+        source.turn_on("wrong_device")
         with pytest.raises(ProtocolError, match=r"received: 74 3a"):
             device.read(1.0)
 

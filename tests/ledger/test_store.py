@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from station.core.cases import CaseRefused, CaseState, attach_reading, open_case
+from station.core.cases import CaseRefused, CaseState, TrustClass, attach_reading, open_case
 from station.core.errors import KnownError
 from station.core.estimation import OralEstimate
+from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.ports import Ledger, LedgerEntry, OutboxReader
 from station.ledger.store import SqlLedger, SqlOutboxReader
 
@@ -191,3 +192,22 @@ def test_an_oral_estimate_comes_back_with_passage_and_case(ledger, making):
     ledger.record(LedgerEntry(passage=passage, case=case))
     assert ledger.passage(passage.passage_id).screening == screening
     assert ledger.case(case.case_id).screening == screening
+
+
+def test_a_reading_comes_back_with_its_kind_of_thermometer(ledger, making):
+    taken = replace(making.reading(), trust=TrustClass.TYMPANIC)
+    ledger.record(LedgerEntry(reading=taken))
+    assert ledger.reading(taken.reading_id) == taken
+
+
+def test_each_thermometers_latest_daily_check_is_found(ledger, making):
+    def check(device_id, minutes, shown_c):
+        at = making.NOON + timedelta(minutes=minutes)
+        verdict = CheckVerdict.PASSED if shown_c < 37.4 else CheckVerdict.FAILED
+        return DeviceCheck(uuid4(), device_id, at, "li", 37.0, (37.0, shown_c), 0.3, verdict)
+
+    early, late = check("gun-1", 0, 37.1), check("gun-1", 5, 37.5)
+    other, old = check("gun-2", 2, 37.2), check("gun-3", -60, 37.0)
+    for one in (late, early, other, old):
+        ledger.record(LedgerEntry(check=one))
+    assert set(ledger.latest_checks(making.NOON)) == {late, other}

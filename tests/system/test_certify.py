@@ -50,8 +50,7 @@ def simulators(folder, *more):
     """Start a bench at 300 times the speed of a real source."""
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "simulators", "bench"),
-            *("--camera-password", "bench", "--speed", "300", *more),
+            *(sys.executable, "-m", "simulators", "hub", "bench", "--set", "speed=300", *more),
         ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -61,7 +60,9 @@ def simulators(folder, *more):
     try:
         addresses = json.loads(process.stdout.readline())
         site = folder / "site.toml"
-        site.write_text(SITE.format(**addresses), encoding="utf-8")
+        devices = addresses["devices"]
+        places = {"camera_url": devices["camera"]["url"], "source_port": devices["source"]["port"]}
+        site.write_text(SITE.format(**places), encoding="utf-8")
         with closing(Control(addresses["control"])) as control:
             yield SimpleNamespace(control=control, site=site)
     finally:
@@ -117,12 +118,12 @@ def test_a_healthy_camera_passes_the_whole_sweep_with_its_certificate(tmp_path):
         assert facts["Swept source"] == "Fluke 4180, serial SIMULATED418X"
         assert "no claim of conformity" in done.out
         assert pages(tmp_path) == 1
-        truth = bench.control.do(do="truth")
+        truth = bench.control.do(do="truth", device="source")
         assert (truth["set_point_c"], truth["is_heating"]) == (35.0, False), "left as it was found"
 
 
 def test_a_normalising_camera_is_refused(tmp_path):
-    with simulators(tmp_path, "--normalise") as bench:
+    with simulators(tmp_path, "--fault", "camera.normalise") as bench:
         done = certify(bench, tmp_path, "--yes", "--step", "1")
         assert done.code == 1, done.out + done.err
         assert "verdict: normalising: do not use" in done.out
@@ -161,7 +162,7 @@ def test_the_fault_is_switched_by_the_control_port_and_a_source_set_by_hand_show
             # The technician: reads the question, sets the panel, waits, presses Enter.
             if said.endswith("leave the step out: "):
                 target_c = float(said.rpartition("Set the source to ")[2].split()[0])
-                bench.control.do(do="panel", set_point_c=target_c)
+                bench.control.do(do="tell", device="source", command="panel", set_point_c=target_c)
                 time.sleep(2.0)
                 process.stdin.write("\n")
                 process.stdin.flush()
@@ -179,12 +180,12 @@ def test_a_camera_that_is_cut_off_on_the_way_leaves_the_sweep_incomplete(tmp_pat
         assert process.wait(20) == 2, said
         assert "verdict: INCOMPLETE" in said
         assert "the camera is lost" in said
-        assert bench.control.do(do="truth")["is_heating"] is False
+        assert bench.control.do(do="truth", device="source")["is_heating"] is False
 
 
 def test_a_covered_reference_and_an_unanswered_question_leave_the_sweep_incomplete(tmp_path):
     with simulators(tmp_path) as bench:
-        bench.control.do(do="panel", set_point_c=36.0)
+        bench.control.do(do="tell", device="source", command="panel", set_point_c=36.0)
         bench.control.do(do="fault", device="camera", fault="source_covered", on=True)
         done = certify(
             bench, tmp_path, *("--source", "manual", "--from", "36", "--to", "40"), "--step", "1",
@@ -221,17 +222,17 @@ def test_nothing_is_changed_on_the_source_without_a_yes(tmp_path):
             assert done.code == 2
             assert "was not confirmed, and nothing was changed" in done.err
             assert "Its output is off and would be switched on" in done.out
-        truth = bench.control.do(do="truth")
+        truth = bench.control.do(do="truth", device="source")
         assert (truth["set_point_c"], truth["is_heating"]) == (35.0, False)
 
 
 def test_a_sweep_that_is_ended_early_does_not_leave_the_source_hot(tmp_path):
     with simulators(tmp_path) as bench, running(bench, tmp_path, "--yes") as process:
         assert any(line.startswith(" 34.2") for line in process.stdout)
-        assert bench.control.do(do="truth")["is_heating"]
+        assert bench.control.do(do="truth", device="source")["is_heating"]
         process.terminate()
         assert process.wait(20) == 130
-        truth = bench.control.do(do="truth")
+        truth = bench.control.do(do="truth", device="source")
         assert (truth["set_point_c"], truth["is_heating"]) == (35.0, False)
 
 

@@ -75,8 +75,8 @@ def start():
 def hub(start, tmp_path):
     # Everybody has a fever and walks fast: the first flag comes within seconds.
     hub = start(
-        "simulators", "hub", "--gun-link", tmp_path / "gun", "--camera-password", "pw",
-        "--febrile-every", 1, "--spacing", 2, "--travellers", 6,
+        "simulators", "hub", "demo", "--folder", tmp_path, "--set", "camera.password=pw",
+        "--set", "people.febrile_every=1", "--set", "people.spacing_s=2", "--set", "people.count=6",
     )  # fmt: skip
     return json.loads(hub.stdout.readline())
 
@@ -91,7 +91,7 @@ def set_fault(hub, fault, is_on):
 
 def write_site(folder, hub, port):
     site = folder / "site.toml"
-    site.write_text(SITE.format(folder=folder, camera=hub["camera_url"], port=port))
+    site.write_text(SITE.format(folder=folder, camera=hub["devices"]["camera"]["url"], port=port))
     return site
 
 

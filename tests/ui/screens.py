@@ -7,7 +7,7 @@ from typing import get_args
 
 from PySide6.QtCore import QCoreApplication, QEvent
 
-from station.core.cases import Refusal
+from station.core.cases import Refusal, TrustClass
 from station.core.events import (
     CommandRefused,
     Event,
@@ -133,6 +133,16 @@ def decided(stage: Stage) -> None:
     stage.show_faces(2)
 
 
+def typing(stage: Stage) -> None:
+    """Staff type a reading in."""
+    busy(stage)
+    stage.window.case_view.typing_asked.emit()
+    stage.window.typing_view.kinds[TrustClass.TYMPANIC].click()
+    stage.settle()
+    stage.window.typing_view.keys["3"].click()
+    stage.settle()
+
+
 def no_reference(stage: Stage) -> None:
     stage.tell(*busy_station())
     stage.show_faces(state=LaneState.NO_REFERENCE, reference=ReferenceState.OUT_OF_BAND)
@@ -173,7 +183,18 @@ def nothing(stage: Stage) -> None:
 
 SCENES: dict[str, Callable[[Stage], None]] = {
     scene.__name__: scene
-    for scene in (nothing, calm, busy, decided, no_reference, late, lost, two_lanes, watches)
+    for scene in (
+        nothing,
+        calm,
+        busy,
+        decided,
+        typing,
+        no_reference,
+        late,
+        lost,
+        two_lanes,
+        watches,
+    )
 }
 
 

@@ -1,12 +1,15 @@
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
-from station.core.cases import CaseState, ReadingMode, Refusal
+from station.core.cases import CaseState, ReadingMode, Refusal, TrustClass
 from station.core.events import (
     CaseChanged,
     CheckByHand,
     CommandRefused,
+    DeviceChecked,
     DeviceState,
     HandheldRead,
     LaneFault,
@@ -20,6 +23,7 @@ from station.core.events import (
 )
 from station.core.extraction import RejectReason
 from station.core.faces import Box
+from station.core.handhelds import TYPED, CheckVerdict, DeviceCheck
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
 from tests.ui.making import (
@@ -212,8 +216,21 @@ def test_usable_readings_come_first_and_each_newest_first() -> None:
     rows = viewmodels.reading_rows(model, NOON)
     assert [row.can_attach for row in rows] == [True, True, False, False]
     assert rows[0].title == "Attach 36.4 °C"
-    assert rows[0].detail == "gun-1 · 0:20 ago"
+    assert rows[0].detail == "gun-1 · 0:20 ago\nForehead, not checked today"
     assert rows[3].title == "31.0 °C: no body temperature"
+
+
+def test_a_checked_thermometer_and_a_typed_reading_carry_no_doubt() -> None:
+    check = DeviceCheck(UUID(int=1), "gun-1", NOON, "li", 37.0, (37.0,), 0.3, CheckVerdict.PASSED)
+    typed = replace(reading(2, 38.4), device_id=TYPED, trust=TrustClass.TYMPANIC)
+    model = model_after(
+        DeviceChecked(check),
+        HandheldRead(replace(reading(1), device_id="gun-1")),
+        HandheldRead(typed),
+    )
+    rows = viewmodels.reading_rows(model, NOON)
+    assert rows[0].detail.splitlines() == ["typed in · 0:12 ago", "Ear"]
+    assert rows[1].detail.endswith("\nForehead")
 
 
 def test_no_reading_can_be_attached_while_nobody_waits() -> None:

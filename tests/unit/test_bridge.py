@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from station.core.camera_bias import CameraBias
-from station.core.cases import BodyReading, Case, CaseState, ReadingMode
+from station.core.cases import BodyReading, Case, CaseState, ReadingMode, TrustClass
 from station.core.cohort import CrowdState, CrowdStatus, CrowdWarning
 from station.core.errors import KnownError
 from station.core.events import (
@@ -28,6 +28,7 @@ from station.core.events import (
     DeliveryProgress,
     DeliveryStage,
     DeviceChanged,
+    DeviceChecked,
     DeviceState,
     Event,
     FaceView,
@@ -40,13 +41,16 @@ from station.core.events import (
     LinkChanged,
     LinkState,
     PassageRecorded,
+    RecordCheck,
     ResolveCase,
     RoomChanged,
     RoomSource,
     SetRoom,
+    TypeReading,
 )
 from station.core.extraction import RejectReason, Site
 from station.core.faces import Box
+from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
 from station.core.room import Room
@@ -90,9 +94,13 @@ UPDATE = LaneUpdate(
 )
 REFUSED = CommandRefused(uuid4(), "No.")
 PROGRESS = DeliveryProgress(uuid4(), CASE.case_id, "flagged", DeliveryStage.PUBLISHED, NOON)
+CHECK = DeviceCheck(
+    uuid4(), "gun-1", NOON, "Wang", 37.0, (37.0, 37.1, 36.9), 0.3, CheckVerdict.PASSED
+)
 EVERY_EVENT = [
     UPDATE,
     LaneFault("lane 1", NOON, "The camera is unplugged."),
+    DeviceChecked(CHECK, uuid4()),
     PassageRecorded(PASSAGE),
     PassageRecorded(replace(PASSAGE, warning=CrowdWarning(0.9, 35.1, 0.3, 50), rest_until=NOON)),
     BiasChanged(NOON, (CameraBias("b", "a", 0.31, 0.05, (90, 88), None, NOON),)),
@@ -111,6 +119,8 @@ EVERY_COMMAND = [
     ResolveCase(uuid4(), CASE.case_id, CaseState.CLEARED, "Wang", "hot drink"),
     CheckByHand(uuid4(), PASSAGE.passage_id, "Wang"),
     SetRoom(uuid4(), 22.5, 41.0, None, "Wang"),
+    TypeReading(uuid4(), 38.4, 38.4, TrustClass.CONTACT, "Wang"),
+    RecordCheck(uuid4(), 37.0, (uuid4(), uuid4(), uuid4()), "Wang"),
 ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from station.core.cases import CaseState
+from station.core.cases import CaseState, TrustClass
 from station.core.errors import KnownError
 from station.core.report import BodyFinding, Report, ReportKind, SkinFinding
 from station.reporting.payload import (
@@ -39,7 +39,7 @@ REPORT = Report(
     flagged_at=NOON,
     reported_at=NOON,
     skin=MEASURED,
-    body=(BodyFinding(38.4, NOON, "thermo-1"),),
+    body=(BodyFinding(38.4, NOON, "thermo-1", TrustClass.TYMPANIC),),
 )
 
 

@@ -182,7 +182,7 @@ def test_a_flipped_byte_is_never_a_bug(tmp_path, cptv):
 FOREIGN = {
     "empty": (b"", "is empty"),
     "text": (b"hello, world", "it starts with 68 65 6c 6c"),
-    "jpeg": (b"\xff\xd8\xff\xe0 and so on", "is not a CPTV or NPZ recording"),
+    "jpeg": (b"\xff\xd8\xff\xe0 and so on", "is no radiometric JPEG of FLIR"),
     "gzip of something else": (gzip.compress(b"something else"), "header cannot be read"),
     "torn gzip": (b"\x1f\x8b\x08", "header cannot be read"),
     "torn zip": (b"PK\x03\x04 and no more", "header cannot be read"),

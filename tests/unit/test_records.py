@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from station.core.cases import CaseState, Refusal
+from station.core.cases import CaseState, ReadingMode, Refusal, TrustClass
 from station.core.cohort import CrowdWarning
 from station.core.errors import KnownError
 from station.core.events import (
@@ -15,13 +15,17 @@ from station.core.events import (
     CheckByHand,
     CommandRefused,
     DeliveryProgress,
+    DeviceChecked,
     HandheldRead,
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
+    RecordCheck,
     ResolveCase,
+    TypeReading,
 )
 from station.core.extraction import Rejection, RejectReason
+from station.core.handhelds import CheckVerdict
 from station.core.lane import EndedPassage, FaceObservation, Flag
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
@@ -302,3 +306,30 @@ def test_after_a_restart_those_to_be_measured_are_still_called(desk):
     desk.events.clear()
     desk.keeper.recall()
     assert [event.passage for event in desk.of(PassageRecorded)] == [rested, warned(2)]
+
+
+def test_a_typed_reading_waits_in_the_ledger_and_one_typed_apart_is_refused(desk):
+    desk.do(TypeReading(UUID(int=1), 38.4, 38.4, TrustClass.TYMPANIC, "Li"))
+    (read,) = desk.of(HandheldRead)
+    assert desk.ledger.reading(read.reading.reading_id).trust is TrustClass.TYMPANIC
+    apart = TypeReading(UUID(int=2), 38.4, 34.8, TrustClass.TYMPANIC, "Li")
+    assert refusal(desk, apart) is Refusal.TYPED_APART
+    assert not desk.of(HandheldRead)
+
+
+def test_a_daily_check_is_judged_by_readings_of_the_ledger_and_told_again_after_a_restart(desk):
+    readings = [
+        replace(body_reading(), reading_id=UUID(int=i), body_c=value, mode=ReadingMode.SURFACE)
+        for i, value in ((1, 37.0), (2, 37.2), (3, 36.9))
+    ]
+    desk.do(*readings)
+    ids = tuple(reading.reading_id for reading in readings)
+    desk.do(RecordCheck(UUID(int=9), 37.0, ids, "Li"))
+    (checked,) = desk.of(DeviceChecked)
+    assert checked.command_id == UUID(int=9)
+    assert checked.check.verdict is CheckVerdict.PASSED
+    unknown = RecordCheck(UUID(int=10), 37.0, (UUID(int=77),) * 3, "Li")
+    assert refusal(desk, unknown) is Refusal.NO_CHECK
+    desk.events.clear()
+    desk.keeper.recall()
+    assert desk.of(DeviceChecked)[0].check == checked.check

@@ -4,7 +4,7 @@ import pytest
 
 from simulators import clock as clock_module
 from simulators.clock import SceneClock
-from simulators.faults import CAMERA_FAULTS, GUN_FAULTS, SOURCE_FAULTS, Fault, Faults
+from simulators.faults import CATALOGUE, LINE_FAULTS, Fault, Faults
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -58,10 +58,11 @@ def test_a_wall_time_before_a_change_of_speed_finds_its_scene_time(clock, real):
 
 
 def test_a_device_refuses_a_fault_that_it_cannot_have():
-    faults = Faults(GUN_FAULTS)
+    faults = Faults(LINE_FAULTS)
     with pytest.raises(ValueError, match="knows no fault 'busy'"):
         faults.set(Fault.BUSY, is_on=True)
 
 
-def test_every_fault_belongs_to_a_device():
-    assert CAMERA_FAULTS | GUN_FAULTS | SOURCE_FAULTS == set(Fault)
+def test_the_catalogue_names_each_row_by_known_faults():
+    assert len(CATALOGUE) == 17
+    assert all(row for row in CATALOGUE.values())

@@ -5,8 +5,8 @@ import pytest
 
 from simulators.clock import SceneClock
 from simulators.devices.fluke418x_source import Fluke418xDevice
-from simulators.devices.hikvision_camera import HikvisionCameraDevice
-from simulators.faults import CAMERA_FAULTS, SOURCE_FAULTS, Fault, Faults
+from simulators.devices.thermal_camera import ThermalCameraDevice
+from simulators.faults import Fault, Faults
 from simulators.source_scene import SourceScene
 from station.core.radiance import Surface, temperature_c
 
@@ -49,11 +49,11 @@ def test_a_covered_reference_shows_its_mount():
 
 
 def camera(fault=None, swept_c=36.0):
-    faults = Faults(CAMERA_FAULTS)
+    faults = Faults()
     if fault is not None:
         faults.set(fault, is_on=True)
     scene = SourceScene(lambda: (swept_c, 0.95))
-    return HikvisionCameraDevice(scene, SceneClock(0.0), faults)
+    return ThermalCameraDevice(scene, SceneClock(0.0), faults)
 
 
 def test_a_normalising_camera_squeezes_35_to_40_around_37_and_hardly_moves_the_reference():
@@ -70,7 +70,7 @@ def test_a_normalising_camera_squeezes_35_to_40_around_37_and_hardly_moves_the_r
 
 @pytest.fixture
 def faults():
-    return Faults(SOURCE_FAULTS)
+    return Faults()
 
 
 def test_the_source_does_not_heat_after_power_up_and_cools_to_the_room_when_off(faults):

@@ -3,7 +3,7 @@ import socket
 import pytest
 
 from drivers.errors import DeviceDisconnected, OpenFailed
-from drivers.transport import SerialTransport
+from drivers.transport.serial_port import SerialTransport
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from drivers.errors import ProtocolError
 from drivers.thermometers import fefd
 from simulators.devices.fefd_gun import FefdGunDevice
 from simulators.dialects.fefd import SWITCH_OFF_ACKNOWLEDGE, SWITCH_OFF_REQUEST, FefdDialect
-from simulators.faults import GUN_FAULTS, Fault, Faults
+from simulators.faults import Fault, Faults
+from simulators.line import Line
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "fefd").glob("*.txt"))
 
@@ -22,7 +23,7 @@ class ScriptedPort:
     """Stands in for the serial port: hears what the transcript says, in its order."""
 
     def __init__(self, path):
-        self.left = [s for s in steps(path) if s[0] in {"host", "gun"}]
+        self.left = [s for s in steps(path) if s[0] in {"host", "gun", "noise"}]
 
     def __call__(self, port, baud):
         assert (port, baud) == ("/dev/gun", 9600)
@@ -34,7 +35,7 @@ class ScriptedPort:
 
     def read(self, max_bytes, timeout_s):
         assert timeout_s > 0
-        if self.left and self.left[0][0] == "gun":
+        if self.left and self.left[0][0] != "host":
             data = bytes.fromhex(self.left.pop(0)[1])
             assert len(data) <= max_bytes
             return data
@@ -69,17 +70,18 @@ def test_the_driver_keeps_to_the_transcript(path, monkeypatch):
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
 def test_the_simulator_keeps_to_the_transcript(path):
-    faults = Faults(GUN_FAULTS)
+    faults = Faults()
     dialect = FefdDialect(FefdGunDevice(faults, error_c=0.0), faults)
+    line = Line(dialect, faults)
     expected, said = b"", b""
     for word, text in steps(path):
         match word:
             case "fault":
                 faults.set(Fault(text), is_on=True)
             case "host":
-                said += dialect.answer(bytes.fromhex(text))
+                said += b"".join(line.answer(bytes.fromhex(text)))
             case "trigger":
-                said += b"".join(dialect.measure(float(text)))
+                said += b"".join(line.tell([dialect.measure(float(text))]))
             case "gun":
                 expected += bytes.fromhex(text)
     assert said.hex(" ") == expected.hex(" ")
@@ -102,10 +104,11 @@ def test_a_few_stray_bytes_while_opening_are_no_other_device(count, is_refused, 
 
 
 def test_the_simulator_understands_requests_in_any_chunking():
-    faults = Faults(GUN_FAULTS)
+    faults = Faults()
     dialect = FefdDialect(FefdGunDevice(faults), faults)
     requests = b"\x00\xfe" + SWITCH_OFF_REQUEST
-    assert b"".join(dialect.answer(bytes([b])) for b in requests) == SWITCH_OFF_ACKNOWLEDGE
+    said = [message for byte in requests for message in dialect.answer(bytes([byte]))]
+    assert said == [SWITCH_OFF_ACKNOWLEDGE]
 
 
 def test_there_are_transcripts():

@@ -9,7 +9,7 @@ from drivers.references import fluke418x
 from simulators.clock import SceneClock
 from simulators.devices.fluke418x_source import Fluke418xDevice
 from simulators.dialects.fluke418x import Fluke418xDialect
-from simulators.faults import SOURCE_FAULTS, Faults
+from simulators.faults import Faults
 
 FOLDER = Path(__file__).parent / "fluke418x"
 
@@ -62,7 +62,7 @@ def test_the_driver_keeps_to_the_transcripts(monkeypatch):
 
 @pytest.fixture
 def dialect(monkeypatch):
-    faults = Faults(SOURCE_FAULTS)
+    faults = Faults()
     device = Fluke418xDevice(SceneClock(0.0), faults)
     # The transcript cannot know the noise of the sensor.
     monkeypatch.setattr(device, "sensor_c", device.surface_c)
@@ -72,7 +72,7 @@ def dialect(monkeypatch):
 def test_the_simulator_keeps_to_the_transcripts(dialect):
     for word, text in steps("start") + steps("sweep"):
         if word == "host":
-            said = dialect.answer(text.encode() + b"\r")
+            said = b"".join(dialect.answer(text.encode() + b"\r"))
         elif word == "source":
             assert said == text.encode() + b"\r"
             said = b""
@@ -80,19 +80,20 @@ def test_the_simulator_keeps_to_the_transcripts(dialect):
 
 def test_the_simulator_hears_lines_in_any_chunking_and_any_case(dialect):
     heard = b"sour:spo 37.50\rSOUR:SPO?\n"
-    assert b"".join(dialect.answer(bytes([b])) for b in heard) == b"37.50\r"
+    said = [message for byte in heard for message in dialect.answer(bytes([byte]))]
+    assert said == [b"37.50\r"]
 
 
 def test_unknown_commands_and_impossible_values_go_to_the_error_queue(dialect):
-    assert dialect.answer(b"SOUR:NOSE 3\rSOUR:SPO 900\rOUTP:STAT 7\rSOUR:SPO warm\r") == b""
+    assert dialect.answer(b"SOUR:NOSE 3\rSOUR:SPO 900\rOUTP:STAT 7\rSOUR:SPO warm\r") == []
     said = dialect.answer(b"SYST:ERR?\r" * 5)
-    assert said.split(b"\r")[:-1] == [
-        b'-113,"Undefined header"',
-        *[b'-222,"Data out of range"'] * 3,
-        b'0,"No error"',
+    assert said == [
+        b'-113,"Undefined header"\r',
+        *[b'-222,"Data out of range"\r'] * 3,
+        b'0,"No error"\r',
     ]
     dialect.answer(b"SOUR:NOSE 3\r*CLS\r")
-    assert dialect.answer(b"SYST:ERR?\r") == b'0,"No error"\r'
+    assert dialect.answer(b"SYST:ERR?\r") == [b'0,"No error"\r']
 
 
 def script(*lines):

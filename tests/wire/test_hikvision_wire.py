@@ -12,9 +12,9 @@ import pytest
 
 from drivers.cameras.hikvision import HikvisionCamera
 from simulators.clock import SceneClock
-from simulators.devices.hikvision_camera import HikvisionCameraDevice
+from simulators.devices.thermal_camera import ThermalCameraDevice
 from simulators.dialects.isapi import DEVICE_INFO_PATH, Digest, IsapiDialect
-from simulators.faults import CAMERA_FAULTS, Fault, Faults
+from simulators.faults import Fault, Faults
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "hikvision").glob("*.json"))
 MATRIX_PATH = "/ISAPI/Thermal/channels/1/thermometry/jpegPicWithAppendData?format=json"
@@ -67,10 +67,10 @@ def test_the_driver_keeps_to_the_transcript(transcript, monkeypatch):
 
 
 def simulated(transcript):
-    faults = Faults(CAMERA_FAULTS)
+    faults = Faults()
     for name in transcript.get("faults", ()):
         faults.set(Fault(name), is_on=True)
-    device = HikvisionCameraDevice(FixedView(transcript["temperature_c"]), SceneClock(), faults)
+    device = ThermalCameraDevice(FixedView(transcript["temperature_c"]), SceneClock(), faults)
     size = transcript["described"]["temperatureDataLength"]
     digest = Digest("u", "p", faults=faults)
     return IsapiDialect(device, digest, faults, channel=transcript["channel"], data_length=size)
@@ -123,9 +123,9 @@ def test_a_login_for_one_path_does_not_open_another(plain):
 
 def test_an_old_nonce_is_stale_but_the_password_was_right(plain):
     now = [0.0]
-    faults = Faults(CAMERA_FAULTS)
+    faults = Faults()
     digest = Digest("u", "p", faults=faults, nonce_life_s=10.0, real_s=lambda: now[0])
-    device = HikvisionCameraDevice(FixedView(plain["temperature_c"]), SceneClock(), faults)
+    device = ThermalCameraDevice(FixedView(plain["temperature_c"]), SceneClock(), faults)
     dialect = IsapiDialect(device, digest, faults)
     header = login(dialect, MATRIX_PATH)
     assert dialect.answer("GET", MATRIX_PATH, header).code == 200

@@ -30,6 +30,12 @@ unclear</source>
 不明</translation>
     </message>
     <message>
+        <source>Type
+it in</source>
+        <translation>手工
+输入</translation>
+    </message>
+    <message>
         <source>its reading appears here</source>
         <translation>读数会显示在这里</translation>
     </message>
@@ -291,6 +297,22 @@ unclear</source>
         <translation>无待送警报</translation>
     </message>
     <message>
+        <source>Contact</source>
+        <translation>接触式</translation>
+    </message>
+    <message>
+        <source>Ear</source>
+        <translation>耳温</translation>
+    </message>
+    <message>
+        <source>Forehead</source>
+        <translation>额温</translation>
+    </message>
+    <message>
+        <source>Surface only</source>
+        <translation>仅表面</translation>
+    </message>
+    <message>
         <source>{0}: connecting</source>
         <translation>{0}：连接中</translation>
     </message>
@@ -325,6 +347,18 @@ unclear</source>
     <message>
         <source>A second reading with fever cannot be cleared: confirm it, or mark it unclear</source>
         <translation>复测有发热读数，不能排除：请确认，或标记为不明</translation>
+    </message>
+    <message>
+        <source>The two readings that you typed differ: look again and type it twice</source>
+        <translation>两次输入的读数不一致：请再看一次，重新输入两遍</translation>
+    </message>
+    <message>
+        <source>No body temperature in °C: look at the unit and type it again</source>
+        <translation>不是体温（°C）：请检查单位后重新输入</translation>
+    </message>
+    <message>
+        <source>These readings are no daily check: measure the source three times</source>
+        <translation>这些读数不能作为每日核查：请对标准源测量三次</translation>
     </message>
     <message>
         <source>Waiting for second check</source>
@@ -424,6 +458,33 @@ unclear</source>
     </message>
 </context>
 <context>
+    <name>typing</name>
+    <message>
+        <source>Erase</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>Which thermometer?</source>
+        <translation>用的是哪种体温计？</translation>
+    </message>
+    <message>
+        <source>Type the same reading again</source>
+        <translation>请再输入一遍同一读数</translation>
+    </message>
+    <message>
+        <source>Type its reading</source>
+        <translation>输入读数</translation>
+    </message>
+</context>
+<context>
     <name>viewmodels</name>
     <message>
         <source>Measuring</source>
@@ -518,8 +579,16 @@ unclear</source>
         <translation>登记 {0}</translation>
     </message>
     <message>
+        <source>typed in</source>
+        <translation>手工输入</translation>
+    </message>
+    <message>
         <source>{0} · {1} ago</source>
         <translation>{0} · {1} 前</translation>
+    </message>
+    <message>
+        <source>{0}, not checked today</source>
+        <translation>{0}，今日未核查</translation>
     </message>
     <message>
         <source>mouth about {0} ±{1} °C (model {2})</source>

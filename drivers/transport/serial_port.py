@@ -5,7 +5,12 @@ from typing import Self
 
 import serial
 
+from drivers import wire_tap
 from drivers.errors import DeviceDisconnected, OpenFailed
+
+_CHUNK = 4096
+# A device that never stops talking must not hold its reader for ever.
+_MOST_DISCARDED = 1_000_000
 
 
 class SerialTransport:
@@ -14,17 +19,21 @@ class SerialTransport:
     Args:
         port: a device (`/dev/serial/by-id/...`) or a URL (`socket://host:port`, `loop://`).
         baud: bits a second.
+        data_bits: 7 or 8.
+        parity: N, E or O.
 
     Raises:
         OpenFailed: if the port does not exist, may not be used, or is used by another program.
     """
 
-    def __init__(self, port: str, baud: int) -> None:
+    def __init__(self, port: str, baud: int, *, data_bits: int = 8, parity: str = "N") -> None:
         self._name = port
         # Two readers on one port steal each other's bytes; URLs know no such lock.
         options = {} if "://" in port else {"exclusive": True}
         try:
-            self._port = serial.serial_for_url(port, baudrate=baud, timeout=0, **options)
+            self._port = serial.serial_for_url(
+                port, baudrate=baud, bytesize=data_bits, parity=parity, timeout=0, **options
+            )
         except (serial.SerialException, OSError, ValueError) as error:
             raise OpenFailed(
                 f"The port {port} cannot be opened ({error}): check the cable, and that no other "
@@ -47,6 +56,7 @@ class SerialTransport:
         except (serial.SerialException, OSError, TypeError) as error:
             # A port closed from another side raises TypeError inside pyserial 3.5.
             raise self._lost(error) from error
+        wire_tap.heard(self._name, first + rest)
         return first + rest
 
     def write(self, data: bytes) -> None:
@@ -59,6 +69,18 @@ class SerialTransport:
             self._port.write(data)
         except (serial.SerialException, OSError) as error:
             raise self._lost(error) from error
+        wire_tap.sent(self._name, data)
+
+    def discard(self) -> bytes:
+        """Throw away what has come unasked, and return it; takes no time.
+
+        Raises:
+            DeviceDisconnected: if the port is gone.
+        """
+        thrown = b""
+        while len(thrown) < _MOST_DISCARDED and (piece := self.read(_CHUNK, 0)):
+            thrown += piece
+        return thrown
 
     def close(self) -> None:
         """Release the port; safe to call twice."""

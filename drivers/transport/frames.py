@@ -1,0 +1,176 @@
+"""Raw pictures of video cameras: the payload bytes of one frame at a time, and when they came.
+
+A driver decodes the payload and does not know whether a USB camera (V4L2) or a TCP stream of the
+same payloads carries it. The stream is a sequence of frames, each u32 little-endian length, u64
+little-endian nanoseconds of the sender's clock, then the payload.
+"""
+
+import select
+import socket
+import struct
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from drivers import wire_tap
+from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, ProtocolError
+
+_HEAD = struct.Struct("<IQ")
+_CONNECT_TIMEOUT_S = 3.0
+_CHUNK = 1 << 18
+STREAM_SCHEME = "tcp://"
+"""Addresses that begin so are streams; any other is a video device."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoMode:
+    """One way in which a video camera can send its pictures."""
+
+    fourcc: str
+    """Pixel format, four characters: `Y16 ` or `YUYV`."""
+    rows: int
+    """Lines of a payload, telemetry lines among them."""
+    columns: int
+    """Pixels of a line."""
+
+    @property
+    def byte_count(self) -> int:
+        """Bytes of one payload; both formats take two bytes a pixel."""
+        return 2 * self.rows * self.columns
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """One frame as it came."""
+
+    data: bytes
+    """The bytes, unchanged."""
+    received_at: datetime
+    """Receipt, aware, UTC."""
+    received_s: float
+    """Receipt on a clock that never jumps, seconds."""
+
+
+class FrameTransport(Protocol):
+    """Whatever carries payloads."""
+
+    def read(self, timeout_s: float) -> Payload:
+        """Return the newest payload that was not returned yet.
+
+        Raises:
+            DeviceTimeout: if none comes within `timeout_s` seconds.
+            DeviceDisconnected: if the camera is gone.
+            ProtocolError: if what comes is no payload of this camera; the stream may go on.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release it; safe to call twice."""
+        ...
+
+
+class StreamTransport:
+    """Payloads over TCP.
+
+    Args:
+        address: `tcp://host:port`.
+        largest: bytes of the largest payload of this camera.
+
+    Raises:
+        OpenFailed: if nobody answers there.
+    """
+
+    def __init__(self, address: str, largest: int) -> None:
+        self._address = address
+        self._largest = largest
+        self._buffer = bytearray()
+        host, _, port = address.removeprefix(STREAM_SCHEME).rpartition(":")
+        try:
+            self._socket = socket.create_connection((host, int(port)), _CONNECT_TIMEOUT_S)
+        except (OSError, ValueError, OverflowError) as error:
+            raise OpenFailed(
+                f"The frame stream at {address} cannot be opened ({error}): check the address."
+            ) from error
+        self._socket.setblocking(False)
+
+    def read(self, timeout_s: float) -> Payload:
+        """See `FrameTransport.read`; frames that wait are skipped for the newest."""
+        until_s = time.monotonic() + timeout_s
+        newest = self._take()
+        while newest is None:
+            self._fill(until_s)
+            newest = self._take()
+        while self._is_more_waiting():
+            self._fill(until_s)
+            newest = self._take() or newest
+        wire_tap.heard(self._address, newest.data)
+        return newest
+
+    def close(self) -> None:
+        """Release the connection."""
+        self._socket.close()
+
+    def _is_more_waiting(self) -> bool:
+        return bool(select.select([self._socket], [], [], 0)[0])
+
+    def _fill(self, until_s: float) -> None:
+        left_s = max(0.0, until_s - time.monotonic())
+        try:
+            is_ready = select.select([self._socket], [], [], left_s)[0]
+            data = self._socket.recv(_CHUNK) if is_ready else None
+        except (OSError, ValueError) as error:
+            raise self._lost(str(error)) from error
+        if data is None:
+            raise DeviceTimeout(
+                f"The frame stream at {self._address} has stopped: check the camera's cable."
+            )
+        if not data:
+            raise self._lost("the other side closed it")
+        self._buffer += data
+
+    def _take(self) -> Payload | None:
+        """Return the newest whole payload in the buffer."""
+        newest = None
+        while len(self._buffer) >= _HEAD.size:
+            length, _ = _HEAD.unpack_from(self._buffer)
+            if length > self._largest:
+                seen = bytes(self._buffer[:32])
+                self._buffer.clear()
+                self.close()
+                raise ProtocolError(
+                    f"{self._address} is no frame stream of this camera: choose another address "
+                    "or driver",
+                    seen,
+                )
+            end = _HEAD.size + length
+            if len(self._buffer) < end:
+                break
+            newest = Payload(
+                bytes(self._buffer[_HEAD.size : end]), datetime.now(UTC), time.monotonic()
+            )
+            del self._buffer[:end]
+        return newest
+
+    def _lost(self, why: str) -> DeviceDisconnected:
+        return DeviceDisconnected(
+            f"The frame stream at {self._address} is gone ({why}): plug the camera in again."
+        )
+
+
+def open_frames(source: str, modes: tuple[VideoMode, ...]) -> FrameTransport:
+    """Open a camera's payloads.
+
+    Args:
+        source: a stable device path such as `/dev/v4l/by-id/usb-...-video-index0`, or `tcp://...`.
+        modes: how this camera may send, the wished first.
+
+    Raises:
+        OpenFailed: if it cannot be opened or offers none of the modes.
+    """
+    if source.startswith(STREAM_SCHEME):
+        return StreamTransport(source, max(mode.byte_count for mode in modes))
+    # OpenCV is only needed for real video devices.
+    from drivers.transport.v4l2 import V4l2Transport  # noqa: PLC0415
+
+    return V4l2Transport(source, modes)

@@ -1,0 +1,46 @@
+"""Every model that can be plugged in, by the name that hub files use."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from simulators.plugged import Plugged
+from simulators.site import Site
+
+MODELS: Mapping[str, str] = {
+    "hikvision-isapi": "simulators.models.hikvision",
+    "lepton": "simulators.models.lepton",
+    "p2pro": "simulators.models.p2pro",
+    "fefd": "simulators.models.fefd",
+    "fefd-ble": "simulators.models.bluetooth:build_fefd",
+    "health-thermometer": "simulators.models.bluetooth:build_health",
+    "keyboard-wedge": "simulators.models.wedge",
+    "taidoc": "simulators.models.bluetooth:build_taidoc",
+    "fluke418x": "simulators.models.fluke418x",
+}
+"""`module` or `module:function` that builds each, by `build` if no other function is named; a model
+bears the name of the driver that reads it."""
+
+
+def plug_in(site: Site, name: str, model: str, options: Mapping[str, Any]) -> Plugged:
+    """Plug one device in.
+
+    Args:
+        site: where it stands.
+        name: its name in the hub.
+        model: its name in `MODELS`.
+        options: its builder's own keyword arguments.
+
+    Raises:
+        ValueError: if there is no such model, or an option does not fit.
+        PortInUse: if its port is taken.
+    """
+    if model not in MODELS:
+        raise ValueError(f"there is no model {model!r}: use one of {', '.join(sorted(MODELS))}")
+    module, _, function = MODELS[model].partition(":")
+    build = getattr(import_module(module), function or "build")
+    try:
+        plugged: Plugged = build(site, name, **options)
+    except TypeError as error:
+        raise ValueError(f"{name}: these options do not fit a {model}: {error}") from error
+    return plugged

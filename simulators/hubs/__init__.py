@@ -1,0 +1,1 @@
+"""Hub files that come with the simulators."""
