@@ -41,7 +41,7 @@ EXTRACTION = ExtractionLimits(
     skin_emissivity=1.0,
     skin_emissivity_u=0.005,
     noise_c=0.03,
-    site_u_c=0.1,
+    site_u_c=0.08,
 )
 ROOM = Room(ambient_c=22.0, ambient_u_c=1.0)
 ROOM_LIMITS = RoomLimits(ambient_c=(18.0, 32.0), humidity_pct=(15.0, 80.0), cold_outdoor_c=10.0)
