@@ -43,6 +43,7 @@ def test_built_in_drivers_are_listed(outside):
         "keyboard-wedge",
         "lepton",
         "modbus-room",
+        "omega-os530e",
         "optris-ct",
         "p2pro",
         "raytek-mi3",
