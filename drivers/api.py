@@ -28,6 +28,10 @@ class Capability(StrEnum):
     """The source ends by itself (a recording)."""
     SET_POINT = "set_point"
     """A reference source's set point can be changed over its wire."""
+    OWN_TEMPERATURE = "own_temperature"
+    """A reference source measures its own temperature; others repeat what they are set to."""
+    FINE_TEMPERATURE = "fine_temperature"
+    """It tells it so finely that noise moves every reading: one that stands still is stuck."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ MODELS: Mapping[str, str] = {
     "raytek-mi3": "simulators.models.raytek_mi3",
     "calex-modbus": "simulators.models.calex_modbus",
     "modbus-room": "simulators.models.modbus_room",
+    "hart913x": "simulators.models.hart913x",
+    "m340": "simulators.models.m340",
 }
 """`module` or `module:function` that builds each, by `build` if no other function is named; a model
 bears the name of the driver that reads it."""

@@ -23,6 +23,8 @@ class Fault(StrEnum):
     """Some bytes of each message are lost; of datagrams, some whole ones."""
     BIT_FLIP = "bit_flip"
     """One bit of each message is turned over."""
+    PARITY = "parity"
+    """The serial server hands the parity bit on as an eighth bit of data."""
     FALSE_HEADER = "false_header"
     """Noise that begins like a message comes before each."""
     SPLIT = "split"
@@ -160,7 +162,7 @@ CATALOGUE: Mapping[str, frozenset[Fault]] = {
     "short frame": frozenset(
         {Fault.DROPPED_BYTES, Fault.TRUNCATED, Fault.WRONG_LENGTH, Fault.INCOMPLETE}
     ),
-    "bit flip": frozenset({Fault.BIT_FLIP}),
+    "bit flip": frozenset({Fault.BIT_FLIP, Fault.PARITY}),
     "false header": frozenset({Fault.FALSE_HEADER}),
     "split or merged": frozenset({Fault.SPLIT, Fault.MERGED, Fault.DRIP}),
     "interleaved reply": frozenset({Fault.INTERLEAVED}),

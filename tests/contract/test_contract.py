@@ -13,8 +13,8 @@ from drivers.errors import (
 )
 from drivers.registry import list_drivers
 
-# Recordings are no live device: they end, and have tests of their own.
-NOT_LIVE = {"recording"}
+# Recordings end and a fixed source has no wire: no live devices, with tests of their own.
+NOT_LIVE = {"recording", "fixed"}
 
 
 def test_every_live_driver_has_a_bench(benches):
