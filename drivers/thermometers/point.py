@@ -33,6 +33,7 @@ class PointThermometer(HandheldThermometer):
         idle_c: what it sees when nobody is there, °C; None takes its own temperature.
     """
 
+    TRUST: ClassVar[TrustClass | None] = TrustClass.SURFACE
     RULES: ClassVar[PresentationRules] = PresentationRules()
     """What counts as a presentation before this model."""
 

@@ -1,5 +1,7 @@
 """An Omega OS530E handheld on a pseudo-terminal."""
 
+from dataclasses import replace
+
 from simulators.devices.omega_os530e import OmegaOs530eDevice
 from simulators.dialects.omega_os530e import OmegaOs530eDialect
 from simulators.faults import LINE_FAULTS, Fault, Faults
@@ -23,7 +25,7 @@ def build(
 ) -> Plugged:
     """Plug it in; options as `plug_point_sensor` and `OmegaOs530eDialect`."""
     faults = Faults(FAULTS)
-    return plug_point_sensor(
+    plugged = plug_point_sensor(
         site,
         name,
         model="omega-os530e",
@@ -38,3 +40,5 @@ def build(
         hold_s=hold_s,
         noise_c=noise_c,
     )
+    # Its driver cannot do without: no record tells how warm the room is.
+    return replace(plugged, address={**plugged.address, "idle_c": site.room_c})

@@ -7,7 +7,7 @@ class OmegaOs530eBench(PointBench):
     name = "omega-os530e"
     # It tells its interval, 1 s: within the contract's short reads it may well be silent.
     is_silence_a_fault = False
-    options = PointBench.options | {"idle_c": 22, "interval_s": 1}
+    options = PointBench.options | {"interval_s": 1}
     # It shows whole degrees, and what lies half way between two, by its noise, as either.
     tolerance_c = 0.6
     cannot = PointBench.cannot | {
