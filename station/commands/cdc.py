@@ -14,13 +14,14 @@ from rich.text import Text
 
 from station.cdc.receiver import Receiver
 from station.cdc.store import InboxStore
+from station.commands import cdc_inbox
 from station.reporting.payload import Alert
 
 _SHOWN_ALERTS = 200
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `cdc serve` and `cdc list` to the command line."""
+    """Add the actions of `cdc` to the command line."""
     parser = subparsers.add_parser("cdc", help="receive alerts as the CDC does")
     actions = parser.add_subparsers(dest="cdc_action", required=True)
     serve = actions.add_parser("serve", help="receive, store and receipt alerts until stopped")
@@ -30,15 +31,24 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     serve.add_argument("--json", action="store_true", help="one JSON line for each stored alert")
     listing = actions.add_parser("list", help="show stored alerts and what is missing")
     listing.add_argument("--db", type=Path, required=True, help="the inbox, an SQLite file")
+    cdc_inbox.add_parsers(actions)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do what `cdc serve` or `cdc list` asks.
+    """Do what an action of `cdc` asks.
 
     Raises:
         KnownError: if the inbox cannot be opened.
     """
-    return _serve(args) if args.cdc_action == "serve" else _list(args.db)
+    match args.cdc_action:
+        case "serve":
+            return _serve(args)
+        case "inbox":
+            return cdc_inbox.serve(args)
+        case "account":
+            return cdc_inbox.manage(args)
+        case _:
+            return _list(args.db)
 
 
 def _serve(args: argparse.Namespace) -> int:
