@@ -124,6 +124,14 @@ def test_an_officer_acknowledges_by_name(client, sign_in, alerted, clock, form_t
     assert "Chen Yu" in client.get("/log").text
 
 
+def test_the_log_tells_drills_from_real_cases(client, sign_in, alerted, form_token):
+    case_id = alerted(number=900, is_drill=True)
+    sign_in("Chen Yu")
+    client.post("/acknowledge", data=answer_fields(client, form_token, case_id))
+    text = client.get("/log").text
+    assert "Case 900" in text and "DRILL" in text
+
+
 def test_a_viewer_looks_and_cannot_acknowledge(client, sign_in, alerted, form_token):
     case_id = alerted()
     sign_in("viewer")

@@ -5,10 +5,16 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from station.cdc.inbox.answers import acknowledge, log_lines, note_steps
+from station.cdc.inbox.answers import acknowledge, note_steps
 from station.cdc.inbox.database import InboxDatabase
 from station.cdc.inbox.escalation import DEFAULT_AFTER
-from station.cdc.inbox.queries import CaseFilter, find_cases, heard_stations, waiting_cases
+from station.cdc.inbox.queries import (
+    CaseFilter,
+    find_cases,
+    heard_stations,
+    log_lines,
+    waiting_cases,
+)
 from station.cdc.inbox.queries import went_back as stations_that_went_back
 from station.core.cases import CaseState
 from station.core.errors import KnownError

@@ -46,9 +46,33 @@ def broker():
         pytest.skip(str(error))
 
 
+class Page:
+    """The page as its own process, which can be ended and started again."""
+
+    def __init__(self, words, port):
+        self._command = [sys.executable, "-m", "station", "cdc", "inbox", *map(str, words)]
+        self.address = f"http://127.0.0.1:{port}"
+        self._process = None
+
+    def start(self):
+        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
+        assert "The page is at" in self._process.stdout.readline()
+
+    def end(self):
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            pytest.fail("the page did not end")
+        finally:
+            self._process.stdout.close()
+
+
 @pytest.fixture
-def page(tmp_path, until, broker):
-    """Start the page on a fresh inbox; return its address and a maker of alerts."""
+def page(tmp_path, broker):
+    """Start the page on a fresh inbox; its `alerted` writes alerts."""
     db, settings, port = tmp_path / "cdc.sqlite", tmp_path / "inbox.toml", free_port()
     settings.write_text(SETTINGS, "utf-8")
     with closing(InboxStore(db)) as store:
@@ -56,25 +80,13 @@ def page(tmp_path, until, broker):
             now = datetime.now(UTC)
             add_account(connection, "陈雨 Chen Yu", Role.OFFICER, PASSWORD, now=now)
         words = ["--db", db, "--web-port", port, "--settings", settings]
-        words += ["--broker", f"127.0.0.1:{broker.port}"]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "station", "cdc", "inbox", *map(str, words)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        page = Page([*words, "--broker", f"127.0.0.1:{broker.port}"], port)
+        page.alerted = MAKING(store)
+        page.start()
         try:
-            assert "The page is at" in process.stdout.readline()
-            yield f"http://127.0.0.1:{port}", MAKING(store)
+            yield page
         finally:
-            process.send_signal(signal.SIGTERM)
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-                pytest.fail("the page did not end")
-            finally:
-                process.stdout.close()
+            page.end()
 
 
 @pytest.fixture
@@ -113,7 +125,7 @@ def sign_in(browser, address, until):
 
 
 def test_an_alert_appears_is_answered_by_name_and_another_escalates(page, browser, until):
-    address, alerted = page
+    address, alerted = page.address, page.alerted
     sign_in(browser, address, until)
     assert "Nobody is waiting" in browser.text("#banner")
 
@@ -138,10 +150,8 @@ def test_an_alert_appears_is_answered_by_name_and_another_escalates(page, browse
     assert told.count("level reached") == 3 and "陈雨 Chen Yu" in told
 
 
-def test_a_station_that_is_lost_is_shown_and_the_pages_own_loss_of_the_server_too(
-    page, browser, broker, until
-):
-    address, alerted = page
+def test_a_station_that_is_lost_is_shown(page, browser, broker, until):
+    address, alerted = page.address, page.alerted
     alerted(station="east", at=datetime.now(UTC))
     sign_in(browser, address, until)
     tell_status(broker.port, "east", b'{"state":"online"}')
@@ -151,6 +161,20 @@ def test_a_station_that_is_lost_is_shown_and_the_pages_own_loss_of_the_server_to
     until(lambda: "does not measure (no reference" in browser.text("aside"), "no lane")
     tell_status(broker.port, "east", b'{"data":{"state":"lost"}}')
     until(lambda: "connection lost" in browser.text("aside"), "not lost")
+
+
+def test_a_page_that_lost_its_server_says_so_and_comes_back_by_itself(page, browser, until):
+    def is_live():
+        return browser.script("return document.getElementById('not-live').hidden")
+
+    sign_in(browser, page.address, until)
+    until(is_live, "not live at first")
+    page.end()
+    until(lambda: not is_live(), "a dead page looks alive")
+    page.start()
+    until(is_live, "the page did not come back", within_s=30)
+    page.alerted(number=43, at=datetime.now(UTC))
+    until(lambda: "Case 43" in browser.text("main"), "no alert after coming back")
 
 
 def show_everything(alerted, port):
@@ -181,7 +205,7 @@ TOO_WIDE = """
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_page_fits_its_window_in_both_languages(page, browser, broker, until, language):
-    address, alerted = page
+    address, alerted = page.address, page.alerted
     sign_in(browser, address, until)
     if language == "zh":
         browser.click("button[name=language]")
@@ -198,7 +222,7 @@ def test_the_page_fits_its_window_in_both_languages(page, browser, broker, until
 
 
 def test_the_keyboard_alone_reaches_the_answer(page, browser, until):
-    address, alerted = page
+    address, alerted = page.address, page.alerted
     alerted(number=41, at=datetime.now(UTC))
     sign_in(browser, address, until)
     until(lambda: "Case 41" in browser.text("main"), "no alert")

@@ -1,30 +1,15 @@
 """Acknowledgements and escalations: rows that are added and never changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, literal, select, union_all
+from sqlalchemy import Connection, func, insert, select
 
 from station.cdc.inbox import escalation as rules
 from station.cdc.inbox.cases import CaseKey, CdcCase
-from station.cdc.inbox.database import from_text, to_text
+from station.cdc.inbox.database import to_text
 from station.cdc.inbox.queries import case_of
 from station.cdc.inbox.tables import acknowledgement, escalation
-
-
-@dataclass(frozen=True, slots=True)
-class LogLine:
-    """One line of the event log."""
-
-    at: datetime
-    """When it was written, aware."""
-    key: CaseKey
-    """Whose case."""
-    level: int
-    """The level that was reached; 0 for an acknowledgement."""
-    name: str
-    """Who acknowledged, or whom to call; may be empty."""
 
 
 def acknowledge(
@@ -128,43 +113,3 @@ def newest_entries(connection: Connection) -> tuple[int, int]:
         connection.scalar(select(func.max(acknowledgement.c.position))) or 0,
         connection.scalar(select(func.max(escalation.c.position))) or 0,
     )
-
-
-def log_lines(connection: Connection, limit: int) -> list[LogLine]:
-    """Return the newest lines of the event log, newest first."""
-    given = select(
-        func.min(acknowledgement.c.at).label("at"),
-        acknowledgement.c.region,
-        acknowledgement.c.site,
-        acknowledgement.c.station,
-        acknowledgement.c.case_id,
-        literal(0).label("level"),
-        acknowledgement.c.name,
-    ).group_by(
-        acknowledgement.c.at,
-        acknowledgement.c.region,
-        acknowledgement.c.site,
-        acknowledgement.c.station,
-        acknowledgement.c.case_id,
-        acknowledgement.c.name,
-    )
-    reached = select(
-        escalation.c.at,
-        escalation.c.region,
-        escalation.c.site,
-        escalation.c.station,
-        escalation.c.case_id,
-        escalation.c.level,
-        escalation.c.contact.label("name"),
-    )
-    both = union_all(given, reached).subquery()
-    query = select(both).order_by(both.c.at.desc()).limit(limit)
-    return [
-        LogLine(
-            from_text(row.at),
-            CaseKey(row.region, row.site, row.station, row.case_id),
-            row.level,
-            row.name,
-        )
-        for row in connection.execute(query)
-    ]

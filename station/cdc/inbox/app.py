@@ -17,12 +17,12 @@ from starlette.staticfiles import StaticFiles
 
 from station.cdc.inbox import accounts
 from station.cdc.inbox.accounts import Role
-from station.cdc.inbox.answers import acknowledge, log_lines
+from station.cdc.inbox.answers import acknowledge
 from station.cdc.inbox.cases import CaseKey
 from station.cdc.inbox.database import InboxDatabase
 from station.cdc.inbox.live import LiveInbox
 from station.cdc.inbox.presence import PresenceWatch
-from station.cdc.inbox.queries import parse_case_id
+from station.cdc.inbox.queries import log_lines, parse_case_id
 from station.cdc.inbox.rendering import board_context, render, render_error
 from station.cdc.inbox.settings import InboxSettings
 from station.cdc.inbox.visit import (

@@ -14,7 +14,13 @@ from station.cdc.inbox.answers import newest_entries, note_steps, unnoted_steps
 from station.cdc.inbox.cases import CdcCase
 from station.cdc.inbox.database import InboxDatabase
 from station.cdc.inbox.presence import PresenceWatch
-from station.cdc.inbox.queries import newest_position, waiting_cases, went_back
+from station.cdc.inbox.queries import (
+    Heard,
+    heard_stations,
+    newest_position,
+    waiting_cases,
+    went_back,
+)
 from station.cdc.inbox.settings import InboxSettings
 from station.cdc.store import InboxStore
 from station.core.errors import KnownError
@@ -24,16 +30,18 @@ _log = logging.getLogger(__name__)
 
 _POLL_S = 0.2
 _ESCALATE_EVERY_S = 1.0
-# Looking for gaps reads the whole index: it may take this part of the time.
+# Counting reads the whole index: it may take this part of the time.
 _COUNTING_SHARE = 0.05
 _COUNT_EVERY_S = 1.0
 _ALIVE_EVERY_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Doubts:
-    """What the counts of all stations tell."""
+class Counted:
+    """What all alerts together tell of the stations."""
 
+    heard: tuple[Heard, ...]
+    """Every station that ever sent an alert."""
     missing: Mapping[StationIdentity, int]
     """Messages that have not come."""
     went_back: frozenset[tuple[str, str, str]]
@@ -67,7 +75,7 @@ class LiveInbox:
         self.now = now
         self.trouble = ""
         """Why the inbox cannot be read; empty if it can."""
-        self.doubts = Doubts({}, frozenset())
+        self.counted = Counted((), {}, frozenset())
         """As counted last."""
         self._settled = 0
         self._counted_position = -1
@@ -136,7 +144,7 @@ class LiveInbox:
                 self.escalate()
             if position != self._counted_position and at_s >= self._count_again_at_s:
                 begun_s = time.monotonic()
-                self.doubts = self._count()
+                self.counted = self._count()
                 took_s = time.monotonic() - begun_s
                 self._counted_position = position
                 self._count_again_at_s = at_s + max(_COUNT_EVERY_S, took_s / _COUNTING_SHARE)
@@ -146,7 +154,7 @@ class LiveInbox:
             self.trouble = str(error)
             return (self.trouble,)
         self.trouble = ""
-        return (position, *entries, self.watch.changes if self.watch else 0, self.doubts)
+        return (position, *entries, self.watch.changes if self.watch else 0, self.counted)
 
     def escalate(self) -> int:
         """Note the levels that were reached; return how many were new.
@@ -165,7 +173,7 @@ class LiveInbox:
             waiting = self.waiting(connection)
             return note_steps(connection, waiting, now=now, after=after, contacts=contacts)
 
-    def _count(self) -> Doubts:
+    def _count(self) -> Counted:
         store = InboxStore(self.database.path, read_only=True)
         try:
             missing: Counter[StationIdentity] = Counter()
@@ -174,4 +182,4 @@ class LiveInbox:
         finally:
             store.close()
         with self.database.reading() as connection:
-            return Doubts(missing, went_back(connection))
+            return Counted(heard_stations(connection), missing, went_back(connection))

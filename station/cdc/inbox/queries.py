@@ -15,14 +15,16 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    literal,
     or_,
     select,
     tuple_,
+    union_all,
 )
 
 from station.cdc.inbox.cases import Body, CaseKey, CdcCase, Skin, Update, grouped
 from station.cdc.inbox.database import from_text, to_text
-from station.cdc.inbox.tables import acknowledgement
+from station.cdc.inbox.tables import acknowledgement, escalation
 from station.cdc.tables import alert, newer, poison
 from station.core.cases import CaseState
 from station.core.report import ReportKind
@@ -31,6 +33,7 @@ from station.reporting.payload import Alert
 _KEY = (alert.c.region, alert.c.site, alert.c.station, alert.c.case_id)
 _IDENTITY = (alert.c.region, alert.c.site, alert.c.station)
 _LONGEST_TEXT = 100
+_MESSAGES_OF_CASE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,16 @@ def find_cases(connection: Connection, wanted: CaseFilter, limit: int) -> tuple[
         wanted: what is looked for.
         limit: most cases to return.
     """
-    last = func.max(alert.c.position)
-    found = select(*_KEY).where(*_conditions(wanted)).group_by(*_KEY).order_by(last.desc())
+    # Only the newest messages are grouped, not a year of them; a case has few.
+    newest = (
+        select(*_KEY, alert.c.position)
+        .where(*_conditions(wanted))
+        .order_by(alert.c.position.desc())
+        .limit(limit * _MESSAGES_OF_CASE)
+        .subquery()
+    )
+    key = [newest.c[column.name] for column in _KEY]
+    found = select(*key).group_by(*key).order_by(func.max(newest.c.position).desc())
     return _cases(connection, found.limit(limit))
 
 
@@ -151,6 +162,57 @@ def unread_messages(connection: Connection) -> int:
     return sum(connection.execute(select(*counts)).one())
 
 
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line of the event log."""
+
+    at: datetime
+    """When it was written, aware."""
+    key: CaseKey
+    """Whose case."""
+    number: int
+    """The case's short number."""
+    is_drill: bool
+    """Whether it was an exercise."""
+    level: int
+    """The level that was reached; 0 for an acknowledgement."""
+    name: str
+    """Who acknowledged, or whom to call; may be empty."""
+
+
+def log_lines(connection: Connection, limit: int) -> list[LogLine]:
+    """Return the newest lines of the event log, newest first; one answer is one line."""
+    given = select(
+        acknowledgement.c.report_id,
+        acknowledgement.c.at,
+        literal(0).label("level"),
+        acknowledgement.c.name,
+    )
+    reached = select(
+        escalation.c.report_id, escalation.c.at, escalation.c.level, escalation.c.contact
+    )
+    both = union_all(given, reached).subquery()
+    facts = (*_KEY, alert.c.case_number, alert.c.is_drill, both.c.at, both.c.level, both.c.name)
+    query = (
+        select(*facts)
+        .join(both, both.c.report_id == alert.c.report_id)
+        .distinct()
+        .order_by(both.c.at.desc(), both.c.level.desc())
+        .limit(limit)
+    )
+    return [
+        LogLine(
+            from_text(row.at),
+            CaseKey(row.region, row.site, row.station, row.case_id),
+            row.case_number,
+            row.is_drill,
+            row.level,
+            row.name,
+        )
+        for row in connection.execute(query)
+    ]
+
+
 def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.station:
@@ -199,14 +261,17 @@ def _cases(connection: Connection, keys: Select[Any]) -> tuple[CdcCase, ...]:
 
 def _updates(connection: Connection, keys: Sequence[Any]) -> Iterable[Update]:
     same = alert.alias("same")
+    # The lowest number, because an index leads to it; it is as good as any early one.
     epoch_position = (
-        select(func.min(same.c.position))
+        select(same.c.position)
         .where(
             same.c.region == alert.c.region,
             same.c.site == alert.c.site,
             same.c.station == alert.c.station,
             same.c.epoch == alert.c.epoch,
         )
+        .order_by(same.c.sequence)
+        .limit(1)
         .scalar_subquery()
     )
     # By case first, where an index is; a case has few messages.

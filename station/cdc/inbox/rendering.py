@@ -13,7 +13,6 @@ from station.cdc.inbox import board
 from station.cdc.inbox.queries import (
     CaseFilter,
     find_cases,
-    heard_stations,
     unread_messages,
 )
 from station.cdc.inbox.visit import Visit, language_of
@@ -97,11 +96,10 @@ def board_context(visit: Visit) -> dict[str, Any]:
     with live.database.reading() as connection:
         waiting = live.waiting(connection)
         found = () if faults else find_cases(connection, wanted, _SHOWN_CASES + 1)
-        heard = heard_stations(connection)
         unread = unread_messages(connection)
     shown_waiting = [c for c in waiting if wanted.with_drills or not c.latest.is_drill]
     presence = live.watch.known() if live.watch else None
-    doubts = live.doubts
+    counted = live.counted
     return {
         "banner": board.banner(shown_waiting, now, after, live.settings.called),
         "cards": board.cards(() if is_search else shown_waiting, found[:_SHOWN_CASES], now, after),
@@ -110,7 +108,9 @@ def board_context(visit: Visit) -> dict[str, Any]:
         "faults": faults,
         "wanted": wanted,
         "states": list(CaseState),
-        "stations": board.station_lines(heard, presence, doubts.missing, doubts.went_back, waiting),
+        "stations": board.station_lines(
+            counted.heard, presence, counted.missing, counted.went_back, waiting
+        ),
         "watched": "" if presence is not None else "no_broker" if live.watch else "no_watch",
         "unread": unread,
         "now": now,

@@ -2,6 +2,7 @@
 // The server renders everything, escaped; this only fetches the board anew when it says so.
 
 const QUIET_MS = 12000; // the server speaks every 5 s
+const RETRY_MS = 2000;
 const board = document.getElementById("board");
 const notLive = document.getElementById("not-live");
 const soundButton = document.getElementById("sound");
@@ -13,6 +14,7 @@ let isStale = false;
 let loudest = level();
 let mostWaiting = waiting();
 let audio = null;
+let retry = null;
 
 function level() {
   return Number(document.getElementById("banner")?.dataset.level ?? 0);
@@ -39,7 +41,7 @@ async function refresh() {
     setLive(true);
   } catch {
     setLive(false);
-    setTimeout(refresh, 2000);
+    refreshLater();
   } finally {
     isFetching = false;
     if (isStale) {
@@ -47,6 +49,13 @@ async function refresh() {
       refresh();
     }
   }
+}
+
+function refreshLater() {
+  retry ??= setTimeout(() => {
+    retry = null;
+    refresh();
+  }, RETRY_MS);
 }
 
 function replace(html) {
@@ -106,17 +115,25 @@ soundButton.addEventListener("click", async () => {
   sound(0);
 });
 
-const events = new EventSource("/events");
-events.addEventListener("changed", (event) => {
-  heard(event);
-  refresh();
-});
-events.addEventListener("alive", heard);
-events.addEventListener("error", () => {
-  setLive(false);
-  // The browser gives up by itself only when the server refuses: the session is over.
-  if (events.readyState === EventSource.CLOSED) location.assign("/sign-in");
-});
+function listen() {
+  const events = new EventSource("/events");
+  events.addEventListener("changed", (event) => {
+    heard(event);
+    refresh();
+  });
+  events.addEventListener("alive", heard);
+  events.addEventListener("error", () => {
+    setLive(false);
+    // The browser gives up by itself only when the server refuses. If the session is over, the
+    // board leads to the sign-in.
+    if (events.readyState === EventSource.CLOSED) {
+      refreshLater();
+      setTimeout(listen, RETRY_MS);
+    }
+  });
+}
+
+listen();
 setInterval(() => {
   showTimes();
   if (Date.now() - heardMs > QUIET_MS) setLive(false);
