@@ -9,8 +9,11 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     Select,
     String,
+    Subquery,
+    Table,
     and_,
     cast,
     exists,
@@ -90,10 +93,7 @@ def waiting_cases(connection: Connection, since_position: int) -> tuple[CdcCase,
     cleared = alert.alias("cleared")
     is_answered = exists().where(acknowledgement.c.report_id == alert.c.report_id)
     is_cleared = exists().where(
-        cleared.c.case_id == alert.c.case_id,
-        cleared.c.region == alert.c.region,
-        cleared.c.site == alert.c.site,
-        cleared.c.station == alert.c.station,
+        *_is_same_case(cleared),
         cleared.c.case_state == CaseState.CLEARED.value,
     )
     found = (
@@ -130,13 +130,18 @@ class Heard:
 
 def heard_stations(connection: Connection) -> tuple[Heard, ...]:
     """Return every station that has ever sent an alert, by name."""
-    query = (
+    # Grouped by what an index holds; only the newest alert of each station is then read.
+    grouped_by = (
         select(
-            *_IDENTITY,
-            func.max(alert.c.received_at).label("last_at"),
+            func.max(alert.c.position).label("position"),
             func.count(alert.c.epoch.distinct()).label("counts"),
         )
         .group_by(*_IDENTITY)
+        .subquery()
+    )
+    query = (
+        select(*_IDENTITY, alert.c.received_at.label("last_at"), grouped_by.c.counts)
+        .join(grouped_by, grouped_by.c.position == alert.c.position)
         .order_by(*_IDENTITY)
     )
     return tuple(
@@ -182,16 +187,11 @@ class LogLine:
 
 def log_lines(connection: Connection, limit: int) -> list[LogLine]:
     """Return the newest lines of the event log, newest first; one answer is one line."""
-    given = select(
-        acknowledgement.c.report_id,
-        acknowledgement.c.at,
-        literal(0).label("level"),
-        acknowledgement.c.name,
+    given = _newest(
+        acknowledgement, limit, literal(0).label("level"), acknowledgement.c.name.label("name")
     )
-    reached = select(
-        escalation.c.report_id, escalation.c.at, escalation.c.level, escalation.c.contact
-    )
-    both = union_all(given, reached).subquery()
+    reached = _newest(escalation, limit, escalation.c.level, escalation.c.contact.label("name"))
+    both = union_all(select(given), select(reached)).subquery()
     facts = (*_KEY, alert.c.case_number, alert.c.is_drill, both.c.at, both.c.level, both.c.name)
     query = (
         select(*facts)
@@ -211,6 +211,15 @@ def log_lines(connection: Connection, limit: int) -> list[LogLine]:
         )
         for row in connection.execute(query)
     ]
+
+
+def _newest(table: Table, lines: int, *columns: ColumnElement[Any]) -> Subquery:
+    return (
+        select(table.c.report_id, table.c.at, *columns)
+        .order_by(table.c.position.desc())
+        .limit(lines * _MESSAGES_OF_CASE)
+        .subquery()
+    )
 
 
 def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
@@ -234,14 +243,19 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def _is_same_case(other: FromClause) -> list[ColumnElement[bool]]:
+    # A case id has few rows, a station has many: what is joined with nothing uses no index, so
+    # that SQLite, which keeps no statistics, looks for the case id.
+    names = ("region", "site", "station")
+    same_station = [other.c[name].op("||")("") == alert.c[name] for name in names]
+    return [other.c.case_id == alert.c.case_id, *same_station]
+
+
 def _is_now(state: CaseState) -> ColumnElement[bool]:
     """Whether no message follows in the station's order, and this one tells the state."""
     later = alert.alias("later")
     follows = exists().where(
-        later.c.case_id == alert.c.case_id,
-        later.c.region == alert.c.region,
-        later.c.site == alert.c.site,
-        later.c.station == alert.c.station,
+        *_is_same_case(later),
         or_(
             and_(later.c.epoch == alert.c.epoch, later.c.sequence > alert.c.sequence),
             and_(later.c.epoch != alert.c.epoch, later.c.position > alert.c.position),
