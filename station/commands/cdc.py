@@ -14,7 +14,8 @@ from rich.text import Text
 
 from station.cdc.receiver import Receiver
 from station.cdc.store import InboxStore
-from station.reporting.payload import Alert
+from station.core.report import ReportKind
+from station.reporting.messages import Alert, DailyReport
 
 _SHOWN_ALERTS = 200
 
@@ -74,12 +75,11 @@ class _Story:
     def ready(self) -> None:
         self._console.print("Waiting for alerts. Ctrl+C ends.")
 
-    def stored(self, alert: Alert) -> None:
-        data = alert.data
-        drill = "DRILL " if data.is_drill else ""
+    def stored(self, message: Alert | DailyReport) -> None:
+        drill = "DRILL " if message.data.is_drill else ""
         self._console.print(
-            f"{alert.time.astimezone():%H:%M:%S} {drill}{alert.identity.station} lane "
-            f"{data.case.lane} case {data.case.number}: {data.kind.value}, {data.case.state.value}",
+            f"{message.time.astimezone():%H:%M:%S} {drill}{message.identity.station} "
+            f"{_told(message)}",
             markup=False,
         )
 
@@ -99,20 +99,38 @@ class _JsonStory:
             self._is_announced = True
             _write_line({"ready": True})
 
-    def stored(self, alert: Alert) -> None:
-        _write_line(
-            {
-                "stored": str(alert.id),
-                "kind": alert.data.kind.value,
-                "case": alert.data.case.number,
-                "at": alert.time.isoformat(),
-            }
-        )
+    def stored(self, message: Alert | DailyReport) -> None:
+        match message:
+            case Alert(data=data):
+                what = {"kind": data.kind.value, "case": data.case.number}
+            case DailyReport(data=figures):
+                what = {"kind": "daily_report", "day": figures.day.isoformat()}
+        _write_line({"stored": str(message.id), **what, "at": message.time.isoformat()})
 
     def trouble(self, text: str) -> None:
         if text:
             sys.stderr.write(f"{text}\n")
             sys.stderr.flush()
+
+
+def _told(message: Alert | DailyReport) -> str:
+    match message:
+        case Alert(data=data):
+            case = data.case
+            return f"lane {case.lane} case {case.number}: {_step(message)}, {case.state.value}"
+        case DailyReport(data=figures):
+            what = "whole day" if figures.is_complete else f"until {figures.until:%H:%M} UTC"
+            return (
+                f"daily report {figures.day} ({what}): {figures.screened} screened, "
+                f"{figures.above} above, {figures.not_measured} not measured"
+            )
+
+
+def _step(alert: Alert) -> str:
+    """Return what an alert tells, the hand-over's step by its own name."""
+    if alert.data.kind is ReportKind.HANDOVER and alert.data.handover:
+        return f"hand-over {alert.data.handover[-1].step.value}"
+    return alert.data.kind.value
 
 
 def _write_line(fact: dict[str, str | int | bool]) -> None:
@@ -132,8 +150,8 @@ def _list(path: Path) -> int:
             )
         inbox = store.inbox()
         console.print(
-            f"{inbox.alerts} alerts from {inbox.stations} stations, {inbox.poison} messages set "
-            f"aside, {inbox.newer} of a newer version"
+            f"{inbox.alerts} alerts from {inbox.stations} stations, {inbox.reports} daily "
+            f"reports, {inbox.poison} messages set aside, {inbox.newer} of a newer version"
         )
     finally:
         store.close()
@@ -150,7 +168,7 @@ def _alert_table(alerts: list[Alert]) -> Table:
             alert.identity.station,
             data.case.lane,
             str(data.case.number),
-            data.kind.value,
+            _step(alert),
             data.case.state.value,
             "not measured" if skin_c is None else f"{skin_c:.1f}",
             " ".join(f"{reading.body_temperature_c:.1f}" for reading in data.body),

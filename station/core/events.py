@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from station.core.camera_bias import CameraBias
-from station.core.cases import BodyReading, Case, CaseState, Refusal, TrustClass
+from station.core.cases import BodyReading, Case, CaseState, HandoverStep, Refusal, TrustClass
 from station.core.cohort import CrowdStatus
 from station.core.faces import Box, Point
 from station.core.handhelds import DeviceCheck
@@ -254,10 +254,10 @@ class DeliveryProgress:
 
     report_id: UUID
     """The alert."""
-    case_id: UUID
-    """Its case."""
+    case_id: UUID | None
+    """Its case; None for what is not about one."""
     kind: str
-    """The report kind's stored value."""
+    """The report kind's stored value, or `daily_report`."""
     stage: DeliveryStage
     """How far."""
     at: datetime
@@ -337,6 +337,22 @@ class CheckByHand:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """Command: the hand-over of a case to the emergency service came one step further."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the CaseChanged that it causes."""
+    case_number: int
+    """The short number that staff call out."""
+    step: HandoverStep
+    """Which step."""
+    to: str
+    """The emergency service or the clinic, never a person; may be empty."""
+    actor: str
+    """The operator."""
+
+
+@dataclass(frozen=True, slots=True)
 class TypeReading:
     """Command: a reading that staff read off a thermometer and typed in twice."""
 
@@ -400,7 +416,7 @@ Event = (
 )
 """What the station tells."""
 
-CaseCommand = AttachReading | ResolveCase | CheckByHand
+CaseCommand = AttachReading | ResolveCase | CheckByHand | HandOver
 """What staff may ask about travellers."""
 
 ThermometerCommand = TypeReading | RecordCheck

@@ -10,6 +10,7 @@ from station.core.cases import BodyReading, Case, CaseStep
 from station.core.events import Event
 from station.core.handhelds import DeviceCheck
 from station.core.passages import Passage
+from station.core.report import Channel
 
 
 class Clock(Protocol):
@@ -38,10 +39,12 @@ class OutboxItem:
 
     report_id: UUID
     """The receiver's de-duplication key."""
-    case_id: UUID
-    """Its case."""
+    case_id: UUID | None
+    """Its case; None for what is not about one."""
     kind: str
-    """The report kind's stored value."""
+    """The report kind's stored value, or `daily_report`."""
+    channel: Channel
+    """Where it goes."""
     epoch: UUID
     """The ledger's epoch: new after any unclean end, so that the CDC sees what may be missing."""
     sequence: int
@@ -104,6 +107,10 @@ class Ledger(Protocol):
 
     def case(self, case_id: UUID) -> Case | None:
         """Return one case."""
+        ...
+
+    def case_numbered(self, number: int) -> Case | None:
+        """Return the case with this short number."""
         ...
 
     def unfinished_cases(self) -> tuple[Case, ...]:

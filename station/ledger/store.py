@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 from sqlalchemy.exc import DatabaseError
 
@@ -29,6 +29,7 @@ from station.ledger.tables import (
     case,
     case_step,
     device_check,
+    handover,
     meta,
     outbox,
     passage,
@@ -109,18 +110,18 @@ class SqlLedger:
 
     def case(self, case_id: UUID) -> Case | None:
         """Return one case with its readings."""
-        with self._reading() as connection:
-            row = connection.execute(select(case).where(case.c.case_id == case_id)).one_or_none()
-            return None if row is None else rows.read_case(row, _readings_of(connection, case_id))
+        return self._case_where(case.c.case_id == case_id)
+
+    def case_numbered(self, number: int) -> Case | None:
+        """Return the case with this short number."""
+        return self._case_where(case.c.number == number)
 
     def unfinished_cases(self) -> tuple[Case, ...]:
         """Return the cases without verdict, oldest first."""
         unfinished = case.c.state.in_([CaseState.OPEN.value, CaseState.REFERRED.value])
         with self._reading() as connection:
             found = connection.execute(select(case).where(unfinished).order_by(case.c.number)).all()
-            return tuple(
-                rows.read_case(row, _readings_of(connection, row.case_id)) for row in found
-            )
+            return tuple(_read_case(connection, row) for row in found)
 
     def passage(self, passage_id: UUID) -> Passage | None:
         """Return one passage."""
@@ -225,6 +226,11 @@ class SqlLedger:
     ) -> None:
         self.close()
 
+    def _case_where(self, condition: ColumnElement[bool]) -> Case | None:
+        with self._reading() as connection:
+            row = connection.execute(select(case).where(condition)).one_or_none()
+            return None if row is None else _read_case(connection, row)
+
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         with self._connection.begin():
@@ -293,6 +299,7 @@ def _write(connection: Connection, entry: LedgerEntry) -> None:
         connection.execute(insert(device_check).values(rows.check_values(entry.check)))
     if entry.case is not None:
         _write_case(connection, entry.case)
+        _write_handover(connection, entry.case)
     if entry.steps:
         connection.execute(insert(case_step), [rows.step_values(step) for step in entry.steps])
     if entry.outbox:
@@ -300,6 +307,7 @@ def _write(connection: Connection, entry: LedgerEntry) -> None:
 
 
 def _write_case(connection: Connection, changed: Case) -> None:
+    """Write a case and its readings."""
     values = rows.case_values(changed)
     row = insert_or_update(case).values(values)
     connection.execute(row.on_conflict_do_update([case.c.case_id], set_={"state": values["state"]}))
@@ -316,6 +324,19 @@ def _write_case(connection: Connection, changed: Case) -> None:
                 Refusal.ATTACHED_ALREADY,
                 f"The reading {attached.body_c:.1f} °C belongs to another case: measure again.",
             )
+
+
+def _write_handover(connection: Connection, changed: Case) -> None:
+    for position, step in enumerate(changed.handover):
+        place = {"case_id": changed.case_id, "position": position}
+        row = insert_or_update(handover).values({**rows.handover_values(step), **place})
+        connection.execute(row.on_conflict_do_nothing())
+
+
+def _read_case(connection: Connection, row: Row[Any]) -> Case:
+    query = select(handover).where(handover.c.case_id == row.case_id).order_by(handover.c.position)
+    steps = tuple(rows.read_handover(step) for step in connection.execute(query))
+    return rows.read_case(row, _readings_of(connection, row.case_id), steps)
 
 
 def _readings_of(connection: Connection, case_id: UUID) -> tuple[BodyReading, ...]:

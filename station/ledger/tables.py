@@ -18,8 +18,9 @@ from sqlalchemy import (
     text,
 )
 
-from station.core.cases import CaseState, ReadingMode, TrustClass
+from station.core.cases import CaseState, HandoverStep, ReadingMode, TrustClass
 from station.core.handhelds import CheckVerdict
+from station.core.report import Channel
 from station.core.screening import Outcome
 from station.ledger.types import UtcDateTime, UuidText, Words
 
@@ -143,6 +144,18 @@ case_step = Table(
     _one_of("state", CaseState),
 )
 
+# Added by the fifth step.
+handover = Table(
+    "handover",
+    metadata,
+    Column("case_id", UuidText, ForeignKey("case_.case_id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("step", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("destination", String, nullable=False),
+    _one_of("step", HandoverStep),
+)
+
 reading = Table(
     "reading",
     metadata,
@@ -183,8 +196,10 @@ outbox = Table(
     metadata,
     Column("position", Integer, primary_key=True),
     Column("report_id", UuidText, nullable=False, unique=True),
-    Column("case_id", UuidText, ForeignKey("case_.case_id"), nullable=False),
+    # Neither a case nor a channel was certain before the fifth step.
+    Column("case_id", UuidText, ForeignKey("case_.case_id")),
     Column("kind", String, nullable=False),
+    Column("channel", String, nullable=False),
     Column("epoch", UuidText, nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -193,6 +208,7 @@ outbox = Table(
     Column("reason", String),
     Column("payload", LargeBinary, nullable=False),
     _one_of("state", OutboxState),
+    _one_of("channel", Channel),
     CheckConstraint("(state = 'waiting') = (settled_at IS NULL)", name="settled_or_not"),
     CheckConstraint("sequence >= 1", name="sequence_from_one"),
     UniqueConstraint("epoch", "sequence"),

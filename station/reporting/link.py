@@ -11,6 +11,7 @@ from uuid import UUID
 from station.core.errors import KnownError
 from station.core.events import DeliveryProgress, DeliveryStage, LinkChanged, LinkState
 from station.core.ports import Clock, OutboxItem, OutboxReader, OutboxSummary
+from station.core.report import Channel
 from station.reporting.mqtt import Acknowledged, Down, Ready, Received, SinkEvent
 from station.reporting.outbox import Acknowledgement, OutboxPolicy
 from station.reporting.payload import PayloadError, decode_receipt
@@ -32,8 +33,8 @@ class Sink(Protocol):
         """Return what happened since the last call."""
         ...
 
-    def publish(self, payload: bytes) -> int | None:
-        """Hand one alert over; return its packet number, or None."""
+    def publish(self, channel: Channel, payload: bytes) -> int | None:
+        """Hand one message over; return its packet number, or None."""
         ...
 
     def disconnect(self) -> None:
@@ -185,11 +186,11 @@ class ReportLink:
             return
         at = self._clock.now()
         self._has_receiver = True
-        self._policy.settled(receipt.stored, now_s)
+        self._policy.settled(receipt.kept, now_s)
         self._policy.settled((refused.id for refused in receipt.rejected), now_s)
-        if receipt.stored:
-            self._on_delivered(receipt.stored, at)
-        for report_id in receipt.stored:
+        if receipt.kept:
+            self._on_delivered(receipt.kept, at)
+        for report_id in receipt.kept:
             self._progress(report_id, DeliveryStage.DELIVERED, forget=True)
         for refused in receipt.rejected:
             self._on_rejected(refused.id, refused.reason, at)
@@ -223,7 +224,7 @@ class ReportLink:
             item = self._next_item()
             if item is None:
                 return
-            mid = self._sink.publish(item.payload)
+            mid = self._sink.publish(item.channel, item.payload)
             if mid is None:
                 # The client lost the connection; its Down event is on the way.
                 return

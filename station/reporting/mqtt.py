@@ -10,9 +10,12 @@ from typing import Any, NamedTuple
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from station.core.report import Channel
+from station.reporting.payload import CONTENT_TYPE
 from station.reporting.topics import StationIdentity
 
 _log = logging.getLogger(__name__)
@@ -79,9 +82,9 @@ class MqttSink:
         """Return what happened on the current connection since the last call."""
         return self._connection.take() if self._connection else []
 
-    def publish(self, payload: bytes) -> int | None:
-        """Hand one alert to the broker; return its packet number, or None if it cannot be sent."""
-        return self._connection.publish(payload) if self._connection else None
+    def publish(self, channel: Channel, payload: bytes) -> int | None:
+        """Hand one message to the broker; return its packet number, or None if that fails."""
+        return self._connection.publish(channel, payload) if self._connection else None
 
     def disconnect(self) -> None:
         """Say goodbye and end the connection; doing so twice is safe."""
@@ -110,7 +113,7 @@ class _Connection:
         )
         client.connect_timeout = _CONNECT_TIMEOUT_S
         client.max_inflight_messages_set(window)
-        client.will_set(identity.status_topic, _OFFLINE, qos=1, retain=True)
+        client.will_set(identity.topic(Channel.STATUS), _OFFLINE, qos=1, retain=True)
         client.on_socket_open = _without_delay
         client.on_connect = _guarded(self._on_connect)
         client.on_subscribe = _guarded(self._on_subscribe)
@@ -128,14 +131,15 @@ class _Connection:
                 taken.append(self._events.get_nowait())
         return taken
 
-    def publish(self, payload: bytes) -> int | None:
-        info = self._client.publish(self._identity.alert_topic, payload, qos=1)
+    def publish(self, channel: Channel, payload: bytes) -> int | None:
+        topic = self._identity.topic(channel)
+        info = self._client.publish(topic, payload, qos=1, properties=_properties())
         return info.mid if info.rc is MQTTErrorCode.MQTT_ERR_SUCCESS else None
 
     def close(self) -> None:
         self._is_closing = True
         if self._is_ready:
-            self._client.publish(self._identity.status_topic, _OFFLINE, retain=True)
+            self._client.publish(self._identity.topic(Channel.STATUS), _OFFLINE, retain=True)
         self._client.disconnect()
         # A thread inside connect() ends by itself after the connect timeout.
         self._thread.join(_CLOSE_TIMEOUT_S if self._is_ready else 0)
@@ -194,7 +198,7 @@ class _Connection:
             )
             return
         # QoS 0: it takes no place in the window, and a lost one is followed by the will.
-        client.publish(self._identity.status_topic, _ONLINE, retain=True)
+        client.publish(self._identity.topic(Channel.STATUS), _ONLINE, retain=True)
         self._is_ready = True
         self._put(Ready(self._receive_maximum))
 
@@ -227,6 +231,14 @@ class _Connection:
             )
         elif self._down is None:
             self._down = Down(f"The connection to the broker at {self._address} is lost.", False)
+
+
+def _properties() -> Properties:
+    """Return what tells a receiver that the bytes are a CloudEvent in UTF-8."""
+    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    properties.ContentType = CONTENT_TYPE
+    properties.PayloadFormatIndicator = 1
+    return properties
 
 
 def _guarded(callback: Callable[..., None]) -> Callable[..., None]:

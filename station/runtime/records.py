@@ -14,6 +14,7 @@ from station.core.cases import (
     CaseStep,
     Refusal,
     attach_reading,
+    hand_over,
     open_case,
     resolve_case,
 )
@@ -28,6 +29,7 @@ from station.core.events import (
     DeliveryStage,
     DeviceChecked,
     HandheldRead,
+    HandOver,
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
@@ -41,7 +43,7 @@ from station.core.handhelds import CHECK_HOLDS, check_device, typed_reading
 from station.core.lane import EndedPassage, Flag
 from station.core.passages import Passage
 from station.core.ports import Clock, EventSink, Ledger, LedgerEntry, OutboxItem
-from station.core.report import Report, ReportKind, build_report, is_due
+from station.core.report import Encoded, Report, ReportKind, build_report, is_due
 from station.core.screening import Outcome, ThresholdPolicy, policy_on
 from station.runtime.queues import ReadingQueue
 
@@ -80,7 +82,7 @@ class Rejected:
 Job = Flag | EndedPassage | BodyReading | CaseCommand | ThermometerCommand | Delivered | Rejected
 """All that may change the ledger."""
 
-Encoder = Callable[[Report, UUID, int], bytes]
+Encoder = Callable[[Report, UUID, int], Encoded]
 """Makes the exact bytes of a message from (report, epoch, sequence)."""
 
 
@@ -180,6 +182,8 @@ class LedgerKeeper:
                 self._attach(job)
             case ResolveCase():
                 self._resolve(job)
+            case HandOver():
+                self._hand_over(job)
             case CheckByHand():
                 self._check_by_hand(job)
             case TypeReading():
@@ -247,6 +251,18 @@ class LedgerKeeper:
         )
         self._record(changed, step, ReportKind.VERDICT)
 
+    def _hand_over(self, command: HandOver) -> None:
+        case = self._ledger.case_numbered(command.case_number)
+        if case is None:
+            raise CaseRefused(
+                Refusal.UNKNOWN_CASE,
+                f"There is no case {command.case_number} in the ledger: check the number.",
+            )
+        changed, step = hand_over(
+            case, command.step, to=command.to, actor=command.actor, at=self._clock.now()
+        )
+        self._record(changed, step, ReportKind.HANDOVER)
+
     def _check_by_hand(self, command: CheckByHand) -> None:
         passage = self._ledger.passage(command.passage_id)
         if passage is None or not passage.needs_hand:
@@ -305,13 +321,14 @@ class LedgerKeeper:
         now = self._clock.now()
         report = build_report(self._new_id(), kind, case, at=now)
         sequence = self._ledger.next_sequence()
-        payload = self._encode(report, self._ledger.epoch, sequence)
+        encoded = self._encode(report, self._ledger.epoch, sequence)
         return OutboxItem(
             report.report_id,
             case.case_id,
             kind.value,
+            encoded.channel,
             self._ledger.epoch,
             sequence,
-            payload,
+            encoded.payload,
             now,
         )

@@ -15,7 +15,7 @@ from station.core.camera_bias import BiasWatch
 from station.core.errors import KnownError
 from station.core.events import Command, LaneFault, SetRoom
 from station.core.frames import ThermalFrame
-from station.core.report import Report
+from station.core.report import Channel, Encoded, Report
 from station.core.room import Room
 from station.core.watch import LaneWatch
 from station.ledger.store import SqlLedger, SqlOutboxReader
@@ -142,8 +142,16 @@ class Station:
         )
 
     def _build_keeper(self) -> LedgerKeeper:
-        def encode(report: Report, epoch: UUID, sequence: int) -> bytes:
-            return encode_report(report, self._identity, epoch, sequence, is_drill=self._is_drill)
+        def encode(report: Report, epoch: UUID, sequence: int) -> Encoded:
+            payload = encode_report(
+                report,
+                self._identity,
+                epoch,
+                sequence,
+                is_drill=self._is_drill,
+                clock=self._clock.quality(),
+            )
+            return Encoded(Channel.ALERT.for_drill(self._is_drill), payload)
 
         return LedgerKeeper(
             self._ledger,

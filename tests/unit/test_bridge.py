@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from station.core.camera_bias import CameraBias
-from station.core.cases import BodyReading, Case, CaseState, ReadingMode, TrustClass
+from station.core.cases import BodyReading, Case, CaseState, HandoverStep, ReadingMode, TrustClass
 from station.core.cohort import CrowdState, CrowdStatus, CrowdWarning
 from station.core.errors import KnownError
 from station.core.events import (
@@ -33,6 +33,7 @@ from station.core.events import (
     Event,
     FaceView,
     HandheldRead,
+    HandOver,
     LaneFault,
     LaneState,
     LaneUpdate,
@@ -118,6 +119,7 @@ EVERY_COMMAND = [
     AttachReading(uuid4(), CASE.case_id, READING.reading_id, "Wang"),
     ResolveCase(uuid4(), CASE.case_id, CaseState.CLEARED, "Wang", "hot drink"),
     CheckByHand(uuid4(), PASSAGE.passage_id, "Wang"),
+    HandOver(uuid4(), 7, HandoverStep.REQUESTED, "120", "Wang"),
     SetRoom(uuid4(), 22.5, 41.0, None, "Wang"),
     TypeReading(uuid4(), 38.4, 38.4, TrustClass.CONTACT, "Wang"),
     RecordCheck(uuid4(), 37.0, (uuid4(), uuid4(), uuid4()), "Wang"),

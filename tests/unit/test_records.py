@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from station.core.cases import CaseState, ReadingMode, Refusal, TrustClass
+from station.core.cases import CaseState, HandoverStep, ReadingMode, Refusal, TrustClass
 from station.core.cohort import CrowdWarning
 from station.core.errors import KnownError
 from station.core.events import (
@@ -17,6 +17,7 @@ from station.core.events import (
     DeliveryProgress,
     DeviceChecked,
     HandheldRead,
+    HandOver,
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
@@ -29,6 +30,7 @@ from station.core.handhelds import CheckVerdict
 from station.core.lane import EndedPassage, FaceObservation, Flag
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
+from station.core.report import Channel, Encoded
 from station.core.screening import Outcome, Screening, not_measured
 from station.ledger.store import SqlLedger, SqlOutboxReader
 from station.runtime.queues import ReadingQueue
@@ -54,7 +56,9 @@ class Desk:
             ledger,
             self.jobs,
             policies=[POLICY],
-            encode=lambda report, epoch, sequence: f"{report.kind} {sequence}".encode(),
+            encode=lambda report, epoch, sequence: Encoded(
+                Channel.ALERT, f"{report.kind} {sequence}".encode()
+            ),
             clock=self,
             events=self,
             new_id=lambda: UUID(int=next(self.numbers)),
@@ -138,6 +142,26 @@ def test_a_flag_makes_passage_case_and_alert_durable_together(desk):
     assert item.payload == b"flagged 1"
     assert desk.wake.is_set()
     assert len(desk.of(DeliveryProgress)) == 1
+
+
+def test_each_step_of_a_hand_over_is_durable_with_its_report(desk):
+    case_id = confirmed(desk)
+    desk.do(
+        HandOver(UUID(int=3), 1, HandoverStep.REQUESTED, "120", "Li"),
+        HandOver(UUID(int=4), 1, HandoverStep.ACCEPTED, "120", "Li"),
+    )
+    kept = desk.ledger.case(case_id)
+    assert [step.step for step in kept.handover] == ["requested", "accepted"]
+    assert kept.handover[0].to == "120"
+    assert desk.ledger.case_numbered(1) == kept
+    told = [item.payload for item in desk.outbox.waiting(10, frozenset())]
+    assert told[-2:] == [b"handover 4", b"handover 5"]
+
+
+def test_a_hand_over_of_a_case_that_does_not_exist_is_refused(desk):
+    desk.do(HandOver(UUID(int=3), 9, HandoverStep.REQUESTED, "120", "Li"))
+    (refused,) = desk.of(CommandRefused)
+    assert (refused.command_id, refused.refusal) == (UUID(int=3), Refusal.UNKNOWN_CASE)
 
 
 def test_a_flagged_passage_is_not_recorded_twice_when_it_ends(desk):

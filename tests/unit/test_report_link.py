@@ -8,10 +8,12 @@ import pytest
 from station.core.errors import KnownError
 from station.core.events import LinkState
 from station.core.ports import OutboxItem, OutboxSummary
+from station.core.report import Channel
 from station.reporting.link import ReportLink
+from station.reporting.messages import Receipt, RejectedReport
 from station.reporting.mqtt import Acknowledged, Down, Ready, Received
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
-from station.reporting.payload import Receipt, RejectedReport, encode_receipt
+from station.reporting.payload import encode_receipt
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -33,7 +35,7 @@ class Outbox:
 
     def add(self, count=1):
         added = [
-            OutboxItem(uuid4(), uuid4(), "flagged", uuid4(), 1, b"%d" % i, NOON)
+            OutboxItem(uuid4(), uuid4(), "flagged", Channel.ALERT, uuid4(), 1, b"%d" % i, NOON)
             for i in range(count)
         ]
         self.items += added
@@ -51,6 +53,7 @@ class Outbox:
 class Sink:
     def __init__(self):
         self.connects, self.disconnects, self.sent, self.events = 0, 0, [], []
+        self.channels = []
 
     def connect(self, wake):
         self.connects += 1
@@ -59,7 +62,8 @@ class Sink:
         events, self.events = self.events, []
         return events
 
-    def publish(self, payload):
+    def publish(self, channel, payload):
+        self.channels.append(channel)
         self.sent.append(payload)
         return len(self.sent)
 
@@ -111,9 +115,8 @@ def world():
 
 def receipt(*items, rejected=()):
     refused = tuple(RejectedReport(id=item.report_id, reason="faulty") for item in rejected)
-    return Received(
-        encode_receipt(Receipt(stored=tuple(i.report_id for i in items), rejected=refused))
-    )
+    answer = Receipt(stored=tuple(i.report_id for i in items), rejected=refused)
+    return Received(encode_receipt(answer, event_id=uuid4(), at=NOON))
 
 
 def test_nothing_is_sent_before_the_receipts_are_subscribed(world):
