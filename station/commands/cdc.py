@@ -14,14 +14,16 @@ from rich.text import Text
 
 from station.cdc.receiver import Receiver
 from station.cdc.store import InboxStore
+from station.core.errors import KnownError
 from station.core.report import ReportKind
 from station.reporting.messages import Alert, DailyReport
+from station.reporting.schema import asyncapi, json_schemas
 
 _SHOWN_ALERTS = 200
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `cdc serve` and `cdc list` to the command line."""
+    """Add `cdc serve`, `cdc list` and `cdc schema` to the command line."""
     parser = subparsers.add_parser("cdc", help="receive alerts as the CDC does")
     actions = parser.add_subparsers(dest="cdc_action", required=True)
     serve = actions.add_parser("serve", help="receive, store and receipt alerts until stopped")
@@ -29,17 +31,25 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     serve.add_argument("--port", type=_port, default=1883, help="its port (default: %(default)s)")
     serve.add_argument("--db", type=Path, required=True, help="the inbox, an SQLite file")
     serve.add_argument("--json", action="store_true", help="one JSON line for each stored alert")
+    schema = actions.add_parser("schema", help="write JSON Schema and AsyncAPI 3.0 of all messages")
+    schema.add_argument("--out", type=Path, required=True, metavar="DIR", help="made if missing")
     listing = actions.add_parser("list", help="show stored alerts and what is missing")
     listing.add_argument("--db", type=Path, required=True, help="the inbox, an SQLite file")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do what `cdc serve` or `cdc list` asks.
+    """Do what one of the subcommands asks.
 
     Raises:
-        KnownError: if the inbox cannot be opened.
+        KnownError: if the inbox, or the folder, cannot be used.
     """
-    return _serve(args) if args.cdc_action == "serve" else _list(args.db)
+    match args.cdc_action:
+        case "serve":
+            return _serve(args)
+        case "schema":
+            return _write_schemas(args.out)
+        case _:
+            return _list(args.db)
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -136,6 +146,20 @@ def _step(alert: Alert) -> str:
 def _write_line(fact: dict[str, str | int | bool]) -> None:
     sys.stdout.write(json.dumps(fact) + "\n")
     sys.stdout.flush()
+
+
+def _write_schemas(folder: Path) -> int:
+    documents = {f"{name}.schema.json": schema for name, schema in json_schemas().items()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, document in {**documents, "asyncapi.json": asyncapi()}.items():
+            text = json.dumps(document, indent=2, ensure_ascii=False)
+            (folder / name).write_text(f"{text}\n", "utf-8")
+    except OSError as error:
+        raise KnownError(
+            f"{folder} cannot be written ({error.strerror}): name another folder as --out."
+        ) from error
+    return 0
 
 
 def _list(path: Path) -> int:

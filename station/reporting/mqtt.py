@@ -20,7 +20,8 @@ from station.reporting.topics import StationIdentity
 
 _log = logging.getLogger(__name__)
 
-_KEEPALIVE_S = 15
+KEEPALIVE_S = 15
+"""The broker tells a station lost after one and a half times as many silent seconds."""
 _CONNECT_TIMEOUT_S = 5.0
 _CLOSE_TIMEOUT_S = 2.0
 _ONLINE = b'{"state":"online"}'
@@ -147,7 +148,7 @@ class _Connection:
     def _run(self, host: str, port: int) -> None:
         down = Down(f"The broker at {self._address} hung up.", False)
         try:
-            self._client.connect(host, port, _KEEPALIVE_S, clean_start=True)
+            self._client.connect(host, port, KEEPALIVE_S, clean_start=True)
             if not self._is_closing:
                 self._client.loop_forever()
             down = self._down or down
