@@ -21,6 +21,7 @@ from station.reporting.messages import Alert, DailyReport
 from station.reporting.topics import StationIdentity
 
 _PRIMARY_CODE = 0xFF
+_ROWS_AT_ONCE = 500
 _SENTENCES = {
     sqlite3.SQLITE_FULL: "The disk of {path} is full: free space; stations keep their alerts.",
     sqlite3.SQLITE_IOERR: "The disk of {path} cannot be written (full, over its quota, or "
@@ -51,6 +52,16 @@ class Taken:
     """Its id, if that can be read."""
     reason: str | None = None
     """Why it is set aside; None if it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One alert as it is kept."""
+
+    alert: Alert
+    """What it says."""
+    received_at: datetime
+    """When it came, aware, UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +187,16 @@ class InboxStore:
         with self._known_errors(), self._engine.connect() as connection:
             found = list(connection.scalars(query))
         return [Alert.model_validate_json(raw, extra="ignore") for raw in reversed(found)]
+
+    def received_since(self, since: datetime | None) -> Iterator[Stored]:
+        """Yield the alerts that came at this moment or later, in the order in which they came."""
+        query = select(alert.c.raw, alert.c.received_at).order_by(alert.c.position)
+        if since is not None:
+            query = query.where(alert.c.received_at >= _text(since))
+        with self._known_errors(), self._engine.connect() as connection:
+            for row in connection.execute(query).yield_per(_ROWS_AT_ONCE):
+                message = Alert.model_validate_json(row.raw, extra="ignore")
+                yield Stored(message, datetime.fromisoformat(row.received_at))
 
     def daily_reports(self, limit: int) -> list[DailyReport]:
         """Return the latest stored daily reports, oldest first."""

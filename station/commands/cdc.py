@@ -14,6 +14,7 @@ from rich.text import Text
 
 from station.cdc.receiver import Receiver
 from station.cdc.store import InboxStore
+from station.commands import cdc_export
 from station.core.errors import KnownError
 from station.core.report import ReportKind
 from station.reporting.messages import Alert, DailyReport
@@ -23,7 +24,7 @@ _SHOWN_ALERTS = 200
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `cdc serve`, `cdc list` and `cdc schema` to the command line."""
+    """Add `cdc serve`, `cdc list`, `cdc schema` and `cdc export` to the command line."""
     parser = subparsers.add_parser("cdc", help="receive alerts as the CDC does")
     actions = parser.add_subparsers(dest="cdc_action", required=True)
     serve = actions.add_parser("serve", help="receive, store and receipt alerts until stopped")
@@ -33,6 +34,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     serve.add_argument("--json", action="store_true", help="one JSON line for each stored alert")
     schema = actions.add_parser("schema", help="write JSON Schema and AsyncAPI 3.0 of all messages")
     schema.add_argument("--out", type=Path, required=True, metavar="DIR", help="made if missing")
+    cdc_export.add_parser(actions)
     listing = actions.add_parser("list", help="show stored alerts and what is missing")
     listing.add_argument("--db", type=Path, required=True, help="the inbox, an SQLite file")
 
@@ -48,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
             return _serve(args)
         case "schema":
             return _write_schemas(args.out)
+        case "export":
+            return cdc_export.run(args)
         case _:
             return _list(args.db)
 
