@@ -23,6 +23,8 @@ class Fault(StrEnum):
     """Some bytes of each message are lost; of datagrams, some whole ones."""
     BIT_FLIP = "bit_flip"
     """One bit of each message is turned over."""
+    PARITY = "parity"
+    """The serial server hands the parity bit on as an eighth bit of data."""
     FALSE_HEADER = "false_header"
     """Noise that begins like a message comes before each."""
     SPLIT = "split"
@@ -43,6 +45,9 @@ class Fault(StrEnum):
     """Announces another length than it sends."""
     ECHO = "echo"
     """The adapter sends back what it was sent."""
+
+    INCOMPLETE = "incomplete"
+    """Every other picture comes in full length with holes, and is marked so."""
 
     # The instrument: what its values do.
     SENTINEL = "sentinel"
@@ -71,6 +76,8 @@ class Fault(StrEnum):
     """The camera's error jumps by 0.3 °C, as after a shutter correction."""
     NOT_RADIOMETRIC = "not_radiometric"
     """Sends counts instead of temperatures, as after a reset of its settings."""
+    DEAD_PIXELS = "dead_pixels"
+    """Some pixels of the sensor are dead and send zero."""
     OVERHEATED = "overheated"
     """It says that it is too hot and will switch itself off."""
     SOURCE_COVERED = "source_covered"
@@ -82,11 +89,17 @@ class Fault(StrEnum):
     STALE_NONCE = "stale_nonce"
     """Every login number is used up after one request; clients must log in anew."""
     BUSY = "busy"
-    """Answers that it has too many clients, or that another host holds it."""
+    """Answers that it has too many clients, that another host holds it, or that it cannot now."""
+    VIDEO_UNPLUGGED = "video_unplugged"
+    """Of a camera with two wires, the video's alone is pulled."""
+    CONTROL_UNPLUGGED = "control_unplugged"
+    """Of a camera with two wires, the control line's alone is pulled."""
 
     # Thermometers and reference sources.
     SURFACE_MODE = "surface_mode"
     """The thermometer is switched to object mode."""
+    WARMED = "warmed"
+    """A hand has warmed the sensor: it reads wrong for minutes, and its own temperature falls."""
     COMMA = "comma"
     """The reference source writes decimal commas, as its last user wished."""
     CUT_OUT = "cut_out"
@@ -113,6 +126,23 @@ LINE_FAULTS = frozenset(
 )
 """What can go wrong on every line of bytes, whatever the device; `simulators.line` does it."""
 
+DATAGRAM_FAULTS = frozenset(
+    {
+        Fault.SILENT,
+        Fault.DISCONNECT,
+        Fault.WRONG_DEVICE,
+        Fault.START_MID_FRAME,
+        Fault.TRUNCATED,
+        Fault.DROPPED_BYTES,
+        Fault.BIT_FLIP,
+        Fault.FALSE_HEADER,
+        Fault.DUPLICATE,
+        Fault.REORDERED,
+        Fault.SLOW,
+    }
+)
+"""What can go wrong with every device's datagrams; `simulators.datagrams` does it."""
+
 VIEW_FAULTS = frozenset(
     {
         Fault.NOISY,
@@ -129,8 +159,10 @@ VIEW_FAULTS = frozenset(
 
 CATALOGUE: Mapping[str, frozenset[Fault]] = {
     "start mid-frame": frozenset({Fault.START_MID_FRAME}),
-    "short frame": frozenset({Fault.DROPPED_BYTES, Fault.TRUNCATED, Fault.WRONG_LENGTH}),
-    "bit flip": frozenset({Fault.BIT_FLIP}),
+    "short frame": frozenset(
+        {Fault.DROPPED_BYTES, Fault.TRUNCATED, Fault.WRONG_LENGTH, Fault.INCOMPLETE}
+    ),
+    "bit flip": frozenset({Fault.BIT_FLIP, Fault.PARITY}),
     "false header": frozenset({Fault.FALSE_HEADER}),
     "split or merged": frozenset({Fault.SPLIT, Fault.MERGED, Fault.DRIP}),
     "interleaved reply": frozenset({Fault.INTERLEAVED}),
@@ -142,7 +174,7 @@ CATALOGUE: Mapping[str, frozenset[Fault]] = {
     "no value": frozenset({Fault.SENTINEL, Fault.NOT_A_NUMBER, Fault.NOT_RADIOMETRIC}),
     "Fahrenheit": frozenset({Fault.FAHRENHEIT}),
     "stall": frozenset({Fault.SILENT}),
-    "unplugged": frozenset({Fault.DISCONNECT}),
+    "unplugged": frozenset({Fault.DISCONNECT, Fault.VIDEO_UNPLUGGED, Fault.CONTROL_UNPLUGGED}),
     "wrong device": frozenset({Fault.WRONG_DEVICE}),
     "clock": frozenset({Fault.CLOCK}),
 }
@@ -185,3 +217,39 @@ class Faults:
         """Return the faults that are on."""
         with self._lock:
             return frozenset(self._on)
+
+
+class WireFaults(Faults):
+    """The switches of one wire of a device that has several; faults are set on the device's.
+
+    Args:
+        device: the device's own.
+        alone: which fault of the device does to this wire alone what another does to all.
+        reached_by: the faults that can happen to this wire; None for all.
+    """
+
+    def __init__(
+        self,
+        device: Faults,
+        *,
+        alone: Mapping[Fault, Fault] | None = None,
+        reached_by: Set[Fault] | None = None,
+    ) -> None:
+        super().__init__(device.possible)
+        self._device = device
+        self._alone = alone or {}
+        self._reached_by = device.possible if reached_by is None else reached_by
+
+    def has(self, fault: Fault) -> bool:
+        """Whether a fault is on, for this wire."""
+        if fault in self._alone and self._device.has(self._alone[fault]):
+            return True
+        return fault in self._reached_by and self._device.has(fault)
+
+    def set(self, fault: Fault, *, is_on: bool) -> None:
+        """Switch one fault of the whole device; raises as `Faults.set`."""
+        self._device.set(fault, is_on=is_on)
+
+    def on(self) -> frozenset[Fault]:
+        """Return the faults of the device that are on."""
+        return self._device.on()

@@ -31,6 +31,7 @@ from station.core.reference import (
 )
 from station.core.room import Room
 from station.core.screening import Outcome, Screening, ThresholdPolicy, policy_on
+from station.core.source import SourceStanding
 from station.core.uncertainty import mm_per_px
 from station.core.visits import Visit, VisitLimits
 
@@ -154,15 +155,20 @@ class Lane:
         )
         self._visits: dict[int, Visit] = {}
         self._looks = 0
+        self._source: SourceStanding | None = None
 
     def set_room(self, room: Room) -> None:
         """Take what the room's sensors say from now on."""
         self._room = room
 
+    def set_source(self, source: SourceStanding | None) -> None:
+        """Take what the reference source says of itself from now on; None if it has no voice."""
+        self._source = source
+
     def step(self, frame: ThermalFrame) -> LaneStep:
         """Screen the next frame."""
         blocked = self._monitor.step(frame, self._room)
-        reference = self._reference.step(frame, self._room.ambient_c)
+        reference = self._look_at_source(frame)
         tracks, gone = self._follower.step(self._faces(frame, reference), frame)
         crowded = _crowded([track.face for track in tracks])
         observations, flags = [], []
@@ -189,6 +195,12 @@ class Lane:
     def end(self) -> tuple[EndedPassage, ...]:
         """End every passage, as when the stream ends or the camera is lost."""
         return tuple(self._end(track) for track in self._follower.end())
+
+    def _look_at_source(self, frame: ThermalFrame) -> ReferenceReading:
+        source, ambient_c = self._source, self._room.ambient_c
+        if source is None:
+            return self._reference.step(frame, ambient_c)
+        return source.limit(self._reference.step(frame, ambient_c, source.truth))
 
     def _faces(self, frame: ThermalFrame, reference: ReferenceReading) -> tuple[FaceRegion, ...]:
         if frame.status is FrameStatus.NOT_RADIOMETRIC:

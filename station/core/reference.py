@@ -48,16 +48,35 @@ class ReferenceReading:
     apparent_c: float | None = None
     """What the camera reads there, °C."""
     offset_c: float = 0.0
-    """Expected minus apparent, smoothed, °C, at the source's own temperature. 0 unless healthy."""
+    """Expected minus apparent, smoothed, °C, at the source's own temperature.
+
+    0 unless the camera's own view of it is healthy."""
     u_c: float = 0.0
-    """Standard uncertainty of the offset, °C."""
+    """Standard uncertainty of the offset, °C; 0 where there is none."""
     expected_c: float = 37.0
     """What a camera without error would read there, °C."""
+
+    @property
+    def has_offset(self) -> bool:
+        """Whether the camera sees the source well, whatever else forbids to measure by it."""
+        return self.u_c > 0
 
     @property
     def shift(self) -> float:
         """What to add to the band radiance of any pixel, W m^-2 sr^-1."""
         return radiance(self.expected_c) - radiance(self.expected_c - self.offset_c)
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceTruth:
+    """What the source truly is now, where it tells more than the settings."""
+
+    temperature_c: float
+    """Its temperature, °C."""
+    u_c: float
+    """Standard uncertainty of that, °C."""
+    emissivity: float
+    """The emissivity that the temperature holds for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +130,22 @@ class ReferenceTracker:
 
     def __init__(self, limits: ReferenceLimits) -> None:
         self._limits = limits
+        self._written = ReferenceTruth(limits.set_point_c, limits.set_point_u_c, limits.emissivity)
         self._place: _Disc | None = None
         self._trusted: Point | None = None
         self._seen = 0
         self._missing = 0
         self._recent: deque[float] = deque(maxlen=_FRAMES_OF_LEVEL)
 
-    def step(self, frame: ThermalFrame, ambient_c: float) -> ReferenceReading:
+    def step(
+        self, frame: ThermalFrame, ambient_c: float, truth: ReferenceTruth | None = None
+    ) -> ReferenceReading:
         """Return the source's state in the next frame.
 
         Args:
             frame: the next frame, whatever its status.
             ambient_c: what the source reflects, °C.
+            truth: what the source says that it is; None takes the limits' word.
         """
         if frame.status is FrameStatus.NOT_RADIOMETRIC:
             return ReferenceReading(ReferenceState.SEARCHING)
@@ -131,7 +154,7 @@ class ReferenceTracker:
             return self._unseen()
         self._missing = 0
         self._seen += 1
-        return self._judge(disc, ambient_c)
+        return self._judge(disc, ambient_c, truth or self._written)
 
     def _follow(self, picture: NDArray[np.float32]) -> _Disc | None:
         if self._place is not None:
@@ -156,7 +179,7 @@ class ReferenceTracker:
             ReferenceState.SEARCHING if self._trusted is None else ReferenceState.LOST
         )
 
-    def _judge(self, disc: _Disc, ambient_c: float) -> ReferenceReading:
+    def _judge(self, disc: _Disc, ambient_c: float, truth: ReferenceTruth) -> ReferenceReading:
         box = Box(
             disc.center[0] - disc.radius_px - 0.5,
             disc.center[1] - disc.radius_px - 0.5,
@@ -175,8 +198,8 @@ class ReferenceTracker:
             return ReferenceReading(state, box, disc.apparent_c)
         if self._is_moved(disc):
             return ReferenceReading(ReferenceState.MOVED, box, disc.apparent_c)
-        source = Surface(self._limits.emissivity, ambient_c)
-        expected_c = temperature_c(source.seen(self._limits.set_point_c))
+        source = Surface(truth.emissivity, ambient_c)
+        expected_c = temperature_c(source.seen(truth.temperature_c))
         if abs(disc.apparent_c - expected_c) > self._limits.band_c:
             return ReferenceReading(ReferenceState.OUT_OF_BAND, box, disc.apparent_c)
         self._trusted = self._trusted or disc.center
@@ -186,7 +209,7 @@ class ReferenceTracker:
             box,
             disc.apparent_c,
             offset_c=expected_c - median(self._recent),
-            u_c=hypot(self._limits.set_point_u_c, noise_u_c),
+            u_c=hypot(truth.u_c, noise_u_c),
             expected_c=expected_c,
         )
 

@@ -26,6 +26,7 @@ from station.core.reference import ReferenceState
 from station.core.screening import Outcome, Screening
 from station.ledger.store import SqlLedger
 from tests.benchmarks.cameras import four_cameras
+from tests.benchmarks.decoders import decoders
 
 Figures = dict[str, float]
 
@@ -113,6 +114,7 @@ def main() -> None:
         "twin 640x480, 10 people": twin_render(10, 60),
         "twin 640x480, 30 people": twin_render(30, 60),
         "ledger record": ledger_record(300),
+        "decoders, times real time": decoders(),
         "Lepton payload, 160x120": payload_decode(decode_lepton, LEPTON_PAYLOAD, 2000),
         "P2 Pro payload, 256x192": payload_decode(decode_p2pro, P2PRO_PAYLOAD, 2000),
         "four cameras, 640x480, 30 Hz": four_cameras(25.0),
