@@ -14,7 +14,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from station.core.report import Channel
+from station.core.report import Channel, Encoded
 from station.reporting.payload import CONTENT_TYPE
 from station.reporting.topics import StationIdentity
 
@@ -24,8 +24,6 @@ KEEPALIVE_S = 15
 """The broker tells a station lost after one and a half times as many silent seconds."""
 _CONNECT_TIMEOUT_S = 5.0
 _CLOSE_TIMEOUT_S = 2.0
-_ONLINE = b'{"state":"online"}'
-_OFFLINE = b'{"state":"offline"}'
 _TAKEN_OVER = 0x8E
 # CONNACK and DISCONNECT codes that trying again does not mend.
 _REFUSALS = frozenset({0x84, 0x85, 0x86, 0x87, 0x8A, 0x8C, _TAKEN_OVER})
@@ -74,10 +72,17 @@ class MqttSink:
         self._window = window
         self._connection: _Connection | None = None
 
-    def connect(self, wake: Event) -> None:
-        """Start a new connection; its outcome comes out of poll(), and sets `wake`."""
+    def connect(self, wake: Event, will: Encoded) -> None:
+        """Start a new connection; its outcome comes out of poll(), and sets `wake`.
+
+        Args:
+            wake: set whenever something happens.
+            will: the status that the broker publishes if the connection ends without a goodbye.
+        """
         self.disconnect()
-        self._connection = _Connection(self._identity, self._host, self._port, self._window, wake)
+        self._connection = _Connection(
+            self._identity, self._host, self._port, window=self._window, wake=wake, will=will
+        )
 
     def poll(self) -> list[SinkEvent]:
         """Return what happened on the current connection since the last call."""
@@ -87,8 +92,13 @@ class MqttSink:
         """Hand one message to the broker; return its packet number, or None if that fails."""
         return self._connection.publish(channel, payload) if self._connection else None
 
+    def tell(self, status: Encoded) -> None:
+        """Publish the status, retained; one that is lost is followed by the will."""
+        if self._connection is not None:
+            self._connection.tell(status)
+
     def disconnect(self) -> None:
-        """Say goodbye and end the connection; doing so twice is safe."""
+        """Take the will back and end the connection; doing so twice is safe."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -96,7 +106,14 @@ class MqttSink:
 
 class _Connection:
     def __init__(
-        self, identity: StationIdentity, host: str, port: int, window: int, wake: Event
+        self,
+        identity: StationIdentity,
+        host: str,
+        port: int,
+        *,
+        window: int,
+        wake: Event,
+        will: Encoded,
     ) -> None:
         self._identity = identity
         self._address = f"{host}:{port}"
@@ -114,7 +131,7 @@ class _Connection:
         )
         client.connect_timeout = _CONNECT_TIMEOUT_S
         client.max_inflight_messages_set(window)
-        client.will_set(identity.topic(Channel.STATUS), _OFFLINE, qos=1, retain=True)
+        client.will_set(identity.topic(will.channel), will.payload, qos=1, retain=True)
         client.on_socket_open = _without_delay
         client.on_connect = _guarded(self._on_connect)
         client.on_subscribe = _guarded(self._on_subscribe)
@@ -137,10 +154,13 @@ class _Connection:
         info = self._client.publish(topic, payload, qos=1, properties=_properties())
         return info.mid if info.rc is MQTTErrorCode.MQTT_ERR_SUCCESS else None
 
+    def tell(self, status: Encoded) -> None:
+        # QoS 0: it takes no place in the window.
+        topic = self._identity.topic(status.channel)
+        self._client.publish(topic, status.payload, retain=True, properties=_properties())
+
     def close(self) -> None:
         self._is_closing = True
-        if self._is_ready:
-            self._client.publish(self._identity.topic(Channel.STATUS), _OFFLINE, retain=True)
         self._client.disconnect()
         # A thread inside connect() ends by itself after the connect timeout.
         self._thread.join(_CLOSE_TIMEOUT_S if self._is_ready else 0)
@@ -198,8 +218,6 @@ class _Connection:
                 is_refusal=True,
             )
             return
-        # QoS 0: it takes no place in the window, and a lost one is followed by the will.
-        client.publish(self._identity.topic(Channel.STATUS), _ONLINE, retain=True)
         self._is_ready = True
         self._put(Ready(self._receive_maximum))
 

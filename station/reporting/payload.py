@@ -13,6 +13,7 @@ from station.core.clock_quality import ClockQuality
 from station.core.errors import KnownError
 from station.core.report import BodyFinding, Channel, Report, SkinFinding
 from station.core.screening import Outcome
+from station.core.status import StationStatus
 from station.reporting.messages import (
     CDC_SOURCE,
     SCHEMA_VERSION,
@@ -21,13 +22,19 @@ from station.reporting.messages import (
     CaseData,
     DrillAlert,
     DrillAlertData,
+    DrillStatus,
+    DrillStatusData,
     HandoverData,
+    LaneData,
     RealAlert,
     RealAlertData,
+    RealStatus,
+    RealStatusData,
     Receipt,
     ReceiptEvent,
     SkinData,
     StationEvent,
+    StationState,
     type_of,
 )
 from station.reporting.topics import StationIdentity
@@ -122,6 +129,48 @@ def encode_report(
         return encode_event(
             model, identity, event_id=report.report_id, at=report.reported_at, data=data
         )
+
+
+def encode_status(
+    state: StationState | None,
+    status: StationStatus,
+    identity: StationIdentity,
+    *,
+    event_id: UUID,
+    at: datetime,
+    is_drill: bool,
+    clock: ClockQuality,
+) -> bytes:
+    """Return the bytes of a station's status.
+
+    Args:
+        state: OFFLINE or LOST, which say nothing of lanes; None while the station is there.
+        status: its lanes and its ledger.
+        identity: the station.
+        event_id: the message's key.
+        at: when it is made, aware.
+        is_drill: whether this is an exercise.
+        clock: how far `at` is to be believed.
+
+    Raises:
+        PayloadError: if a lane's name is outside what the message allows.
+    """
+    there = StationState.ATTENTION if status.needs_attention else StationState.ONLINE
+    lanes = status.lanes if state is None else ()
+    inside = DrillStatusData if is_drill else RealStatusData
+    with sendable(event_id):
+        data = inside(
+            **version_and_drill(is_drill),
+            clock=clock,
+            state=state or there,
+            lanes=tuple(
+                LaneData(lane=one.lane, is_measuring=one.is_measuring, reason=one.reason)
+                for one in lanes
+            ),
+            is_ledger_writing=status.is_ledger_writing,
+        )
+        model = DrillStatus if is_drill else RealStatus
+        return encode_event(model, identity, event_id=event_id, at=at, data=data)
 
 
 def encode_event(

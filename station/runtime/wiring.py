@@ -24,12 +24,14 @@ from station.core.frames import ThermalFrame
 from station.core.report import Channel, Encoded, Report
 from station.core.room import Room
 from station.core.source import SILENT
+from station.core.status import StationStatus, starting
 from station.core.watch import LaneWatch
 from station.ledger.store import SqlLedger, SqlOutboxReader
 from station.reporting.link import ReportLink
+from station.reporting.messages import StationState
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
-from station.reporting.payload import encode_report
+from station.reporting.payload import encode_report, encode_status
 from station.reporting.topics import StationIdentity
 from station.runtime.bias import BiasKeeper
 from station.runtime.board import Board
@@ -53,6 +55,7 @@ from station.runtime.room import RoomKeeper
 from station.runtime.room_sensors import RoomSensorReader
 from station.runtime.screening import LaneScreener
 from station.runtime.sources import SourceReader
+from station.runtime.status import StatusKeeper
 from station.runtime.watchdog import Watchdog
 from station.runtime.worker import Worker
 
@@ -90,6 +93,8 @@ class Station:
         self.board.add_sink(BiasKeeper(bias, clock=self._clock, events=self.board))
         self._keeper = self._build_keeper()
         self._link = self._build_link()
+        lanes = starting(camera.lane for camera in settings.cameras)
+        self.board.add_sink(StatusKeeper(lanes, self._tell_status))
         self._cameras = [self._camera_workers(camera) for camera in settings.cameras]
         self._handhelds = [self._handheld_worker(device) for device in settings.thermometers]
         self._sources = [self._source_worker(source) for source in settings.sources]
@@ -197,7 +202,24 @@ class Station:
             on_rejected=lambda which, why, at: self._jobs.put(Rejected(which, why, at)),
             on_progress=self.board.emit,
             on_link=self.board.emit,
+            encode_status=self._encode_status,
         )
+
+    def _encode_status(self, state: StationState | None, status: StationStatus) -> Encoded:
+        payload = encode_status(
+            state,
+            status,
+            self._identity,
+            event_id=uuid4(),
+            at=self._clock.now(),
+            is_drill=self._is_drill,
+            clock=self._clock.quality(),
+        )
+        return Encoded(Channel.STATUS.for_drill(self._is_drill), payload)
+
+    def _tell_status(self, status: StationStatus) -> None:
+        self._link.set_status(status)
+        self._wake_link.set()
 
     def _camera_workers(self, camera: CameraSettings) -> tuple[Worker, Worker]:
         frames: LatestQueue[ThermalFrame] = LatestQueue()

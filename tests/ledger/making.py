@@ -9,9 +9,11 @@ from station.core.extraction import RejectReason, Site
 from station.core.passages import Passage
 from station.core.ports import Ledger, LedgerEntry, OutboxItem
 from station.core.reference import ReferenceState
-from station.core.report import Channel, ReportKind, build_report
+from station.core.report import Channel, Encoded, ReportKind, build_report
 from station.core.screening import Measurement, Outcome, Screening
-from station.reporting.payload import encode_report
+from station.core.status import StationStatus
+from station.reporting.messages import StationState
+from station.reporting.payload import encode_report, encode_status
 from station.reporting.topics import StationIdentity
 
 NOON = datetime(2026, 11, 24, 12, 0, 0, 123456, UTC)
@@ -85,3 +87,16 @@ def flagged(
         created_at=NOON,
     )
     return LedgerEntry(passage=walked, case=case, steps=(step,), outbox=(item,))
+
+
+def status(state: StationState | None, told: StationStatus) -> Encoded:
+    payload = encode_status(
+        state,
+        told,
+        IDENTITY,
+        event_id=uuid4(),
+        at=NOON,
+        is_drill=False,
+        clock=ClockQuality.SYNCHRONISED,
+    )
+    return Encoded(Channel.STATUS, payload)

@@ -13,6 +13,8 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from station.core.events import LinkState
 from station.core.report import Channel
+from station.core.status import LaneStatus, StationStatus
+from station.reporting.payload import decode_event
 from station.reporting.topics import StationIdentity
 
 pytestmark = pytest.mark.system
@@ -256,15 +258,24 @@ def test_a_station_and_a_receiver_start_without_a_broker(world):
     assert sorted(world.inbox().ids) == sorted(ids)
 
 
-def test_status_says_offline_after_the_station_is_gone(world):
-    states = world.listen(world.making.IDENTITY.topic(Channel.STATUS))
+def test_the_retained_status_tells_lost_from_gone(world):
+    heard = world.listen(world.making.IDENTITY.topic(Channel.STATUS))
+
+    def states():
+        return [decode_event(raw, Channel.STATUS).data.state.value for raw in heard]
+
     station = world.start_station(world.broker.host, world.broker.port)
-    world.until(lambda: states[-1:] == [b'{"state":"online"}'], lambda: f"{states}")
+    world.until(lambda: states()[-1:] == ["online"], lambda: f"{states()}")
     world.until(lambda: station.links[-1].state is LinkState.CONNECTED, "no link")
     connection = station.sink._connection._client.socket()
     connection.shutdown(2)
-    world.until(lambda: b'{"state":"offline"}' in states, "no last will")
-    world.until(lambda: states[-1] == b'{"state":"online"}', "it did not come back")
+    world.until(lambda: states() == ["online", "lost", "online"], lambda: f"{states()}")
+    station.link.set_status(StationStatus((LaneStatus("1", False, "no_reference"),)))
+    station.wake.set()
+    world.until(lambda: states()[-1] == "attention", lambda: f"{states()}", within_s=8)
+    late = world.listen(world.making.IDENTITY.topic(Channel.STATUS))
+    world.until(lambda: late, "the status is not retained")
+    assert late[0] == heard[-1]
     station.stop.set()
     station.wake.set()
-    world.until(lambda: states[-1] == b'{"state":"offline"}', "no goodbye")
+    world.until(lambda: states()[-1] == "offline", "no goodbye")

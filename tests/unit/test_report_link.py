@@ -9,8 +9,9 @@ from station.core.errors import KnownError
 from station.core.events import LinkState
 from station.core.ports import OutboxItem, OutboxSummary
 from station.core.report import Channel
+from station.core.status import LaneStatus, StationStatus
 from station.reporting.link import ReportLink
-from station.reporting.messages import Receipt, RejectedReport
+from station.reporting.messages import Receipt, RejectedReport, StationState
 from station.reporting.mqtt import Acknowledged, Down, Ready, Received
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.payload import encode_receipt
@@ -53,10 +54,14 @@ class Outbox:
 class Sink:
     def __init__(self):
         self.connects, self.disconnects, self.sent, self.events = 0, 0, [], []
-        self.channels = []
+        self.channels, self.wills, self.told = [], [], []
 
-    def connect(self, wake):
+    def connect(self, wake, will):
         self.connects += 1
+        self.wills.append(will)
+
+    def tell(self, status):
+        self.told.append(status)
 
     def poll(self):
         events, self.events = self.events, []
@@ -87,6 +92,7 @@ class World:
             on_rejected=lambda report_id, reason, at: self.rejected.append((report_id, reason)),
             on_progress=self.progress.append,
             on_link=self.told.append,
+            encode_status=lambda state, status: (state, status),
         )
 
     def run(self, *events, after_s=0.0):
@@ -310,3 +316,50 @@ def test_run_once_returns_at_the_timeout_when_nothing_happens():
     world = World()
     world.run()
     world.link.run_once(world.wake, 0.01)
+
+
+BLOCKED = StationStatus((LaneStatus("1", False, "no_reference"),))
+WELL = StationStatus((LaneStatus("1", True, ""),))
+
+
+def test_the_status_is_told_at_connect_with_its_will_and_at_every_change(world):
+    world.link.set_status(BLOCKED)
+    world.run()
+    assert world.sink.wills == [(StationState.LOST, BLOCKED)]
+    assert world.sink.told == []
+    world.run(Ready(None))
+    assert world.sink.told == [(None, BLOCKED)]
+    world.run(after_s=600)
+    assert len(world.sink.told) == 1, "no heartbeat"
+    world.link.set_status(WELL)
+    world.run()
+    assert world.sink.told[1:] == [(None, WELL)]
+
+
+def test_a_status_that_flutters_is_told_a_moment_later_as_it_is_then(world):
+    world.connect()
+    for _ in range(20):
+        world.link.set_status(BLOCKED)
+        world.run()
+        world.link.set_status(WELL)
+        world.run(after_s=0.1)
+    assert len(world.sink.told) == 1
+    world.run(after_s=5)
+    assert [status for _, status in world.sink.told[1:]] == [WELL]
+
+
+def test_a_new_connection_is_told_the_status_again(world):
+    world.link.set_status(WELL)
+    world.connect()
+    world.run(Down("lost", False))
+    world.run(after_s=60)
+    world.run(Ready(None))
+    assert world.sink.told == [(None, WELL)] * 2
+
+
+def test_a_station_that_leaves_says_so(world):
+    world.link.set_status(WELL)
+    world.connect()
+    world.link.close()
+    assert world.sink.told[-1] == (StationState.OFFLINE, WELL)
+    assert world.sink.disconnects == 1
