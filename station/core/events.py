@@ -1,13 +1,14 @@
 """Frozen messages that cross threads, and the bridge between the station and its kiosk."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from station.core.camera_bias import CameraBias
 from station.core.cases import BodyReading, Case, CaseState, HandoverStep, Refusal, TrustClass
 from station.core.cohort import CrowdStatus
+from station.core.daily import DailyFigures
 from station.core.faces import Box, Point
 from station.core.handhelds import DeviceCheck
 from station.core.health import DeviceDoubt
@@ -312,6 +313,16 @@ class LedgerRecovered:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportMade:
+    """A day's figures are durable and wait for the CDC."""
+
+    figures: DailyFigures
+    """What they say."""
+    command_id: UUID | None = None
+    """The command that it answers, if any."""
+
+
+@dataclass(frozen=True, slots=True)
 class CommandRefused:
     """A command was not carried out."""
 
@@ -412,6 +423,18 @@ class RecordCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class SendReport:
+    """Command: send one day's figures to the CDC now."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the ReportMade that it causes."""
+    day: date
+    """The local day."""
+    actor: str
+    """Who asks."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetRoom:
     """Command: the room was measured; sensors say it the same way."""
 
@@ -442,6 +465,7 @@ Event = (
     | DeliveryProgress
     | LedgerFault
     | LedgerRecovered
+    | ReportMade
     | CommandRefused
 )
 """What the station tells."""
@@ -452,5 +476,5 @@ CaseCommand = AttachReading | ResolveCase | CheckByHand | HandOver
 ThermometerCommand = TypeReading | RecordCheck
 """What staff may ask about thermometers."""
 
-Command = CaseCommand | ThermometerCommand | SetRoom
+Command = CaseCommand | ThermometerCommand | SendReport | SetRoom
 """What staff may ask of the station."""

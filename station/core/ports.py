@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from station.core.cases import BodyReading, Case, CaseStep
+from station.core.daily import DayCounts
 from station.core.events import Event
 from station.core.handhelds import DeviceCheck
 from station.core.passages import Passage
@@ -135,6 +136,14 @@ class Ledger(Protocol):
 
     def passages_by_hand(self, since: datetime) -> tuple[Passage, ...]:
         """Return passages since then that staff should measure and that have no case, in order."""
+        ...
+
+    def day_counts(self, since: datetime, until: datetime) -> DayCounts:
+        """Count passages and cases from a moment on, up to but without another."""
+        ...
+
+    def latest_of_kind(self, kind: str) -> datetime | None:
+        """Return when the outbox last took a message of this kind."""
         ...
 
     def mark_delivered(self, report_ids: Sequence[UUID], at: datetime) -> None:

@@ -129,6 +129,7 @@ def _messages(connection: Connection) -> None:
         "INSERT INTO outbox SELECT position, report_id, case_id, kind, 'alert', epoch, sequence, "
         "created_at, state, settled_at, reason, payload FROM old_outbox",
         "DROP TABLE old_outbox",
+        "CREATE INDEX outbox_of_kind ON outbox (kind, created_at) WHERE case_id IS NULL",
         "CREATE INDEX outbox_set_aside ON outbox (position) WHERE state = 'rejected'",
         "CREATE INDEX outbox_waiting ON outbox (position) WHERE state = 'waiting'",
     ):

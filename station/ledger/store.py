@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -16,6 +17,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_update
 from sqlalchemy.exc import DatabaseError
 
 from station.core.cases import BodyReading, Case, CaseRefused, CaseState, Refusal
+from station.core.daily import DayCounts
 from station.core.errors import KnownError
 from station.core.handhelds import DeviceCheck
 from station.core.passages import Passage
@@ -167,6 +169,35 @@ class SqlLedger:
         )
         with self._reading() as connection:
             return tuple(rows.read_passage(row) for row in connection.execute(query))
+
+    def day_counts(self, since: datetime, until: datetime) -> DayCounts:
+        """Count passages and cases from a moment on, up to but without another."""
+        walked = passage.c.last_at.between(since, until) & (passage.c.last_at < until)
+        opened = case.c.opened_at.between(since, until) & (case.c.opened_at < until)
+        answers = (
+            select(passage.c.outcome, passage.c.reasons, func.count())
+            .where(walked)
+            .group_by(passage.c.outcome, passage.c.reasons)
+        )
+        states = select(case.c.state, func.count()).where(opened).group_by(case.c.state)
+        outcomes, reasons = dict.fromkeys(Outcome, 0), Counter[str]()
+        with self._reading() as connection:
+            for outcome, why, number in connection.execute(answers):
+                outcomes[Outcome(outcome)] += number
+                if why:
+                    reasons[why[0]] += number
+            cases = dict.fromkeys(CaseState, 0)
+            cases.update((CaseState(state), n) for state, n in connection.execute(states))
+        return DayCounts(outcomes, dict(reasons.most_common()), cases)
+
+    def latest_of_kind(self, kind: str) -> datetime | None:
+        """Return when the outbox last took a message of this kind that is not about a case."""
+        query = select(func.max(outbox.c.created_at)).where(
+            outbox.c.kind == kind, outbox.c.case_id.is_(None)
+        )
+        with self._reading() as connection:
+            latest: datetime | None = connection.scalar(query)
+            return latest
 
     def mark_delivered(self, report_ids: Sequence[UUID], at: datetime) -> None:
         """Record the CDC's receipt; ids already marked, or unknown, are no error."""

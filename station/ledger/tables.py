@@ -213,5 +213,6 @@ outbox = Table(
     CheckConstraint("sequence >= 1", name="sequence_from_one"),
     UniqueConstraint("epoch", "sequence"),
     Index("outbox_waiting", "position", sqlite_where=text("state = 'waiting'")),
+    Index("outbox_of_kind", "kind", "created_at", sqlite_where=text("case_id IS NULL")),
     Index("outbox_set_aside", "position", sqlite_where=text("state = 'rejected'")),
 )

@@ -9,32 +9,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 
-from station.core.clock_quality import ClockQuality
 from station.core.errors import KnownError
-from station.core.report import BodyFinding, Channel, Report, SkinFinding
-from station.core.screening import Outcome
-from station.core.status import StationStatus
+from station.core.report import Channel
 from station.reporting.messages import (
     CDC_SOURCE,
     SCHEMA_VERSION,
     STATION_EVENTS,
-    BodyData,
-    CaseData,
-    DrillAlert,
-    DrillAlertData,
-    DrillStatus,
-    DrillStatusData,
-    HandoverData,
-    LaneData,
-    RealAlert,
-    RealAlertData,
-    RealStatus,
-    RealStatusData,
     Receipt,
     ReceiptEvent,
-    SkinData,
     StationEvent,
-    StationState,
     type_of,
 )
 from station.reporting.topics import StationIdentity
@@ -90,89 +73,6 @@ class _Versioned(BaseModel):
     data: _Version
 
 
-def encode_report(
-    report: Report,
-    identity: StationIdentity,
-    epoch: UUID,
-    sequence: int,
-    *,
-    is_drill: bool,
-    clock: ClockQuality,
-) -> bytes:
-    """Return the bytes that the outbox keeps and sends, every time the same.
-
-    Raises:
-        PayloadError: if a value of the report is outside what the message allows.
-    """
-    inside = DrillAlertData if is_drill else RealAlertData
-    with sendable(report.report_id):
-        data = inside(
-            **version_and_drill(is_drill),
-            clock=clock,
-            epoch=epoch,
-            sequence=sequence,
-            kind=report.kind,
-            case=CaseData(
-                case_id=report.case_id,
-                number=report.case_number,
-                state=report.case_state,
-                lane=report.lane,
-                flagged_at=report.flagged_at,
-            ),
-            skin=_skin_data(report.skin),
-            body=tuple(_body_data(finding) for finding in report.body),
-            handover=tuple(
-                HandoverData(step=step.step, at=step.at, to=step.to) for step in report.handover
-            ),
-        )
-        model = DrillAlert if is_drill else RealAlert
-        return encode_event(
-            model, identity, event_id=report.report_id, at=report.reported_at, data=data
-        )
-
-
-def encode_status(
-    state: StationState | None,
-    status: StationStatus,
-    identity: StationIdentity,
-    *,
-    event_id: UUID,
-    at: datetime,
-    is_drill: bool,
-    clock: ClockQuality,
-) -> bytes:
-    """Return the bytes of a station's status.
-
-    Args:
-        state: OFFLINE or LOST, which say nothing of lanes; None while the station is there.
-        status: its lanes and its ledger.
-        identity: the station.
-        event_id: the message's key.
-        at: when it is made, aware.
-        is_drill: whether this is an exercise.
-        clock: how far `at` is to be believed.
-
-    Raises:
-        PayloadError: if a lane's name is outside what the message allows.
-    """
-    there = StationState.ATTENTION if status.needs_attention else StationState.ONLINE
-    lanes = status.lanes if state is None else ()
-    inside = DrillStatusData if is_drill else RealStatusData
-    with sendable(event_id):
-        data = inside(
-            **version_and_drill(is_drill),
-            clock=clock,
-            state=state or there,
-            lanes=tuple(
-                LaneData(lane=one.lane, is_measuring=one.is_measuring, reason=one.reason)
-                for one in lanes
-            ),
-            is_ledger_writing=status.is_ledger_writing,
-        )
-        model = DrillStatus if is_drill else RealStatus
-        return encode_event(model, identity, event_id=event_id, at=at, data=data)
-
-
 def encode_event(
     model: type[StationEvent],
     identity: StationIdentity,
@@ -198,11 +98,6 @@ def encode_event(
         }
     )
     return message.model_dump_json().encode()
-
-
-def version_and_drill(is_drill: bool) -> dict[str, Any]:
-    """Return the first two fields of every message's data."""
-    return {"schema_version": SCHEMA_VERSION, "is_drill": is_drill}
 
 
 @contextmanager
@@ -342,23 +237,3 @@ def _places(faults: Iterable[Any]) -> list[str]:
 
 def _printable(text: str) -> str:
     return text.encode("ascii", "backslashreplace").decode().replace("\x00", "")
-
-
-def _skin_data(skin: SkinFinding) -> SkinData:
-    return SkinData(
-        skin_surface_temperature_c=skin.skin_c,
-        standard_uncertainty_c=skin.u_c,
-        site=skin.site,
-        outcome=Outcome(skin.outcome),
-        reasons=skin.reasons,
-        policy_id=skin.policy_id,
-    )
-
-
-def _body_data(finding: BodyFinding) -> BodyData:
-    return BodyData(
-        body_temperature_c=finding.body_c,
-        taken_at=finding.taken_at,
-        device_id=finding.device_id,
-        trust=finding.trust,
-    )

@@ -34,7 +34,9 @@ from station.core.events import (
     LedgerRecovered,
     PassageRecorded,
     RecordCheck,
+    ReportMade,
     ResolveCase,
+    SendReport,
     ThermometerCommand,
     TypeReading,
 )
@@ -45,6 +47,7 @@ from station.core.passages import Passage
 from station.core.ports import Clock, EventSink, Ledger, LedgerEntry, OutboxItem
 from station.core.report import Encoded, Report, ReportKind, build_report, is_due
 from station.core.screening import Outcome, ThresholdPolicy, policy_on
+from station.runtime.daily import DailyDue, DailyReporter
 from station.runtime.queues import ReadingQueue
 
 logger = logging.getLogger(__name__)
@@ -79,7 +82,17 @@ class Rejected:
     """When, aware, UTC."""
 
 
-Job = Flag | EndedPassage | BodyReading | CaseCommand | ThermometerCommand | Delivered | Rejected
+Job = (
+    Flag
+    | EndedPassage
+    | BodyReading
+    | CaseCommand
+    | ThermometerCommand
+    | SendReport
+    | DailyDue
+    | Delivered
+    | Rejected
+)
 """All that may change the ledger."""
 
 Encoder = Callable[[Report, UUID, int], Encoded]
@@ -100,6 +113,7 @@ class LedgerKeeper:
         *,
         policies: Sequence[ThresholdPolicy],
         encode: Encoder,
+        daily: DailyReporter,
         clock: Clock,
         events: EventSink,
         new_id: Callable[[], UUID],
@@ -110,6 +124,7 @@ class LedgerKeeper:
         self._jobs = jobs
         self._policies = tuple(policies)
         self._encode = encode
+        self._daily = daily
         self._clock = clock
         self._events = events
         self._new_id = new_id
@@ -166,7 +181,7 @@ class LedgerKeeper:
         self._wait(_RETRY_S)
 
     def _refuse(self, job: Job, error: CaseRefused) -> None:
-        if isinstance(job, CaseCommand | ThermometerCommand):
+        if isinstance(job, CaseCommand | ThermometerCommand | SendReport):
             self._events.emit(CommandRefused(job.command_id, str(error), error.refusal))
 
     def _carry_out(self, job: Job) -> None:
@@ -190,6 +205,8 @@ class LedgerKeeper:
                 self._type(job)
             case RecordCheck():
                 self._check(job)
+            case SendReport() | DailyDue():
+                self._report(job)
             case Delivered():
                 self._ledger.mark_delivered(job.report_ids, job.at)
                 self._wake_link.set()
@@ -310,6 +327,19 @@ class LedgerKeeper:
         if passage is not None:
             self._events.emit(PassageRecorded(passage))
         self._events.emit(CaseChanged(case))
+        self._tell_durable(outbox)
+
+    def _report(self, job: SendReport | DailyDue) -> None:
+        command = job if isinstance(job, SendReport) else None
+        figures, outbox = self._daily.asked(command.day) if command else self._daily.due()
+        if not outbox:
+            return
+        self._ledger.record(LedgerEntry(outbox=outbox))
+        for one in figures:
+            self._events.emit(ReportMade(one, command.command_id if command else None))
+        self._tell_durable(outbox)
+
+    def _tell_durable(self, outbox: Sequence[OutboxItem]) -> None:
         for item in outbox:
             stage = DeliveryStage.DURABLE
             now = self._clock.now()

@@ -3,10 +3,12 @@
 import logging
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import TypeVar, cast
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from config.settings import (
     CameraSettings,
@@ -18,6 +20,7 @@ from config.settings import (
 from drivers.api import Device, HandheldThermometer, ReferenceSource, RoomSensor, ThermalCamera
 from drivers.registry import DeviceKind, create
 from station.core.camera_bias import BiasWatch
+from station.core.daily import DailyFigures
 from station.core.errors import KnownError
 from station.core.events import Command, LaneFault, SetRoom
 from station.core.frames import ThermalFrame
@@ -27,17 +30,18 @@ from station.core.source import SILENT
 from station.core.status import StationStatus, starting
 from station.core.watch import LaneWatch
 from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.reporting.composing import encode_figures, encode_report, encode_status
 from station.reporting.link import ReportLink
 from station.reporting.messages import StationState
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
-from station.reporting.payload import encode_report, encode_status
 from station.reporting.topics import StationIdentity
 from station.runtime.bias import BiasKeeper
 from station.runtime.board import Board
 from station.runtime.bridge import BridgeServer
 from station.runtime.camera_health import CameraHealth
 from station.runtime.clock import SystemClock
+from station.runtime.daily import DailyAlarm, DailyReporter, DailyTimes
 from station.runtime.devices import CameraReader, DeviceKeeper, HandheldReader
 from station.runtime.lanes import (
     build_bias,
@@ -83,6 +87,9 @@ class Station:
             settings.station.region, settings.station.site, settings.station.station_id
         )
         self._is_drill = is_drill
+        self._daily_times = DailyTimes(
+            ZoneInfo(settings.station.time_zone), settings.report.daily_at
+        )
         self._ledger = SqlLedger(settings.station.ledger_path)
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
         self._screeners: dict[str, LaneScreener] = {}
@@ -99,6 +106,8 @@ class Station:
         self._handhelds = [self._handheld_worker(device) for device in settings.thermometers]
         self._sources = [self._source_worker(source) for source in settings.sources]
         self._air = [self._room_worker(sensor) for sensor in settings.room_sensors]
+        alarm = DailyAlarm(self._daily_times, self._clock, self._jobs.put, self._stopping.wait)
+        self._alarm_worker = self._worker("daily", alarm.step)
         self._ledger_worker = self._worker("ledger", self._keeper.step)
         self._link_worker = self._worker(
             "report", lambda: self._link.run_once(self._wake_link, _LINK_WAIT_S)
@@ -134,7 +143,7 @@ class Station:
         readers = [reader for reader, _ in self._cameras]
         lanes = [lane for _, lane in self._cameras]
         devices = [*readers, *self._handhelds, *self._sources, *self._air]
-        return [*devices, *lanes, self._ledger_worker, self._link_worker]
+        return [*devices, *lanes, self._alarm_worker, self._ledger_worker, self._link_worker]
 
     def _send_last(self) -> None:
         """Give alerts that were just written one short chance to leave."""
@@ -180,12 +189,35 @@ class Station:
             self._jobs,
             policies=build_policies(self._settings),
             encode=encode,
+            daily=DailyReporter(
+                self._ledger,
+                self._daily_times,
+                encode=self._encode_figures,
+                clock=self._clock,
+                new_id=uuid4,
+            ),
             clock=self._clock,
             events=self.board,
             new_id=uuid4,
             wake_link=self._wake_link,
             wait=self._stopping.wait,
         )
+
+    def _encode_figures(
+        self, figures: DailyFigures, event_id: UUID, at: datetime, epoch: UUID, sequence: int
+    ) -> Encoded:
+        payload = encode_figures(
+            figures,
+            self._daily_times.zone.key,
+            self._identity,
+            epoch,
+            sequence,
+            event_id=event_id,
+            at=at,
+            is_drill=self._is_drill,
+            clock=self._clock.quality(),
+        )
+        return Encoded(Channel.REPORT.for_drill(self._is_drill), payload)
 
     def _build_link(self) -> ReportLink:
         s = self._settings.link

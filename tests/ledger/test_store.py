@@ -11,6 +11,7 @@ from station.core.errors import KnownError
 from station.core.estimation import OralEstimate
 from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.ports import Ledger, LedgerEntry, OutboxReader
+from station.core.screening import Outcome
 from station.ledger.store import SqlLedger, SqlOutboxReader
 
 
@@ -211,3 +212,24 @@ def test_each_thermometers_latest_daily_check_is_found(ledger, making):
     for one in (late, early, other, old):
         ledger.record(LedgerEntry(check=one))
     assert set(ledger.latest_checks(making.NOON)) == {late, other}
+
+
+def test_a_day_is_counted_from_its_first_moment_to_the_one_before_its_end(path, making):
+    with SqlLedger(path) as ledger:
+        ledger.record(making.flagged(ledger))
+        for screening in (making.BELOW, making.DOUBT, making.DOUBT):
+            ledger.record(LedgerEntry(passage=making.passage(screening)))
+        walked_at, opened_at = making.NOON + timedelta(seconds=2), making.NOON
+        moment = timedelta(microseconds=1)
+        whole = ledger.day_counts(opened_at, walked_at + moment)
+        assert whole.outcomes == {
+            Outcome.BELOW: 1,
+            Outcome.ABOVE: 1,
+            Outcome.REPEAT: 0,
+            Outcome.NOT_MEASURED: 2,
+        }
+        assert whole.reasons == {"covered_eyes": 2}
+        assert {state: n for state, n in whole.cases.items() if n} == {CaseState.OPEN: 1}
+        assert ledger.day_counts(walked_at + moment, walked_at + 2 * moment).screened == 0
+        assert ledger.day_counts(opened_at, walked_at).screened == 0
+        assert sum(ledger.day_counts(opened_at + moment, walked_at).cases.values()) == 0

@@ -14,7 +14,8 @@ from station.cdc.store import InboxStore, Taken
 from station.core.cases import CaseState, Handover, HandoverStep, TrustClass
 from station.core.clock_quality import ClockQuality
 from station.core.report import BodyFinding, Channel, Report, ReportKind, SkinFinding
-from station.reporting.payload import decode_event, encode_report
+from station.reporting.composing import encode_report
+from station.reporting.payload import decode_event
 from station.reporting.topics import StationIdentity
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -12,6 +12,7 @@ from station.core.cases import CaseState, Handover, HandoverStep, TrustClass
 from station.core.clock_quality import ClockQuality
 from station.core.errors import KnownError
 from station.core.report import BodyFinding, Channel, Report, ReportKind, SkinFinding
+from station.reporting.composing import encode_report
 from station.reporting.messages import DrillAlert, RealAlert, Receipt, RejectedReport
 from station.reporting.payload import (
     NewerPayload,
@@ -20,7 +21,6 @@ from station.reporting.payload import (
     decode_event,
     decode_receipt,
     encode_receipt,
-    encode_report,
 )
 from station.reporting.topics import StationIdentity, channel_of
 

@@ -1,8 +1,9 @@
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, time, timedelta
 from itertools import count
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,7 +23,9 @@ from station.core.events import (
     LedgerRecovered,
     PassageRecorded,
     RecordCheck,
+    ReportMade,
     ResolveCase,
+    SendReport,
     TypeReading,
 )
 from station.core.extraction import Rejection, RejectReason
@@ -33,6 +36,7 @@ from station.core.reference import ReferenceState
 from station.core.report import Channel, Encoded
 from station.core.screening import Outcome, Screening, not_measured
 from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.runtime.daily import DailyDue, DailyReporter, DailyTimes
 from station.runtime.queues import ReadingQueue
 from station.runtime.records import Delivered, LedgerKeeper
 from tests.support import NOON, POLICY, body_reading, face, screening
@@ -58,6 +62,15 @@ class Desk:
             policies=[POLICY],
             encode=lambda report, epoch, sequence: Encoded(
                 Channel.ALERT, f"{report.kind} {sequence}".encode()
+            ),
+            daily=DailyReporter(
+                ledger,
+                DailyTimes(ZoneInfo("Asia/Shanghai"), time(14, 30)),
+                encode=lambda figures, event_id, at, epoch, sequence: Encoded(
+                    Channel.REPORT, f"{figures.day.day} {figures.counts.screened}".encode()
+                ),
+                clock=self,
+                new_id=lambda: UUID(int=next(self.numbers)),
             ),
             clock=self,
             events=self,
@@ -156,6 +169,26 @@ def test_each_step_of_a_hand_over_is_durable_with_its_report(desk):
     assert desk.ledger.case_numbered(1) == kept
     told = [item.payload for item in desk.outbox.waiting(10, frozenset())]
     assert told[-2:] == [b"handover 4", b"handover 5"]
+
+
+def test_the_days_figures_are_durable_once_and_then_sent(desk):
+    walked = passage(screening(Outcome.BELOW, 35.0))
+    earlier = replace(walked, last_at=NOON - timedelta(minutes=1))
+    desk.do(EndedPassage(earlier, False, None), DailyDue(), DailyDue())
+    [made] = desk.of(ReportMade)
+    assert (made.figures.counts.screened, made.command_id) == (1, None)
+    [item] = desk.outbox.waiting(10, frozenset())
+    assert (item.payload, item.case_id, item.channel) == (b"2026-11-24 1", None, Channel.REPORT)
+    assert desk.wake.is_set()
+    assert [told.kind for told in desk.of(DeliveryProgress)] == ["daily_report"]
+
+
+def test_figures_that_somebody_asks_for_answer_the_command(desk):
+    desk.do(SendReport(UUID(int=5), date(2026, 11, 24), "Li"))
+    assert [made.command_id for made in desk.of(ReportMade)] == [UUID(int=5)]
+    desk.do(SendReport(UUID(int=6), date(2026, 11, 25), "Li"))
+    [refused] = desk.of(CommandRefused)
+    assert (refused.command_id, "has not begun" in refused.text) == (UUID(int=6), True)
 
 
 def test_a_hand_over_of_a_case_that_does_not_exist_is_refused(desk):

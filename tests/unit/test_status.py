@@ -15,8 +15,9 @@ from station.core.events import (
 from station.core.reference import ReferenceState
 from station.core.report import Channel
 from station.core.status import LaneStatus, StationStatus, starting
+from station.reporting.composing import encode_status
 from station.reporting.messages import StationState
-from station.reporting.payload import PayloadError, decode_event, encode_status
+from station.reporting.payload import PayloadError, decode_event
 from station.reporting.topics import StationIdentity
 from station.runtime.status import StatusKeeper
 from tests.support import NOON
