@@ -243,6 +243,8 @@ class ExtractionSettings:
     """Coarser readings are marked as a pre-screen."""
     max_blur_mm: float
     """Faces that move further while a pixel follows are rejected."""
+    max_canthus_blur_mm: float
+    """The same where the canthi are read, which are small."""
     glasses_c: float
     """Eyeballs and canthus together colder than the face's median by this much: glasses."""
     max_covering_c: float
@@ -261,10 +263,8 @@ class ExtractionSettings:
     """Emissivity of skin in the camera's band."""
     skin_emissivity_u: float
     """Its standard uncertainty."""
-    canthus_u_c: float
-    """Standard uncertainty of finding the canthus."""
-    face_maximum_u_c: float
-    """Standard uncertainty of taking the face's maximum for the canthus."""
+    site_u_c: float
+    """Standard uncertainty of finding the canthus or the face's hottest spot."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from abc import abstractmethod
 from collections import deque
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import final
+from typing import ClassVar, final
 
 from drivers.api import HandheldThermometer, ThermometerSample
 from drivers.errors import DeviceError, DeviceTimeout
@@ -31,6 +31,8 @@ class PointThermometer(HandheldThermometer):
     Args:
         idle_c: what it sees when nobody is there, °C; None takes its own temperature.
     """
+
+    TRUST: ClassVar[TrustClass | None] = TrustClass.SURFACE
 
     def __init__(self, *, idle_c: float | None = None) -> None:
         super().__init__()

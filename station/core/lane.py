@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import hypot
 from uuid import UUID
 
 import numpy as np
@@ -170,20 +171,10 @@ class Lane:
         blocked = self._monitor.step(frame, self._room)
         reference = self._look_at_source(frame)
         tracks, gone = self._follower.step(self._faces(frame, reference), frame)
-        crowded = _crowded([track.face for track in tracks])
         observations, flags = [], []
-        for track, is_crowded in zip(tracks, crowded, strict=True):
-            result = (
-                Rejection(blocked)
-                if blocked is not None
-                else measure_skin(
-                    frame,
-                    track.face,
-                    reference,
-                    self._surroundings(track, is_crowded=is_crowded),
-                    self._limits.extraction,
-                )
-            )
+        for track, result in zip(
+            tracks, self._results(frame, blocked, reference, tracks), strict=True
+        ):
             observation, flag = self._observe(frame, reference, track, result)
             observations.append(observation)
             if flag is not None:
@@ -220,14 +211,32 @@ class Lane:
         top, bottom = (min(max(int(row), 0), frame.shape[0]) for row in rows)
         return slice(top, bottom) if bottom > top else None
 
-    def _surroundings(self, track: Track, *, is_crowded: bool) -> Surroundings:
-        blur_px = float(np.hypot(*track.velocity)) * self._limits.pixel_lag_s
-        return Surroundings(
-            room=self._room,
-            is_cold_outside=self._limits.frame.room.is_cold_outside(self._room),
-            blur_mm=blur_px * mm_per_px(track.face),
-            is_crowded=is_crowded,
-        )
+    def _results(
+        self,
+        frame: ThermalFrame,
+        blocked: RejectReason | None,
+        reference: ReferenceReading,
+        tracks: Sequence[Track],
+    ) -> Sequence[SkinReading | Rejection]:
+        """Return what was read of each face, or why nothing was."""
+        if blocked is not None:
+            return [Rejection(blocked) for _ in tracks]
+        is_cold_outside = self._limits.frame.room.is_cold_outside(self._room)
+        faces = [
+            (
+                track.face,
+                Surroundings(
+                    room=self._room,
+                    is_cold_outside=is_cold_outside,
+                    blur_mm=hypot(*track.velocity)
+                    * self._limits.pixel_lag_s
+                    * mm_per_px(track.face),
+                    is_crowded=is_crowded,
+                ),
+            )
+            for track, is_crowded in zip(tracks, _crowded([t.face for t in tracks]), strict=True)
+        ]
+        return measure_skin(frame, faces, reference, self._limits.extraction)
 
     def _observe(
         self,

@@ -160,15 +160,18 @@ def _decode(
 
 def _apart(boxes: NDArray[np.float64]) -> list[int]:
     """Return which of these boxes, the surest first, no surer one covers already."""
-    start, stop = boxes[:, :2], boxes[:, 2:]
-    shared = np.minimum(stop[:, None], stop) - np.maximum(start[:, None], start)
-    overlap = np.clip(shared, 0, None).prod(axis=2)
-    area = (stop - start).prod(axis=1)
-    is_same = overlap > _OVERLAP * (area[:, None] + area - overlap)
-    kept: list[int] = []
-    for n in range(len(boxes)):
-        if not is_same[n, kept].any():
-            kept.append(n)
+    kept = list(range(len(boxes)))
+    if len(boxes) == 1:
+        return kept
+    top, left, bottom, right = boxes.T
+    high = np.minimum(bottom[:, None], bottom) - np.maximum(top[:, None], top)
+    wide = np.minimum(right[:, None], right) - np.maximum(left[:, None], left)
+    overlap = np.maximum(high, 0) * np.maximum(wide, 0)
+    area = (bottom - top) * (right - left)
+    is_same = np.triu(overlap > _OVERLAP * (area[:, None] + area - overlap), 1)
+    for n in np.flatnonzero(is_same.any(axis=1)).tolist():
+        if n in kept:
+            kept = [k for k in kept if not is_same[n, k]]
     return kept
 
 
