@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from threading import Event
@@ -363,3 +364,25 @@ def test_a_station_that_leaves_says_so(world):
     world.link.close()
     assert world.sink.told[-1] == (StationState.OFFLINE, WELL)
     assert world.sink.disconnects == 1
+
+
+def test_an_alert_that_the_cdc_had_already_is_delivered_and_not_sent_again(world):
+    [item] = world.outbox.add()
+    world.connect()
+    answer = Receipt(duplicate=(item.report_id,))
+    told = Received(encode_receipt(answer, event_id=uuid4(), at=NOON))
+    world.run(Acknowledged(1, 0), told)
+    assert world.delivered == [((item.report_id,), world.clock.now())]
+    world.outbox.items.clear()
+    world.run(after_s=61)
+    assert (world.sink.sent, world.text) == ([b"0"], ""), "nobody waits for its receipt any more"
+
+
+def test_each_message_goes_by_the_channel_that_it_was_made_for(world):
+    channels = [Channel.DRILL_ALERT, Channel.REPORT]
+    added = world.outbox.add(2)
+    world.outbox.items = [
+        replace(item, channel=channel) for item, channel in zip(added, channels, strict=True)
+    ]
+    world.connect()
+    assert world.sink.channels == channels
