@@ -20,7 +20,7 @@ from station.core.extraction import (
     measure_skin,
 )
 from station.core.faces import Box, FaceLocator, FaceRegion, Point
-from station.core.following import Follower, Track
+from station.core.following import Follower
 from station.core.frame_checks import FrameLimits, FrameMonitor
 from station.core.frames import FrameStatus, ThermalFrame
 from station.core.passages import Passage
@@ -33,6 +33,7 @@ from station.core.reference import (
 from station.core.room import Room
 from station.core.screening import Outcome, Screening, ThresholdPolicy, policy_on
 from station.core.source import SourceStanding
+from station.core.tracks import Track
 from station.core.uncertainty import mm_per_px
 from station.core.visits import Visit, VisitLimits
 
@@ -255,7 +256,7 @@ class Lane:
         visit.reference = reference.state
         visit.facing_frames += is_facing(track.face, self._limits.extraction)
         if track.is_doubtful:
-            visit.doubt()
+            return FaceObservation(track.face, track.traveller, _DOUBT, None), None
         visit.take(result, policy_on(self._policies, frame.captured_at.date()))
         observation = FaceObservation(track.face, track.traveller, result, visit.screening)
         is_above = visit.screening is not None and visit.screening.outcome is Outcome.ABOVE
@@ -266,6 +267,8 @@ class Lane:
 
     def _end(self, track: Track) -> EndedPassage:
         visit = self._visits.pop(_number(track))
+        if track.is_doubtful:
+            visit.doubt()
         return EndedPassage(self._passage(visit, track), visit.is_flagged, visit.point)
 
     def _passage(self, visit: Visit, track: Track) -> Passage:
@@ -309,6 +312,8 @@ class Lane:
 # Pictures larger than this are looked at everywhere only in every third frame: whoever comes in at
 # another height is found two frames later.
 _LARGE_PX, _EVERYWHERE = 320 * 240, 3
+
+_DOUBT = Rejection(RejectReason.FACES_TOO_NEAR)
 
 _BLOCKED_STATES = {
     RejectReason.NOT_RADIOMETRIC: LaneState.FAULT,
