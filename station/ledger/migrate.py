@@ -79,6 +79,8 @@ def _trust(connection: Connection) -> None:
 def _messages(connection: Connection) -> None:
     """Cases have a hand-over, and messages a channel; not every message is about a case.
 
+    Passages and cases know whether they are an exercise's.
+
     SQLite cannot loosen a column, so that the outbox is copied. All messages from before went by
     the one topic that there was.
     """
@@ -97,6 +99,10 @@ def _messages(connection: Connection) -> None:
         )
         """
     )
+    for table in ("passage", "case_"):
+        connection.exec_driver_sql(
+            f"ALTER TABLE {table} ADD COLUMN is_drill BOOLEAN NOT NULL DEFAULT 0"
+        )
     for statement in (
         "ALTER TABLE outbox RENAME TO old_outbox",
         "DROP INDEX outbox_set_aside",

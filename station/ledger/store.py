@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -24,6 +23,7 @@ from station.core.passages import Passage
 from station.core.ports import LedgerEntry, OutboxItem, OutboxSummary
 from station.core.screening import Outcome
 from station.ledger import rows
+from station.ledger.counting import day_counts
 from station.ledger.database import known_errors, open_engine
 from station.ledger.migrate import migrate
 from station.ledger.tables import (
@@ -44,13 +44,18 @@ _IDS_AT_ONCE = 500
 class SqlLedger:
     """The writer. One at a time for each file; any thread may call, one call at a time.
 
+    Args:
+        path: the file.
+        is_drill: whether this is an exercise. What it leaves is seen by exercises alone.
+
     Raises:
         KnownError: from every method, when the file or its disk cannot be used; nothing of the
             call is written then, and the same call may be made again.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_drill: bool = False) -> None:
         self._path = path
+        self._is_drill = is_drill
         self._lock = RLock()
         self._writer_lock = _lock_for_writing(path)
         self._engine = open_engine(path, read_only=False)
@@ -104,7 +109,7 @@ class SqlLedger:
             if [(item.epoch, item.sequence) for item in entry.outbox] != expected:
                 raise ValueError("outbox items must carry the next numbers of this epoch")
             with known_errors(self._path), self._transaction() as connection:
-                _write(connection, entry)
+                _write(connection, entry, self._is_drill)
             # Only now: a number given to a failed write is given again, so that there is no gap.
             self._sequence += len(entry.outbox)
             if entry.case is not None:
@@ -120,14 +125,17 @@ class SqlLedger:
 
     def unfinished_cases(self) -> tuple[Case, ...]:
         """Return the cases without verdict, oldest first."""
-        unfinished = case.c.state.in_([CaseState.OPEN.value, CaseState.REFERRED.value])
+        is_unfinished = case.c.state.in_([CaseState.OPEN.value, CaseState.REFERRED.value])
+        is_ours = case.c.is_drill == self._is_drill
+        query = select(case).where(is_unfinished, is_ours).order_by(case.c.number)
         with self._reading() as connection:
-            found = connection.execute(select(case).where(unfinished).order_by(case.c.number)).all()
+            found = connection.execute(query).all()
             return tuple(_read_case(connection, row) for row in found)
 
     def passage(self, passage_id: UUID) -> Passage | None:
         """Return one passage."""
-        query = select(passage).where(passage.c.passage_id == passage_id)
+        is_ours = passage.c.is_drill == self._is_drill
+        query = select(passage).where(passage.c.passage_id == passage_id, is_ours)
         with self._reading() as connection:
             row = connection.execute(query).one_or_none()
             return None if row is None else rows.read_passage(row)
@@ -165,6 +173,7 @@ class SqlLedger:
         query = (
             select(passage)
             .where(passage.c.last_at >= since, is_doubtful | (is_below & is_warm), ~has_case)
+            .where(passage.c.is_drill == self._is_drill)
             .order_by(passage.c.last_at)
         )
         with self._reading() as connection:
@@ -172,28 +181,15 @@ class SqlLedger:
 
     def day_counts(self, since: datetime, until: datetime) -> DayCounts:
         """Count passages and cases from a moment on, up to but without another."""
-        walked = passage.c.last_at.between(since, until) & (passage.c.last_at < until)
-        opened = case.c.opened_at.between(since, until) & (case.c.opened_at < until)
-        answers = (
-            select(passage.c.outcome, passage.c.reasons, func.count())
-            .where(walked)
-            .group_by(passage.c.outcome, passage.c.reasons)
-        )
-        states = select(case.c.state, func.count()).where(opened).group_by(case.c.state)
-        outcomes, reasons = dict.fromkeys(Outcome, 0), Counter[str]()
         with self._reading() as connection:
-            for outcome, why, number in connection.execute(answers):
-                outcomes[Outcome(outcome)] += number
-                if why:
-                    reasons[why[0]] += number
-            cases = dict.fromkeys(CaseState, 0)
-            cases.update((CaseState(state), n) for state, n in connection.execute(states))
-        return DayCounts(outcomes, dict(reasons.most_common()), cases)
+            return day_counts(connection, since, until, is_drill=self._is_drill)
 
     def latest_of_kind(self, kind: str) -> datetime | None:
         """Return when the outbox last took a message of this kind that is not about a case."""
         query = select(func.max(outbox.c.created_at)).where(
-            outbox.c.kind == kind, outbox.c.case_id.is_(None)
+            outbox.c.kind == kind,
+            outbox.c.case_id.is_(None),
+            outbox.c.channel.startswith("drill/") == self._is_drill,
         )
         with self._reading() as connection:
             latest: datetime | None = connection.scalar(query)
@@ -259,7 +255,8 @@ class SqlLedger:
 
     def _case_where(self, condition: ColumnElement[bool]) -> Case | None:
         with self._reading() as connection:
-            row = connection.execute(select(case).where(condition)).one_or_none()
+            query = select(case).where(condition, case.c.is_drill == self._is_drill)
+            row = connection.execute(query).one_or_none()
             return None if row is None else _read_case(connection, row)
 
     @contextmanager
@@ -321,15 +318,16 @@ class SqlOutboxReader:
         self._engine.dispose()
 
 
-def _write(connection: Connection, entry: LedgerEntry) -> None:
+def _write(connection: Connection, entry: LedgerEntry, is_drill: bool) -> None:
     if entry.passage is not None:
-        connection.execute(insert(passage).values(rows.passage_values(entry.passage)))
+        values = rows.passage_values(entry.passage)
+        connection.execute(insert(passage).values(**values, is_drill=is_drill))
     if entry.reading is not None:
         connection.execute(insert(reading).values(rows.reading_values(entry.reading)))
     if entry.check is not None:
         connection.execute(insert(device_check).values(rows.check_values(entry.check)))
     if entry.case is not None:
-        _write_case(connection, entry.case)
+        _write_case(connection, entry.case, is_drill)
         _write_handover(connection, entry.case)
     if entry.steps:
         connection.execute(insert(case_step), [rows.step_values(step) for step in entry.steps])
@@ -337,10 +335,10 @@ def _write(connection: Connection, entry: LedgerEntry) -> None:
         connection.execute(insert(outbox), [rows.outbox_values(item) for item in entry.outbox])
 
 
-def _write_case(connection: Connection, changed: Case) -> None:
+def _write_case(connection: Connection, changed: Case, is_drill: bool) -> None:
     """Write a case and its readings."""
     values = rows.case_values(changed)
-    row = insert_or_update(case).values(values)
+    row = insert_or_update(case).values(**values, is_drill=is_drill)
     connection.execute(row.on_conflict_do_update([case.c.case_id], set_={"state": values["state"]}))
     for position, attached in enumerate(changed.readings):
         place = {"case_id": changed.case_id, "position": position}

@@ -81,6 +81,11 @@ def _estimate_columns() -> tuple[Column[object], ...]:
     )
 
 
+def _drill_column() -> Column[object]:
+    """Added by the fifth step: what an exercise left is never counted or shown as real."""
+    return Column("is_drill", Boolean, nullable=False, server_default=text("0"))
+
+
 meta = Table(
     "meta",
     metadata,
@@ -111,6 +116,7 @@ passage = Table(
     Column("crowd_people", Integer),
     Column("rest_until", UtcDateTime),
     *_estimate_columns(),
+    _drill_column(),
 )
 
 case = Table(
@@ -130,6 +136,7 @@ case = Table(
     CheckConstraint("number >= 1", name="number_from_one"),
     Index("case_unfinished", "number", sqlite_where=text("state IN ('open', 'referred')")),
     *_estimate_columns(),
+    _drill_column(),
 )
 
 case_step = Table(

@@ -90,7 +90,7 @@ class Station:
         self._daily_times = DailyTimes(
             ZoneInfo(settings.station.time_zone), settings.report.daily_at
         )
-        self._ledger = SqlLedger(settings.station.ledger_path)
+        self._ledger = SqlLedger(settings.station.ledger_path, is_drill=is_drill)
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
         self._screeners: dict[str, LaneScreener] = {}
         self._room = self._build_room()
