@@ -4,6 +4,7 @@ import time
 from abc import abstractmethod
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import ClassVar, final
 
@@ -33,10 +34,12 @@ class PointThermometer(HandheldThermometer):
     """
 
     TRUST: ClassVar[TrustClass | None] = TrustClass.SURFACE
+    RULES: ClassVar[PresentationRules] = PresentationRules()
+    """What counts as a presentation before this model."""
 
     def __init__(self, *, idle_c: float | None = None) -> None:
         super().__init__()
-        self._rules = PresentationRules(idle_c=idle_c)
+        self._rules = replace(self.RULES, idle_c=idle_c)
         self._detector = PresentationDetector(self._rules)
         self._waiting: deque[PointReading] = deque()
 

@@ -22,6 +22,8 @@ _HIDDEN_TIMES = 3.75
 # How sure it must be who a face is, as a difference of -2 log likelihoods; after so long it is
 # somebody new at any rate. A face half over a surer one has to be seen for longer.
 _LINK_MARGIN, _NEW_MARGIN, _PONDER_S = 9.0, 6.0, 1.5
+# With nobody else about, somebody who turns round is hardly ever somebody new.
+_ALONE_MARGIN = 2.0
 _OVERLAP, _OVERLAP_TIMES = 0.15, 2
 
 
@@ -122,15 +124,17 @@ class Follower:
             return
         missing = [t for t in self._tracks if t.traveller is not None and t.seen_at_s < at_s]
         lost = [*self._lost, *missing]
+        is_alone = len(seen) == 1 and len(lost) == 1
+        enough = _ALONE_MARGIN if is_alone else _LINK_MARGIN
         for track, verdict in zip(fresh, verdicts(lost, fresh, frame.shape), strict=True):
             if track.hits < self._confirm_frames:
                 continue
             is_old = at_s - track.began_at_s > _PONDER_S
-            if verdict.lost is not None and verdict.margin >= _LINK_MARGIN:
+            if verdict.lost is not None and verdict.margin >= enough:
                 known = lost[verdict.lost]
                 self._lost = [t for t in self._lost if t is not known]
                 self._tracks = [t for t in self._tracks if t is not known]
-                _continue(track, known, must_prove=len(seen) + len(lost) > 2)  # noqa: PLR2004
+                _continue(track, known, must_prove=not is_alone)
             elif track.hits >= self._confirm_frames * (
                 _OVERLAP_TIMES if _is_over(track, seen) else 1
             ) and (is_old or (verdict.lost is None and verdict.margin >= _NEW_MARGIN)):

@@ -252,3 +252,21 @@ def test_a_lone_face_whose_look_changes_stays_the_same_person(follower):
     frames = [painted(i, [(face(), 34.0 if i < 6 else 29.0)]) for i in range(12)]
     seen = follow(follower, [[face()]] * 12, frames=frames)
     assert seen[-1] == [(1, False)]
+
+
+def test_somebody_alone_who_turns_back_on_the_spot_keeps_the_number(follower):
+    # Somebody who came in, turned and went away, as the locator saw it at nine frames a second.
+    left = (-2, 5, 15, 25, 32, 38, 44, 44, 42, 37, 32, 29, 25, 24)
+    width = (18, 20, 20, 18, 19, 20, 21, 23, 20, 22, 20, 18, 20, 20)
+    top = (78, 76, 72, 74, 72, 70, 71, 70, 72, 75, 75, 77, 76, 73)
+    walk = [
+        [face(y + 0.67 * w, x + w / 2, w, score=0.5)]
+        for x, y, w in zip(left, top, width, strict=True)
+    ]
+    # Turning shows another side of the head.
+    shown_c = [34.0] * 10 + [33.0] * 4
+    frames = [
+        replace(painted(i, [(who, skin_c)]), monotonic_s=0.115 * i)
+        for i, ((who,), skin_c) in enumerate(zip(walk, shown_c, strict=True))
+    ]
+    assert numbers(follow(follower, walk, frames=frames))[-1] == [1]
