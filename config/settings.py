@@ -4,7 +4,7 @@ The shipped values and their sources stand in `defaults.toml`; a site file overr
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Literal
 
@@ -33,6 +33,8 @@ class StationSettings:
     """Second part of the topics: the hub."""
     ledger_path: Path
     """The SQLite file."""
+    time_zone: str
+    """Where its days begin and end: a name of the IANA database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,8 @@ class ExtractionSettings:
     """Coarser readings are marked as a pre-screen."""
     max_blur_mm: float
     """Faces that move further while a pixel follows are rejected."""
+    max_canthus_blur_mm: float
+    """The same where the canthi are read, which are small."""
     glasses_c: float
     """Eyeballs and canthus together colder than the face's median by this much: glasses."""
     max_covering_c: float
@@ -259,10 +263,8 @@ class ExtractionSettings:
     """Emissivity of skin in the camera's band."""
     skin_emissivity_u: float
     """Its standard uncertainty."""
-    canthus_u_c: float
-    """Standard uncertainty of finding the canthus."""
-    face_maximum_u_c: float
-    """Standard uncertainty of taking the face's maximum for the canthus."""
+    site_u_c: float
+    """Standard uncertainty of finding the canthus or the face's hottest spot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +368,14 @@ class LinkSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportSettings:
+    """The daily report to the CDC."""
+
+    daily_at: time
+    """Local time at which it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class KioskSettings:
     """The kiosk's window."""
 
@@ -413,5 +423,7 @@ class Settings:
     """Threshold policies, each with its dates."""
     link: LinkSettings
     """The way to the CDC."""
+    report: ReportSettings
+    """The daily report."""
     kiosk: KioskSettings
     """The kiosk."""

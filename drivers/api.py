@@ -189,8 +189,8 @@ class HandheldThermometer(Device):
     Silence is normal, but for one that streams or is polled: it says whether it is there.
     """
 
-    TRUST: ClassVar[TrustClass] = TrustClass.FOREHEAD
-    """How far the model's readings may decide, where a sample does not tell its site."""
+    TRUST: ClassVar[TrustClass | None] = TrustClass.FOREHEAD
+    """How far the model's readings may decide; None where each sample, or a setting, tells it."""
 
     @final
     def read(self, timeout_s: float) -> ThermometerSample | None:

@@ -70,6 +70,9 @@ BUILT_IN: tuple[DriverEntry, ...] = (
     DriverEntry(
         "keyboard-wedge", DeviceKind.THERMOMETER, "drivers.thermometers.wedge:WedgeThermometer"
     ),
+    DriverEntry(
+        "omega-os530e", DeviceKind.THERMOMETER, "drivers.thermometers.omega_os530e:OmegaOs530e"
+    ),
     DriverEntry("optris-ct", DeviceKind.THERMOMETER, "drivers.thermometers.optris_ct:OptrisCt"),
     DriverEntry("raytek-mi3", DeviceKind.THERMOMETER, "drivers.thermometers.raytek_mi3:RaytekMi3"),
     DriverEntry("taidoc", DeviceKind.THERMOMETER, "drivers.thermometers.taidoc:TaidocThermometer"),

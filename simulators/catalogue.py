@@ -22,6 +22,7 @@ MODELS: Mapping[str, str] = {
     "taidoc": "simulators.models.bluetooth:build_taidoc",
     "fluke418x": "simulators.models.fluke418x",
     "gy-mcu90614": "simulators.models.gy_mcu90614",
+    "omega-os530e": "simulators.models.omega_os530e",
     "optris-ct": "simulators.models.optris_ct",
     "raytek-mi3": "simulators.models.raytek_mi3",
     "calex-modbus": "simulators.models.calex_modbus",

@@ -4,8 +4,9 @@ import time
 from abc import abstractmethod
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import final
+from typing import ClassVar, final
 
 from drivers.api import HandheldThermometer, ThermometerSample
 from drivers.errors import DeviceError, DeviceTimeout
@@ -32,9 +33,13 @@ class PointThermometer(HandheldThermometer):
         idle_c: what it sees when nobody is there, °C; None takes its own temperature.
     """
 
+    TRUST: ClassVar[TrustClass | None] = TrustClass.SURFACE
+    RULES: ClassVar[PresentationRules] = PresentationRules()
+    """What counts as a presentation before this model."""
+
     def __init__(self, *, idle_c: float | None = None) -> None:
         super().__init__()
-        self._rules = PresentationRules(idle_c=idle_c)
+        self._rules = replace(self.RULES, idle_c=idle_c)
         self._detector = PresentationDetector(self._rules)
         self._waiting: deque[PointReading] = deque()
 

@@ -6,7 +6,7 @@ trusted, and is checked again in every frame.
 """
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from math import hypot, sqrt
 from statistics import median
@@ -55,16 +55,17 @@ class ReferenceReading:
     """Standard uncertainty of the offset, °C; 0 where there is none."""
     expected_c: float = 37.0
     """What a camera without error would read there, °C."""
+    shift: float = field(init=False)
+    """What to add to the band radiance of any pixel, W m^-2 sr^-1."""
+
+    def __post_init__(self) -> None:
+        shift = radiance(self.expected_c) - radiance(self.expected_c - self.offset_c)
+        object.__setattr__(self, "shift", shift)
 
     @property
     def has_offset(self) -> bool:
         """Whether the camera sees the source well, whatever else forbids to measure by it."""
         return self.u_c > 0
-
-    @property
-    def shift(self) -> float:
-        """What to add to the band radiance of any pixel, W m^-2 sr^-1."""
-        return radiance(self.expected_c) - radiance(self.expected_c - self.offset_c)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,14 +273,14 @@ def _best_of_radius(
         return None
     inner_px = max(1, round(0.5 * radius_px))
     mean, sd = _inner_mean_and_sd(picture, (top, bottom), (left, right), inner_px)
-    contrast = np.full(mean.shape, np.inf, dtype=np.float32)
+    ring = np.full(mean.shape, -np.inf, dtype=np.float32)
     for sine, cosine in _DIRECTIONS:
         dy, dx = round(sine * ring_px), round(cosine * ring_px)
-        ring = picture[top + dy : bottom + dy, left + dx : right + dx]
-        np.minimum(contrast, mean - ring, out=contrast)
+        np.maximum(ring, picture[top + dy : bottom + dy, left + dx : right + dx], out=ring)
+    contrast = mean - ring
     fits = (sd < _MAX_INNER_SD_C) & (np.abs(mean - limits.set_point_c) < 1.5 * limits.band_c)
     contrast[~fits] = -np.inf
-    row, column = np.unravel_index(int(np.argmax(contrast)), contrast.shape)
+    row, column = divmod(int(contrast.argmax()), contrast.shape[1])
     if contrast[row, column] < _MIN_CONTRAST_C:
         return None
     return _Disc(
@@ -304,16 +305,18 @@ def _inner_mean_and_sd(
     middle = float(part[part.shape[0] // 2, part.shape[1] // 2])
     side = 2 * inner_px + 1
     centered = part.astype(np.float64) - middle
-    mean = _window_means(centered, side)
-    sd = np.sqrt(np.maximum(_window_means(centered * centered, side) - mean * mean, 0))
+    mean, mean_square = _window_means(np.stack([centered, centered * centered]), side)
+    sd = np.sqrt(np.maximum(mean_square - mean * mean, 0))
     return (mean + middle).astype(np.float32), sd.astype(np.float32)
 
 
 def _window_means(values: NDArray[np.float64], side: int) -> NDArray[np.float64]:
-    """Return the mean of every square of this side, by running sums."""
-    sums = np.zeros((values.shape[0] + 1, values.shape[1] + 1))
-    sums[1:, 1:] = values.cumsum(axis=0).cumsum(axis=1)
-    whole = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    """Return the mean of every square of this side in each of several layers, by running sums."""
+    layers, rows, columns = values.shape
+    sums = np.zeros((layers, rows + 1, columns + 1))
+    values.cumsum(axis=1).cumsum(axis=2, out=sums[:, 1:, 1:])
+    lower, upper = sums[:, side:], sums[:, :-side]
+    whole = lower[:, :, side:] - upper[:, :, side:] - lower[:, :, :-side] + upper[:, :, :-side]
     means: NDArray[np.float64] = whole / side**2
     return means
 

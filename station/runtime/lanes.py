@@ -161,6 +161,7 @@ def _extraction_limits(e: ExtractionSettings, camera: CameraSettings) -> Extract
         canthus_mm_per_px=e.canthus_mm_per_px,
         screening_mm_per_px=e.screening_mm_per_px,
         max_blur_mm=e.max_blur_mm,
+        max_canthus_blur_mm=e.max_canthus_blur_mm,
         glasses_c=e.glasses_c,
         max_covering_c=e.max_covering_c,
         max_canthi_difference_c=e.max_canthi_difference_c,
@@ -170,8 +171,7 @@ def _extraction_limits(e: ExtractionSettings, camera: CameraSettings) -> Extract
         skin_emissivity=e.skin_emissivity,
         skin_emissivity_u=e.skin_emissivity_u,
         noise_c=camera.noise_c,
-        canthus_u_c=e.canthus_u_c,
-        face_maximum_u_c=e.face_maximum_u_c,
+        site_u_c=e.site_u_c,
     )
 
 

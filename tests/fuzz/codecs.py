@@ -31,6 +31,7 @@ from drivers.thermometers import (
 )
 from drivers.thermometers.fefd_codec import FefdParser
 from drivers.thermometers.gy_mcu90614_codec import Gy90614Parser
+from drivers.thermometers.omega_os530e_codec import OmegaParser
 from drivers.thermometers.wedge_codec import WedgeParser
 from drivers.transport import modbus_codec
 from station.core.cases import TrustClass
@@ -128,6 +129,7 @@ CODECS = (
         lambda d: health_thermometer_codec.decode_measurement(d, TrustClass.FOREHEAD),
         messages.HEALTH,
     ),
+    Codec("omega-os530e", stream(OmegaParser), messages.OMEGA),
     block(
         "optris-ct",
         lambda data: optris_ct_codec.decode_temperature(data[:2], is_hs=False),

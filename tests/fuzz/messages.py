@@ -105,6 +105,9 @@ GY_90640 = (
     bytes.fromhex("5A 5A 5F 13"),
 )
 RAYTEK = texts("!T36.6\r\n", "!T-12.5\r\n", "!XV0A0027\r\n", "*Syntax Error\r\n")
+OMEGA = texts(
+    "OS534; E:95; MAX:78; MIN:65; DIF:13; PRN:5; PRNF:1; IR:73; CF:0; FF:1; LF: 0:\r\nEnd\r\n"
+)
 OPTRIS = hexes("05 56", "04 D3")
 MODBUS = hexes("01 03 0E 01 6E 01 6C 01 70 01 6E 01 6F 00 F5 00 00 FB 8F", "01 83 02 C0 F1")
 CALEX = hexes("01 6E 01 6C 01 70 01 6E 01 6F 00 F5 00 00")

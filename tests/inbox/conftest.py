@@ -13,7 +13,8 @@ from station.cdc.inbox.app import create_app
 from station.cdc.inbox.database import InboxDatabase
 from station.cdc.inbox.settings import Contact, InboxSettings
 from station.cdc.store import InboxStore, Taken
-from station.reporting.payload import Alert
+from station.core.report import Channel
+from station.reporting.messages import DrillAlert, RealAlert
 
 with warnings.catch_warnings():
     # It asks for httpx2 although httpx serves it as well.
@@ -55,19 +56,25 @@ class Making:
         epoch=None,
         sequence=None,
         report_id=None,
+        handover=(),
+        clock="not_known",
     ):
         case_id = case_id or uuid4()
         made_at = (reported_at or at).isoformat()
-        alert = Alert.model_validate(
+        model, channel = (
+            (DrillAlert, Channel.DRILL_ALERT) if is_drill else (RealAlert, Channel.ALERT)
+        )
+        alert = model.model_validate(
             {
                 "specversion": "1.0",
                 "id": report_id or uuid4(),
                 "source": f"/fs/440100/hub/{station}",
-                "type": "org.fever-station.alert.v1",
+                "type": model.model_fields["type"].annotation.__args__[0],
                 "time": made_at,
                 "datacontenttype": "application/json",
                 "data": {
-                    "schema_version": "1.0",
+                    "schema_version": "1.1",
+                    "clock": clock,
                     "epoch": epoch or self.epoch,
                     "sequence": sequence or next(self._sequences),
                     "is_drill": is_drill,
@@ -96,12 +103,13 @@ class Making:
                         }
                         for body_c in body
                     ],
+                    "handover": [{"step": step, "at": made_at, "to": "120"} for step in handover],
                 },
             },
             strict=False,
         )
         raw = alert.model_dump_json().encode()
-        taken = Taken(alert.identity.alert_topic, raw, at, alert=alert, report_id=alert.id)
+        taken = Taken(alert.identity.topic(channel), raw, at, event=alert, report_id=alert.id)
         self._store.add([taken])
         return UUID(str(case_id))
 

@@ -233,6 +233,14 @@ def test_not_measured_shows_its_reasons_and_no_number(client, sign_in, alerted):
     assert "not measured" in skin and "glasses; too far away" in skin and "°C" not in skin
 
 
+def test_a_hand_over_and_a_doubtful_clock_are_shown(client, sign_in, alerted):
+    alerted(kind="handover", state="confirmed", handover=("requested",), clock="jumped")
+    sign_in("viewer")
+    text = client.get("/").text
+    assert "Hand-over: <b>requested</b> · 120" in text
+    assert "clock is in doubt" in text
+
+
 def test_drills_are_marked_and_can_be_hidden(client, sign_in, alerted):
     alerted(number=900, is_drill=True)
     sign_in("viewer")

@@ -1,16 +1,19 @@
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from station.cdc import inbox
 from station.cdc.inbox.board import banner, cards, station_lines
 from station.cdc.inbox.escalation import DEFAULT_AFTER
-from station.cdc.inbox.presence import LanePresence, Presence, decode_status
+from station.cdc.inbox.presence import LanePresence, Presence, read_status
 from station.cdc.inbox.queries import CaseFilter, Heard, find_cases, waiting_cases
 from station.cdc.inbox.words import STORED, WORDS, Language, say_stored
 from station.core.screening import Outcome
+from station.reporting.messages import StationState
 from station.reporting.topics import StationIdentity
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -67,18 +70,18 @@ def lines(presence, *, missing=0, back=False):
 
 
 def test_a_station_that_is_there_and_measures_is_well():
-    assert not lines(Presence("online", NOON)).is_troubled
+    assert not lines(Presence(StationState.ONLINE, NOON)).is_troubled
 
 
 @pytest.mark.parametrize(
     "line",
     [
-        lines(Presence("lost", NOON)),
-        lines(Presence("offline", None)),
-        lines(Presence("online", NOON, (LanePresence("A", False, "no_reference"),))),
-        lines(Presence("online", NOON, is_ledger_writing=False)),
-        lines(Presence("online", NOON), missing=3),
-        lines(Presence("online", NOON), back=True),
+        lines(Presence(StationState.LOST, NOON)),
+        lines(Presence(StationState.OFFLINE, None)),
+        lines(Presence(StationState.ONLINE, NOON, (LanePresence("A", False, "no_reference"),))),
+        lines(Presence(StationState.ONLINE, NOON, is_ledger_writing=False)),
+        lines(Presence(StationState.ONLINE, NOON), missing=3),
+        lines(Presence(StationState.ONLINE, NOON), back=True),
     ],
 )
 def test_whatever_needs_a_look_marks_the_station(line):
@@ -86,33 +89,70 @@ def test_whatever_needs_a_look_marks_the_station(line):
 
 
 def test_a_station_that_never_sent_an_alert_is_shown_too():
-    (line,) = station_lines((), {EAST: Presence("online", NOON)}, {}, frozenset(), ())
+    (line,) = station_lines((), {EAST: Presence(StationState.ONLINE, NOON)}, {}, frozenset(), ())
     assert (line.identity, line.last_at) == (EAST, None)
 
 
-def test_a_status_of_one_word_and_one_of_a_whole_event_are_understood():
-    assert decode_status(b'{"state":"online"}', NOON, is_retained=False) == Presence("online", NOON)
-    event = (
-        b'{"time":"2026-11-24T11:00:00Z","data":{"state":"attention","is_ledger_writing":false,'
-        b'"lanes":[{"lane":"A","is_measuring":false,"reason":"shutter"}]}}'
-    )
-    assert decode_status(event, NOON, is_retained=True) == Presence(
-        "attention",
-        NOON - timedelta(hours=1),
-        (LanePresence("A", False, "shutter"),),
-        is_ledger_writing=False,
-    )
+def status(state, *, is_drill=False, lanes=(), station="east"):
+    kind = "drill.status" if is_drill else "status"
+    return json.dumps(
+        {
+            "specversion": "1.0",
+            "id": str(uuid4()),
+            "source": f"/fs/440100/hub/{station}",
+            "type": f"org.fever-station.{kind}.v1",
+            "time": "2026-11-24T11:00:00Z",
+            "datacontenttype": "application/json",
+            "data": {
+                "schema_version": "1.1",
+                "is_drill": is_drill,
+                "state": state,
+                "lanes": lanes,
+                "is_ledger_writing": True,
+            },
+        }
+    ).encode()
+
+
+def test_a_stations_status_tells_its_lanes_and_since_when():
+    lanes = [{"lane": "A", "is_measuring": False, "reason": "shutter"}]
+    payload = status("attention", lanes=lanes)
+    said = read_status("fs/v1/440100/hub/east/status", payload, NOON, is_retained=True)
+    blocked = (LanePresence("A", False, "shutter"),)
+    hour_ago = NOON - timedelta(hours=1)
+    assert said == (EAST, Presence(StationState.ATTENTION, hour_ago, blocked))
+    _, live = read_status("fs/v1/440100/hub/east/status", payload, NOON, is_retained=False)
+    assert live.since == NOON
 
 
 def test_since_when_a_kept_last_will_holds_is_not_known():
-    will = b'{"time":"2026-11-24T11:00:00Z","data":{"state":"lost"}}'
-    told = decode_status(will, NOON, is_retained=True)
-    assert told is not None and told.since is None
+    topic = "fs/v1/440100/hub/east/status"
+    _, told = read_status(topic, status("lost"), NOON, is_retained=True)
+    assert told.since is None
 
 
-@pytest.mark.parametrize("payload", [b"", b"[]", b"\xff", b'{"state":"well"}', b"1" * 70_000])
-def test_what_is_no_status_is_passed_over(payload):
-    assert decode_status(payload, NOON, is_retained=False) is None
+def test_a_drills_status_is_marked():
+    topic = "fs/v1/440100/hub/east/drill/status"
+    _, told = read_status(topic, status("online", is_drill=True), NOON, is_retained=False)
+    assert told.is_drill
+
+
+@pytest.mark.parametrize(
+    ("topic", "payload"),
+    [
+        ("fs/v1/440100/hub/east/status", b""),
+        ("fs/v1/440100/hub/east/status", b"[]"),
+        ("fs/v1/440100/hub/east/status", b"\xff"),
+        ("fs/v1/440100/hub/east/status", b"1" * 70_000),
+        ("fs/v1/440100/hub/east/status", status("well")),
+        ("fs/v1/440100/hub/east/status", status("online", is_drill=True)),
+        ("fs/v1/440100/hub/east/status", status("online", station="west")),
+        ("fs/v1/440100/hub/east/alert", status("online")),
+        ("fs/v1/440100/hub/east", status("online")),
+    ],
+)
+def test_what_is_no_status_of_that_station_is_passed_over(topic, payload):
+    assert read_status(topic, payload, NOON, is_retained=False) is None
 
 
 @pytest.mark.parametrize("enum", STORED)

@@ -161,6 +161,23 @@ def test_a_second_reading_alone_asks_for_no_new_answer_but_a_confirmed_fever_doe
     assert waiting() == ["7"]
 
 
+def test_a_step_of_the_hand_over_is_shown_and_asks_for_no_new_answer(
+    alerted, found, waiting, answer
+):
+    case_id = alerted(kind="verdict", state="confirmed", body=(38.4,))
+    answer(found()[0])
+    alerted(
+        case_id=case_id,
+        kind="handover",
+        state="confirmed",
+        body=(38.4,),
+        handover=("requested", "accepted"),
+    )
+    assert waiting() == []
+    (case,) = found()
+    assert [stage.step for stage in case.latest.handover] == ["requested", "accepted"]
+
+
 def test_what_came_after_the_page_was_made_stays_unanswered(alerted, found, waiting, answer):
     case_id = alerted()
     shown = found()[0]

@@ -10,6 +10,7 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from paho.mqtt.client import Client, MQTTv5
@@ -20,6 +21,8 @@ from station.cdc.inbox.database import InboxDatabase
 from station.cdc.store import InboxStore
 from station.commands.broker import LocalBroker
 from station.core.errors import KnownError
+from station.core.report import Channel
+from station.reporting.messages import LaneData, RealStatus, RealStatusData, StationState
 from tests.browser import Browser, BrowserMissing, free_port
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]
@@ -99,11 +102,27 @@ def browser():
         pytest.skip(str(missing))
 
 
-def tell_status(port, station, payload):
+def tell_status(port, station, state, *lanes):
+    event = RealStatus(
+        specversion="1.0",
+        id=uuid4(),
+        source=f"/fs/440100/hub/{station}",
+        type="org.fever-station.status.v1",
+        time=datetime.now(UTC),
+        datacontenttype="application/json",
+        data=RealStatusData(
+            schema_version="1.1",
+            is_drill=False,
+            state=state,
+            lanes=tuple(LaneData(lane=n, is_measuring=False, reason=why) for n, why in lanes),
+            is_ledger_writing=True,
+        ),
+    )
     client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv5)
     client.connect("127.0.0.1", port)
     client.loop_start()
-    topic = f"fs/v1/440100/hub/{station}/status"
+    topic = event.identity.topic(Channel.STATUS)
+    payload = event.model_dump_json()
     client.publish(topic, payload, qos=1, retain=True).wait_for_publish(5)
     client.disconnect()
     client.loop_stop()
@@ -154,12 +173,11 @@ def test_a_station_that_is_lost_is_shown(page, browser, broker, until):
     address, alerted = page.address, page.alerted
     alerted(station="east", at=datetime.now(UTC))
     sign_in(browser, address, until)
-    tell_status(broker.port, "east", b'{"state":"online"}')
+    tell_status(broker.port, "east", StationState.ONLINE)
     until(lambda: "online" in browser.text("aside"), "not online")
-    lanes = b'[{"lane":"A","is_measuring":false,"reason":"no_reference"}]'
-    tell_status(broker.port, "east", b'{"data":{"state":"attention","lanes":' + lanes + b"}}")
+    tell_status(broker.port, "east", StationState.ATTENTION, ("A", "no_reference"))
     until(lambda: "does not measure (no reference" in browser.text("aside"), "no lane")
-    tell_status(broker.port, "east", b'{"data":{"state":"lost"}}')
+    tell_status(broker.port, "east", StationState.LOST)
     until(lambda: "connection lost" in browser.text("aside"), "not lost")
 
 
@@ -182,17 +200,18 @@ def show_everything(alerted, port):
     case_id = alerted(number=38, station="guangzhou-south-1", at=now)
     later = {"case_id": case_id, "number": 38, "station": "guangzhou-south-1", "at": now}
     alerted(**later, kind="second_reading", state="referred", body=(38.4,))
-    alerted(**later, kind="verdict", state="confirmed", body=(38.4, 38.6))
+    confirmed = {**later, "state": "confirmed", "body": (38.4, 38.6)}
+    alerted(**confirmed, kind="verdict")
+    alerted(**confirmed, kind="handover", handover=("requested", "accepted"))
     alerted(number=39, skin_c=None, reasons=("glasses", "faces_too_near"), station="east", at=now)
     alerted(number=3, is_drill=True, station="training", at=now)
     cleared = alerted(number=36, station="east", at=now)
     cleared_with = {"case_id": cleared, "number": 36, "station": "east", "at": now}
     alerted(**cleared_with, kind="verdict", state="cleared", body=(36.7,))
     alerted(number=12, station="east", sequence=90, at=now)
-    event = b'{"data":{"state":"attention","lanes":[{"lane":"2","is_measuring":false,'
-    tell_status(port, "east", event + b'"reason":"no_reference"}]}}')
-    tell_status(port, "guangzhou-south-1", b'{"state":"online"}')
-    tell_status(port, "west", b'{"data":{"state":"lost"}}')
+    tell_status(port, "east", StationState.ATTENTION, ("2", "no_reference"))
+    tell_status(port, "guangzhou-south-1", StationState.ONLINE)
+    tell_status(port, "west", StationState.LOST)
 
 
 TOO_WIDE = """

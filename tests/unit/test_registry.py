@@ -45,6 +45,7 @@ def test_built_in_drivers_are_listed(outside):
         "keyboard-wedge",
         "lepton",
         "modbus-room",
+        "omega-os530e",
         "optris-ct",
         "m340",
         "p2pro",

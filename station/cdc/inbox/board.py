@@ -9,6 +9,7 @@ from station.cdc.inbox import escalation
 from station.cdc.inbox.cases import CdcCase
 from station.cdc.inbox.presence import LanePresence, Presence
 from station.cdc.inbox.queries import Heard
+from station.reporting.messages import StationState
 from station.reporting.topics import StationIdentity
 
 
@@ -67,7 +68,7 @@ class StationLine:
     def is_troubled(self) -> bool:
         """Whether somebody should look."""
         presence = self.presence
-        is_away = presence is not None and presence.state != "online"
+        is_away = presence is not None and presence.state is not StationState.ONLINE
         is_blocked = presence is not None and not presence.is_ledger_writing
         return bool(is_away or is_blocked or self.blocked_lanes or self.missing or self.went_back)
 

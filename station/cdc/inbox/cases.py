@@ -8,6 +8,9 @@ from typing import NamedTuple
 from station.core.cases import CaseState
 from station.core.report import ReportKind
 
+UNDEMANDING_KINDS = frozenset({ReportKind.SECOND_READING, ReportKind.HANDOVER})
+"""What tells only how a case goes on, and asks for no answer of its own."""
+
 _LATE = timedelta(minutes=1)
 _COVERAGE = 2
 
@@ -58,6 +61,18 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class HandoverStage:
+    """One step of the hand-over to the emergency service."""
+
+    step: str
+    """Which, as stored value."""
+    at: datetime
+    """When, aware."""
+    to: str
+    """The emergency service or the clinic; empty if nobody was named."""
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """One message about a case."""
 
@@ -93,6 +108,10 @@ class Update:
     """What the thermograph said."""
     body: tuple[Body, ...]
     """Second readings so far, oldest first."""
+    handover: tuple[HandoverStage, ...]
+    """Steps of the hand-over so far, oldest first."""
+    is_clock_jumped: bool
+    """Whether the station says that its times are in doubt."""
     acknowledged_by: str = ""
     """Who answered it; empty if nobody did."""
     acknowledged_at: datetime | None = None
@@ -107,10 +126,9 @@ class Update:
     def is_demanding(self) -> bool:
         """Whether a person at the CDC must answer it.
 
-        A flag and a verdict that is no clearance do; a reading on the way to a verdict does not.
+        A flag and a verdict that is no clearance do; steps on the way do not.
         """
-        is_told = self.kind != ReportKind.SECOND_READING
-        return is_told and self.state != CaseState.CLEARED
+        return self.kind not in UNDEMANDING_KINDS and self.state != CaseState.CLEARED
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,45 +5,28 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from paho.mqtt.client import Client, MQTTMessage, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.reasoncodes import ReasonCode
-from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 from station.core.errors import KnownError
-from station.reporting.topics import StationIdentity
+from station.core.report import Channel
+from station.reporting.messages import StationState, Status
+from station.reporting.payload import decode_event
+from station.reporting.topics import StationIdentity, channel_of
 
 _log = logging.getLogger(__name__)
 
-STATUS_TOPICS = ("fs/v1/+/+/+/status", "fs/v1/+/+/+/drill/status")
+_CHANNELS = (Channel.STATUS, Channel.DRILL_STATUS)
+
+STATUS_TOPICS = tuple(f"fs/v1/+/+/+/{channel}" for channel in _CHANNELS)
 """Where stations say how they are."""
 
 _KEEPALIVE_S = 15
 _RECONNECT_S = (1, 10)
-_IDENTITY_PARTS = slice(2, 5)
-_LONGEST_PAYLOAD = 65_536
 _MOST_STATIONS = 10_000
-
-_Text = Annotated[str, Field(max_length=200)]
-
-
-class _Lane(BaseModel):
-    lane: _Text
-    is_measuring: bool
-    reason: _Text = ""
-
-
-class _Status(BaseModel):
-    state: Literal["online", "attention", "offline", "lost"]
-    lanes: tuple[_Lane, ...] = ()
-    is_ledger_writing: bool = True
-
-
-class _Event(BaseModel):
-    data: _Status
-    time: AwareDatetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,48 +45,48 @@ class LanePresence:
 class Presence:
     """Whether one station is there."""
 
-    state: str
-    """`online`, `attention`, `offline` or `lost`."""
+    state: StationState
+    """The whole in one word."""
     since: datetime | None
     """Since when, aware; None if it was so before we looked."""
     lanes: tuple[LanePresence, ...] = ()
     """Its lanes, as far as it tells."""
     is_ledger_writing: bool = True
     """Whether what it measures becomes durable."""
-
-    @property
-    def is_there(self) -> bool:
-        """Whether it is connected."""
-        return self.state in ("online", "attention")
+    is_drill: bool = False
+    """Whether this is an exercise."""
 
 
-def decode_status(payload: bytes, received_at: datetime, *, is_retained: bool) -> Presence | None:
-    """Return what a status says, or None if it is none.
-
-    A station's first version says its state alone, later ones a whole event.
+def read_status(
+    topic: str, payload: bytes, received_at: datetime, *, is_retained: bool
+) -> tuple[StationIdentity, Presence] | None:
+    """Return whose status it is and what it says, or None if it is none.
 
     Args:
+        topic: where it came from.
         payload: as it came.
         received_at: when, aware.
         is_retained: whether the broker had kept it since before we asked.
     """
-    if len(payload) > _LONGEST_PAYLOAD:
+    channel = channel_of(topic)
+    if channel not in _CHANNELS:
         return None
     try:
-        event = _Event.model_validate_json(payload)
-    except ValidationError:
-        try:
-            event = _Event(data=_Status.model_validate_json(payload))
-        except ValidationError:
-            return None
+        event = decode_event(payload, channel)
+    except KnownError as error:
+        _log.info("a status was not understood: %s", error)
+        return None
+    if not isinstance(event, Status) or StationIdentity.from_topic(topic) != event.identity:
+        return None
     status = event.data
     # A last will was written when the station connected: its own time says nothing.
-    told_at = None if status.state == "lost" else event.time
-    return Presence(
+    told_at = None if status.state is StationState.LOST else event.time
+    return event.identity, Presence(
         state=status.state,
         since=told_at if is_retained else received_at,
         lanes=tuple(LanePresence(one.lane, one.is_measuring, one.reason) for one in status.lanes),
         is_ledger_writing=status.is_ledger_writing,
+        is_drill=status.is_drill,
     )
 
 
@@ -119,7 +102,7 @@ class PresenceWatch:
     def __init__(self, host: str, port: int, *, now: Callable[[], datetime]) -> None:
         self._now = now
         self._lock = Lock()
-        self._known: dict[StationIdentity, Presence] = {}
+        self._known: dict[tuple[bool, StationIdentity], Presence] = {}
         self._changes = 0
         self._is_connected = False
         client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv5)
@@ -142,9 +125,15 @@ class PresenceWatch:
         return self._changes
 
     def known(self) -> dict[StationIdentity, Presence] | None:
-        """Return the last word of each station; None while the broker does not answer."""
+        """Return the last word of each station; None while the broker does not answer.
+
+        What a station says in earnest comes before what it says in an exercise.
+        """
         with self._lock:
-            return dict(self._known) if self._is_connected else None
+            if not self._is_connected:
+                return None
+            drills_first = sorted(self._known.items(), key=lambda item: not item[0][0])
+            return {identity: presence for (_, identity), presence in drills_first}
 
     def close(self) -> None:
         """End the connection."""
@@ -172,18 +161,17 @@ class PresenceWatch:
             self._changes += 1
 
     def _on_message(self, client: Client, _: Any, message: MQTTMessage) -> None:
-        try:
-            identity = StationIdentity(*message.topic.split("/")[_IDENTITY_PARTS])
-        except (KnownError, TypeError, UnicodeDecodeError):
-            return
-        heard = decode_status(bytes(message.payload), self._now(), is_retained=message.retain)
+        payload, at = bytes(message.payload), self._now()
+        heard = read_status(message.topic, payload, at, is_retained=message.retain)
         if heard is None:
             return
+        identity, presence = heard
+        key = (presence.is_drill, identity)
         with self._lock:
-            before = self._known.get(identity)
+            before = self._known.get(key)
             if before is None and len(self._known) >= _MOST_STATIONS:
                 return
-            if before is not None and before.state == heard.state:
-                heard = replace(heard, since=before.since)
-            self._known[identity] = heard
+            if before is not None and before.state is presence.state:
+                presence = replace(presence, since=before.since)
+            self._known[key] = presence
             self._changes += 1

@@ -25,13 +25,22 @@ from sqlalchemy import (
     union_all,
 )
 
-from station.cdc.inbox.cases import Body, CaseKey, CdcCase, Skin, Update, grouped
+from station.cdc.inbox.cases import (
+    UNDEMANDING_KINDS,
+    Body,
+    CaseKey,
+    CdcCase,
+    HandoverStage,
+    Skin,
+    Update,
+    grouped,
+)
 from station.cdc.inbox.database import from_text, to_text
 from station.cdc.inbox.tables import acknowledgement, escalation
 from station.cdc.tables import alert, newer, poison
 from station.core.cases import CaseState
-from station.core.report import ReportKind
-from station.reporting.payload import Alert
+from station.core.clock_quality import ClockQuality
+from station.reporting.messages import Alert
 
 _KEY = (alert.c.region, alert.c.site, alert.c.station, alert.c.case_id)
 _IDENTITY = (alert.c.region, alert.c.site, alert.c.station)
@@ -100,7 +109,7 @@ def waiting_cases(connection: Connection, since_position: int) -> tuple[CdcCase,
         select(*_KEY)
         .where(
             alert.c.position >= since_position,
-            alert.c.kind != ReportKind.SECOND_READING.value,
+            alert.c.kind.not_in([kind.value for kind in UNDEMANDING_KINDS]),
             ~is_answered,
             ~is_cleared,
         )
@@ -326,6 +335,10 @@ def _update(row: Any) -> Update:
             Body(one.body_temperature_c, one.taken_at, one.device_id, one.trust.value)
             for one in message.data.body
         ),
+        handover=tuple(
+            HandoverStage(one.step.value, one.at, one.to) for one in message.data.handover
+        ),
+        is_clock_jumped=message.data.clock is ClockQuality.JUMPED,
         acknowledged_by=row.name or "",
         acknowledged_at=from_text(row.at) if row.at else None,
     )

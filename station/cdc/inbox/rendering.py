@@ -17,11 +17,12 @@ from station.cdc.inbox.queries import (
 )
 from station.cdc.inbox.visit import Visit, language_of
 from station.cdc.inbox.words import Language, say, say_stored
-from station.core.cases import CaseState, TrustClass
+from station.core.cases import CaseState, HandoverStep, TrustClass
 from station.core.events import LaneFaultKind, LaneState
 from station.core.extraction import RejectReason, Site
 from station.core.report import ReportKind
 from station.core.screening import Outcome
+from station.reporting.messages import StationState
 
 _SHOWN_CASES = 60
 _LONGEST_NUMBER = 12
@@ -32,6 +33,8 @@ _KINDS: Mapping[str, tuple[type[StrEnum], ...]] = {
     "reason": (RejectReason,),
     "site": (Site,),
     "trust": (TrustClass,),
+    "handover": (HandoverStep,),
+    "presence": (StationState,),
     "lane": (RejectReason, LaneState, LaneFaultKind),
 }
 

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from station.core.cases import CaseState, TrustClass
+from station.core.cases import CaseState, HandoverStep, TrustClass
 from station.core.events import LaneFaultKind, LaneState
 from station.core.extraction import RejectReason, Site
 from station.core.report import ReportKind
 from station.core.screening import Outcome
+from station.reporting.messages import StationState
 
 
 class Language(StrEnum):
@@ -41,6 +42,19 @@ STORED: Mapping[type[StrEnum], Mapping[str, _Pair]] = {
         "second_reading": ("second reading", "复测读数"),
         "verdict": ("verdict", "判定"),
         "handover": ("hand-over", "移交"),
+    },
+    HandoverStep: {
+        "requested": ("requested", "已请求"),
+        "accepted": ("accepted", "已接受"),
+        "departed": ("departed", "已离站"),
+        "arrived": ("arrived", "已送达"),
+        "left_without": ("left without hand-over", "未移交即离开"),
+    },
+    StationState: {
+        "online": ("online", "在线"),
+        "attention": ("online, needs a look", "在线，需查看"),
+        "offline": ("offline", "离线"),
+        "lost": ("connection lost", "连接中断"),
     },
     TrustClass: {
         "contact": ("contact", "接触式"),
@@ -174,10 +188,8 @@ WORDS: Mapping[str, _Pair] = {
     "bad_number": ("The case number must be a number.", "个案号必须是数字。"),
     "bad_day": ("The date must look like 2026-11-24.", "日期格式应为 2026-11-24。"),
     "bad_state": ("There is no such state.", "没有此状态。"),
-    "online": ("online", "在线"),
-    "attention": ("online, needs a look", "在线，需查看"),
-    "offline": ("offline", "离线"),
-    "lost": ("connection lost", "连接中断"),
+    "handed": ("Hand-over", "移交"),
+    "clock_jumped": ("the station's clock is in doubt", "站点时钟存疑"),
     "unknown": ("state not known", "状态未知"),
     "since": ("since", "自"),
     "since_before": ("since before this page looked", "早于本页面启动"),
