@@ -46,11 +46,14 @@ def test_what_waits_longest_stands_first_and_drills_after_real_cases(alerted, da
     ]
 
 
-def test_the_banner_counts_drills_apart_and_names_whom_to_call(alerted, waiting):
-    alerted(at=NOON)
-    alerted(at=NOON + timedelta(minutes=4), is_drill=True)
-    told = banner(waiting(), NOON + timedelta(minutes=5), DEFAULT_AFTER, ("first", "second"))
-    assert (told.waiting, told.drills, told.level, told.contact) == (1, 1, 2, "second")
+def test_the_banner_counts_drills_apart_and_is_as_loud_as_the_real_alerts(alerted, waiting):
+    alerted(at=NOON, is_drill=True)
+    five_later = NOON + timedelta(minutes=5)
+    alone = banner(waiting(), five_later, DEFAULT_AFTER, ("first", "second"))
+    assert (alone.waiting, alone.drills, alone.level, alone.contact) == (0, 1, 2, "second")
+    alerted(at=NOON + timedelta(minutes=3))
+    told = banner(waiting(), five_later, DEFAULT_AFTER, ("first", "second"))
+    assert (told.waiting, told.drills, told.level, told.contact) == (1, 1, 1, "first")
 
 
 def test_nobody_waiting_makes_a_quiet_banner():

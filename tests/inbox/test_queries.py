@@ -150,6 +150,12 @@ def test_a_cleared_case_waits_for_nobody(alerted, waiting):
     assert waiting() == []
 
 
+def test_a_station_cannot_clear_a_case_of_another(alerted, waiting):
+    case_id = alerted(number=1, station="east")
+    alerted(case_id=case_id, number=2, station="west", kind="verdict", state="cleared")
+    assert waiting() == ["1"]
+
+
 def test_a_second_reading_alone_asks_for_no_new_answer_but_a_confirmed_fever_does(
     alerted, found, waiting, answer
 ):

@@ -34,7 +34,7 @@ class Banner:
     drills: int
     """Cases of drills that wait."""
     level: int
-    """The loudest of them."""
+    """The loudest real one's, or the loudest drill's if only drills wait."""
     contact: str
     """Whom to call now; empty if nobody, or nobody is set."""
 
@@ -118,10 +118,11 @@ def banner(
         contacts: whom to call, in order.
     """
     shown = [card(case, now, after) for case in waiting]
-    drills = sum(one.case.latest.is_drill for one in shown)
-    level = max((one.level for one in shown), default=0)
+    real = [one for one in shown if not one.case.latest.is_drill]
+    # A drill never makes a real alert look louder than it is.
+    level = max((one.level for one in real or shown), default=0)
     contact = escalation.contact_for(contacts, level)
-    return Banner(len(shown) - drills, drills, level, contact)
+    return Banner(len(real), len(shown) - len(real), level, contact)
 
 
 def station_lines(
