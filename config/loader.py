@@ -233,6 +233,7 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
         yield (*at, "valid_until"), is_ordered, "must not lie before valid_from"
     yield ("link", "port"), _within(1, _LARGEST_PORT)(s.link.port), "must be 1 to 65535"
     yield ("link", "window"), _within(1, 1000)(s.link.window), "must be 1 to 1000"
+    yield from _link_checks(s)
     for i, camera in enumerate(s.cameras):
         yield ("cameras", i, "lane"), _is_label(camera.lane), _LABEL_RULE
         yield ("cameras", i, "camera_id"), _is_label(camera.camera_id), _LABEL_RULE
@@ -242,6 +243,22 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("cameras",), len(names) == len(set(names)), "must watch different lanes"
     devices = [c.camera_id for c in s.cameras] + [d.device_id for d in s.thermometers]
     yield ("cameras",), len(devices) == len(set(devices)), "and thermometers need different names"
+
+
+def _link_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
+    """Yield what keeps others out of the link."""
+    link = s.link
+    files = (link.ca_file, link.cert_file, link.key_file)
+    is_whole = all(files) or not any(files)
+    yield ("link",), is_whole, "needs ca_file, cert_file and key_file together, or none of them"
+    is_closed = link.ca_file is not None or link.is_local or link.allow_plaintext
+    text = (
+        "is not this machine: name ca_file, cert_file and key_file (fever-station pki enrol), or "
+        "set allow_plaintext = true on a closed network"
+    )
+    yield ("link", "host"), is_closed, text
+    is_signed = link.signing_key_file is not None or link.ca_file is None
+    yield ("link",), is_signed, "needs signing_key_file with TLS: receivers refuse what is unsigned"
 
 
 def _locator_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:

@@ -20,6 +20,9 @@ from station.core.errors import KnownError
 from station.reporting.payload import Alert
 from station.reporting.topics import StationIdentity
 
+MOST_SET_ASIDE = 10_000
+"""So many refused messages are kept, at most 64 KiB each; later ones are only logged."""
+
 _PRIMARY_CODE = 0xFF
 _SENTENCES = {
     sqlite3.SQLITE_FULL: "The disk of {path} is full: free space; stations keep their alerts.",
@@ -115,7 +118,7 @@ class InboxStore:
             )
             fresh = [t for key, t in reversed(readable.items()) if key not in known]
             _insert(connection, alert, (_alert_values(t) for t in fresh))
-            _insert(connection, poison, (_poison_values(t) for t in aside))
+            _insert(connection, poison, (_poison_values(t) for t in _kept(connection, aside)))
             _insert(connection, newer, (_newer_values(t) for t in unread))
         return [t.alert for t in fresh if t.alert is not None]
 
@@ -194,6 +197,12 @@ def _open_engine(path: Path, *, read_only: bool) -> Engine:
 def _insert(connection: Connection, table: Any, values: Iterable[dict[str, Any]]) -> None:
     if rows := list(values):
         connection.execute(insert(table).on_conflict_do_nothing(), rows)
+
+
+def _kept(connection: Connection, aside: list[Taken]) -> list[Taken]:
+    """Return those that there is room for: a flood of forged messages must not fill the disk."""
+    count = connection.scalar(select(func.count()).select_from(poison)) or 0
+    return aside[: max(0, MOST_SET_ASIDE - count)]
 
 
 def _alert_values(taken: Taken) -> dict[str, Any]:

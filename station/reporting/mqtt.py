@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -10,9 +11,13 @@ from typing import Any, NamedTuple
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from station.core.errors import KnownError
+from station.reporting.signing import SIGNATURE_PROPERTY, SigningKey
+from station.reporting.tls import TlsFiles, tls_reason, tls_sentence
 from station.reporting.topics import StationIdentity
 
 _log = logging.getLogger(__name__)
@@ -61,19 +66,40 @@ class MqttSink:
 
     Nothing but connect() starts a connection, and a lost one stays lost until it is called again:
     paho's own reconnecting would send again what the outbox sends again as well.
+
+    Args:
+        identity: the station; also its name at the broker.
+        host: the broker's name or address.
+        port: its port.
+        window: most alerts in flight at once.
+        tls: certificate and key; None connects without TLS.
+        signing_key: signs each alert; None sends them unsigned.
     """
 
-    def __init__(self, identity: StationIdentity, host: str, port: int, *, window: int) -> None:
+    def __init__(
+        self,
+        identity: StationIdentity,
+        host: str,
+        port: int,
+        *,
+        window: int,
+        tls: TlsFiles | None = None,
+        signing_key: SigningKey | None = None,
+    ) -> None:
         self._identity = identity
         self._host = host
         self._port = port
         self._window = window
+        self._tls = tls
+        self._signing_key = signing_key
         self._connection: _Connection | None = None
 
     def connect(self, wake: Event) -> None:
         """Start a new connection; its outcome comes out of poll(), and sets `wake`."""
         self.disconnect()
-        self._connection = _Connection(self._identity, self._host, self._port, self._window, wake)
+        self._connection = _Connection(
+            self._identity, self._host, self._port, window=self._window, wake=wake, tls=self._tls
+        )
 
     def poll(self) -> list[SinkEvent]:
         """Return what happened on the current connection since the last call."""
@@ -81,7 +107,10 @@ class MqttSink:
 
     def publish(self, payload: bytes) -> int | None:
         """Hand one alert to the broker; return its packet number, or None if it cannot be sent."""
-        return self._connection.publish(payload) if self._connection else None
+        if self._connection is None:
+            return None
+        signature = self._signing_key.sign(payload) if self._signing_key else None
+        return self._connection.publish(payload, signature)
 
     def disconnect(self) -> None:
         """Say goodbye and end the connection; doing so twice is safe."""
@@ -92,11 +121,20 @@ class MqttSink:
 
 class _Connection:
     def __init__(
-        self, identity: StationIdentity, host: str, port: int, window: int, wake: Event
+        self,
+        identity: StationIdentity,
+        host: str,
+        port: int,
+        *,
+        window: int,
+        wake: Event,
+        tls: TlsFiles | None,
     ) -> None:
         self._identity = identity
         self._address = f"{host}:{port}"
         self._wake = wake
+        self._tls = tls
+        self._tls_reason: str | None = None
         self._events: SimpleQueue[SinkEvent] = SimpleQueue()
         self._receive_maximum: int | None = None
         self._down: Down | None = None
@@ -117,6 +155,7 @@ class _Connection:
         client.on_publish = _guarded(self._on_publish)
         client.on_message = _guarded(self._on_message)
         client.on_disconnect = _guarded(self._on_disconnect)
+        client.on_log = _guarded(self._on_log)
         self._client = client
         self._thread = Thread(target=self._run, args=(host, port), name="mqtt", daemon=True)
         self._thread.start()
@@ -128,8 +167,12 @@ class _Connection:
                 taken.append(self._events.get_nowait())
         return taken
 
-    def publish(self, payload: bytes) -> int | None:
-        info = self._client.publish(self._identity.alert_topic, payload, qos=1)
+    def publish(self, payload: bytes, signature: str | None) -> int | None:
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+        if signature is not None:
+            properties.UserProperty = (SIGNATURE_PROPERTY, signature)
+        topic = self._identity.alert_topic
+        info = self._client.publish(topic, payload, qos=1, properties=properties)
         return info.mid if info.rc is MQTTErrorCode.MQTT_ERR_SUCCESS else None
 
     def close(self) -> None:
@@ -143,10 +186,18 @@ class _Connection:
     def _run(self, host: str, port: int) -> None:
         down = Down(f"The broker at {self._address} hung up.", False)
         try:
+            if self._tls is not None:
+                self._client.tls_set_context(self._tls.context(self._identity.station))
             self._client.connect(host, port, _KEEPALIVE_S, clean_start=True)
             if not self._is_closing:
                 self._client.loop_forever()
             down = self._down or down
+            if self._tls_reason is not None:
+                down = Down(tls_sentence(self._tls_reason, self._address), True)
+        except KnownError as error:
+            down = Down(str(error), True)
+        except ssl.SSLError as error:
+            down = Down(tls_sentence(error, self._address), True)
         except OSError as error:
             down = Down(_sentence(error, self._address), False)
         except ValueError as error:
@@ -155,6 +206,10 @@ class _Connection:
             # Also when hostile bytes break paho itself: the link must not wait for ever.
             self._is_ready = False
             self._put(down)
+
+    def _on_log(self, client: Client, _: Any, level: int, text: str) -> None:
+        # The only place where paho tells why a read failed.
+        self._tls_reason = tls_reason(text) or self._tls_reason
 
     def _put(self, event: SinkEvent) -> None:
         self._events.put(event)
