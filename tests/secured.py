@@ -1,13 +1,15 @@
 """A closed link for tests: authority, mosquitto as shipped, `cdc serve`, clients of any kind."""
 
 import json
+import re
 import runpy
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -129,6 +131,8 @@ class Intruder:
             client.username_pw_set(username, "secret")
         if will is not None:
             client.will_set(*will, qos=1, retain=True)
+        self.alert = ""
+        client.on_log = self._note_alert
         client.on_connect = lambda c, u, f, code, p: self.answers.put(("connack", str(code)))
         client.on_disconnect = lambda c, u, f, code, p: self.answers.put(("down", str(code)))
         client.on_publish = lambda c, u, m, code, p: self.answers.put(("puback", str(code)))
@@ -141,7 +145,12 @@ class Intruder:
             self.greeting = f"down: {type(error).__name__}"
             return
         client.loop_start()
-        self.greeting = ": ".join(self._answer())
+        kind, words = self._answer()
+        self.greeting = f"{kind}: {self.alert or words}"
+
+    def _note_alert(self, client, userdata, level, text):
+        if found := re.search(r"(?:alert|EOF) .*(?= \()", text):
+            self.alert = found[0]
 
     @property
     def is_in(self):
@@ -275,6 +284,12 @@ class World:
             return store.inbox()
         finally:
             store.close()
+
+    def reason(self, payload):
+        """Return why these bytes are set aside, or None while they are not."""
+        with closing(sqlite3.connect(self.folder / "cdc.sqlite")) as inbox:
+            row = inbox.execute("SELECT reason FROM poison WHERE raw = ?", [payload]).fetchone()
+        return row and row[0]
 
     def stored(self):
         """Return the ids of what is stored, and the bytes."""

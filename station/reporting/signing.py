@@ -15,6 +15,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal, Self
@@ -179,12 +180,20 @@ def _split(signature: str) -> tuple[bytes, str, bytes]:
             raise ValueError("too long")
         # A payload inside the JWS is refused: what is checked must be what is stored.
         segment, inside, raw = signature.encode("ascii").split(b".")
-        header = _Header.model_validate_json(_decode(segment))
-        if inside or header.crit != ["b64"]:
+        if inside:
             raise ValueError("not detached")
-        return segment, header.kid, _decode(raw)
+        return segment, _named_key(segment), _decode(raw)
     except (ValueError, RecursionError):
         raise SignatureError("The signature is no detached JWS with Ed25519.") from None
+
+
+@lru_cache(maxsize=4096)
+def _named_key(segment: bytes) -> str:
+    """Return the key's id that a header names; a station's header is always the same."""
+    header = _Header.model_validate_json(_decode(segment))
+    if header.crit != ["b64"]:
+        raise ValueError("an unknown extension")
+    return header.kid
 
 
 def _trusted(jwk: _Jwk) -> TrustedKey:
