@@ -55,7 +55,8 @@ demo: setup
 	@$(BIN)/fever-station demo --seconds $(DEMO_SECONDS)
 
 test: setup lint
-	@QT_QPA_PLATFORM=offscreen OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2
+	@# Most tests wait for a device: twice as many workers as cores keep the cores busy.
+	@QT_QPA_PLATFORM=offscreen OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 4
 
 lint: setup
 	@$(BIN)/ruff check .

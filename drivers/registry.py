@@ -46,14 +46,21 @@ class DriverEntry:
 BUILT_IN: tuple[DriverEntry, ...] = (
     DriverEntry("boson", DeviceKind.CAMERA, "drivers.cameras.boson:BosonCamera"),
     DriverEntry("flir-genicam", DeviceKind.CAMERA, "drivers.cameras.genicam:FlirGenicamCamera"),
-    DriverEntry("recording", DeviceKind.CAMERA, "drivers.cameras.recording:RecordingCamera"),
+    DriverEntry("gy-mcu90640", DeviceKind.CAMERA, "drivers.cameras.mcu90640:Mcu90640Camera"),
     DriverEntry("hikvision-isapi", DeviceKind.CAMERA, "drivers.cameras.hikvision:HikvisionCamera"),
+    DriverEntry("htpa-udp", DeviceKind.CAMERA, "drivers.cameras.htpa:HtpaCamera"),
     DriverEntry("lepton", DeviceKind.CAMERA, "drivers.cameras.lepton:LeptonCamera"),
     DriverEntry("p2pro", DeviceKind.CAMERA, "drivers.cameras.p2pro:P2ProCamera"),
-    DriverEntry("fluke418x", DeviceKind.REFERENCE, "drivers.references.fluke418x:Fluke418x"),
+    DriverEntry("recording", DeviceKind.CAMERA, "drivers.cameras.recording:RecordingCamera"),
+    DriverEntry(
+        "calex-modbus", DeviceKind.THERMOMETER, "drivers.thermometers.calex_modbus:CalexModbus"
+    ),
     DriverEntry("fefd", DeviceKind.THERMOMETER, "drivers.thermometers.fefd:FefdThermometer"),
     DriverEntry(
         "fefd-ble", DeviceKind.THERMOMETER, "drivers.thermometers.fefd_ble:FefdBleThermometer"
+    ),
+    DriverEntry(
+        "gy-mcu90614", DeviceKind.THERMOMETER, "drivers.thermometers.gy_mcu90614:GyMcu90614"
     ),
     DriverEntry(
         "health-thermometer",
@@ -63,7 +70,19 @@ BUILT_IN: tuple[DriverEntry, ...] = (
     DriverEntry(
         "keyboard-wedge", DeviceKind.THERMOMETER, "drivers.thermometers.wedge:WedgeThermometer"
     ),
+    DriverEntry(
+        "omega-os530e", DeviceKind.THERMOMETER, "drivers.thermometers.omega_os530e:OmegaOs530e"
+    ),
+    DriverEntry("optris-ct", DeviceKind.THERMOMETER, "drivers.thermometers.optris_ct:OptrisCt"),
+    DriverEntry("raytek-mi3", DeviceKind.THERMOMETER, "drivers.thermometers.raytek_mi3:RaytekMi3"),
     DriverEntry("taidoc", DeviceKind.THERMOMETER, "drivers.thermometers.taidoc:TaidocThermometer"),
+    DriverEntry("fixed", DeviceKind.REFERENCE, "drivers.references.fixed:FixedSource"),
+    DriverEntry("fluke418x", DeviceKind.REFERENCE, "drivers.references.fluke418x:Fluke418x"),
+    DriverEntry("hart913x", DeviceKind.REFERENCE, "drivers.references.hart913x:Hart913x"),
+    DriverEntry("m340", DeviceKind.REFERENCE, "drivers.references.m340:M340"),
+    DriverEntry(
+        "modbus-room", DeviceKind.ROOM, "drivers.room_sensors.modbus_room:ModbusRoomSensor"
+    ),
 )
 
 _CONTRACTS: Mapping[DeviceKind, type] = {
@@ -130,7 +149,7 @@ def create(kind: DeviceKind, name: str, **options: Any) -> Device:
         raise DriverUnavailable(f"the driver {name!r} does not keep the contract for {kind.value}")
     try:
         device: Device = driver_class(**options)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise DriverUnavailable(
             f"the driver {name!r} does not take these options: {error}"
         ) from error

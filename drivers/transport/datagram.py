@@ -12,6 +12,51 @@ from drivers.errors import DeviceDisconnected, OpenFailed
 _LARGEST = 65_535
 
 
+Answer = tuple[str, bytes]
+"""Who answered a broadcast, as an address in digits, and with what."""
+
+
+def ask_all(
+    message: bytes, address: str, port: int, *, local_host: str, local_port: int, wait_s: float
+) -> list[Answer]:
+    """Send one datagram to everybody and return what comes back.
+
+    Args:
+        message: the datagram.
+        address: a broadcast address of our network, in digits.
+        port: the devices' port.
+        local_host: our own address, which chooses the network; empty for the default one.
+        local_port: our own port; 0 takes a free one.
+        wait_s: how long to wait for answers, seconds.
+
+    Raises:
+        OpenFailed: if nothing can be sent there, or our port is taken.
+    """
+    answers: list[Answer] = []
+    wire_tap.sent(f"{address}:{port}", message)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as everybody:
+        try:
+            everybody.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+            everybody.bind((local_host, local_port))
+            everybody.sendto(message, (address, port))
+        except (OSError, OverflowError) as error:
+            raise OpenFailed(
+                f"Nothing can be sent to {address}:{port} from port {local_port} ({error}): "
+                "check the network, and close the program that uses our port."
+            ) from error
+        until_s = time.monotonic() + wait_s
+        while (left_s := until_s - time.monotonic()) > 0:
+            everybody.settimeout(left_s)
+            try:
+                data, sender = everybody.recvfrom(_LARGEST)
+            except OSError:
+                # Time is up; or some host refuses, which says nothing of the others.
+                continue
+            wire_tap.heard(f"{sender[0]}:{sender[1]}", data)
+            answers.append((sender[0], data))
+    return answers
+
+
 class UdpTransport:
     """A socket that talks to one device and hears nobody else.
 

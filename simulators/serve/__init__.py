@@ -1,1 +1,1 @@
-"""Simulated devices on real wires: pseudo-terminals, TCP, HTTP, and the control port."""
+"""Simulated devices on real wires: pseudo-terminals, TCP, UDP, HTTP, and the control port."""

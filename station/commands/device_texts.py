@@ -30,7 +30,7 @@ def read_line(device: Device, timeout_s: float) -> str | None:
     match device:
         case ThermalCamera():
             frame = device.read(timeout_s)
-            return None if frame is None else frame_text(frame)
+            return None if frame is None else frame_text(frame, device.sensor_c)
         case HandheldThermometer():
             sample = device.read(timeout_s)
             return None if sample is None else sample_text(sample)
@@ -41,14 +41,15 @@ def read_line(device: Device, timeout_s: float) -> str | None:
     return None
 
 
-def frame_text(frame: ThermalFrame) -> str:
-    """Return a frame's numbers in one line."""
+def frame_text(frame: ThermalFrame, sensor_c: float | None) -> str:
+    """Return a frame's numbers in one line, and the sensor's own temperature where it is told."""
     rows, columns = frame.shape
     picture = frame.temperature_c
     age = "" if frame.shutter_age_s is None else f", shutter {frame.shutter_age_s:.0f} s ago"
+    own = "" if sensor_c is None else f", sensor at {sensor_c:.1f} °C"
     return (
         f"frame {frame.sequence}: {columns}x{rows}, {frame.status}, "
-        f"{picture.min():.2f} to {picture.max():.2f} °C, mean {picture.mean():.2f} °C{age}"
+        f"{picture.min():.2f} to {picture.max():.2f} °C, mean {picture.mean():.2f} °C{age}{own}"
     )
 
 

@@ -10,6 +10,7 @@ from serial.tools import list_ports
 
 from config.loader import load_settings
 from drivers.api import HandheldThermometer
+from drivers.cameras.htpa import find_modules
 from drivers.registry import DriverEntry, list_drivers
 from drivers.transport.v4l2_nodes import list_video_devices
 from station.commands.device_choice import configured
@@ -21,6 +22,13 @@ def add_parser(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     """Add the action."""
     parser = actions.add_parser("list", help="the drivers there are, and what is attached")
     parser.add_argument("--config", type=Path, metavar="SITE.toml", help="also a site's devices")
+    parser.add_argument(
+        "--network",
+        nargs="?",
+        const="255.255.255.255",
+        metavar="BROADCAST",
+        help="also Heimann HTPA modules that answer on the network; its broadcast address",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         ConfigError: if the site file does not fit.
+        OpenFailed: if the network cannot be asked.
     """
     console = Console(highlight=False)
     drivers = Table("driver", "kind", "trust of a second check", title="Drivers")
@@ -38,6 +47,11 @@ def run(args: argparse.Namespace) -> int:
     for path, said in serial_ports():
         ports.add_row(path, said)
     console.print(ports if ports.row_count else "No serial port is attached.")
+    if args.network is not None:
+        modules = Table("address", "module", "serial number", title="Modules on the network")
+        for module in find_modules(args.network):
+            modules.add_row(module.host, module.model, module.serial_number)
+        console.print(modules if modules.row_count else "No module answers on the network.")
     videos = Table("camera", "vendor:product", "what its plug says", title="USB video devices")
     for node in list_video_devices():
         videos.add_row(node.path, f"{node.vendor_id}:{node.product_id}", node.product)
@@ -66,4 +80,6 @@ def _trust(entry: DriverEntry) -> str:
         driver = getattr(import_module(module_name), class_name)
     except ImportError as error:
         return f"needs {error.name}: not installed"
-    return str(driver.TRUST) if issubclass(driver, HandheldThermometer) else ""
+    if not issubclass(driver, HandheldThermometer):
+        return ""
+    return str(driver.TRUST) if driver.TRUST else "as each reading tells, or as set"

@@ -101,7 +101,7 @@ class _Watch:
             return Text("the recording has ended")
         self._meter.take(frame)
         parts: list[RenderableType] = [
-            Text(frame_text(frame)),
+            Text(frame_text(frame, camera.sensor_c)),
             figures_table(self._meter.figures()),
         ]
         if self._palette is not None:

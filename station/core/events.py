@@ -10,6 +10,7 @@ from station.core.cases import BodyReading, Case, CaseState, Refusal, TrustClass
 from station.core.cohort import CrowdStatus
 from station.core.faces import Box, Point
 from station.core.handhelds import DeviceCheck
+from station.core.health import DeviceDoubt
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
 from station.core.room import Room
@@ -157,6 +158,8 @@ class DeviceState(StrEnum):
     """Being opened, or re-opened after a loss."""
     READY = "ready"
     """Open and answering."""
+    DOUBTFUL = "doubtful"
+    """Open and answering, and what it says is not believed."""
     LOST = "lost"
     """Not usable; the station keeps trying."""
 
@@ -173,6 +176,30 @@ class DeviceChanged:
     """Whether it can be used."""
     text: str
     """One sentence for staff; empty when ready."""
+    doubt: DeviceDoubt | None = None
+    """Why it is not believed, for the kiosk's own words; None unless doubtful."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChanged:
+    """A reference source on a wire has said how it is."""
+
+    device_id: str
+    """Its name in the settings."""
+    at: datetime
+    """When, aware, UTC."""
+    temperature_c: float
+    """The temperature that it tells, °C."""
+    set_point_c: float
+    """What it is set to, °C."""
+    is_stable: bool
+    """Whether it counts itself as settled."""
+    is_heating: bool
+    """Whether its output is on."""
+    fault: str
+    """What it complains of; empty when all is well."""
+    doubt: DeviceDoubt | None = None
+    """Why lanes do not measure by it; None if they may."""
 
 
 class LinkState(StrEnum):
@@ -243,9 +270,11 @@ class RoomChanged:
     room: Room
     """The room."""
     source: RoomSource
-    """Who says so."""
+    """Who says what its temperature is."""
     command_id: UUID | None = None
     """The command that it answers, if any."""
+    sensor: str = ""
+    """The sensor that measures its temperature; empty if none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +419,7 @@ Event = (
     | HandheldRead
     | DeviceChecked
     | DeviceChanged
+    | SourceChanged
     | LinkChanged
     | BiasChanged
     | RoomChanged

@@ -5,11 +5,17 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from typing import cast
+from typing import TypeVar, cast
 from uuid import UUID, uuid4
 
-from config.settings import CameraSettings, Settings, ThermometerSettings
-from drivers.api import HandheldThermometer, ThermalCamera
+from config.settings import (
+    CameraSettings,
+    RoomSensorSettings,
+    Settings,
+    SourceSettings,
+    ThermometerSettings,
+)
+from drivers.api import Device, HandheldThermometer, ReferenceSource, RoomSensor, ThermalCamera
 from drivers.registry import DeviceKind, create
 from station.core.camera_bias import BiasWatch
 from station.core.errors import KnownError
@@ -17,6 +23,7 @@ from station.core.events import Command, LaneFault, SetRoom
 from station.core.frames import ThermalFrame
 from station.core.report import Report
 from station.core.room import Room
+from station.core.source import SILENT
 from station.core.watch import LaneWatch
 from station.ledger.store import SqlLedger, SqlOutboxReader
 from station.reporting.link import ReportLink
@@ -27,25 +34,32 @@ from station.reporting.topics import StationIdentity
 from station.runtime.bias import BiasKeeper
 from station.runtime.board import Board
 from station.runtime.bridge import BridgeServer
+from station.runtime.camera_health import CameraHealth
 from station.runtime.clock import SystemClock
 from station.runtime.devices import CameraReader, DeviceKeeper, HandheldReader
 from station.runtime.lanes import (
     build_bias,
     build_crowd,
+    build_drift,
     build_lane,
     build_locator,
     build_policies,
     build_room,
+    build_source,
 )
 from station.runtime.link_files import signing_key, tls_files
 from station.runtime.queues import LatestQueue, ReadingQueue
 from station.runtime.records import Delivered, Job, LedgerKeeper, Rejected
 from station.runtime.room import RoomKeeper
+from station.runtime.room_sensors import RoomSensorReader
 from station.runtime.screening import LaneScreener
+from station.runtime.sources import SourceReader
 from station.runtime.watchdog import Watchdog
 from station.runtime.worker import Worker
 
 logger = logging.getLogger(__name__)
+
+_Device = TypeVar("_Device", bound=Device)
 
 _LINK_WAIT_S = 1.0
 _STOP_DEVICE_S = 5.0
@@ -69,7 +83,7 @@ class Station:
         self._is_drill = is_drill
         self._ledger = SqlLedger(settings.station.ledger_path)
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
-        self._screeners: list[LaneScreener] = []
+        self._screeners: dict[str, LaneScreener] = {}
         self._room = self._build_room()
         self._bridge = BridgeServer(settings.kiosk.socket_path, self._obey, self.board.snapshot)
         self.board.add_sink(self._bridge)
@@ -79,6 +93,8 @@ class Station:
         self._link = self._build_link()
         self._cameras = [self._camera_workers(camera) for camera in settings.cameras]
         self._handhelds = [self._handheld_worker(device) for device in settings.thermometers]
+        self._sources = [self._source_worker(source) for source in settings.sources]
+        self._air = [self._room_worker(sensor) for sensor in settings.room_sensors]
         self._ledger_worker = self._worker("ledger", self._keeper.step)
         self._link_worker = self._worker(
             "report", lambda: self._link.run_once(self._wake_link, _LINK_WAIT_S)
@@ -113,7 +129,8 @@ class Station:
     def _in_stopping_order(self) -> list[Worker]:
         readers = [reader for reader, _ in self._cameras]
         lanes = [lane for _, lane in self._cameras]
-        return [*readers, *self._handhelds, *lanes, self._ledger_worker, self._link_worker]
+        devices = [*readers, *self._handhelds, *self._sources, *self._air]
+        return [*devices, *lanes, self._ledger_worker, self._link_worker]
 
     def _send_last(self) -> None:
         """Give alerts that were just written one short chance to leave."""
@@ -131,7 +148,7 @@ class Station:
 
     def _build_room(self) -> RoomKeeper:
         def apply(room: Room) -> None:
-            for screener in self._screeners:
+            for screener in self._screeners.values():
                 screener.set_room(room)
 
         return RoomKeeper(
@@ -193,16 +210,7 @@ class Station:
         def make() -> ThermalCamera:
             return cast(ThermalCamera, create(DeviceKind.CAMERA, camera.driver, **options))
 
-        reader = CameraReader(
-            DeviceKeeper(
-                camera.camera_id,
-                make,
-                clock=self._clock,
-                events=self.board,
-                wait=self._stopping.wait,
-            ),
-            frames,
-        )
+        reader = CameraReader(self._device_keeper(camera.camera_id, make), frames)
         locator = build_locator(self._settings.locator)
         logger.info("lane %s: faces by sha256 %s", camera.lane, locator.sha256)
         lane = LaneScreener(
@@ -211,13 +219,20 @@ class Station:
             LaneWatch(build_crowd(self._settings.crowd)),
             frames,
             room=build_room(self._settings.room),
+            health=CameraHealth(
+                camera.camera_id,
+                build_drift(self._settings.health),
+                self._settings.health.camera_stuck_s,
+                clock=self._clock,
+                events=self.board,
+            ),
             clock=self._clock,
             events=self.board,
             pictures=self._bridge.emit_picture,
             on_flag=self._jobs.put,
             on_end=self._jobs.put,
         )
-        self._screeners.append(lane)
+        self._screeners[camera.camera_id] = lane
         return (
             self._worker(f"camera-{camera.camera_id}", reader.step, reader.stop),
             self._worker(f"extract-{camera.lane}", lane.step, lane.stop),
@@ -230,15 +245,59 @@ class Station:
             made = create(DeviceKind.THERMOMETER, device.driver, **options)
             return cast(HandheldThermometer, made)
 
-        keeper = DeviceKeeper(
-            device.device_id,
-            make,
+        keeper = self._device_keeper(device.device_id, make)
+        reader = HandheldReader(device.device_id, keeper, self._jobs.put, uuid4)
+        return self._worker(f"handheld-{device.device_id}", reader.step, reader.stop)
+
+    def _source_worker(self, source: SourceSettings) -> Worker:
+        options = dict(driver_options(source.options), device_id=source.device_id)
+
+        def make() -> ReferenceSource:
+            return cast(ReferenceSource, create(DeviceKind.REFERENCE, source.driver, **options))
+
+        names = source.cameras or tuple(self._screeners)
+        lanes = [self._screeners[name] for name in names]
+        for lane in lanes:
+            # Nobody is measured by a source that has not said yet how it is.
+            lane.set_source(SILENT)
+        reader = SourceReader(
+            source.device_id,
+            self._device_keeper(source.device_id, make),
+            build_source(self._settings, source),
+            [lane.set_source for lane in lanes],
+            poll_s=source.poll_s,
+            silence_s=source.silence_s,
+            stuck_s=self._settings.health.source_stuck_s,
             clock=self._clock,
             events=self.board,
             wait=self._stopping.wait,
         )
-        reader = HandheldReader(device.device_id, keeper, self._jobs.put, uuid4)
-        return self._worker(f"handheld-{device.device_id}", reader.step, reader.stop)
+        return self._worker(f"source-{source.device_id}", reader.step, reader.stop)
+
+    def _room_worker(self, sensor: RoomSensorSettings) -> Worker:
+        options = dict(driver_options(sensor.options), device_id=sensor.device_id)
+
+        def make() -> RoomSensor:
+            return cast(RoomSensor, create(DeviceKind.ROOM, sensor.driver, **options))
+
+        reader = RoomSensorReader(
+            sensor.device_id,
+            sensor.role,
+            self._device_keeper(sensor.device_id, make),
+            self._room,
+            u_c=sensor.u_c,
+            poll_s=sensor.poll_s,
+            silence_s=sensor.silence_s,
+            stuck_s=self._settings.health.room_stuck_s,
+            clock=self._clock,
+            wait=self._stopping.wait,
+        )
+        return self._worker(f"room-{sensor.device_id}", reader.step, reader.stop)
+
+    def _device_keeper(self, device_id: str, make: Callable[[], _Device]) -> DeviceKeeper[_Device]:
+        return DeviceKeeper(
+            device_id, make, clock=self._clock, events=self.board, wait=self._stopping.wait
+        )
 
     def _build_watchdog(self) -> Worker:
         watched = self._in_stopping_order()

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from drivers.cameras.htpa import FoundModule
 from drivers.transport.v4l2_nodes import VideoNode
 from simulators.catalogue import plug_in
 from simulators.clock import SceneClock
@@ -81,6 +82,16 @@ def test_a_probe_says_who_answers_and_what_it_reads(run, camera, source):
     assert "set to 35.00 °C" in said
 
 
+def test_a_camera_that_tells_how_warm_its_sensor_is_shows_it(run, site):
+    module = plug_in(site, "module", "htpa-udp", {"array": "16x16"})
+    try:
+        _, said = run("probe", *named(module))
+    finally:
+        module.close()
+    assert "Heimann HTPA 16x16, serial 0000004711" in said
+    assert re.search(r"16x16, live, .* sensor at 2[12]\.\d °C", said)
+
+
 def test_a_device_of_a_site_file_is_probed_with_its_settings(run, camera, tmp_path):
     path = tmp_path / "site.toml"
     path.write_text(SITE.format(url=camera.address["url"], gun=tmp_path / "gun"))
@@ -154,7 +165,23 @@ def test_the_list_names_every_driver_and_the_trust_of_thermometers(run):
     code, said = run("list")
     assert code == 0
     assert re.search(r"fefd . thermometers . forehead", said)
+    assert re.search(r"optris-ct . thermometers . surface", said)
     assert "hikvision-isapi" in said
+
+
+def test_the_list_names_modules_that_answer_on_the_network(run, monkeypatch):
+    found = [FoundModule("192.168.4.1", "Heimann HTPA 80x64d", "0000004711")]
+    asked = []
+    monkeypatch.setattr(
+        "station.commands.devices_list.find_modules", lambda where: asked.append(where) or found
+    )
+    code, said = run("list", "--network")
+    assert code == 0
+    assert re.search(r"192\.168\.4\.1\W+Heimann HTPA 80x64d\W+0000004711", said)
+    found.clear()
+    _, said = run("list", "--network", "10.1.255.255")
+    assert "No module answers on the network." in said
+    assert asked == ["255.255.255.255", "10.1.255.255"]
 
 
 def test_a_port_is_listed_by_its_stable_name(tmp_path, monkeypatch):

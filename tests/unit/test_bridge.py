@@ -46,11 +46,13 @@ from station.core.events import (
     RoomChanged,
     RoomSource,
     SetRoom,
+    SourceChanged,
     TypeReading,
 )
 from station.core.extraction import RejectReason, Site
 from station.core.faces import Box
 from station.core.handhelds import CheckVerdict, DeviceCheck
+from station.core.health import DeviceDoubt
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
 from station.core.room import Room
@@ -108,6 +110,8 @@ EVERY_EVENT = [
     CaseChanged(CASE),
     HandheldRead(READING),
     DeviceChanged("thermo-1", NOON, DeviceState.LOST, "Plug it in."),
+    DeviceChanged("air-1", NOON, DeviceState.DOUBTFUL, "Renew it.", DeviceDoubt.STUCK),
+    SourceChanged("source-1", NOON, 36.4, 37.0, False, True, "", DeviceDoubt.UNSETTLED),
     LinkChanged(LinkState.OFFLINE, 3, NOON, 1, "No broker."),
     PROGRESS,
     LedgerFault(NOON, "The disk is full."),

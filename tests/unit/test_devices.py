@@ -93,7 +93,7 @@ def test_a_camera_that_cannot_be_opened_is_tried_again_ever_more_slowly():
     refused = [OpenFailed("no route")] * 6
     owner, _, _ = read_camera(opens=refused, steps=6)
     assert owner.states == [DeviceState.LOST]
-    assert owner.waits == [0.5, 1.0, 2.0, 4.0, 4.0, 4.0]
+    assert owner.waits == [0.5, 1.0, 2.0, 2.0, 2.0, 2.0]
 
 
 def test_a_lost_camera_is_closed_told_and_opened_again():

@@ -1,10 +1,18 @@
 """What every bench is: a driver, its simulator on a wire, and how the two are compared."""
 
+import time
+from collections import deque
+from contextlib import suppress
+
+import numpy as np
+
+from drivers.errors import DeviceError
 from drivers.registry import create
 from simulators.catalogue import plug_in
 from simulators.clock import SceneClock
 from simulators.faults import Fault
 from simulators.site import Site
+from station.core.frames import FrameStatus
 
 
 class Bench:
@@ -19,6 +27,8 @@ class Bench:
     model = ""
     # A camera is asked and must answer; a thermometer may be silent for ever.
     is_silence_a_fault = True
+    # How long a reading may take when each answer comes half a second late.
+    slow_timeout_s = 5.0
     # Whether opening shows who is there; a device that sleeps shows it when it wakes.
     tells_at_opening = True
     # Whether the device hears when its peer goes away; a datagram's sender never does.
@@ -27,13 +37,15 @@ class Bench:
     patience_s = 2.0
     simulator = {}
     options = {}
+    # Scene seconds in a second; a device that sends by itself needs a clock that runs.
+    speed = 0.0
     # Why a row of the fault catalogue cannot happen to this device.
     cannot = {}
     # Faults that change a value by what no driver can see; who else notices stands beside it.
     unseen = {}
 
     def __init__(self, folder):
-        self.clock = SceneClock(0.0)
+        self.clock = SceneClock(self.speed)
         self.site = Site(folder, clock=self.clock, seed=1)
         self._stay = {}
         self.plugged = None
@@ -91,5 +103,60 @@ class Bench:
         if self.is_value(result) and fault not in self.unseen:
             self.check(result)
 
+    def let_through(self, device):
+        """Read what was on its way already when a fault was switched on."""
+
     def settle(self, device):
         """Bring the device to where it can be read; most are there at once."""
+
+
+class StreamingCameraBench(Bench):
+    """A camera that sends by itself: what the driver reads is one of the last pictures it saw."""
+
+    speed = 1.0
+    options = {"camera_id": "under-test"}
+    # Half the step of the numbers on the wire, and float32.
+    tolerance_c = 0.0
+    # What of a frame is surely of one picture; where the protocol cannot tell, it has several.
+    parts = (np.s_[:],)
+
+    def plug_in(self):
+        # Before it is plugged in: it sends at once.
+        self.shown = deque(maxlen=32)
+        self.site.view = lambda shape: Watched(Site.view(self.site, shape), self.shown)
+        super().plug_in()
+
+    def provoke(self):
+        """It sends by itself."""
+
+    def let_through(self, device):
+        time.sleep(0.05)
+        with suppress(DeviceError):
+            device.read(0.05)
+
+    def is_value(self, frame):
+        return frame.status is FrameStatus.LIVE
+
+    def check(self, frame):
+        assert frame.camera_id == "under-test"
+        assert frame.captured_at.tzinfo is not None
+        shown = tuple(self.shown)
+        for part in self.parts:
+            seen_c = frame.temperature_c[part]
+            assert any(
+                np.allclose(seen_c, picture[part], rtol=0, atol=self.tolerance_c)
+                for picture in shown
+            )
+
+
+class Watched:
+    """What a camera looks at, and its last pictures; the camera's own error is added in place."""
+
+    def __init__(self, view, shown):
+        self._view = view
+        self._shown = shown
+
+    def render(self, t_s, **options):
+        picture = self._view.render(t_s, **options)
+        self._shown.append(picture)
+        return picture
