@@ -6,10 +6,11 @@ import tomllib
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import date
+from datetime import date, time
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from zoneinfo import available_timezones
 
 from config.settings import Settings, SweptSourceSettings
 
@@ -189,7 +190,11 @@ _WORDS: Mapping[Any, str] = {
     bool: "true or false",
     Path: "a path in quotes",
     date: "a date like 2026-01-31",
+    time: "a time like 14:30:00",
 }
+_ZONE_RULE = (
+    'must be a name of the time zone database like "Asia/Shanghai" (Debian\'s package tzdata)'
+)
 _NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 _LARGEST_PORT = 65535
 
@@ -203,6 +208,8 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
             bool(_NAME.fullmatch(text)),
             "may hold up to 64 letters, digits and '-'",
         )
+    is_zone = s.station.time_zone in available_timezones()
+    yield ("station", "time_zone"), is_zone, _ZONE_RULE
     r = s.reference
     yield ("reference", "set_point_c"), _within(20, 50)(r.set_point_c), "must be 20 to 50 °C"
     yield ("reference", "set_point_u_c"), r.set_point_u_c > 0, "must be above 0"

@@ -4,7 +4,7 @@ The shipped values and their sources stand in `defaults.toml`; a site file overr
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
@@ -42,6 +42,8 @@ class StationSettings:
     """Second part of the topics: the hub."""
     ledger_path: Path
     """The SQLite file."""
+    time_zone: str
+    """Where its days begin and end: a name of the IANA database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +392,14 @@ class LinkSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportSettings:
+    """The daily report to the CDC."""
+
+    daily_at: time
+    """Local time at which it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class KioskSettings:
     """The kiosk's window."""
 
@@ -437,5 +447,7 @@ class Settings:
     """Threshold policies, each with its dates."""
     link: LinkSettings
     """The way to the CDC."""
+    report: ReportSettings
+    """The daily report."""
     kiosk: KioskSettings
     """The kiosk."""

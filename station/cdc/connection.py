@@ -18,7 +18,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from station.core.errors import KnownError
 from station.reporting.signing import SIGNATURE_PROPERTY
 from station.reporting.tls import TlsFiles, tls_reason, tls_sentence
-from station.reporting.topics import ALL_ALERTS
+from station.reporting.topics import CDC_TOPICS
 
 _log = logging.getLogger(__name__)
 
@@ -142,15 +142,15 @@ class ReceiverConnection:
             )
             client.disconnect()
             return
-        client.subscribe(ALL_ALERTS, qos=1)
+        client.subscribe([(topic, 1) for topic in CDC_TOPICS])
 
     def _on_subscribe(
         self, client: Client, _: Any, mid: int, codes: list[ReasonCode], props: object
     ) -> None:
         if any(code.is_failure for code in codes):
             self._fault = (
-                f"The broker at {self._address} does not let this receiver read {ALL_ALERTS}: "
-                "correct its access at the broker."
+                f"The broker at {self._address} does not let this receiver read "
+                f"{', '.join(CDC_TOPICS)}: correct its access at the broker."
             )
             client.disconnect()
             return

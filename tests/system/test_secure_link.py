@@ -3,6 +3,8 @@
 import json
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,14 +14,16 @@ import pytest
 
 from station.__main__ import main
 from station.cdc.receiver import Receiver
+from station.core.report import Channel, Encoded
 from station.pki.authority import Authority
 from station.reporting.mqtt import Down, MqttSink, Ready, Received
 from station.reporting.signing import SigningKey
 from station.reporting.tls import TlsFiles
 from station.reporting.topics import StationIdentity
-from tests.secured import GOOD, HOST, until
+from tests.secured import GOOD, HOST, ROOT, until
 
 pytestmark = pytest.mark.system
+WILL = Encoded(Channel.STATUS, b"{}")
 
 
 def files(folder, ca=None):
@@ -42,7 +46,7 @@ def connect():
     def start(identity, port, tls, *, host=HOST, signing_key=None):
         sink = MqttSink(identity, host, port, window=20, tls=tls, signing_key=signing_key)
         sinks.append(sink)
-        sink.connect(Event())
+        sink.connect(Event(), WILL)
         return sink
 
     yield start
@@ -57,9 +61,53 @@ def test_a_station_that_is_enrolled_while_all_runs_delivers_its_first_alert(secu
     sink = connect(who, secured.port, files(folder), signing_key=key)
     first(sink, Ready)
     payload = secured.alert(who)
-    assert sink.publish(payload) is not None
-    receipt = json.loads(first(sink, Received).payload)
-    assert receipt["stored"] == [json.loads(payload)["id"]]
+    assert sink.publish(Channel.ALERT, payload) is not None
+    report_id = json.loads(payload)["id"]
+    assert report_id in first(sink, Received).payload.decode()
+    assert report_id in secured.stored()
+
+
+SITE = """\
+[station]
+station_id = "{name}"
+region = "000000"
+site = "hub"
+ledger_path = "{here}/ledger.sqlite"
+[link]
+host = "127.0.0.1"
+port = {port}
+ca_file = "{folder}/ca.pem"
+cert_file = "{folder}/cert.pem"
+key_file = "{folder}/key.pem"
+signing_key_file = "{folder}/signing.key"
+[kiosk]
+socket_path = "{here}/s"
+"""
+
+
+def test_a_whole_station_delivers_what_waits_over_the_closed_link(secured, tmp_path, capsys):
+    who = StationIdentity("000000", "hub", "station-whole")
+    folder = secured.files.authority.enrol_station(who, datetime.now(UTC))
+    report_id = secured.fill_ledger(tmp_path / "ledger.sqlite", who)
+    site = tmp_path / "site.toml"
+    site.write_text(SITE.format(name=who.station, here=tmp_path, port=secured.port, folder=folder))
+    assert main(["check-config", str(site)]) == 0
+    assert "link: TLS, messages signed" in capsys.readouterr().out
+    command = [sys.executable, "-m", "station", "run", "--config", str(site)]
+    station = subprocess.Popen(command, cwd=ROOT)
+    try:
+        assert until(lambda: report_id in secured.stored(), 30)
+    finally:
+        station.terminate()
+        station.wait(15)
+
+
+def test_a_site_file_with_another_stations_certificate_is_refused(secured, tmp_path, capsys):
+    site = tmp_path / "site.toml"
+    folder = secured.files.thief
+    site.write_text(SITE.format(name="station-9", here=tmp_path, port=1, folder=folder))
+    assert main(["check-config", str(site)]) == 2
+    assert "not of 'station-9'" in capsys.readouterr().err
 
 
 def test_an_unsigned_alert_is_answered_by_nobody_and_waits(secured, connect):
@@ -68,7 +116,7 @@ def test_an_unsigned_alert_is_answered_by_nobody_and_waits(secured, connect):
     sink = connect(who, secured.port, files(folder))
     first(sink, Ready)
     before = secured.inbox().poison
-    sink.publish(secured.alert(who))
+    sink.publish(Channel.ALERT, secured.alert(who))
     assert until(lambda: secured.inbox().poison > before)
     assert secured.works()
     assert not any(isinstance(event, Received) for event in sink.poll()), "a 'rejected' loses it"

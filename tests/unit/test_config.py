@@ -66,6 +66,13 @@ def test_values_that_make_no_sense_are_named(site):
     ]
 
 
+def test_a_time_zone_that_nobody_knows_and_a_time_that_is_none_are_refused(site):
+    told = faults(site('[station]\ntime_zone = "Mars/Olympus"\n[report]\ndaily_at = 14:30:00\n'))
+    assert "Asia/Shanghai" in told[0]
+    told = faults(site('[report]\ndaily_at = "half past two"\n'))
+    assert "a time like 14:30:00" in told[0]
+
+
 def test_two_devices_of_one_name_are_refused(site):
     gun = '[[thermometers]]\ndevice_id = "g"\ndriver = "fefd"\n'
     assert "different names" in faults(site(gun * 2))[0]
