@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
 
-from tests.secured import GOOD, HOST, REVOKED_KEY, THIEF, Intruder, World, until
+from tests.secured import GOOD, GOOD_STATUS, HOST, REVOKED_KEY, THIEF, Intruder, World, until
 
 BROKER, RECEIVER = "broker", "receiver"
 SQL = "'; DROP TABLE alert; --"
@@ -29,6 +29,7 @@ class Attempt:
     log: str
 
 
+NO_MESSAGE = "The message is no "
 ATTEMPTS: list[Attempt] = []
 
 
@@ -145,7 +146,7 @@ FAKE_RECEIPT = json.dumps(
 foreign_topic("an alert on another station's topic", GOOD.alert_topic)
 foreign_topic("a forged receipt to another station", GOOD.receipt_topic, FAKE_RECEIPT)
 foreign_topic("a forged receipt to itself", THIEF.receipt_topic, FAKE_RECEIPT)
-foreign_topic("another station's status, retained", GOOD.status_topic, b"x", retain=True)
+foreign_topic("another station's status, retained", GOOD_STATUS, b"x", retain=True)
 foreign_topic("a retained alert on another station's topic", GOOD.alert_topic, retain=True)
 foreign_topic("a message among the broker's own", "$SYS/broker/version")
 foreign_topic("a message on a topic of no use", "fs/v1/000000/hub/station-2/other")
@@ -301,9 +302,9 @@ unbelieved(
     lambda w: signed(w, w.alert(GOOD)),
 )
 unbelieved("a signed message of 66,000 bytes", "66000 bytes", lambda w: signed(w, b"x" * 66_000))
-unbelieved("signed nesting 60,000 deep", "no alert", lambda w: signed(w, b"[" * 60_000))
-unbelieved("signed bytes that are no text", "no alert", lambda w: signed(w, b"\xff\xfe\x00\xd8"))
-unbelieved("a signed number of 60,000 digits", "no alert", lambda w: signed(w, b"9" * 60_000))
+unbelieved("signed nesting 60,000 deep", NO_MESSAGE, lambda w: signed(w, b"[" * 60_000))
+unbelieved("signed bytes that are no text", NO_MESSAGE, lambda w: signed(w, b"\xff\xfe\x00\xd8"))
+unbelieved("a signed number of 60,000 digits", NO_MESSAGE, lambda w: signed(w, b"9" * 60_000))
 
 
 def signed_change(world, change):
@@ -314,17 +315,17 @@ def signed_change(world, change):
 
 unbelieved(
     "signed, a temperature that is no number",
-    "no alert",
+    NO_MESSAGE,
     lambda w: signed(w, w.alert(THIEF).replace(b"37.25", b"NaN")),
 )
 unbelieved(
     "signed, with a field that nobody knows",
-    "no alert",
+    NO_MESSAGE,
     lambda w: signed_change(w, lambda m: m["data"].update(name="Zhang Wei")),
 )
 unbelieved(
     "signed, control characters in the texts",
-    "no alert",
+    NO_MESSAGE,
     lambda w: signed_change(w, lambda m: fill(m["data"], ANSI)),
 )
 

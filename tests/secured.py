@@ -36,6 +36,7 @@ from station.reporting.topics import StationIdentity
 ROOT = Path(__file__).parents[1]
 HOST = "127.0.0.1"
 GOOD = StationIdentity("000000", "hub", "station-1")
+GOOD_STATUS = "fs/v1/000000/hub/station-1/status"
 THIEF = StationIdentity("000000", "hub", "station-2")
 REVOKED_KEY = StationIdentity("000000", "hub", "station-3")
 WAIT_S = 8.0
@@ -273,10 +274,20 @@ class World:
         auditor = self.client(self.files.auditor)
         auditor.subscribe(topic)
         # One more round trip: what is retained comes before the answer to it.
-        auditor.subscribe(GOOD.status_topic)
+        auditor.subscribe(GOOD_STATUS)
         heard = list(auditor.heard)
         auditor.close()
         return heard
+
+    def fill_ledger(self, path, identity):
+        """Write a station's ledger with one alert that waits; return the alert's id."""
+        ledger = SqlLedger(path)
+        try:
+            entry = self._making["flagged"](ledger, identity=identity)
+            ledger.record(entry)
+        finally:
+            ledger.close()
+        return str(entry.outbox[0].report_id)
 
     def inbox(self):
         store = InboxStore(self.folder / "cdc.sqlite", read_only=True)

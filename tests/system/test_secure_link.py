@@ -3,6 +3,8 @@
 import json
 import socket
 import ssl
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +19,7 @@ from station.reporting.mqtt import Down, MqttSink, Ready, Received
 from station.reporting.signing import SigningKey
 from station.reporting.tls import TlsFiles
 from station.reporting.topics import StationIdentity
-from tests.secured import GOOD, HOST, until
+from tests.secured import GOOD, HOST, ROOT, until
 
 pytestmark = pytest.mark.system
 
@@ -58,8 +60,52 @@ def test_a_station_that_is_enrolled_while_all_runs_delivers_its_first_alert(secu
     first(sink, Ready)
     payload = secured.alert(who)
     assert sink.publish(payload) is not None
-    receipt = json.loads(first(sink, Received).payload)
-    assert receipt["stored"] == [json.loads(payload)["id"]]
+    report_id = json.loads(payload)["id"]
+    assert report_id in first(sink, Received).payload.decode()
+    assert report_id in secured.stored()
+
+
+SITE = """\
+[station]
+station_id = "{name}"
+region = "000000"
+site = "hub"
+ledger_path = "{here}/ledger.sqlite"
+[link]
+host = "127.0.0.1"
+port = {port}
+ca_file = "{folder}/ca.pem"
+cert_file = "{folder}/cert.pem"
+key_file = "{folder}/key.pem"
+signing_key_file = "{folder}/signing.key"
+[kiosk]
+socket_path = "{here}/s"
+"""
+
+
+def test_a_whole_station_delivers_what_waits_over_the_closed_link(secured, tmp_path, capsys):
+    who = StationIdentity("000000", "hub", "station-whole")
+    folder = secured.files.authority.enrol_station(who, datetime.now(UTC))
+    report_id = secured.fill_ledger(tmp_path / "ledger.sqlite", who)
+    site = tmp_path / "site.toml"
+    site.write_text(SITE.format(name=who.station, here=tmp_path, port=secured.port, folder=folder))
+    assert main(["check-config", str(site)]) == 0
+    assert "link: TLS, messages signed" in capsys.readouterr().out
+    command = [sys.executable, "-m", "station", "run", "--config", str(site)]
+    station = subprocess.Popen(command, cwd=ROOT)
+    try:
+        assert until(lambda: report_id in secured.stored(), 30)
+    finally:
+        station.terminate()
+        station.wait(15)
+
+
+def test_a_site_file_with_another_stations_certificate_is_refused(secured, tmp_path, capsys):
+    site = tmp_path / "site.toml"
+    folder = secured.files.thief
+    site.write_text(SITE.format(name="station-9", here=tmp_path, port=1, folder=folder))
+    assert main(["check-config", str(site)]) == 2
+    assert "not of 'station-9'" in capsys.readouterr().err
 
 
 def test_an_unsigned_alert_is_answered_by_nobody_and_waits(secured, connect):
