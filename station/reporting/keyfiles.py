@@ -20,6 +20,7 @@ def check_private(path: Path) -> None:
     """
     try:
         mode = path.stat().st_mode
+        path.open("rb").close()
     except OSError as error:
         raise KnownError(
             f"The key {path} cannot be read ({error.strerror}): check its name and owner."
