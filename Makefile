@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help setup system demo test lint bench i18n
+.PHONY: help setup system demo test lint bench soak fuzz
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,6 +19,8 @@ help:
 	@echo "make setup  only build .venv with fever-station in it"
 	@echo "make lint   ruff, mypy strict, import-linter"
 	@echo "make bench  performance ratios against floors timed beside them"
+	@echo "make soak   a hub for 30 minutes: random faults, a replug a minute, every reading accounted for"
+	@echo "make fuzz   a million inputs into every decoder (about an hour)"
 
 # A Debian machine gets what is missing when we are root; anybody else gets the exact command.
 system:
@@ -67,3 +69,9 @@ lint: setup
 bench: setup
 	@$(BIN)/fever-station bench loop
 	@$(BIN)/python -m tests.benchmarks
+
+soak: setup
+	@$(BIN)/python -m tests.soak --minutes 30 --seed 1
+
+fuzz: setup
+	@$(BIN)/python -m tests.fuzz --inputs 1000000
