@@ -7,6 +7,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from station.__main__ import main
 from station.core.errors import KnownError
+from station.core.report import Channel
 from station.pki.authority import Authority
 from station.pki.broker import faults_of, write_configuration
 from station.pki.certificates import Role
@@ -158,6 +159,19 @@ def test_the_access_list_names_the_receivers_that_are_not_revoked(authority):
     assert users == ["user cdc-2"]
     assert faults_of((folder / "mosquitto.conf").read_text(), None) == []
     assert (folder / "crl.pem").read_bytes() == authority.crl_file.read_bytes()
+
+
+def test_the_access_list_allows_every_channel_of_a_station_and_no_other(authority):
+    authority.enrol_broker("broker", ["localhost"], NOW)
+    authority.enrol_receiver("cdc-1", NOW)
+    folder = write_configuration(authority, bind="127.0.0.1", port=8883, user="mosquitto")
+    lines = (folder / "acl").read_text().splitlines()
+    rules = {line for line in lines if line.startswith(("pattern", "topic"))}
+    sent = {channel for channel in Channel if channel is not Channel.RECEIPT}
+    wanted = {f"pattern write fs/v1/+/+/%u/{channel}" for channel in sent}
+    wanted |= {f"topic read fs/v1/+/+/+/{channel}" for channel in sent}
+    wanted |= {"pattern read fs/v1/+/+/%u/receipt", "topic write fs/v1/+/+/+/receipt"}
+    assert rules == wanted
 
 
 @pytest.mark.parametrize(
