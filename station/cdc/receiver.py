@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from station.cdc.connection import Arrived, ReceiverConnection
 from station.cdc.store import Inbox, InboxStore, Taken
+from station.cdc.trust import Refusals, StationKeys
 from station.core.errors import KnownError
 from station.reporting.messages import Alert, DailyReport, Receipt, RejectedReport
 from station.reporting.payload import (
@@ -20,6 +21,8 @@ from station.reporting.payload import (
     decode_event,
     encode_receipt,
 )
+from station.reporting.signing import SignatureError
+from station.reporting.tls import TlsFiles
 from station.reporting.topics import CDC_CHANNELS, StationIdentity, channel_of
 
 _BATCH_SIZE = 500
@@ -40,6 +43,8 @@ class Receiver:
         on_ready: called whenever alerts can arrive.
         on_trouble: one sentence, once for each new trouble; empty when it is over.
         client_id: this receiver's name at the broker; it owns the session there.
+        tls: certificate and key; None connects without TLS.
+        keys: who is believed; None believes whoever the broker let in.
         reconnect_s: shortest and longest wait before connecting again.
 
     Raises:
@@ -56,6 +61,8 @@ class Receiver:
         on_ready: Callable[[], None] = lambda: None,
         on_trouble: Callable[[str], None] = lambda text: None,
         client_id: str = "cdc-receiver",
+        tls: TlsFiles | None = None,
+        keys: StationKeys | None = None,
         reconnect_s: tuple[float, float] = (0.2, 10.0),
     ) -> None:
         self._host = host
@@ -64,6 +71,9 @@ class Receiver:
         self._on_ready = on_ready
         self._on_trouble = on_trouble
         self._client_id = client_id
+        self._tls = tls
+        self._keys = keys
+        self._refusals = Refusals()
         self._reconnect_s = reconnect_s
         self._random = SystemRandom()
         self._trouble = ""
@@ -98,7 +108,7 @@ class Receiver:
 
     @contextmanager
     def _connected(self) -> Iterator[ReceiverConnection]:
-        connection = ReceiverConnection(self._host, self._port, self._client_id)
+        connection = ReceiverConnection(self._host, self._port, self._client_id, tls=self._tls)
         try:
             yield connection
         finally:
@@ -116,7 +126,7 @@ class Receiver:
             if first is None:
                 continue
             batch = [first, *_more(connection)]
-            taken = [_read(message) for message in batch]
+            taken = [_read(message, self._keys) for message in batch]
             fresh = self._stored(taken, stop)
             if fresh is None:
                 # Not acknowledged: the broker, or the station's resending, brings them again.
@@ -125,6 +135,9 @@ class Receiver:
                 at = datetime.now(UTC)
                 connection.publish(topic, encode_receipt(receipt, event_id=uuid4(), at=at))
             connection.acknowledge(batch)
+            for one in taken:
+                if one.reason is not None:
+                    self._refusals.note(one.reason, one.topic)
             for event in fresh:
                 self._on_stored(event)
 
@@ -156,10 +169,17 @@ def _more(connection: ReceiverConnection) -> Iterator[Arrived]:
         yield message
 
 
-def _read(message: Arrived) -> Taken:
+def _read(message: Arrived, keys: StationKeys | None) -> Taken:
     """Decide what a message is, completely, before anything is written."""
     at = datetime.now(UTC)
     topic, raw = message.topic, message.payload
+    if keys is not None:
+        try:
+            _check_sender(message, keys)
+        except SignatureError as error:
+            # Not looked into, so it has no id and nobody is answered: a forged "rejected" would
+            # make the real station set its good alert aside.
+            return Taken(topic, raw, at, reason=str(error))
     channel = channel_of(topic)
     if channel not in CDC_CHANNELS:
         return Taken(topic, raw, at, reason="The topic is not one that stations send by.")
@@ -175,6 +195,13 @@ def _read(message: Arrived) -> Taken:
         return Taken(topic, raw, at, report_id=event.id, reason=reason)
     assert isinstance(event, Alert | DailyReport)  # noqa: S101 - the channels' own types
     return Taken(topic, raw, at, event=event, report_id=event.id)
+
+
+def _check_sender(message: Arrived, keys: StationKeys) -> None:
+    station = StationIdentity.from_topic(message.topic)
+    if station is None:
+        raise SignatureError("The topic is not one of a station.")
+    keys.check(message.payload, message.signature, station)
 
 
 def _receipts(taken: list[Taken], fresh: Collection[UUID]) -> Iterator[tuple[str, Receipt]]:

@@ -20,6 +20,9 @@ from station.core.errors import KnownError
 from station.reporting.messages import Alert, DailyReport
 from station.reporting.topics import StationIdentity
 
+MOST_SET_ASIDE = 10_000
+"""So many refused messages are kept, at most 64 KiB each; later ones are only logged."""
+
 _PRIMARY_CODE = 0xFF
 _ROWS_AT_ONCE = 500
 _SENTENCES = {
@@ -140,7 +143,7 @@ class InboxStore:
             _insert(connection, alert, alerts)
             reports = (_daily_values(t, e) for t, e in events if isinstance(e, DailyReport))
             _insert(connection, daily_report, reports)
-            _insert(connection, poison, (_poison_values(t) for t in aside))
+            _insert(connection, poison, (_poison_values(t) for t in _kept(connection, aside)))
             _insert(connection, newer, (_newer_values(t) for t in unread))
         return [t.event for t in fresh if t.event is not None]
 
@@ -242,6 +245,12 @@ def _open_engine(path: Path, *, read_only: bool) -> Engine:
 def _insert(connection: Connection, table: Any, values: Iterable[dict[str, Any]]) -> None:
     if rows := list(values):
         connection.execute(insert(table).on_conflict_do_nothing(), rows)
+
+
+def _kept(connection: Connection, aside: list[Taken]) -> list[Taken]:
+    """Return those that there is room for: a flood of forged messages must not fill the disk."""
+    count = connection.scalar(select(func.count()).select_from(poison)) or 0
+    return aside[: max(0, MOST_SET_ASIDE - count)]
 
 
 def _common_values(taken: Taken, message: Alert | DailyReport) -> dict[str, Any]:

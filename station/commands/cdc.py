@@ -12,15 +12,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from config.settings import is_loopback
 from station.cdc.receiver import Receiver
 from station.cdc.store import InboxStore
+from station.cdc.trust import StationKeys
 from station.commands import cdc_export, cdc_inbox
 from station.core.errors import KnownError
 from station.core.report import ReportKind
 from station.reporting.messages import Alert, DailyReport
 from station.reporting.schema import asyncapi, json_schemas
+from station.reporting.tls import TlsFiles
 
 _SHOWN_ALERTS = 200
+_PLAIN_CLIENT_ID = "cdc-receiver"
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -30,6 +34,16 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     serve = actions.add_parser("serve", help="receive, store and receipt alerts until stopped")
     serve.add_argument("--host", default="127.0.0.1", help="the broker (default: %(default)s)")
     serve.add_argument("--port", type=_port, default=1883, help="its port (default: %(default)s)")
+    serve.add_argument("--ca-file", type=Path, help="the authority's certificate: TLS")
+    serve.add_argument("--cert-file", type=Path, help="this receiver's certificate")
+    serve.add_argument("--key-file", type=Path, help="its key")
+    serve.add_argument("--station-keys", type=Path, help="stations.jwks: whose alerts count")
+    serve.add_argument(
+        "--allow-plaintext", action="store_true", help="no TLS to another machine's broker"
+    )
+    serve.add_argument(
+        "--accept-unsigned", action="store_true", help="believe whoever the broker let in"
+    )
     serve.add_argument("--db", type=Path, required=True, help="the inbox, an SQLite file")
     serve.add_argument("--json", action="store_true", help="one JSON line for each stored alert")
     schema = actions.add_parser("schema", help="write JSON Schema and AsyncAPI 3.0 of all messages")
@@ -70,6 +84,7 @@ def _serve(args: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     story = _JsonStory() if args.json else _Story()
+    tls, keys = _tls(args), _keys(args)
     receiver = Receiver(
         args.host,
         args.port,
@@ -77,12 +92,40 @@ def _serve(args: argparse.Namespace) -> int:
         on_stored=story.stored,
         on_ready=story.ready,
         on_trouble=story.trouble,
+        tls=tls,
+        keys=keys,
+        client_id=tls.name() if tls else _PLAIN_CLIENT_ID,
     )
     try:
         receiver.serve(stop)
     finally:
         receiver.close()
     return 0
+
+
+def _tls(args: argparse.Namespace) -> TlsFiles | None:
+    files = (args.ca_file, args.cert_file, args.key_file)
+    if all(files):
+        return TlsFiles(*files)
+    if any(files):
+        raise KnownError("Give --ca-file, --cert-file and --key-file together, or none of them.")
+    if not (is_loopback(args.host) or args.allow_plaintext):
+        raise KnownError(
+            f"{args.host} is not this machine: give --ca-file, --cert-file and --key-file "
+            "(fever-station pki enrol receiver), or --allow-plaintext on a closed network."
+        )
+    return None
+
+
+def _keys(args: argparse.Namespace) -> StationKeys | None:
+    if args.station_keys is not None:
+        return StationKeys(args.station_keys)
+    if args.accept_unsigned or (args.ca_file is None and is_loopback(args.host)):
+        return None
+    raise KnownError(
+        "Give --station-keys with the stations.jwks of fever-station pki, or --accept-unsigned to "
+        "believe whoever the broker let in."
+    )
 
 
 class _Story:

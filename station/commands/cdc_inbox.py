@@ -3,11 +3,12 @@
 import argparse
 import importlib
 from importlib.util import find_spec
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from config.settings import is_loopback
 from station.core.errors import KnownError
+from station.reporting.tls import TlsFiles
 
 _NEEDED = ("argon2", "jinja2", "starlette", "uvicorn")
 _ROLES = ("viewer", "officer", "admin")
@@ -28,6 +29,12 @@ def add_parsers(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     page.add_argument("--tls-key", type=Path, help="its private key, a PEM file")
     page.add_argument("--settings", type=Path, help="escalation times and contacts, a TOML file")
     page.add_argument("--broker", help="host:port of the broker, to show which stations are there")
+    page.add_argument("--ca-file", type=Path, help="the broker's authority: TLS to the broker")
+    page.add_argument("--cert-file", type=Path, help="this page's certificate, as a receiver")
+    page.add_argument("--key-file", type=Path, help="its key")
+    page.add_argument(
+        "--allow-plaintext", action="store_true", help="no TLS to another machine's broker"
+    )
     account = actions.add_parser("account", help="who may use the duty officers' page")
     account.add_argument("account_action", choices=("add", "list", "password", "block", "unblock"))
     account.add_argument("name", nargs="?", help="the account; the log calls the officer so")
@@ -50,6 +57,7 @@ def serve(args: argparse.Namespace) -> int:
         port=args.web_port,
         tls=(args.tls_cert, args.tls_key) if args.tls_cert else None,
         broker=broker,
+        broker_tls=_broker_tls(args, broker[0]) if broker else None,
     )
     return 0
 
@@ -86,18 +94,25 @@ def _refuse_open_address(args: argparse.Namespace) -> None:
     for path in (args.tls_cert, args.tls_key):
         if path is not None and not path.is_file():
             raise KnownError(f"{path} is no file: name the PEM file.")
-    if args.tls_cert is None and not _is_loopback(args.bind):
+    if args.tls_cert is None and not is_loopback(args.bind):
         raise KnownError(
             f"Without TLS, passwords would cross the network in the open at {args.bind}: give "
             "--tls-cert and --tls-key, or leave --bind out and put a reverse proxy before it."
         )
 
 
-def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"
+def _broker_tls(args: argparse.Namespace, host: str) -> TlsFiles | None:
+    files = (args.ca_file, args.cert_file, args.key_file)
+    if all(files):
+        return TlsFiles(*files)
+    if any(files):
+        raise KnownError("Give --ca-file, --cert-file and --key-file together, or none of them.")
+    if not (is_loopback(host) or args.allow_plaintext):
+        raise KnownError(
+            f"{host} is not this machine: give --ca-file, --cert-file and --key-file "
+            "(fever-station pki enrol receiver), or --allow-plaintext on a closed network."
+        )
+    return None
 
 
 def _host_and_port(text: str) -> tuple[str, int]:

@@ -103,6 +103,8 @@ def test_accounts_are_listed_blocked_and_given_another_password(run, typed, may_
         (["--tls-cert", "x"], "belong together"),
         (["--tls-cert", "none.pem", "--tls-key", "none.pem"], "no file"),
         (["--broker", "nowhere"], "host:port"),
+        (["--broker", "cdc.example:8883"], "not this machine"),
+        (["--broker", "127.0.0.1:8883", "--ca-file", "ca.pem"], "together"),
         (["--settings", "none.toml"], "cannot be read"),
     ],
 )

@@ -15,6 +15,7 @@ from station.core.errors import KnownError
 from station.core.report import Channel
 from station.reporting.messages import StationState, Status
 from station.reporting.payload import decode_event
+from station.reporting.tls import TlsFiles
 from station.reporting.topics import StationIdentity, channel_of
 
 _log = logging.getLogger(__name__)
@@ -95,17 +96,28 @@ class PresenceWatch:
 
     Nothing is stored: the broker keeps each station's status for whoever asks.
 
+    Args:
+        host: the broker.
+        port: its port.
+        now: the CDC's clock, aware.
+        tls: certificate and key, a receiver's; None connects without TLS.
+
     Raises:
-        KnownError: if the address cannot be used at all.
+        KnownError: if the address or the certificate cannot be used at all.
     """
 
-    def __init__(self, host: str, port: int, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, host: str, port: int, *, now: Callable[[], datetime], tls: TlsFiles | None = None
+    ) -> None:
         self._now = now
         self._lock = Lock()
         self._known: dict[tuple[bool, StationIdentity], Presence] = {}
         self._changes = 0
         self._is_connected = False
-        client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv5)
+        name = tls.name() if tls else ""
+        client = Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=MQTTv5)
+        if tls is not None:
+            client.tls_set_context(tls.context(name))
         client.reconnect_delay_set(*_RECONNECT_S)
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect

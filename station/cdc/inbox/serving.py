@@ -13,6 +13,7 @@ from station.cdc.inbox.database import InboxDatabase
 from station.cdc.inbox.presence import PresenceWatch
 from station.cdc.inbox.settings import load_settings
 from station.core.errors import KnownError
+from station.reporting.tls import TlsFiles
 
 _GOODBYE_S = 2
 
@@ -25,6 +26,7 @@ def serve_page(
     port: int,
     tls: tuple[Path, Path] | None,
     broker: tuple[str, int] | None,
+    broker_tls: TlsFiles | None = None,
 ) -> None:
     """Serve the page until a signal ends it.
 
@@ -35,6 +37,7 @@ def serve_page(
         port: its port.
         tls: certificate chain and private key, PEM files; None for plain HTTP.
         broker: host and port; None if nobody listens to stations.
+        broker_tls: certificate and key; None connects without TLS.
 
     Raises:
         KnownError: if the inbox or the settings cannot be used.
@@ -43,7 +46,8 @@ def serve_page(
     database = InboxDatabase(db)
     watch = None
     try:
-        watch = PresenceWatch(*broker, now=lambda: datetime.now(UTC)) if broker else None
+        if broker is not None:
+            watch = PresenceWatch(*broker, now=lambda: datetime.now(UTC), tls=broker_tls)
         certificate, key = tls or (None, None)
         scheme = "https" if tls else "http"
         sys.stdout.write(f"The page is at {scheme}://{bind}:{port}. Ctrl+C ends.\n")
