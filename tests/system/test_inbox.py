@@ -18,12 +18,16 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from station.cdc.inbox.accounts import Role, add_account
 from station.cdc.inbox.database import InboxDatabase
+from station.cdc.inbox.presence import PresenceWatch
 from station.cdc.store import InboxStore
 from station.commands.broker import LocalBroker
 from station.core.errors import KnownError
 from station.core.report import Channel
 from station.reporting.messages import LaneData, RealStatus, RealStatusData, StationState
+from station.reporting.tls import TlsFiles
+from station.reporting.topics import StationIdentity
 from tests.browser import Browser, BrowserMissing, free_port
+from tests.secured import GOOD, HOST
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]
 
@@ -102,11 +106,11 @@ def browser():
         pytest.skip(str(missing))
 
 
-def tell_status(port, station, state, *lanes):
-    event = RealStatus(
+def status(identity, state, *lanes):
+    return RealStatus(
         specversion="1.0",
         id=uuid4(),
-        source=f"/fs/440100/hub/{station}",
+        source=identity.source,
         type="org.fever-station.status.v1",
         time=datetime.now(UTC),
         datacontenttype="application/json",
@@ -117,12 +121,15 @@ def tell_status(port, station, state, *lanes):
             lanes=tuple(LaneData(lane=n, is_measuring=False, reason=why) for n, why in lanes),
             is_ledger_writing=True,
         ),
-    )
+    ).model_dump_json()
+
+
+def tell_status(port, station, state, *lanes):
+    identity = StationIdentity("440100", "hub", station)
     client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv5)
     client.connect("127.0.0.1", port)
     client.loop_start()
-    topic = event.identity.topic(Channel.STATUS)
-    payload = event.model_dump_json()
+    topic, payload = identity.topic(Channel.STATUS), status(identity, state, *lanes)
     client.publish(topic, payload, qos=1, retain=True).wait_for_publish(5)
     client.disconnect()
     client.loop_stop()
@@ -179,6 +186,22 @@ def test_a_station_that_is_lost_is_shown(page, browser, broker, until):
     until(lambda: "does not measure (no reference" in browser.text("aside"), "no lane")
     tell_status(broker.port, "east", StationState.LOST)
     until(lambda: "connection lost" in browser.text("aside"), "not lost")
+
+
+def test_over_the_closed_link_stations_are_heard_with_a_receivers_certificate(secured, until):
+    folder = secured.files.auditor
+    tls = TlsFiles(folder / "ca.pem", folder / "cert.pem", folder / "key.pem")
+    watch = PresenceWatch(HOST, secured.port, now=lambda: datetime.now(UTC), tls=tls)
+    with closing(watch):
+        until(lambda: watch.known() is not None, "the broker did not let the page in")
+
+        def is_heard():
+            # Said again, because the page may not have asked yet; not kept, for other tests' sake.
+            topic = GOOD.topic(Channel.STATUS)
+            secured.station.publish(topic, status(GOOD, StationState.ONLINE).encode())
+            return GOOD in watch.known()
+
+        until(is_heard, "the station was not heard")
 
 
 def test_a_page_that_lost_its_server_says_so_and_comes_back_by_itself(page, browser, until):
