@@ -6,10 +6,11 @@ import tomllib
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import date
+from datetime import date, time
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from zoneinfo import available_timezones
 
 from config.settings import Settings, SweptSourceSettings
 
@@ -189,7 +190,11 @@ _WORDS: Mapping[Any, str] = {
     bool: "true or false",
     Path: "a path in quotes",
     date: "a date like 2026-01-31",
+    time: "a time like 14:30:00",
 }
+_ZONE_RULE = (
+    'must be a name of the time zone database like "Asia/Shanghai" (Debian\'s package tzdata)'
+)
 _NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 _LARGEST_PORT = 65535
 
@@ -203,6 +208,8 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
             bool(_NAME.fullmatch(text)),
             "may hold up to 64 letters, digits and '-'",
         )
+    is_zone = s.station.time_zone in available_timezones()
+    yield ("station", "time_zone"), is_zone, _ZONE_RULE
     r = s.reference
     yield ("reference", "set_point_c"), _within(20, 50)(r.set_point_c), "must be 20 to 50 °C"
     yield ("reference", "set_point_u_c"), r.set_point_u_c > 0, "must be above 0"
@@ -243,6 +250,7 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
         yield (*at, "valid_until"), is_ordered, "must not lie before valid_from"
     yield ("link", "port"), _within(1, _LARGEST_PORT)(s.link.port), "must be 1 to 65535"
     yield ("link", "window"), _within(1, 1000)(s.link.window), "must be 1 to 1000"
+    yield from _link_checks(s)
     yield from _name_checks(s)
 
 
@@ -259,6 +267,22 @@ def _name_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     devices += [sensor.device_id for sensor in s.room_sensors]
     devices += [source.device_id for source in s.sources]
     yield ("cameras",), len(devices) == len(set(devices)), "and other devices need different names"
+
+
+def _link_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
+    """Yield what keeps others out of the link."""
+    link = s.link
+    files = (link.ca_file, link.cert_file, link.key_file)
+    is_whole = all(files) or not any(files)
+    yield ("link",), is_whole, "needs ca_file, cert_file and key_file together, or none of them"
+    is_closed = link.ca_file is not None or link.is_local or link.allow_plaintext
+    text = (
+        "is not this machine: name ca_file, cert_file and key_file (fever-station pki enrol), or "
+        "set allow_plaintext = true on a closed network"
+    )
+    yield ("link", "host"), is_closed, text
+    is_signed = link.signing_key_file is not None or link.ca_file is None
+    yield ("link",), is_signed, "needs signing_key_file with TLS: receivers refuse what is unsigned"
 
 
 def _locator_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:

@@ -4,7 +4,8 @@ The shipped values and their sources stand in `defaults.toml`; a site file overr
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,14 @@ OrientationName = Literal[
 ComparisonName = Literal[">", ">="]
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 @dataclass(frozen=True, slots=True)
 class StationSettings:
     """Who this station is."""
@@ -33,6 +42,8 @@ class StationSettings:
     """Second part of the topics: the hub."""
     ledger_path: Path
     """The SQLite file."""
+    time_zone: str
+    """Where its days begin and end: a name of the IANA database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +374,29 @@ class LinkSettings:
     """Shortest wait before connecting again."""
     reconnect_max_s: float
     """Longest wait before connecting again."""
+    ca_file: Path | None = None
+    """The authority that the broker's certificate must come from; none connects without TLS."""
+    cert_file: Path | None = None
+    """This station's certificate; its name is the station_id."""
+    key_file: Path | None = None
+    """Its key."""
+    signing_key_file: Path | None = None
+    """The key that signs each message; none sends them unsigned."""
+    allow_plaintext: bool = False
+    """Connect without TLS to a broker that is not this machine."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the broker is this machine: the only one that is reached without TLS."""
+        return is_loopback(self.host)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSettings:
+    """The daily report to the CDC."""
+
+    daily_at: time
+    """Local time at which it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,5 +447,7 @@ class Settings:
     """Threshold policies, each with its dates."""
     link: LinkSettings
     """The way to the CDC."""
+    report: ReportSettings
+    """The daily report."""
     kiosk: KioskSettings
     """The kiosk."""

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, Full, Queue
@@ -14,7 +15,10 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from station.reporting.topics import ALL_ALERTS
+from station.core.errors import KnownError
+from station.reporting.signing import SIGNATURE_PROPERTY
+from station.reporting.tls import TlsFiles, tls_reason, tls_sentence
+from station.reporting.topics import CDC_TOPICS
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +37,7 @@ class Arrived(NamedTuple):
     payload: bytes
     mid: int
     qos: int
+    signature: str | None = None
 
 
 class ReceiverConnection:
@@ -42,8 +47,13 @@ class ReceiverConnection:
     somebody else's message. So the queue belongs to the connection and dies with it.
     """
 
-    def __init__(self, host: str, port: int, client_id: str) -> None:
+    def __init__(
+        self, host: str, port: int, client_id: str, *, tls: TlsFiles | None = None
+    ) -> None:
         self._address = f"{host}:{port}"
+        self._client_id = client_id
+        self._tls = tls
+        self._tls_reason: str | None = None
         self._queue: Queue[Arrived] = Queue(_QUEUE_SIZE)
         self._fault: str | None = None
         self.is_subscribed = Event()
@@ -64,6 +74,7 @@ class ReceiverConnection:
         client.on_subscribe = self._guarded(self._on_subscribe)
         client.on_message = self._guarded(self._on_message)
         client.on_disconnect = self._guarded(self._on_disconnect)
+        client.on_log = self._guarded(self._on_log)
         self._client = client
         self._thread = Thread(target=self._run, args=(host, port), name="mqtt", daemon=True)
         self._thread.start()
@@ -97,9 +108,17 @@ class ReceiverConnection:
         properties.ReceiveMaximum = _RECEIVE_MAXIMUM
         fault = f"The broker at {self._address} hung up: connecting again."
         try:
+            if self._tls is not None:
+                self._client.tls_set_context(self._tls.context(self._client_id))
             self._client.connect(host, port, _KEEPALIVE_S, clean_start=False, properties=properties)
             if not self.is_over.is_set():
                 self._client.loop_forever()
+            if self._tls_reason is not None:
+                fault = tls_sentence(self._tls_reason, self._address)
+        except KnownError as error:
+            fault = str(error)
+        except ssl.SSLError as error:
+            fault = tls_sentence(error, self._address)
         except OSError as error:
             fault = _sentence(error, self._address)
         except ValueError as error:
@@ -108,6 +127,10 @@ class ReceiverConnection:
             # Also when hostile bytes break paho itself: the receiver must connect again.
             self.fault = self._fault or fault
             self.is_over.set()
+
+    def _on_log(self, client: Client, _: Any, level: int, text: str) -> None:
+        # The only place where paho tells why a read failed.
+        self._tls_reason = tls_reason(text) or self._tls_reason
 
     def _on_connect(
         self, client: Client, _: Any, flags: ConnectFlags, code: ReasonCode, props: object
@@ -119,22 +142,24 @@ class ReceiverConnection:
             )
             client.disconnect()
             return
-        client.subscribe(ALL_ALERTS, qos=1)
+        client.subscribe([(topic, 1) for topic in CDC_TOPICS])
 
     def _on_subscribe(
         self, client: Client, _: Any, mid: int, codes: list[ReasonCode], props: object
     ) -> None:
         if any(code.is_failure for code in codes):
             self._fault = (
-                f"The broker at {self._address} does not let this receiver read {ALL_ALERTS}: "
-                "correct its access at the broker."
+                f"The broker at {self._address} does not let this receiver read "
+                f"{', '.join(CDC_TOPICS)}: correct its access at the broker."
             )
             client.disconnect()
             return
         self.is_subscribed.set()
 
     def _on_message(self, client: Client, _: Any, message: MQTTMessage) -> None:
-        arrived = Arrived(message.topic, bytes(message.payload), message.mid, message.qos)
+        arrived = Arrived(
+            message.topic, bytes(message.payload), message.mid, message.qos, _signature(message)
+        )
         # Waiting here stops reading from the socket. mosquitto 2.0.11 was seen to send beyond the
         # Receive Maximum, so this is the only bound.
         while not self.is_over.is_set():
@@ -163,6 +188,13 @@ class ReceiverConnection:
                 _log.exception("MQTT callback failed")
 
         return call
+
+
+def _signature(message: MQTTMessage) -> str | None:
+    """Return the signature that came with a message; several are none."""
+    pairs = getattr(message.properties, "UserProperty", ())
+    found = [value for name, value in pairs if name == SIGNATURE_PROPERTY]
+    return found[0] if len(found) == 1 else None
 
 
 def _without_delay(client: Client, _: Any, sock: Any) -> None:

@@ -1,27 +1,29 @@
-"""The CDC's receiver: every alert is stored, then receipted, then acknowledged, in that order."""
+"""The CDC's receiver: every message is stored, then receipted, then acknowledged, in that order."""
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from random import SystemRandom
 from threading import Event
+from uuid import UUID, uuid4
 
 from station.cdc.connection import Arrived, ReceiverConnection
 from station.cdc.store import Inbox, InboxStore, Taken
+from station.cdc.trust import Refusals, StationKeys
 from station.core.errors import KnownError
+from station.reporting.messages import Alert, DailyReport, Receipt, RejectedReport
 from station.reporting.payload import (
-    Alert,
     NewerPayload,
     PayloadError,
-    Receipt,
-    RejectedReport,
-    decode_report,
+    decode_event,
     encode_receipt,
 )
-from station.reporting.topics import StationIdentity
+from station.reporting.signing import SignatureError
+from station.reporting.tls import TlsFiles
+from station.reporting.topics import CDC_CHANNELS, StationIdentity, channel_of
 
 _BATCH_SIZE = 500
 _BATCH_S = 0.02
@@ -37,10 +39,12 @@ class Receiver:
         host: the broker.
         port: its port.
         db_path: the inbox.
-        on_stored: called for each alert that was not there before, after it is durable.
+        on_stored: called for each alert and daily report that is new, after it is durable.
         on_ready: called whenever alerts can arrive.
         on_trouble: one sentence, once for each new trouble; empty when it is over.
         client_id: this receiver's name at the broker; it owns the session there.
+        tls: certificate and key; None connects without TLS.
+        keys: who is believed; None believes whoever the broker let in.
         reconnect_s: shortest and longest wait before connecting again.
 
     Raises:
@@ -53,10 +57,12 @@ class Receiver:
         port: int,
         db_path: Path,
         *,
-        on_stored: Callable[[Alert], None],
+        on_stored: Callable[[Alert | DailyReport], None],
         on_ready: Callable[[], None] = lambda: None,
         on_trouble: Callable[[str], None] = lambda text: None,
         client_id: str = "cdc-receiver",
+        tls: TlsFiles | None = None,
+        keys: StationKeys | None = None,
         reconnect_s: tuple[float, float] = (0.2, 10.0),
     ) -> None:
         self._host = host
@@ -65,6 +71,9 @@ class Receiver:
         self._on_ready = on_ready
         self._on_trouble = on_trouble
         self._client_id = client_id
+        self._tls = tls
+        self._keys = keys
+        self._refusals = Refusals()
         self._reconnect_s = reconnect_s
         self._random = SystemRandom()
         self._trouble = ""
@@ -99,7 +108,7 @@ class Receiver:
 
     @contextmanager
     def _connected(self) -> Iterator[ReceiverConnection]:
-        connection = ReceiverConnection(self._host, self._port, self._client_id)
+        connection = ReceiverConnection(self._host, self._port, self._client_id, tls=self._tls)
         try:
             yield connection
         finally:
@@ -117,18 +126,22 @@ class Receiver:
             if first is None:
                 continue
             batch = [first, *_more(connection)]
-            taken = [_read(message) for message in batch]
+            taken = [_read(message, self._keys) for message in batch]
             fresh = self._stored(taken, stop)
             if fresh is None:
                 # Not acknowledged: the broker, or the station's resending, brings them again.
                 return
-            for topic, receipt in _receipts(taken):
-                connection.publish(topic, encode_receipt(receipt))
+            for topic, receipt in _receipts(taken, {event.id for event in fresh}):
+                at = datetime.now(UTC)
+                connection.publish(topic, encode_receipt(receipt, event_id=uuid4(), at=at))
             connection.acknowledge(batch)
-            for alert in fresh:
-                self._on_stored(alert)
+            for one in taken:
+                if one.reason is not None:
+                    self._refusals.note(one.reason, one.topic)
+            for event in fresh:
+                self._on_stored(event)
 
-    def _stored(self, taken: list[Taken], stop: Event) -> list[Alert] | None:
+    def _stored(self, taken: list[Taken], stop: Event) -> list[Alert | DailyReport] | None:
         while not stop.is_set():
             try:
                 fresh = self._store.add(taken)
@@ -156,24 +169,42 @@ def _more(connection: ReceiverConnection) -> Iterator[Arrived]:
         yield message
 
 
-def _read(message: Arrived) -> Taken:
+def _read(message: Arrived, keys: StationKeys | None) -> Taken:
     """Decide what a message is, completely, before anything is written."""
     at = datetime.now(UTC)
     topic, raw = message.topic, message.payload
+    if keys is not None:
+        try:
+            _check_sender(message, keys)
+        except SignatureError as error:
+            # Not looked into, so it has no id and nobody is answered: a forged "rejected" would
+            # make the real station set its good alert aside.
+            return Taken(topic, raw, at, reason=str(error))
+    channel = channel_of(topic)
+    if channel not in CDC_CHANNELS:
+        return Taken(topic, raw, at, reason="The topic is not one that stations send by.")
     try:
-        alert = decode_report(raw)
+        event = decode_event(raw, channel)
     except NewerPayload as error:
         return Taken(topic, raw, at, report_id=error.report_id)
     except PayloadError as error:
         reason = str(error)[:_LONGEST_REASON]
         return Taken(topic, raw, at, report_id=error.report_id, reason=reason)
-    if StationIdentity.from_topic(topic) != alert.identity:
+    if StationIdentity.from_topic(topic) != event.identity:
         reason = "The message names another station than the topic that it came by."
-        return Taken(topic, raw, at, report_id=alert.id, reason=reason)
-    return Taken(topic, raw, at, alert=alert, report_id=alert.id)
+        return Taken(topic, raw, at, report_id=event.id, reason=reason)
+    assert isinstance(event, Alert | DailyReport)  # noqa: S101 - the channels' own types
+    return Taken(topic, raw, at, event=event, report_id=event.id)
 
 
-def _receipts(taken: list[Taken]) -> Iterator[tuple[str, Receipt]]:
+def _check_sender(message: Arrived, keys: StationKeys) -> None:
+    station = StationIdentity.from_topic(message.topic)
+    if station is None:
+        raise SignatureError("The topic is not one of a station.")
+    keys.check(message.payload, message.signature, station)
+
+
+def _receipts(taken: list[Taken], fresh: Collection[UUID]) -> Iterator[tuple[str, Receipt]]:
     """Yield one receipt for each station, also for what had been stored before.
 
     The receipt goes to the station whose topic was used: nobody can have another's alert rejected.
@@ -184,10 +215,15 @@ def _receipts(taken: list[Taken]) -> Iterator[tuple[str, Receipt]]:
         if station is not None and one.report_id is not None:
             by_station[station].append(one)
     for station, ones in by_station.items():
-        stored = tuple(one.report_id for one in ones if one.reason is None and one.report_id)
+        kept = [one for one in ones if one.reason is None]
+        known = {one.event.id for one in kept if one.event and one.event.id not in fresh}
+        stored = (one.report_id for one in kept if one.report_id and one.report_id not in known)
         rejected = tuple(
             RejectedReport(id=one.report_id, reason=one.reason)
             for one in ones
             if one.reason is not None and one.report_id
         )
-        yield station.receipt_topic, Receipt(stored=stored, rejected=rejected)
+        yield (
+            station.receipt_topic,
+            Receipt(stored=tuple(dict.fromkeys(stored)), duplicate=tuple(known), rejected=rejected),
+        )

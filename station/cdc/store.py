@@ -10,17 +10,21 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, union_all
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
-from station.cdc.tables import SCHEMA_VERSION, alert, metadata, newer, poison
+from station.cdc.tables import SCHEMA_VERSION, alert, daily_report, metadata, newer, poison
 from station.core.errors import KnownError
-from station.reporting.payload import Alert
+from station.reporting.messages import Alert, DailyReport
 from station.reporting.topics import StationIdentity
 
+MOST_SET_ASIDE = 10_000
+"""So many refused messages are kept, at most 64 KiB each; later ones are only logged."""
+
 _PRIMARY_CODE = 0xFF
+_ROWS_AT_ONCE = 500
 _SENTENCES = {
     sqlite3.SQLITE_FULL: "The disk of {path} is full: free space; stations keep their alerts.",
     sqlite3.SQLITE_IOERR: "The disk of {path} cannot be written (full, over its quota, or "
@@ -45,12 +49,22 @@ class Taken:
     """Its bytes."""
     received_at: datetime
     """When, aware, UTC."""
-    alert: Alert | None = None
+    event: Alert | DailyReport | None = None
     """What it says, if it can be read."""
     report_id: UUID | None = None
     """Its id, if that can be read."""
     reason: str | None = None
     """Why it is set aside; None if it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One alert as it is kept."""
+
+    alert: Alert
+    """What it says."""
+    received_at: datetime
+    """When it came, aware, UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +92,9 @@ class Inbox:
     newer: int
     """Messages of a newer version, kept unread."""
     poison: int
-    """Messages that are no alerts, kept aside."""
+    """Messages that cannot be stored, kept aside."""
+    reports: int
+    """Daily reports stored."""
 
 
 class InboxStore:
@@ -98,42 +114,60 @@ class InboxStore:
                     f"{path} has schema {version}, this program knows up to {SCHEMA_VERSION}: "
                     "install the newer program that wrote it."
                 )
+            if read_only and version < SCHEMA_VERSION:
+                raise KnownError(
+                    f"{path} has the older schema {version}: start `cdc serve` on it once."
+                )
             if not read_only:
                 metadata.create_all(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
                 connection.commit()
 
-    def add(self, batch: Sequence[Taken]) -> list[Alert]:
-        """Write a batch in one transaction; return the alerts that were not there before."""
-        readable = {str(t.alert.id): t for t in reversed(batch) if t.alert and not t.reason}
+    def add(self, batch: Sequence[Taken]) -> list[Alert | DailyReport]:
+        """Write a batch in one transaction; return the messages that were not there before."""
+        readable = {str(t.event.id): t for t in reversed(batch) if t.event and not t.reason}
         aside = [t for t in batch if t.reason is not None]
-        unread = [t for t in batch if t.reason is None and t.alert is None]
+        unread = [t for t in batch if t.reason is None and t.event is None]
         with self._known_errors(), self._engine.connect() as connection, connection.begin():
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-            known = set(
-                connection.scalars(select(alert.c.report_id).where(alert.c.report_id.in_(readable)))
-            )
+            known = {
+                report_id
+                for table in (alert, daily_report)
+                for report_id in connection.scalars(
+                    select(table.c.report_id).where(table.c.report_id.in_(readable))
+                )
+            }
             fresh = [t for key, t in reversed(readable.items()) if key not in known]
-            _insert(connection, alert, (_alert_values(t) for t in fresh))
-            _insert(connection, poison, (_poison_values(t) for t in aside))
+            events = [(t, t.event) for t in fresh]
+            alerts = (_alert_values(t, e) for t, e in events if isinstance(e, Alert))
+            _insert(connection, alert, alerts)
+            reports = (_daily_values(t, e) for t, e in events if isinstance(e, DailyReport))
+            _insert(connection, daily_report, reports)
+            _insert(connection, poison, (_poison_values(t) for t in _kept(connection, aside)))
             _insert(connection, newer, (_newer_values(t) for t in unread))
-        return [t.alert for t in fresh if t.alert is not None]
+        return [t.event for t in fresh if t.event is not None]
 
     def inbox(self) -> Inbox:
         """Return how much has come."""
         stations = select(alert.c.region, alert.c.site, alert.c.station).distinct().subquery()
-        tables = (alert, stations, newer, poison)
+        tables = (alert, stations, newer, poison, daily_report)
         counts = (select(func.count()).select_from(table).scalar_subquery() for table in tables)
         with self._known_errors(), self._engine.connect() as connection:
             return Inbox(*connection.execute(select(*counts)).one())
 
     def gaps(self) -> list[Gap]:
         """Return what is missing, station by station."""
-        columns = (alert.c.region, alert.c.site, alert.c.station, alert.c.epoch)
-        before = func.lag(alert.c.sequence, 1, 0).over(
-            partition_by=columns, order_by=alert.c.sequence
+        come = union_all(
+            *(
+                select(t.c.region, t.c.site, t.c.station, t.c.epoch, t.c.sequence)
+                for t in (alert, daily_report)
+            )
+        ).subquery()
+        columns = (come.c.region, come.c.site, come.c.station, come.c.epoch)
+        before = func.lag(come.c.sequence, 1, 0).over(
+            partition_by=columns, order_by=come.c.sequence
         )
-        steps = select(*columns, alert.c.sequence, before.label("before")).subquery()
+        steps = select(*columns, come.c.sequence, before.label("before")).subquery()
         query = (
             select(steps)
             .where(steps.c.sequence > steps.c.before + 1)
@@ -156,6 +190,23 @@ class InboxStore:
         with self._known_errors(), self._engine.connect() as connection:
             found = list(connection.scalars(query))
         return [Alert.model_validate_json(raw, extra="ignore") for raw in reversed(found)]
+
+    def received_since(self, since: datetime | None) -> Iterator[Stored]:
+        """Yield the alerts that came at this moment or later, in the order in which they came."""
+        query = select(alert.c.raw, alert.c.received_at).order_by(alert.c.position)
+        if since is not None:
+            query = query.where(alert.c.received_at >= _text(since))
+        with self._known_errors(), self._engine.connect() as connection:
+            for row in connection.execute(query).yield_per(_ROWS_AT_ONCE):
+                message = Alert.model_validate_json(row.raw, extra="ignore")
+                yield Stored(message, datetime.fromisoformat(row.received_at))
+
+    def daily_reports(self, limit: int) -> list[DailyReport]:
+        """Return the latest stored daily reports, oldest first."""
+        query = select(daily_report.c.raw).order_by(daily_report.c.position.desc()).limit(limit)
+        with self._known_errors(), self._engine.connect() as connection:
+            found = list(connection.scalars(query))
+        return [DailyReport.model_validate_json(raw, extra="ignore") for raw in reversed(found)]
 
     def close(self) -> None:
         """Close the file; closing twice is safe."""
@@ -196,9 +247,13 @@ def _insert(connection: Connection, table: Any, values: Iterable[dict[str, Any]]
         connection.execute(insert(table).on_conflict_do_nothing(), rows)
 
 
-def _alert_values(taken: Taken) -> dict[str, Any]:
-    message = taken.alert
-    assert message is not None  # noqa: S101 - the caller chose those with one
+def _kept(connection: Connection, aside: list[Taken]) -> list[Taken]:
+    """Return those that there is room for: a flood of forged messages must not fill the disk."""
+    count = connection.scalar(select(func.count()).select_from(poison)) or 0
+    return aside[: max(0, MOST_SET_ASIDE - count)]
+
+
+def _common_values(taken: Taken, message: Alert | DailyReport) -> dict[str, Any]:
     identity, data = message.identity, message.data
     return {
         "report_id": str(message.id),
@@ -208,6 +263,20 @@ def _alert_values(taken: Taken) -> dict[str, Any]:
         "epoch": str(data.epoch),
         "sequence": data.sequence,
         "is_drill": data.is_drill,
+        "reported_at": _text(message.time),
+        "received_at": _text(taken.received_at),
+        "raw": taken.raw,
+    }
+
+
+def _daily_values(taken: Taken, message: DailyReport) -> dict[str, Any]:
+    return {**_common_values(taken, message), "day": message.data.day.isoformat()}
+
+
+def _alert_values(taken: Taken, message: Alert) -> dict[str, Any]:
+    data = message.data
+    return {
+        **_common_values(taken, message),
         "kind": data.kind.value,
         "case_id": str(data.case.case_id),
         "case_number": data.case.number,
@@ -217,9 +286,6 @@ def _alert_values(taken: Taken) -> dict[str, Any]:
         "skin_surface_temperature_c": data.skin.skin_surface_temperature_c,
         "body_temperature_c": data.body[-1].body_temperature_c if data.body else None,
         "flagged_at": _text(data.case.flagged_at),
-        "reported_at": _text(message.time),
-        "received_at": _text(taken.received_at),
-        "raw": taken.raw,
     }
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Kept in SQLite's `user_version`."""
 
 metadata = MetaData()
@@ -43,6 +43,25 @@ alert = Table(
     Column("received_at", String, nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Index("alert_order", "region", "site", "station", "epoch", "sequence"),
+)
+
+# A new table alone: create_all adds it to an inbox of schema 1.
+daily_report = Table(
+    "daily_report",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("report_id", String(36), nullable=False, unique=True),
+    Column("region", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("station", String, nullable=False),
+    Column("epoch", String(36), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("is_drill", Boolean, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("reported_at", String, nullable=False),
+    Column("received_at", String, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Index("daily_report_order", "region", "site", "station", "epoch", "sequence"),
 )
 
 newer = Table(

@@ -12,33 +12,67 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from config.settings import is_loopback
 from station.cdc.receiver import Receiver
 from station.cdc.store import InboxStore
-from station.reporting.payload import Alert
+from station.cdc.trust import StationKeys
+from station.commands import cdc_export, cdc_inbox
+from station.core.errors import KnownError
+from station.core.report import ReportKind
+from station.reporting.messages import Alert, DailyReport
+from station.reporting.schema import asyncapi, json_schemas
+from station.reporting.tls import TlsFiles
 
 _SHOWN_ALERTS = 200
+_PLAIN_CLIENT_ID = "cdc-receiver"
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `cdc serve` and `cdc list` to the command line."""
+    """Add the subcommands of `cdc` to the command line."""
     parser = subparsers.add_parser("cdc", help="receive alerts as the CDC does")
     actions = parser.add_subparsers(dest="cdc_action", required=True)
     serve = actions.add_parser("serve", help="receive, store and receipt alerts until stopped")
     serve.add_argument("--host", default="127.0.0.1", help="the broker (default: %(default)s)")
     serve.add_argument("--port", type=_port, default=1883, help="its port (default: %(default)s)")
+    serve.add_argument("--ca-file", type=Path, help="the authority's certificate: TLS")
+    serve.add_argument("--cert-file", type=Path, help="this receiver's certificate")
+    serve.add_argument("--key-file", type=Path, help="its key")
+    serve.add_argument("--station-keys", type=Path, help="stations.jwks: whose alerts count")
+    serve.add_argument(
+        "--allow-plaintext", action="store_true", help="no TLS to another machine's broker"
+    )
+    serve.add_argument(
+        "--accept-unsigned", action="store_true", help="believe whoever the broker let in"
+    )
     serve.add_argument("--db", type=Path, required=True, help="the inbox, an SQLite file")
     serve.add_argument("--json", action="store_true", help="one JSON line for each stored alert")
+    schema = actions.add_parser("schema", help="write JSON Schema and AsyncAPI 3.0 of all messages")
+    schema.add_argument("--out", type=Path, required=True, metavar="DIR", help="made if missing")
+    cdc_export.add_parser(actions)
     listing = actions.add_parser("list", help="show stored alerts and what is missing")
     listing.add_argument("--db", type=Path, required=True, help="the inbox, an SQLite file")
+    cdc_inbox.add_parsers(actions)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do what `cdc serve` or `cdc list` asks.
+    """Do what one of the subcommands asks.
 
     Raises:
-        KnownError: if the inbox cannot be opened.
+        KnownError: if the inbox, or the folder, cannot be used.
     """
-    return _serve(args) if args.cdc_action == "serve" else _list(args.db)
+    match args.cdc_action:
+        case "serve":
+            return _serve(args)
+        case "inbox":
+            return cdc_inbox.serve(args)
+        case "account":
+            return cdc_inbox.manage(args)
+        case "schema":
+            return _write_schemas(args.out)
+        case "export":
+            return cdc_export.run(args)
+        case _:
+            return _list(args.db)
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -50,6 +84,7 @@ def _serve(args: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     story = _JsonStory() if args.json else _Story()
+    tls, keys = _tls(args), _keys(args)
     receiver = Receiver(
         args.host,
         args.port,
@@ -57,12 +92,40 @@ def _serve(args: argparse.Namespace) -> int:
         on_stored=story.stored,
         on_ready=story.ready,
         on_trouble=story.trouble,
+        tls=tls,
+        keys=keys,
+        client_id=tls.name() if tls else _PLAIN_CLIENT_ID,
     )
     try:
         receiver.serve(stop)
     finally:
         receiver.close()
     return 0
+
+
+def _tls(args: argparse.Namespace) -> TlsFiles | None:
+    files = (args.ca_file, args.cert_file, args.key_file)
+    if all(files):
+        return TlsFiles(*files)
+    if any(files):
+        raise KnownError("Give --ca-file, --cert-file and --key-file together, or none of them.")
+    if not (is_loopback(args.host) or args.allow_plaintext):
+        raise KnownError(
+            f"{args.host} is not this machine: give --ca-file, --cert-file and --key-file "
+            "(fever-station pki enrol receiver), or --allow-plaintext on a closed network."
+        )
+    return None
+
+
+def _keys(args: argparse.Namespace) -> StationKeys | None:
+    if args.station_keys is not None:
+        return StationKeys(args.station_keys)
+    if args.accept_unsigned or (args.ca_file is None and is_loopback(args.host)):
+        return None
+    raise KnownError(
+        "Give --station-keys with the stations.jwks of fever-station pki, or --accept-unsigned to "
+        "believe whoever the broker let in."
+    )
 
 
 class _Story:
@@ -74,12 +137,11 @@ class _Story:
     def ready(self) -> None:
         self._console.print("Waiting for alerts. Ctrl+C ends.")
 
-    def stored(self, alert: Alert) -> None:
-        data = alert.data
-        drill = "DRILL " if data.is_drill else ""
+    def stored(self, message: Alert | DailyReport) -> None:
+        drill = "DRILL " if message.data.is_drill else ""
         self._console.print(
-            f"{alert.time.astimezone():%H:%M:%S} {drill}{alert.identity.station} lane "
-            f"{data.case.lane} case {data.case.number}: {data.kind.value}, {data.case.state.value}",
+            f"{message.time.astimezone():%H:%M:%S} {drill}{message.identity.station} "
+            f"{_told(message)}",
             markup=False,
         )
 
@@ -99,15 +161,13 @@ class _JsonStory:
             self._is_announced = True
             _write_line({"ready": True})
 
-    def stored(self, alert: Alert) -> None:
-        _write_line(
-            {
-                "stored": str(alert.id),
-                "kind": alert.data.kind.value,
-                "case": alert.data.case.number,
-                "at": alert.time.isoformat(),
-            }
-        )
+    def stored(self, message: Alert | DailyReport) -> None:
+        match message:
+            case Alert(data=data):
+                what = {"kind": data.kind.value, "case": data.case.number}
+            case DailyReport(data=figures):
+                what = {"kind": "daily_report", "day": figures.day.isoformat()}
+        _write_line({"stored": str(message.id), **what, "at": message.time.isoformat()})
 
     def trouble(self, text: str) -> None:
         if text:
@@ -115,9 +175,43 @@ class _JsonStory:
             sys.stderr.flush()
 
 
+def _told(message: Alert | DailyReport) -> str:
+    match message:
+        case Alert(data=data):
+            case = data.case
+            return f"lane {case.lane} case {case.number}: {_step(message)}, {case.state.value}"
+        case DailyReport(data=figures):
+            what = "whole day" if figures.is_complete else f"until {figures.until:%H:%M} UTC"
+            return (
+                f"daily report {figures.day} ({what}): {figures.screened} screened, "
+                f"{figures.above} above, {figures.not_measured} not measured"
+            )
+
+
+def _step(alert: Alert) -> str:
+    """Return what an alert tells, the hand-over's step by its own name."""
+    if alert.data.kind is ReportKind.HANDOVER and alert.data.handover:
+        return f"hand-over {alert.data.handover[-1].step.value}"
+    return alert.data.kind.value
+
+
 def _write_line(fact: dict[str, str | int | bool]) -> None:
     sys.stdout.write(json.dumps(fact) + "\n")
     sys.stdout.flush()
+
+
+def _write_schemas(folder: Path) -> int:
+    documents = {f"{name}.schema.json": schema for name, schema in json_schemas().items()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, document in {**documents, "asyncapi.json": asyncapi()}.items():
+            text = json.dumps(document, indent=2, ensure_ascii=False)
+            (folder / name).write_text(f"{text}\n", "utf-8")
+    except OSError as error:
+        raise KnownError(
+            f"{folder} cannot be written ({error.strerror}): name another folder as --out."
+        ) from error
+    return 0
 
 
 def _list(path: Path) -> int:
@@ -132,8 +226,8 @@ def _list(path: Path) -> int:
             )
         inbox = store.inbox()
         console.print(
-            f"{inbox.alerts} alerts from {inbox.stations} stations, {inbox.poison} messages set "
-            f"aside, {inbox.newer} of a newer version"
+            f"{inbox.alerts} alerts from {inbox.stations} stations, {inbox.reports} daily "
+            f"reports, {inbox.poison} messages set aside, {inbox.newer} of a newer version"
         )
     finally:
         store.close()
@@ -150,7 +244,7 @@ def _alert_table(alerts: list[Alert]) -> Table:
             alert.identity.station,
             data.case.lane,
             str(data.case.number),
-            data.kind.value,
+            _step(alert),
             data.case.state.value,
             "not measured" if skin_c is None else f"{skin_c:.1f}",
             " ".join(f"{reading.body_temperature_c:.1f}" for reading in data.body),

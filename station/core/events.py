@@ -1,13 +1,14 @@
 """Frozen messages that cross threads, and the bridge between the station and its kiosk."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from station.core.camera_bias import CameraBias
-from station.core.cases import BodyReading, Case, CaseState, Refusal, TrustClass
+from station.core.cases import BodyReading, Case, CaseState, HandoverStep, Refusal, TrustClass
 from station.core.cohort import CrowdStatus
+from station.core.daily import DailyFigures
 from station.core.faces import Box, Point
 from station.core.handhelds import DeviceCheck
 from station.core.health import DeviceDoubt
@@ -283,10 +284,10 @@ class DeliveryProgress:
 
     report_id: UUID
     """The alert."""
-    case_id: UUID
-    """Its case."""
+    case_id: UUID | None
+    """Its case; None for what is not about one."""
     kind: str
-    """The report kind's stored value."""
+    """The report kind's stored value, or `daily_report`."""
     stage: DeliveryStage
     """How far."""
     at: datetime
@@ -309,6 +310,16 @@ class LedgerRecovered:
 
     at: datetime
     """When, aware, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMade:
+    """A day's figures are durable and wait for the CDC."""
+
+    figures: DailyFigures
+    """What they say."""
+    command_id: UUID | None = None
+    """The command that it answers, if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +377,22 @@ class CheckByHand:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """Command: the hand-over of a case to the emergency service came one step further."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the CaseChanged that it causes."""
+    case_number: int
+    """The short number that staff call out."""
+    step: HandoverStep
+    """Which step."""
+    to: str
+    """The emergency service or the clinic, never a person; may be empty."""
+    actor: str
+    """The operator."""
+
+
+@dataclass(frozen=True, slots=True)
 class TypeReading:
     """Command: a reading that staff read off a thermometer and typed in twice."""
 
@@ -393,6 +420,18 @@ class RecordCheck:
     """The readings, all of one thermometer."""
     actor: str
     """Who checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """Command: send one day's figures to the CDC now."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the ReportMade that it causes."""
+    day: date
+    """The local day."""
+    actor: str
+    """Who asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,15 +465,16 @@ Event = (
     | DeliveryProgress
     | LedgerFault
     | LedgerRecovered
+    | ReportMade
     | CommandRefused
 )
 """What the station tells."""
 
-CaseCommand = AttachReading | ResolveCase | CheckByHand
+CaseCommand = AttachReading | ResolveCase | CheckByHand | HandOver
 """What staff may ask about travellers."""
 
 ThermometerCommand = TypeReading | RecordCheck
 """What staff may ask about thermometers."""
 
-Command = CaseCommand | ThermometerCommand | SetRoom
+Command = CaseCommand | ThermometerCommand | SendReport | SetRoom
 """What staff may ask of the station."""

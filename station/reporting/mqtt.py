@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -10,18 +11,23 @@ from typing import Any, NamedTuple
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from station.core.errors import KnownError
+from station.core.report import Channel, Encoded
+from station.reporting.payload import CONTENT_TYPE
+from station.reporting.signing import SIGNATURE_PROPERTY, SigningKey
+from station.reporting.tls import TlsFiles, tls_reason, tls_sentence
 from station.reporting.topics import StationIdentity
 
 _log = logging.getLogger(__name__)
 
-_KEEPALIVE_S = 15
+KEEPALIVE_S = 15
+"""The broker tells a station lost after one and a half times as many silent seconds."""
 _CONNECT_TIMEOUT_S = 5.0
 _CLOSE_TIMEOUT_S = 2.0
-_ONLINE = b'{"state":"online"}'
-_OFFLINE = b'{"state":"offline"}'
 _TAKEN_OVER = 0x8E
 # CONNACK and DISCONNECT codes that trying again does not mend.
 _REFUSALS = frozenset({0x84, 0x85, 0x86, 0x87, 0x8A, 0x8C, _TAKEN_OVER})
@@ -61,30 +67,70 @@ class MqttSink:
 
     Nothing but connect() starts a connection, and a lost one stays lost until it is called again:
     paho's own reconnecting would send again what the outbox sends again as well.
+
+    Args:
+        identity: the station; also its name at the broker.
+        host: the broker's name or address.
+        port: its port.
+        window: most alerts in flight at once.
+        tls: certificate and key; None connects without TLS.
+        signing_key: signs each alert; None sends them unsigned.
     """
 
-    def __init__(self, identity: StationIdentity, host: str, port: int, *, window: int) -> None:
+    def __init__(
+        self,
+        identity: StationIdentity,
+        host: str,
+        port: int,
+        *,
+        window: int,
+        tls: TlsFiles | None = None,
+        signing_key: SigningKey | None = None,
+    ) -> None:
         self._identity = identity
         self._host = host
         self._port = port
         self._window = window
+        self._tls = tls
+        self._signing_key = signing_key
         self._connection: _Connection | None = None
 
-    def connect(self, wake: Event) -> None:
-        """Start a new connection; its outcome comes out of poll(), and sets `wake`."""
+    def connect(self, wake: Event, will: Encoded) -> None:
+        """Start a new connection; its outcome comes out of poll(), and sets `wake`.
+
+        Args:
+            wake: set whenever something happens.
+            will: the status that the broker publishes if the connection ends without a goodbye.
+        """
         self.disconnect()
-        self._connection = _Connection(self._identity, self._host, self._port, self._window, wake)
+        self._connection = _Connection(
+            self._identity,
+            self._host,
+            self._port,
+            window=self._window,
+            wake=wake,
+            will=will,
+            tls=self._tls,
+        )
 
     def poll(self) -> list[SinkEvent]:
         """Return what happened on the current connection since the last call."""
         return self._connection.take() if self._connection else []
 
-    def publish(self, payload: bytes) -> int | None:
-        """Hand one alert to the broker; return its packet number, or None if it cannot be sent."""
-        return self._connection.publish(payload) if self._connection else None
+    def publish(self, channel: Channel, payload: bytes) -> int | None:
+        """Hand one message to the broker; return its packet number, or None if that fails."""
+        if self._connection is None:
+            return None
+        signature = self._signing_key.sign(payload) if self._signing_key else None
+        return self._connection.publish(channel, payload, signature)
+
+    def tell(self, status: Encoded) -> None:
+        """Publish the status, retained; one that is lost is followed by the will."""
+        if self._connection is not None:
+            self._connection.tell(status)
 
     def disconnect(self) -> None:
-        """Say goodbye and end the connection; doing so twice is safe."""
+        """Take the will back and end the connection; doing so twice is safe."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -92,11 +138,21 @@ class MqttSink:
 
 class _Connection:
     def __init__(
-        self, identity: StationIdentity, host: str, port: int, window: int, wake: Event
+        self,
+        identity: StationIdentity,
+        host: str,
+        port: int,
+        *,
+        window: int,
+        wake: Event,
+        will: Encoded,
+        tls: TlsFiles | None,
     ) -> None:
         self._identity = identity
         self._address = f"{host}:{port}"
         self._wake = wake
+        self._tls = tls
+        self._tls_reason: str | None = None
         self._events: SimpleQueue[SinkEvent] = SimpleQueue()
         self._receive_maximum: int | None = None
         self._down: Down | None = None
@@ -110,13 +166,14 @@ class _Connection:
         )
         client.connect_timeout = _CONNECT_TIMEOUT_S
         client.max_inflight_messages_set(window)
-        client.will_set(identity.status_topic, _OFFLINE, qos=1, retain=True)
+        client.will_set(identity.topic(will.channel), will.payload, qos=1, retain=True)
         client.on_socket_open = _without_delay
         client.on_connect = _guarded(self._on_connect)
         client.on_subscribe = _guarded(self._on_subscribe)
         client.on_publish = _guarded(self._on_publish)
         client.on_message = _guarded(self._on_message)
         client.on_disconnect = _guarded(self._on_disconnect)
+        client.on_log = _guarded(self._on_log)
         self._client = client
         self._thread = Thread(target=self._run, args=(host, port), name="mqtt", daemon=True)
         self._thread.start()
@@ -128,14 +185,21 @@ class _Connection:
                 taken.append(self._events.get_nowait())
         return taken
 
-    def publish(self, payload: bytes) -> int | None:
-        info = self._client.publish(self._identity.alert_topic, payload, qos=1)
+    def publish(self, channel: Channel, payload: bytes, signature: str | None) -> int | None:
+        properties = _properties()
+        if signature is not None:
+            properties.UserProperty = (SIGNATURE_PROPERTY, signature)
+        topic = self._identity.topic(channel)
+        info = self._client.publish(topic, payload, qos=1, properties=properties)
         return info.mid if info.rc is MQTTErrorCode.MQTT_ERR_SUCCESS else None
+
+    def tell(self, status: Encoded) -> None:
+        # QoS 0: it takes no place in the window.
+        topic = self._identity.topic(status.channel)
+        self._client.publish(topic, status.payload, retain=True, properties=_properties())
 
     def close(self) -> None:
         self._is_closing = True
-        if self._is_ready:
-            self._client.publish(self._identity.status_topic, _OFFLINE, retain=True)
         self._client.disconnect()
         # A thread inside connect() ends by itself after the connect timeout.
         self._thread.join(_CLOSE_TIMEOUT_S if self._is_ready else 0)
@@ -143,10 +207,18 @@ class _Connection:
     def _run(self, host: str, port: int) -> None:
         down = Down(f"The broker at {self._address} hung up.", False)
         try:
-            self._client.connect(host, port, _KEEPALIVE_S, clean_start=True)
+            if self._tls is not None:
+                self._client.tls_set_context(self._tls.context(self._identity.station))
+            self._client.connect(host, port, KEEPALIVE_S, clean_start=True)
             if not self._is_closing:
                 self._client.loop_forever()
             down = self._down or down
+            if self._tls_reason is not None:
+                down = Down(tls_sentence(self._tls_reason, self._address), True)
+        except KnownError as error:
+            down = Down(str(error), True)
+        except ssl.SSLError as error:
+            down = Down(tls_sentence(error, self._address), True)
         except OSError as error:
             down = Down(_sentence(error, self._address), False)
         except ValueError as error:
@@ -155,6 +227,10 @@ class _Connection:
             # Also when hostile bytes break paho itself: the link must not wait for ever.
             self._is_ready = False
             self._put(down)
+
+    def _on_log(self, client: Client, _: Any, level: int, text: str) -> None:
+        # The only place where paho tells why a read failed.
+        self._tls_reason = tls_reason(text) or self._tls_reason
 
     def _put(self, event: SinkEvent) -> None:
         self._events.put(event)
@@ -193,8 +269,6 @@ class _Connection:
                 is_refusal=True,
             )
             return
-        # QoS 0: it takes no place in the window, and a lost one is followed by the will.
-        client.publish(self._identity.status_topic, _ONLINE, retain=True)
         self._is_ready = True
         self._put(Ready(self._receive_maximum))
 
@@ -227,6 +301,14 @@ class _Connection:
             )
         elif self._down is None:
             self._down = Down(f"The connection to the broker at {self._address} is lost.", False)
+
+
+def _properties() -> Properties:
+    """Return what tells a receiver that the bytes are a CloudEvent in UTF-8."""
+    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    properties.ContentType = CONTENT_TYPE
+    properties.PayloadFormatIndicator = 1
+    return properties
 
 
 def _guarded(callback: Callable[..., None]) -> Callable[..., None]:

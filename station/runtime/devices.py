@@ -42,6 +42,8 @@ class DeviceKeeper(Generic[_Device]):
         self._clock = clock
         self._events = events
         self._wait = wait
+        # Opened again, not made anew: a driver knows what it has told before a loss.
+        self._made: _Device | None = None
         self._device: _Device | None = None
         self._reopen_s = _REOPEN_FIRST_S
         self._faults = 0
@@ -54,7 +56,7 @@ class DeviceKeeper(Generic[_Device]):
         if self._device is not None:
             return self._device
         try:
-            device = self._make()
+            device = self._made = self._made or self._make()
             info = device.open()
         except DeviceError as error:
             self._tell(DeviceState.LOST, str(error))

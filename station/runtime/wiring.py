@@ -3,10 +3,12 @@
 import logging
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from random import Random
 from typing import TypeVar, cast
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from config.settings import (
     CameraSettings,
@@ -18,24 +20,28 @@ from config.settings import (
 from drivers.api import Device, HandheldThermometer, ReferenceSource, RoomSensor, ThermalCamera
 from drivers.registry import DeviceKind, create
 from station.core.camera_bias import BiasWatch
+from station.core.daily import DailyFigures
 from station.core.errors import KnownError
 from station.core.events import Command, LaneFault, SetRoom
 from station.core.frames import ThermalFrame
-from station.core.report import Report
+from station.core.report import Channel, Encoded, Report
 from station.core.room import Room
 from station.core.source import SILENT
+from station.core.status import StationStatus, starting
 from station.core.watch import LaneWatch
 from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.reporting.composing import encode_figures, encode_report, encode_status
 from station.reporting.link import ReportLink
+from station.reporting.messages import StationState
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
-from station.reporting.payload import encode_report
 from station.reporting.topics import StationIdentity
 from station.runtime.bias import BiasKeeper
 from station.runtime.board import Board
 from station.runtime.bridge import BridgeServer
 from station.runtime.camera_health import CameraHealth
 from station.runtime.clock import SystemClock
+from station.runtime.daily import DailyAlarm, DailyReporter, DailyTimes
 from station.runtime.devices import CameraReader, DeviceKeeper, HandheldReader
 from station.runtime.lanes import (
     build_bias,
@@ -47,12 +53,14 @@ from station.runtime.lanes import (
     build_room,
     build_source,
 )
+from station.runtime.link_files import signing_key, tls_files
 from station.runtime.queues import LatestQueue, ReadingQueue
 from station.runtime.records import Delivered, Job, LedgerKeeper, Rejected
 from station.runtime.room import RoomKeeper
 from station.runtime.room_sensors import RoomSensorReader
 from station.runtime.screening import LaneScreener
 from station.runtime.sources import SourceReader
+from station.runtime.status import StatusKeeper
 from station.runtime.watchdog import Watchdog
 from station.runtime.worker import Worker
 
@@ -80,7 +88,10 @@ class Station:
             settings.station.region, settings.station.site, settings.station.station_id
         )
         self._is_drill = is_drill
-        self._ledger = SqlLedger(settings.station.ledger_path)
+        self._daily_times = DailyTimes(
+            ZoneInfo(settings.station.time_zone), settings.report.daily_at
+        )
+        self._ledger = SqlLedger(settings.station.ledger_path, is_drill=is_drill)
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
         self._screeners: dict[str, LaneScreener] = {}
         self._room = self._build_room()
@@ -90,10 +101,14 @@ class Station:
         self.board.add_sink(BiasKeeper(bias, clock=self._clock, events=self.board))
         self._keeper = self._build_keeper()
         self._link = self._build_link()
+        lanes = starting(camera.lane for camera in settings.cameras)
+        self.board.add_sink(StatusKeeper(lanes, self._tell_status))
         self._cameras = [self._camera_workers(camera) for camera in settings.cameras]
         self._handhelds = [self._handheld_worker(device) for device in settings.thermometers]
         self._sources = [self._source_worker(source) for source in settings.sources]
         self._air = [self._room_worker(sensor) for sensor in settings.room_sensors]
+        alarm = DailyAlarm(self._daily_times, self._clock, self._jobs.put, self._stopping.wait)
+        self._alarm_worker = self._worker("daily", alarm.step)
         self._ledger_worker = self._worker("ledger", self._keeper.step)
         self._link_worker = self._worker(
             "report", lambda: self._link.run_once(self._wake_link, _LINK_WAIT_S)
@@ -129,7 +144,7 @@ class Station:
         readers = [reader for reader, _ in self._cameras]
         lanes = [lane for _, lane in self._cameras]
         devices = [*readers, *self._handhelds, *self._sources, *self._air]
-        return [*devices, *lanes, self._ledger_worker, self._link_worker]
+        return [*devices, *lanes, self._alarm_worker, self._ledger_worker, self._link_worker]
 
     def _send_last(self) -> None:
         """Give alerts that were just written one short chance to leave."""
@@ -159,14 +174,29 @@ class Station:
         )
 
     def _build_keeper(self) -> LedgerKeeper:
-        def encode(report: Report, epoch: UUID, sequence: int) -> bytes:
-            return encode_report(report, self._identity, epoch, sequence, is_drill=self._is_drill)
+        def encode(report: Report, epoch: UUID, sequence: int) -> Encoded:
+            payload = encode_report(
+                report,
+                self._identity,
+                epoch,
+                sequence,
+                is_drill=self._is_drill,
+                clock=self._clock.quality(),
+            )
+            return Encoded(Channel.ALERT.for_drill(self._is_drill), payload)
 
         return LedgerKeeper(
             self._ledger,
             self._jobs,
             policies=build_policies(self._settings),
             encode=encode,
+            daily=DailyReporter(
+                self._ledger,
+                self._daily_times,
+                encode=self._encode_figures,
+                clock=self._clock,
+                new_id=uuid4,
+            ),
             clock=self._clock,
             events=self.board,
             new_id=uuid4,
@@ -174,13 +204,36 @@ class Station:
             wait=self._stopping.wait,
         )
 
+    def _encode_figures(
+        self, figures: DailyFigures, event_id: UUID, at: datetime, epoch: UUID, sequence: int
+    ) -> Encoded:
+        payload = encode_figures(
+            figures,
+            self._daily_times.zone.key,
+            self._identity,
+            epoch,
+            sequence,
+            event_id=event_id,
+            at=at,
+            is_drill=self._is_drill,
+            clock=self._clock.quality(),
+        )
+        return Encoded(Channel.REPORT.for_drill(self._is_drill), payload)
+
     def _build_link(self) -> ReportLink:
         s = self._settings.link
         random = Random()  # noqa: S311 - jitter, no secret
         limits = OutboxLimits(s.window, s.publish_timeout_s, s.receipt_timeout_s)
         return ReportLink(
             reader=self._outbox,
-            sink=MqttSink(self._identity, s.host, s.port, window=s.window),
+            sink=MqttSink(
+                self._identity,
+                s.host,
+                s.port,
+                window=s.window,
+                tls=tls_files(s),
+                signing_key=signing_key(s),
+            ),
             policy=OutboxPolicy(limits, random),
             clock=self._clock,
             random=random,
@@ -189,7 +242,24 @@ class Station:
             on_rejected=lambda which, why, at: self._jobs.put(Rejected(which, why, at)),
             on_progress=self.board.emit,
             on_link=self.board.emit,
+            encode_status=self._encode_status,
         )
+
+    def _encode_status(self, state: StationState | None, status: StationStatus) -> Encoded:
+        payload = encode_status(
+            state,
+            status,
+            self._identity,
+            event_id=uuid4(),
+            at=self._clock.now(),
+            is_drill=self._is_drill,
+            clock=self._clock.quality(),
+        )
+        return Encoded(Channel.STATUS.for_drill(self._is_drill), payload)
+
+    def _tell_status(self, status: StationStatus) -> None:
+        self._link.set_status(status)
+        self._wake_link.set()
 
     def _camera_workers(self, camera: CameraSettings) -> tuple[Worker, Worker]:
         frames: LatestQueue[ThermalFrame] = LatestQueue()

@@ -7,7 +7,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import get_args
 from uuid import uuid4
 
@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 
 from station.core.camera_bias import CameraBias
-from station.core.cases import BodyReading, Case, CaseState, ReadingMode, TrustClass
+from station.core.cases import BodyReading, Case, CaseState, HandoverStep, ReadingMode, TrustClass
 from station.core.cohort import CrowdState, CrowdStatus, CrowdWarning
+from station.core.daily import DailyFigures, Day, DayCounts
 from station.core.errors import KnownError
 from station.core.events import (
     AttachReading,
@@ -33,6 +34,7 @@ from station.core.events import (
     Event,
     FaceView,
     HandheldRead,
+    HandOver,
     LaneFault,
     LaneState,
     LaneUpdate,
@@ -42,9 +44,11 @@ from station.core.events import (
     LinkState,
     PassageRecorded,
     RecordCheck,
+    ReportMade,
     ResolveCase,
     RoomChanged,
     RoomSource,
+    SendReport,
     SetRoom,
     SourceChanged,
     TypeReading,
@@ -116,13 +120,22 @@ EVERY_EVENT = [
     PROGRESS,
     LedgerFault(NOON, "The disk is full."),
     LedgerRecovered(NOON),
+    ReportMade(
+        DailyFigures(
+            Day(date(2026, 11, 24), NOON, NOON, False),
+            DayCounts({Outcome.NOT_MEASURED: 1}, {"glasses": 1}, {CaseState.OPEN: 1}),
+        ),
+        uuid4(),
+    ),
     REFUSED,
 ]
 EVERY_COMMAND = [
     AttachReading(uuid4(), CASE.case_id, READING.reading_id, "Wang"),
     ResolveCase(uuid4(), CASE.case_id, CaseState.CLEARED, "Wang", "hot drink"),
     CheckByHand(uuid4(), PASSAGE.passage_id, "Wang"),
+    HandOver(uuid4(), 7, HandoverStep.REQUESTED, "120", "Wang"),
     SetRoom(uuid4(), 22.5, 41.0, None, "Wang"),
+    SendReport(uuid4(), date(2026, 11, 24), "Wang"),
     TypeReading(uuid4(), 38.4, 38.4, TrustClass.CONTACT, "Wang"),
     RecordCheck(uuid4(), 37.0, (uuid4(), uuid4(), uuid4()), "Wang"),
 ]

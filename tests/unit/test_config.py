@@ -66,6 +66,13 @@ def test_values_that_make_no_sense_are_named(site):
     ]
 
 
+def test_a_time_zone_that_nobody_knows_and_a_time_that_is_none_are_refused(site):
+    told = faults(site('[station]\ntime_zone = "Mars/Olympus"\n[report]\ndaily_at = 14:30:00\n'))
+    assert "Asia/Shanghai" in told[0]
+    told = faults(site('[report]\ndaily_at = "half past two"\n'))
+    assert "a time like 14:30:00" in told[0]
+
+
 def test_two_devices_of_one_name_are_refused(site):
     gun = '[[thermometers]]\ndevice_id = "g"\ndriver = "fefd"\n'
     assert "different names" in faults(site(gun * 2))[0]
@@ -116,6 +123,35 @@ def test_watches_that_would_mislead_are_refused(site):
         "5: 'bias.slice_s' must be at most stretch_s",
         "6: 'bias.clear_c' must be below alarm_c",
     ]
+
+
+TLS = 'ca_file = "ca"\ncert_file = "cert"\nkey_file = "key"\n'
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ('host = "mqtt.example"\n', "is not this machine"),
+        ('host = "10.0.0.5"\nca_file = "ca"\nsigning_key_file = "s"\n', "together"),
+        ('host = "mqtt.example"\n' + TLS, "needs signing_key_file"),
+    ],
+)
+def test_a_link_that_others_could_get_into_is_refused(site, link, words):
+    assert words in faults(site("[link]\n" + link))[0]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        'host = "127.0.0.1"\n',
+        'host = "::1"\n',
+        'host = "localhost"\n',
+        'host = "mqtt.example"\nsigning_key_file = "s"\n' + TLS,
+        'host = "mqtt.example"\nallow_plaintext = true\n',
+    ],
+)
+def test_a_link_that_is_closed_or_allowed_to_be_open_is_taken(site, link):
+    load_settings(site("[link]\n" + link))
 
 
 def test_room_sensors_are_one_a_role_and_read_often_enough(site):

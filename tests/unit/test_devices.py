@@ -103,6 +103,22 @@ def test_a_lost_camera_is_closed_told_and_opened_again():
     assert len([frames.get(0), frames.get(0)]) == 2
 
 
+def test_a_device_put_back_is_opened_again_and_still_knows_what_it_has_told():
+    made = []
+
+    def make():
+        made.append(Camera(frame(0), DeviceDisconnected("gone"), frame(1)))
+        return made[-1]
+
+    owner, frames = Owner(None), LatestQueue(100)
+    keeper = DeviceKeeper("c", make, clock=owner, events=owner, wait=owner.wait)
+    reader = CameraReader(keeper, frames)
+    for _ in range(3):
+        reader.step()
+    assert len(made) == 1
+    assert made[0].closed == 1
+
+
 def test_a_stall_is_told_but_the_connection_kept():
     owner, _, device = read_camera(frame(0), DeviceTimeout("slow"), frame(1))
     assert owner.states == [DeviceState.READY, DeviceState.LOST, DeviceState.READY]
