@@ -34,7 +34,6 @@ from ui.widgets.message import MessageBar
 
 # Pictures are fetched at most this often (STYLE: 15 a second); states are redrawn with them.
 _TICK_MS = 67
-_ACTOR = "kiosk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,14 +223,14 @@ class KioskWindow(QWidget):
 
     def _on_attach(self, named: tuple[UUID, UUID]) -> None:
         case_id, reading_id = named
-        self._send(AttachReading(uuid4(), case_id, reading_id, _ACTOR))
+        self._send(AttachReading(uuid4(), case_id, reading_id))
 
     def _on_verdict(self, given: tuple[UUID, CaseState]) -> None:
         case_id, verdict = given
-        self._send(ResolveCase(uuid4(), case_id, verdict, _ACTOR, ""))
+        self._send(ResolveCase(uuid4(), case_id, verdict, ""))
 
     def _on_check(self, passage_id: UUID) -> None:
-        self._send(CheckByHand(uuid4(), passage_id, _ACTOR))
+        self._send(CheckByHand(uuid4(), passage_id))
 
     def _on_typing(self) -> None:
         self.typing_view.begin()
@@ -243,7 +242,7 @@ class KioskWindow(QWidget):
 
     def _on_typed(self, typed: tuple[float, float, TrustClass]) -> None:
         self._on_typing_ended()
-        self._send(TypeReading(uuid4(), *typed, _ACTOR))
+        self._send(TypeReading(uuid4(), *typed))
 
     def _on_dismissed(self) -> None:
         self._model.dismiss()

@@ -13,6 +13,7 @@ from station.core.faces import Box, Point
 from station.core.handhelds import DeviceCheck
 from station.core.health import DeviceDoubt
 from station.core.passages import Passage
+from station.core.people import Person
 from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Outcome
@@ -323,6 +324,16 @@ class ReportMade:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionChanged:
+    """Who stands behind this connection from now on; told to it alone."""
+
+    person: Person | None
+    """Who; None while nobody is signed in."""
+    command_id: UUID | None = None
+    """The command that it answers, if any."""
+
+
+@dataclass(frozen=True, slots=True)
 class CommandRefused:
     """A command was not carried out."""
 
@@ -344,8 +355,6 @@ class AttachReading:
     """The case that the operator named."""
     reading_id: UUID
     """The reading that the operator named."""
-    actor: str
-    """The operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,8 +367,6 @@ class ResolveCase:
     """The case."""
     verdict: CaseState
     """CONFIRMED, CLEARED or UNRESOLVED."""
-    actor: str
-    """The operator."""
     cause: str
     """The cause given, may be empty."""
 
@@ -372,8 +379,6 @@ class CheckByHand:
     """Answered by CommandRefused, or by the CaseChanged that it causes."""
     passage_id: UUID
     """The passage that ended in NOT_MEASURED."""
-    actor: str
-    """The operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,8 +393,6 @@ class HandOver:
     """Which step."""
     to: str
     """The emergency service or the clinic, never a person; may be empty."""
-    actor: str
-    """The operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,8 +407,6 @@ class TypeReading:
     """As typed again, °C."""
     trust: TrustClass
     """What kind of thermometer it was."""
-    actor: str
-    """The operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,8 +419,6 @@ class RecordCheck:
     """The known temperature, °C."""
     reading_ids: tuple[UUID, ...]
     """The readings, all of one thermometer."""
-    actor: str
-    """Who checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,8 +429,6 @@ class SendReport:
     """Answered by CommandRefused, or by the ReportMade that it causes."""
     day: date
     """The local day."""
-    actor: str
-    """Who asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,8 +443,17 @@ class SetRoom:
     """Relative humidity, %; None if not measured."""
     outdoor_c: float | None
     """Outdoor temperature, °C; None if not measured."""
-    actor: str
-    """Who measured, or the sensor's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActAsUser:
+    """Session command: this connection is no kiosk but the machine's user, from a command line.
+
+    Who can open the bridge's socket is that user and may do with the station what they like.
+    """
+
+    command_id: UUID
+    """Answered by SessionChanged."""
 
 
 Event = (
@@ -466,6 +472,7 @@ Event = (
     | LedgerFault
     | LedgerRecovered
     | ReportMade
+    | SessionChanged
     | CommandRefused
 )
 """What the station tells."""
@@ -477,4 +484,7 @@ ThermometerCommand = TypeReading | RecordCheck
 """What staff may ask about thermometers."""
 
 Command = CaseCommand | ThermometerCommand | SendReport | SetRoom
-"""What staff may ask of the station."""
+"""What staff may ask of the station; `station.core.rights` says who may."""
+
+SessionCommand = ActAsUser
+"""What says who asks, from now on; open to everybody who reaches the bridge."""
