@@ -1,7 +1,7 @@
 """Who may give which command."""
 
 from station.core.cases import CaseRefused, Refusal
-from station.core.events import (
+from station.core.commands import (
     AttachReading,
     CheckByHand,
     Command,

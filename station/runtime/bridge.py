@@ -19,15 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.core.cases import CaseRefused
+from station.core.commands import ActAsUser, Command, SessionCommand
 from station.core.errors import KnownError
-from station.core.events import (
-    ActAsUser,
-    Command,
-    CommandRefused,
-    Event,
-    LaneUpdate,
-    SessionCommand,
-)
+from station.core.events import CommandRefused, Event, LaneUpdate
 from station.core.people import Person
 from station.core.rights import check_right
 from station.runtime.bridge_frames import (

@@ -4,7 +4,8 @@ import pwd
 import socket
 import struct
 
-from station.core.events import SessionChanged, SessionCommand
+from station.core.commands import SessionCommand
+from station.core.events import SessionChanged
 from station.core.people import KIOSK, Person, Role
 
 _PEER = struct.Struct("3i")

@@ -26,15 +26,23 @@ from station.core.cases import (
     TrustClass,
 )
 from station.core.cohort import CrowdState, CrowdStatus, CrowdWarning
+from station.core.commands import (
+    ActAsUser,
+    AttachReading,
+    CheckByHand,
+    Command,
+    HandOver,
+    RecordCheck,
+    ResolveCase,
+    SendReport,
+    SetRoom,
+    TypeReading,
+)
 from station.core.daily import DailyFigures, Day, DayCounts
 from station.core.errors import KnownError
 from station.core.events import (
-    ActAsUser,
-    AttachReading,
     BiasChanged,
     CaseChanged,
-    CheckByHand,
-    Command,
     CommandRefused,
     DeliveryProgress,
     DeliveryStage,
@@ -44,7 +52,6 @@ from station.core.events import (
     Event,
     FaceView,
     HandheldRead,
-    HandOver,
     LaneFault,
     LaneState,
     LaneUpdate,
@@ -53,16 +60,11 @@ from station.core.events import (
     LinkChanged,
     LinkState,
     PassageRecorded,
-    RecordCheck,
     ReportMade,
-    ResolveCase,
     RoomChanged,
     RoomSource,
-    SendReport,
     SessionChanged,
-    SetRoom,
     SourceChanged,
-    TypeReading,
 )
 from station.core.extraction import RejectReason, Site
 from station.core.faces import Box

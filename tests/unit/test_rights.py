@@ -4,7 +4,7 @@ from uuid import UUID
 import pytest
 
 from station.core.cases import CaseRefused, Refusal
-from station.core.events import CheckByHand, Command, SendReport
+from station.core.commands import CheckByHand, Command, SendReport
 from station.core.people import KIOSK, Person, Role
 from station.core.rights import LEAST_ROLE, check_right, may_give
 
