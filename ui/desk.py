@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from station.core.events import Command, Event, LaneUpdate
+from station.core.commands import Command
+from station.core.events import Event, LaneUpdate
 from station.core.ports import Clock
 from station.runtime.bridge_frames import Picture
 from ui.bridge import StationBridge

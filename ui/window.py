@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from station.core.events import Command, Event
+from station.core.commands import Command
+from station.core.events import Event
 from station.core.ports import Clock
 from ui import viewmodels, watchviews
 from ui.bridge import StationBridge

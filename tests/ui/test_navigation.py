@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from station.core.cases import Refusal
-from station.core.events import CheckByHand, CommandRefused, Event, RoomChanged, RoomSource, SetRoom
+from station.core.commands import CheckByHand, SetRoom
+from station.core.events import CommandRefused, Event, RoomChanged, RoomSource
 from station.core.room import Room
 from tests.ui.conftest import MakeStage
 from tests.ui.making import NOON, Ids, case, link

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station.core.cases import CaseState, TrustClass
-from station.core.events import AttachReading, CheckByHand, ResolveCase, TypeReading
+from station.core.commands import AttachReading, CheckByHand, ResolveCase, TypeReading
 from ui import viewmodels, watchviews
 from ui.case_view import CaseView
 from ui.desk import Desk, Frame
