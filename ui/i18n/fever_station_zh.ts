@@ -44,7 +44,7 @@ it in</source>
         <translation>排除</translation>
     </message>
     <message>
-        <source>Measure with the thermometer</source>
+        <source>Take a second reading</source>
         <translation>请用体温计测量</translation>
     </message>
 </context>
@@ -84,6 +84,13 @@ it in</source>
 {0}/{1}</source>
         <translation>更多
 {0}/{1}</translation>
+    </message>
+</context>
+<context>
+    <name>screens</name>
+    <message>
+        <source>Live lane</source>
+        <translation>实时通道</translation>
     </message>
 </context>
 <context>
