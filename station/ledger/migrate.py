@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, inspect, select, update
 
 from station.core.errors import KnownError
 from station.ledger.first_schema import FIRST_SCHEMA
+from station.ledger.people_tables import add_people
 from station.ledger.tables import meta
 
 
@@ -143,7 +144,7 @@ def _messages(connection: Connection) -> None:
 
 
 Migration = Callable[[Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (_first, _hints, _estimates, _trust, _messages)
+MIGRATIONS: tuple[Migration, ...] = (_first, _hints, _estimates, _trust, _messages, add_people)
 """Step number n brings a file from version n-1 to n."""
 
 
