@@ -19,7 +19,7 @@ from ui.case_view import CaseView
 from ui.header import Header
 from ui.lane_view import LaneView
 from ui.language import Language
-from ui.model import KioskModel, Loss
+from ui.model import KioskModel, Loss, Place
 from ui.theme import style_sheet, text_px
 from ui.typing_view import TypingView
 from ui.widgets.banner import Banner
@@ -94,6 +94,19 @@ class KioskWindow(QWidget):
         self._show_cases(now)
         self.header.show_time(now)
         self.message.show_text(viewmodels.message_text(self._model))
+
+    def place(self) -> Place:
+        """Return where the operator is."""
+        return self._model.place()
+
+    def go_back(self, place: Place) -> None:
+        """Bring the operator back to where an earlier kiosk was."""
+        self._model.go_back(place)
+
+    def standing(self) -> str:
+        """Return in one line what is on show: the lane's banner and the chosen case's number."""
+        case = self._model.selected_case()
+        return f"{self.lane_view.notice()} [{self._model.lane}] case {case.number if case else '-'}"
 
     def take(self, event: Event) -> None:
         """Keep one event of the station."""
