@@ -83,10 +83,6 @@ class LaneView(QWidget):
         self.picture.set_late(notice.text if is_late else "")
         self._rate.setVisible(not is_late)
 
-    def notice(self) -> str:
-        """Return the banner's words."""
-        return self._banner.text()
-
     def show_crowd(self, notice: Notice) -> None:
         """Show what the watch against the crowd rests on."""
         if self._crowd.text() != notice.text:

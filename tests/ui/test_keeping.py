@@ -87,7 +87,7 @@ class Manager:
 
 def test_a_kiosk_tells_what_is_on_show_and_keeps_the_place(stage: Stage, tmp_path: Path) -> None:
     file, manager = PlaceFile(tmp_path / "place"), Manager()
-    care = Care(stage.window, file, manager)  # type: ignore[arg-type]
+    care = Care(stage.window.desk, file, manager)  # type: ignore[arg-type]
     care.begin()
     stage.tell(CaseChanged(case(4)))
     care.look()
