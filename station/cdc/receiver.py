@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from random import SystemRandom
 from threading import Event
 
 from station.cdc.connection import Arrived, ReceiverConnection
+from station.cdc.database import Where
 from station.cdc.store import Inbox, InboxStore, Taken
 from station.core.errors import KnownError
 from station.reporting.payload import (
@@ -36,7 +36,7 @@ class Receiver:
     Args:
         host: the broker.
         port: its port.
-        db_path: the inbox.
+        where: the inbox, an SQLite file or a PostgreSQL database.
         on_stored: called for each alert that was not there before, after it is durable.
         on_ready: called whenever alerts can arrive.
         on_trouble: one sentence, once for each new trouble; empty when it is over.
@@ -51,7 +51,7 @@ class Receiver:
         self,
         host: str,
         port: int,
-        db_path: Path,
+        where: Where,
         *,
         on_stored: Callable[[Alert], None],
         on_ready: Callable[[], None] = lambda: None,
@@ -68,7 +68,7 @@ class Receiver:
         self._reconnect_s = reconnect_s
         self._random = SystemRandom()
         self._trouble = ""
-        self._store = InboxStore(db_path)
+        self._store = InboxStore(where)
 
     def status(self) -> Inbox:
         """Return how much has come."""
@@ -79,7 +79,7 @@ class Receiver:
         self._store.close()
 
     def serve(self, stop: Event) -> None:
-        """Receive until `stop` is set; a missing broker or a full disk only delays."""
+        """Receive until `stop` is set; a missing broker or a database in trouble only delays."""
         failures = 0
         while not stop.is_set():
             with self._connected() as connection:

@@ -1,38 +1,19 @@
-"""The CDC's inbox in one SQLite file: what came, what is missing, what could not be read."""
+"""The CDC's inbox in SQLite or PostgreSQL: what came, what is missing, what could not be read."""
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
-from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, func, select
 
-from station.cdc.tables import SCHEMA_VERSION, alert, metadata, newer, poison
-from station.core.errors import KnownError
+from station.cdc.database import Database, Where, insert_into
+from station.cdc.migrate import check, migrate
+from station.cdc.tables import alert, newer, poison
 from station.reporting.payload import Alert
 from station.reporting.topics import StationIdentity
-
-_PRIMARY_CODE = 0xFF
-_SENTENCES = {
-    sqlite3.SQLITE_FULL: "The disk of {path} is full: free space; stations keep their alerts.",
-    sqlite3.SQLITE_IOERR: "The disk of {path} cannot be written (full, over its quota, or "
-    "failing): free space, or replace it; stations keep their alerts.",
-    sqlite3.SQLITE_BUSY: "Another program holds {path}: close it.",
-    sqlite3.SQLITE_LOCKED: "Another program holds {path}: close it.",
-    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened: check that it exists, its folder too, and "
-    "that this user may use it.",
-    sqlite3.SQLITE_READONLY: "{path} is read-only: give this user write permission.",
-    sqlite3.SQLITE_NOTADB: "{path} is no database of the CDC's receiver: name another file.",
-    sqlite3.SQLITE_CORRUPT: "{path} is damaged: restore it from the backup.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +32,13 @@ class Taken:
     """Its id, if that can be read."""
     reason: str | None = None
     """Why it is set aside; None if it is not."""
+
+
+class Placed(NamedTuple):
+    """A stored alert and its place in the inbox."""
+
+    position: int
+    alert: Alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,46 +73,44 @@ class InboxStore:
     """The receiver's database; one thread uses it.
 
     Raises:
-        KnownError: from every method, when the file cannot be used; nothing is written then.
+        KnownError: from every method, when the database cannot be used; nothing is written then.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        self._path = path
-        self._engine = _open_engine(path, read_only=read_only)
-        with self._known_errors(), self._engine.connect() as connection:
-            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-            if version > SCHEMA_VERSION:
-                raise KnownError(
-                    f"{path} has schema {version}, this program knows up to {SCHEMA_VERSION}: "
-                    "install the newer program that wrote it."
-                )
-            if not read_only:
-                metadata.create_all(connection)
-                connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-                connection.commit()
+    def __init__(self, where: Where, *, read_only: bool = False) -> None:
+        self._database = Database(where, read_only=read_only)
+        try:
+            if read_only:
+                with self._database.reading() as connection:
+                    check(connection, self._database.name)
+            else:
+                with self._database.writing() as connection:
+                    migrate(connection, self._database.name)
+        except BaseException:
+            self._database.close()
+            raise
 
     def add(self, batch: Sequence[Taken]) -> list[Alert]:
         """Write a batch in one transaction; return the alerts that were not there before."""
-        readable = {str(t.alert.id): t for t in reversed(batch) if t.alert and not t.reason}
-        aside = [t for t in batch if t.reason is not None]
-        unread = [t for t in batch if t.reason is None and t.alert is None]
-        with self._known_errors(), self._engine.connect() as connection, connection.begin():
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            known = set(
-                connection.scalars(select(alert.c.report_id).where(alert.c.report_id.in_(readable)))
-            )
-            fresh = [t for key, t in reversed(readable.items()) if key not in known]
-            _insert(connection, alert, (_alert_values(t) for t in fresh))
-            _insert(connection, poison, (_poison_values(t) for t in aside))
-            _insert(connection, newer, (_newer_values(t) for t in unread))
-        return [t.alert for t in fresh if t.alert is not None]
+        # By id, so that a batch that brings one twice tells it once; the first one counts.
+        readable: dict[str, Taken] = {}
+        for one in batch:
+            if one.alert and not one.reason:
+                readable.setdefault(str(one.alert.id), one)
+        alerts = [_alert_values(t) for t in readable.values()]
+        aside = [_poison_values(t) for t in batch if t.reason is not None]
+        unread = [_newer_values(t) for t in batch if t.reason is None and t.alert is None]
+        with self._database.writing() as connection:
+            fresh = _insert_alerts(connection, alerts)
+            _insert(connection, poison, aside)
+            _insert(connection, newer, unread)
+        return [t.alert for key, t in readable.items() if t.alert and key in fresh]
 
     def inbox(self) -> Inbox:
         """Return how much has come."""
         stations = select(alert.c.region, alert.c.site, alert.c.station).distinct().subquery()
         tables = (alert, stations, newer, poison)
         counts = (select(func.count()).select_from(table).scalar_subquery() for table in tables)
-        with self._known_errors(), self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return Inbox(*connection.execute(select(*counts)).one())
 
     def gaps(self) -> list[Gap]:
@@ -139,7 +125,7 @@ class InboxStore:
             .where(steps.c.sequence > steps.c.before + 1)
             .order_by(steps.c.region, steps.c.site, steps.c.station, steps.c.epoch, steps.c.before)
         )
-        with self._known_errors(), self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return [
                 Gap(
                     StationIdentity(row.region, row.site, row.station),
@@ -153,47 +139,48 @@ class InboxStore:
     def alerts(self, limit: int) -> list[Alert]:
         """Return the latest stored alerts, oldest first."""
         query = select(alert.c.raw).order_by(alert.c.position.desc()).limit(limit)
-        with self._known_errors(), self._engine.connect() as connection:
+        with self._database.reading() as connection:
             found = list(connection.scalars(query))
-        return [Alert.model_validate_json(raw, extra="ignore") for raw in reversed(found)]
+        return [_parsed(raw) for raw in reversed(found)]
+
+    def alerts_after(self, position: int, limit: int) -> list[Placed]:
+        """Return the next stored alerts in the order in which they became visible.
+
+        Whoever goes on from the last position seen misses none, however many receivers write.
+
+        Args:
+            position: of the last alert seen; 0 before the first.
+            limit: most alerts to return.
+        """
+        query = (
+            select(alert.c.position, alert.c.raw)
+            .where(alert.c.position > position)
+            .order_by(alert.c.position)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [Placed(at, _parsed(raw)) for at, raw in connection.execute(query)]
 
     def close(self) -> None:
-        """Close the file; closing twice is safe."""
-        self._engine.dispose()
-
-    @contextmanager
-    def _known_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except DatabaseError as error:
-            code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY_CODE
-            if code not in _SENTENCES:
-                raise
-            raise KnownError(_SENTENCES[code].format(path=self._path)) from error
+        """Close the database; closing twice is safe."""
+        self._database.close()
 
 
-def _open_engine(path: Path, *, read_only: bool) -> Engine:
-    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(
-            uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
-        )
-
-    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, record: object) -> None:
-        if not read_only:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-
-    return engine
+def _parsed(raw: bytes) -> Alert:
+    return Alert.model_validate_json(raw, extra="ignore")
 
 
-def _insert(connection: Connection, table: Any, values: Iterable[dict[str, Any]]) -> None:
-    if rows := list(values):
-        connection.execute(insert(table).on_conflict_do_nothing(), rows)
+def _insert_alerts(connection: Connection, rows: list[dict[str, Any]]) -> set[str]:
+    """Write what is not there yet; return its ids."""
+    if not rows:
+        return set()
+    insert = insert_into(connection, alert).on_conflict_do_nothing()
+    return set(connection.scalars(insert.returning(alert.c.report_id), rows))
+
+
+def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert_into(connection, table).on_conflict_do_nothing(), rows)
 
 
 def _alert_values(taken: Taken) -> dict[str, Any]:
@@ -227,7 +214,7 @@ def _poison_values(taken: Taken) -> dict[str, Any]:
     return {
         "digest": sha256(taken.topic.encode("utf-8", "replace") + b"\0" + taken.raw).hexdigest(),
         "report_id": str(taken.report_id) if taken.report_id else None,
-        "topic": taken.topic,
+        "topic": _topic(taken),
         "reason": taken.reason,
         "received_at": _text(taken.received_at),
         "raw": taken.raw,
@@ -237,10 +224,15 @@ def _poison_values(taken: Taken) -> dict[str, Any]:
 def _newer_values(taken: Taken) -> dict[str, Any]:
     return {
         "report_id": str(taken.report_id),
-        "topic": taken.topic,
+        "topic": _topic(taken),
         "received_at": _text(taken.received_at),
         "raw": taken.raw,
     }
+
+
+def _topic(taken: Taken) -> str:
+    # PostgreSQL takes neither NUL nor half of a surrogate pair in a text.
+    return taken.topic.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
 
 
 def _text(at: datetime) -> str:

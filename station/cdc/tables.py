@@ -1,6 +1,7 @@
 """The CDC's own tables."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -13,26 +14,29 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 1
-"""Kept in SQLite's `user_version`."""
+REVISION_TABLE = "cdc_schema"
+"""Where the number of the last migration is kept; the migrations make exactly these tables."""
 
 metadata = MetaData()
+
+# SQLite numbers rows by itself only in an INTEGER; PostgreSQL's has 32 bits.
+_Count = BigInteger().with_variant(Integer, "sqlite")
 
 # Times are ISO 8601 text in UTC with a fixed width: text order is time order.
 alert = Table(
     "alert",
     metadata,
-    Column("position", Integer, primary_key=True),
+    Column("position", _Count, primary_key=True),
     Column("report_id", String(36), nullable=False, unique=True),
     Column("region", String, nullable=False),
     Column("site", String, nullable=False),
     Column("station", String, nullable=False),
     Column("epoch", String(36), nullable=False),
-    Column("sequence", Integer, nullable=False),
+    Column("sequence", _Count, nullable=False),
     Column("is_drill", Boolean, nullable=False),
     Column("kind", String, nullable=False),
     Column("case_id", String(36), nullable=False, index=True),
-    Column("case_number", Integer, nullable=False),
+    Column("case_number", _Count, nullable=False),
     Column("case_state", String, nullable=False),
     Column("lane", String, nullable=False),
     Column("outcome", String, nullable=False),
@@ -48,7 +52,7 @@ alert = Table(
 newer = Table(
     "newer",
     metadata,
-    Column("position", Integer, primary_key=True),
+    Column("position", _Count, primary_key=True),
     Column("report_id", String(36), nullable=False),
     Column("topic", String, nullable=False),
     Column("received_at", String, nullable=False),
@@ -59,7 +63,7 @@ newer = Table(
 poison = Table(
     "poison",
     metadata,
-    Column("position", Integer, primary_key=True),
+    Column("position", _Count, primary_key=True),
     # The same bytes come again and again from a faulty station: kept once.
     Column("digest", String(64), nullable=False, unique=True),
     Column("report_id", String(36)),

@@ -4,7 +4,6 @@ import argparse
 import json
 import signal
 import sys
-from pathlib import Path
 from threading import Event
 from types import FrameType
 
@@ -12,11 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from station.cdc.database import Where, parse_where
 from station.cdc.receiver import Receiver
 from station.cdc.store import InboxStore
 from station.reporting.payload import Alert
 
 _SHOWN_ALERTS = 200
+_DB_HELP = "the inbox: an SQLite file, or postgresql+psycopg://user@host/database"
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -26,10 +27,10 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     serve = actions.add_parser("serve", help="receive, store and receipt alerts until stopped")
     serve.add_argument("--host", default="127.0.0.1", help="the broker (default: %(default)s)")
     serve.add_argument("--port", type=_port, default=1883, help="its port (default: %(default)s)")
-    serve.add_argument("--db", type=Path, required=True, help="the inbox, an SQLite file")
+    serve.add_argument("--db", required=True, help=_DB_HELP)
     serve.add_argument("--json", action="store_true", help="one JSON line for each stored alert")
     listing = actions.add_parser("list", help="show stored alerts and what is missing")
-    listing.add_argument("--db", type=Path, required=True, help="the inbox, an SQLite file")
+    listing.add_argument("--db", required=True, help=_DB_HELP)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         KnownError: if the inbox cannot be opened.
     """
-    return _serve(args) if args.cdc_action == "serve" else _list(args.db)
+    return _serve(args) if args.cdc_action == "serve" else _list(parse_where(args.db))
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -53,7 +54,7 @@ def _serve(args: argparse.Namespace) -> int:
     receiver = Receiver(
         args.host,
         args.port,
-        args.db,
+        parse_where(args.db),
         on_stored=story.stored,
         on_ready=story.ready,
         on_trouble=story.trouble,
@@ -120,8 +121,8 @@ def _write_line(fact: dict[str, str | int | bool]) -> None:
     sys.stdout.flush()
 
 
-def _list(path: Path) -> int:
-    store = InboxStore(path, read_only=True)
+def _list(where: Where) -> int:
+    store = InboxStore(where, read_only=True)
     try:
         console = Console()
         console.print(_alert_table(store.alerts(_SHOWN_ALERTS)))
