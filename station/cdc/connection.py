@@ -1,11 +1,11 @@
-"""The receiver's connection: a kept session, and messages acknowledged by hand."""
+"""The receiver's connection: a kept session, shared with other receivers, acknowledged by hand."""
 
 import logging
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from queue import Empty, Full, Queue
-from threading import Event, Thread
+from queue import Empty, SimpleQueue
+from threading import Event, Semaphore, Thread
 from typing import Any, NamedTuple
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv5
@@ -14,16 +14,22 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from station.cdc.canary import canary_arrives
 from station.reporting.topics import ALL_ALERTS
 
 _log = logging.getLogger(__name__)
 
 _KEEPALIVE_S = 15
 _CONNECT_TIMEOUT_S = 5.0
+_CANARY_TIMEOUT_S = 3.0
 _SESSION_EXPIRY_S = 24 * 3600
+# A restart fits in. mosquitto 2.0.11 goes on dealing alerts to a receiver that is away: one that
+# never comes back must not hold them for long. The stations send again what is not receipted.
+_SHARED_SESSION_EXPIRY_S = 15 * 60
 _RECEIVE_MAXIMUM = 500
 _IN_FLIGHT = 20
-_QUEUE_SIZE = 1000
+_MOST_UNACKNOWLEDGED = 1000
+_SHARED_ALERTS = f"$share/cdc/{ALL_ALERTS}"
 
 
 class Arrived(NamedTuple):
@@ -42,24 +48,30 @@ class ReceiverConnection:
     somebody else's message. So the queue belongs to the connection and dies with it.
     """
 
-    def __init__(self, host: str, port: int, client_id: str) -> None:
+    def __init__(self, host: str, port: int, client_id: str, *, is_alone: bool) -> None:
+        """Start connecting.
+
+        Args:
+            host: the broker.
+            port: its port.
+            client_id: this receiver's name at the broker.
+            is_alone: whether no other receiver shares the alerts with this one.
+        """
         self._address = f"{host}:{port}"
-        self._queue: Queue[Arrived] = Queue(_QUEUE_SIZE)
+        self._client_id = client_id
+        self._is_alone = is_alone
+        self._subscription = _SHARED_ALERTS
+        self._queue: SimpleQueue[Arrived] = SimpleQueue()
+        self._room = Semaphore(_MOST_UNACKNOWLEDGED)
         self._fault: str | None = None
         self.is_subscribed = Event()
         self.is_over = Event()
+        self.notice = ""
+        """One sentence once `is_subscribed` is set, if something is worse than it could be."""
         self.fault = ""
         """One sentence once `is_over` is set."""
-        client = Client(
-            CallbackAPIVersion.VERSION2,
-            client_id=client_id,
-            protocol=MQTTv5,
-            reconnect_on_failure=False,
-            manual_ack=True,
-        )
-        client.connect_timeout = _CONNECT_TIMEOUT_S
+        client = _new_client(client_id, manual_ack=True)
         client.max_inflight_messages_set(_IN_FLIGHT)
-        client.on_socket_open = _without_delay
         client.on_connect = self._guarded(self._on_connect)
         client.on_subscribe = self._guarded(self._on_subscribe)
         client.on_message = self._guarded(self._on_message)
@@ -83,6 +95,7 @@ class ReceiverConnection:
         """Tell the broker that these are stored."""
         for message in messages:
             self._client.ack(message.mid, message.qos)
+        self._room.release(len(messages))
 
     def close(self) -> None:
         """End the connection; the session stays at the broker."""
@@ -91,15 +104,12 @@ class ReceiverConnection:
         self._thread.join(2.0)
 
     def _run(self, host: str, port: int) -> None:
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-        # Without an expiry the broker forgets the session at once, clean_start or not.
-        properties.SessionExpiryInterval = _SESSION_EXPIRY_S
-        properties.ReceiveMaximum = _RECEIVE_MAXIMUM
         fault = f"The broker at {self._address} hung up: connecting again."
         try:
-            self._client.connect(host, port, _KEEPALIVE_S, clean_start=False, properties=properties)
-            if not self.is_over.is_set():
-                self._client.loop_forever()
+            if self._may_subscribe(host, port) and not self.is_over.is_set():
+                self._connect(host, port)
+                if not self.is_over.is_set():
+                    self._client.loop_forever()
         except OSError as error:
             fault = _sentence(error, self._address)
         except ValueError as error:
@@ -108,6 +118,35 @@ class ReceiverConnection:
             # Also when hostile bytes break paho itself: the receiver must connect again.
             self.fault = self._fault or fault
             self.is_over.set()
+
+    def _connect(self, host: str, port: int) -> None:
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        # Without an expiry the broker forgets the session at once, clean_start or not.
+        properties.SessionExpiryInterval = (
+            _SESSION_EXPIRY_S if self._is_alone else _SHARED_SESSION_EXPIRY_S
+        )
+        properties.ReceiveMaximum = _RECEIVE_MAXIMUM
+        self._client.connect(host, port, _KEEPALIVE_S, clean_start=False, properties=properties)
+
+    def _may_subscribe(self, host: str, port: int) -> bool:
+        """Choose the subscription: the shared one, or without it all alerts for one alone."""
+        client = _new_client(f"{self._client_id}-canary")
+        if canary_arrives(client, host, port, self._client_id, _CANARY_TIMEOUT_S):
+            return True
+        trouble = (
+            f"The broker at {self._address} grants a shared subscription and delivers nothing "
+            f"(or does not let '{self._client_id}' use its topic fs/v1/cdc/cdc/{self._client_id}/"
+            "canary)"
+        )
+        if self._is_alone:
+            self._subscription = ALL_ALERTS
+            self.notice = f"{trouble}: this receiver takes all alerts, no second one can help it."
+            return True
+        self._fault = (
+            f"{trouble}: take a broker that delivers it, as mosquitto does, or run one receiver "
+            "with --receivers 1."
+        )
+        return False
 
     def _on_connect(
         self, client: Client, _: Any, flags: ConnectFlags, code: ReasonCode, props: object
@@ -119,18 +158,20 @@ class ReceiverConnection:
             )
             client.disconnect()
             return
-        client.subscribe(ALL_ALERTS, qos=1)
+        client.subscribe(self._subscription, qos=1)
 
     def _on_subscribe(
         self, client: Client, _: Any, mid: int, codes: list[ReasonCode], props: object
     ) -> None:
         if any(code.is_failure for code in codes):
             self._fault = (
-                f"The broker at {self._address} does not let this receiver read {ALL_ALERTS}: "
-                "correct its access at the broker."
+                f"The broker at {self._address} does not let this receiver read "
+                f"{self._subscription}: correct its access at the broker."
             )
             client.disconnect()
             return
+        # The kept session may hold the other one, from an earlier start: alerts would come twice.
+        client.unsubscribe(ALL_ALERTS if self._subscription == _SHARED_ALERTS else _SHARED_ALERTS)
         self.is_subscribed.set()
 
     def _on_message(self, client: Client, _: Any, message: MQTTMessage) -> None:
@@ -138,11 +179,9 @@ class ReceiverConnection:
         # Waiting here stops reading from the socket. mosquitto 2.0.11 was seen to send beyond the
         # Receive Maximum, so this is the only bound.
         while not self.is_over.is_set():
-            try:
-                self._queue.put(arrived, timeout=0.2)
-            except Full:
-                continue
-            return
+            if self._room.acquire(timeout=0.2):
+                self._queue.put(arrived)
+                return
 
     def _on_disconnect(
         self, client: Client, _: Any, flags: DisconnectFlags, code: ReasonCode, props: object
@@ -163,6 +202,19 @@ class ReceiverConnection:
                 _log.exception("MQTT callback failed")
 
         return call
+
+
+def _new_client(client_id: str, *, manual_ack: bool = False) -> Client:
+    client = Client(
+        CallbackAPIVersion.VERSION2,
+        client_id=client_id,
+        protocol=MQTTv5,
+        reconnect_on_failure=False,
+        manual_ack=manual_ack,
+    )
+    client.connect_timeout = _CONNECT_TIMEOUT_S
+    client.on_socket_open = _without_delay
+    return client
 
 
 def _without_delay(client: Client, _: Any, sock: Any) -> None:

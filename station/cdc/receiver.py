@@ -40,7 +40,9 @@ class Receiver:
         on_stored: called for each alert that was not there before, after it is durable.
         on_ready: called whenever alerts can arrive.
         on_trouble: one sentence, once for each new trouble; empty when it is over.
-        client_id: this receiver's name at the broker; it owns the session there.
+        client_id: this receiver's name at the broker; it owns the session there, so each of
+            several receivers keeps a name of its own from start to start.
+        is_alone: whether no other receiver shares the alerts with this one.
         reconnect_s: shortest and longest wait before connecting again.
 
     Raises:
@@ -57,6 +59,7 @@ class Receiver:
         on_ready: Callable[[], None] = lambda: None,
         on_trouble: Callable[[str], None] = lambda text: None,
         client_id: str = "cdc-receiver",
+        is_alone: bool = True,
         reconnect_s: tuple[float, float] = (0.2, 10.0),
     ) -> None:
         self._host = host
@@ -65,9 +68,11 @@ class Receiver:
         self._on_ready = on_ready
         self._on_trouble = on_trouble
         self._client_id = client_id
+        self._is_alone = is_alone
         self._reconnect_s = reconnect_s
         self._random = SystemRandom()
         self._trouble = ""
+        self._notice = ""
         self._store = InboxStore(where)
 
     def status(self) -> Inbox:
@@ -85,7 +90,8 @@ class Receiver:
             with self._connected() as connection:
                 if self._wait_until_subscribed(connection, stop):
                     failures = 0
-                    self._tell("")
+                    self._notice = connection.notice
+                    self._tell(self._notice)
                     self._on_ready()
                     self._receive(connection, stop)
                 fault = connection.fault
@@ -99,7 +105,9 @@ class Receiver:
 
     @contextmanager
     def _connected(self) -> Iterator[ReceiverConnection]:
-        connection = ReceiverConnection(self._host, self._port, self._client_id)
+        connection = ReceiverConnection(
+            self._host, self._port, self._client_id, is_alone=self._is_alone
+        )
         try:
             yield connection
         finally:
@@ -136,7 +144,7 @@ class Receiver:
                 self._tell(str(error))
                 stop.wait(_RETRY_S)
             else:
-                self._tell("")
+                self._tell(self._notice)
                 return fresh
         return None
 

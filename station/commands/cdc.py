@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import signal
 import sys
 from threading import Event
@@ -14,9 +15,11 @@ from rich.text import Text
 from station.cdc.database import Where, parse_where
 from station.cdc.receiver import Receiver
 from station.cdc.store import InboxStore
+from station.core.errors import KnownError
 from station.reporting.payload import Alert
 
 _SHOWN_ALERTS = 200
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _DB_HELP = "the inbox: an SQLite file, or postgresql+psycopg://user@host/database"
 
 
@@ -28,6 +31,13 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     serve.add_argument("--host", default="127.0.0.1", help="the broker (default: %(default)s)")
     serve.add_argument("--port", type=_port, default=1883, help="its port (default: %(default)s)")
     serve.add_argument("--db", required=True, help=_DB_HELP)
+    serve.add_argument(
+        "--receivers",
+        type=_number,
+        default=1,
+        help="how many receivers share the alerts and the inbox (default: %(default)s)",
+    )
+    serve.add_argument("--name", help="this one's name at the broker, the same at each start")
     serve.add_argument("--json", action="store_true", help="one JSON line for each stored alert")
     listing = actions.add_parser("list", help="show stored alerts and what is missing")
     listing.add_argument("--db", required=True, help=_DB_HELP)
@@ -37,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     """Do what `cdc serve` or `cdc list` asks.
 
     Raises:
-        KnownError: if the inbox cannot be opened.
+        KnownError: if the inbox cannot be opened, or the arguments do not fit together.
     """
     return _serve(args) if args.cdc_action == "serve" else _list(parse_where(args.db))
 
@@ -58,12 +68,24 @@ def _serve(args: argparse.Namespace) -> int:
         on_stored=story.stored,
         on_ready=story.ready,
         on_trouble=story.trouble,
+        client_id=_client_id(args.name, args.receivers),
+        is_alone=args.receivers == 1,
     )
     try:
         receiver.serve(stop)
     finally:
         receiver.close()
     return 0
+
+
+def _client_id(name: str | None, receivers: int) -> str:
+    if name is None and receivers > 1:
+        raise KnownError("Several receivers need a name each: give this one --name cdc-1, say.")
+    if name is not None and not _NAME.fullmatch(name):
+        raise KnownError(
+            f"'{name}' cannot be a receiver's name: use up to 40 letters, digits, '-' or '_'."
+        )
+    return name or "cdc-receiver"
 
 
 class _Story:
@@ -159,6 +181,12 @@ def _alert_table(alerts: list[Alert]) -> Table:
         # As Text, so that a name with brackets is not taken for markup.
         table.add_row(*(Text(cell) for cell in cells))
     return table
+
+
+def _number(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of receivers: give 1 or more")
+    return int(text)
 
 
 def _port(text: str) -> int:

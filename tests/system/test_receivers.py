@@ -1,0 +1,137 @@
+"""Several receivers share one subscription and one inbox."""
+
+import signal
+import time
+
+import pytest
+from paho.mqtt.client import Client, MQTTv5
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from station.cdc.connection import _MOST_UNACKNOWLEDGED, ReceiverConnection
+from station.commands.broker import LocalBroker
+from station.core.errors import KnownError
+from station.reporting.topics import ALL_ALERTS
+
+pytestmark = pytest.mark.system
+# The broker in a wheel is for one receiver: unsubscribing does not end its deliveries.
+on_mosquitto = pytest.mark.parametrize("broker", ["mosquitto"], indirect=True)
+
+
+@pytest.fixture
+def silent_broker(tmp_path):
+    """Grants a subscription of the canary's topic and delivers nothing."""
+    acl = tmp_path / "acl"
+    kinds = "alert", "receipt", "status"
+    lines = [f"topic readwrite fs/v1/+/+/+/{kind}" for kind in kinds]
+    acl.write_text("\n".join([*lines, "topic write fs/v1/+/+/+/canary", ""]))
+    acl.chmod(0o644)
+    try:
+        with LocalBroker("mosquitto", more=f"acl_file {acl}") as started:
+            yield started
+    except KnownError as error:
+        pytest.skip(str(error))
+
+
+@on_mosquitto
+def test_two_receivers_share_the_alerts_and_each_is_stored_and_told_once(
+    broker, start_station, start_cdc, until, inbox
+):
+    cdcs = [start_cdc(broker.port, "--receivers", "2", "--name", f"cdc-{n}") for n in (1, 2)]
+    station = start_station(broker.host, broker.port)
+    ids = station.flag(40)
+    until(lambda: station.reader.summary().waiting == 0, lambda: f"{station.links[-1]}")
+    until(lambda: sum(len(cdc.stored) for cdc in cdcs) == 40, lambda: [c.stored for c in cdcs])
+    assert sorted(inbox().ids) == sorted(ids)
+    assert all(cdc.stored for cdc in cdcs), "both work"
+    assert [cdc.troubles for cdc in cdcs] == [[], []]
+
+
+@on_mosquitto
+def test_alerts_dealt_to_a_receiver_that_died_arrive_by_the_other(
+    broker, start_station, start_cdc, until, inbox
+):
+    first, _ = (start_cdc(broker.port, "--receivers", "2", "--name", f"cdc-{n}") for n in (1, 2))
+    station = start_station(broker.host, broker.port)
+    first.end(signal.SIGKILL)
+    ids = station.flag(20)
+    until(lambda: station.reader.summary().waiting == 0, lambda: f"{station.reader.summary()}")
+    assert sorted(inbox().ids) == sorted(ids)
+
+
+def test_a_lone_receiver_takes_a_plain_subscription_where_shared_ones_deliver_nothing(
+    silent_broker, start_station, start_cdc, until
+):
+    cdc = start_cdc(silent_broker.port)
+    until(lambda: cdc.troubles, "it said nothing")
+    assert "no second one can help" in cdc.troubles[0]
+    station = start_station(silent_broker.host, silent_broker.port)
+    [report_id] = station.flag()
+    until(lambda: cdc.stored == [report_id], lambda: f"{cdc.lines} {cdc.troubles}")
+    assert len(cdc.troubles) == 1
+
+
+def test_one_of_several_receivers_refuses_a_broker_that_delivers_nothing(
+    silent_broker, start_cdc, until
+):
+    cdc = start_cdc(silent_broker.port, "--receivers", "2", "--name", "cdc-1", ready=False)
+    until(lambda: cdc.troubles, "it said nothing")
+    assert "--receivers 1" in cdc.troubles[0]
+    assert not cdc.is_ready
+
+
+@on_mosquitto
+def test_the_plain_subscription_of_an_earlier_start_is_given_up(broker, until):
+    """Else the kept session delivers each alert twice."""
+    earlier = Client(CallbackAPIVersion.VERSION2, client_id="cdc-receiver", protocol=MQTTv5)
+    properties = Properties(PacketTypes.CONNECT)
+    properties.SessionExpiryInterval = 60
+    granted = []
+    earlier.on_subscribe = lambda *_: granted.append(True)
+    earlier.connect(broker.host, broker.port, clean_start=False, properties=properties)
+    earlier.subscribe(ALL_ALERTS, qos=1)
+    while not granted:
+        earlier.loop(0.1)
+    earlier.disconnect()
+    connection = ReceiverConnection(broker.host, broker.port, "cdc-receiver", is_alone=True)
+    try:
+        until(connection.is_subscribed.is_set, lambda: connection.fault)
+        time.sleep(0.2)
+        _send(broker, 2)
+        arrived = []
+        while (message := connection.take(0.7)) is not None:
+            arrived.append(message.payload)
+    finally:
+        connection.close()
+    assert arrived == [b"0", b"1"]
+
+
+@on_mosquitto
+def test_what_is_unacknowledged_stays_within_its_bound(broker, until):
+    connection = ReceiverConnection(broker.host, broker.port, "cdc-receiver", is_alone=True)
+    try:
+        until(connection.is_subscribed.is_set, lambda: connection.fault)
+        _send(broker, _MOST_UNACKNOWLEDGED + 300)
+        until(lambda: connection._queue.qsize() >= 500, "nothing came")
+        time.sleep(0.5)
+        assert connection._queue.qsize() <= _MOST_UNACKNOWLEDGED
+        taken = []
+        while (message := connection.take(1.0)) is not None:
+            taken.append(message)
+            if len(taken) % 100 == 0:
+                connection.acknowledge(taken[-100:])
+        assert len(taken) == _MOST_UNACKNOWLEDGED + 300
+    finally:
+        connection.close()
+
+
+def _send(broker, count):
+    client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv5)
+    client.connect(broker.host, broker.port)
+    client.loop_start()
+    sent = [client.publish("fs/v1/a/b/c/alert", str(n).encode(), qos=1) for n in range(count)]
+    for one in sent:
+        one.wait_for_publish(5)
+    client.disconnect()
+    client.loop_stop()
