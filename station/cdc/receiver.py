@@ -5,12 +5,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from random import SystemRandom
 from threading import Event
 
+from station.cdc.asking import Asker
 from station.cdc.connection import Arrived, ReceiverConnection
 from station.cdc.database import Where
-from station.cdc.store import Inbox, InboxStore, Taken
+from station.cdc.markfile import MarkFile
+from station.cdc.marks import Mark
+from station.cdc.store import Added, Inbox, InboxStore, Taken
 from station.core.errors import KnownError
 from station.reporting.payload import (
     Alert,
@@ -39,14 +43,18 @@ class Receiver:
         where: the inbox, an SQLite file or a PostgreSQL database.
         on_stored: called for each alert that was not there before, after it is durable.
         on_ready: called whenever alerts can arrive.
+        on_alarm: one sentence about a station that went back, or about the inbox itself.
         on_trouble: one sentence, once for each new trouble; empty when it is over.
         client_id: this receiver's name at the broker; it owns the session there, so each of
             several receivers keeps a name of its own from start to start.
         is_alone: whether no other receiver shares the alerts with this one.
+        marks_path: where this receiver notes how far it had stored, outside the inbox and its
+            backups; None if it does not.
+        look_every_s: seconds between two looks at what is missing.
         reconnect_s: shortest and longest wait before connecting again.
 
     Raises:
-        KnownError: if the inbox cannot be opened.
+        KnownError: if the inbox or the marks cannot be opened.
     """
 
     def __init__(
@@ -57,15 +65,19 @@ class Receiver:
         *,
         on_stored: Callable[[Alert], None],
         on_ready: Callable[[], None] = lambda: None,
+        on_alarm: Callable[[str], None] = lambda text: None,
         on_trouble: Callable[[str], None] = lambda text: None,
         client_id: str = "cdc-receiver",
         is_alone: bool = True,
+        marks_path: Path | None = None,
+        look_every_s: float = 60.0,
         reconnect_s: tuple[float, float] = (0.2, 10.0),
     ) -> None:
         self._host = host
         self._port = port
         self._on_stored = on_stored
         self._on_ready = on_ready
+        self._on_alarm = on_alarm
         self._on_trouble = on_trouble
         self._client_id = client_id
         self._is_alone = is_alone
@@ -73,7 +85,10 @@ class Receiver:
         self._random = SystemRandom()
         self._trouble = ""
         self._notice = ""
+        self._marks = MarkFile(marks_path) if marks_path else None
         self._store = InboxStore(where)
+        self._asker = Asker(self._store, self._marks, look_every_s, self._random)
+        self._is_restored = False
 
     def status(self) -> Inbox:
         """Return how much has come."""
@@ -82,6 +97,8 @@ class Receiver:
     def close(self) -> None:
         """Close the inbox."""
         self._store.close()
+        if self._marks is not None:
+            self._marks.close()
 
     def serve(self, stop: Event) -> None:
         """Receive until `stop` is set; a missing broker or a database in trouble only delays."""
@@ -121,31 +138,61 @@ class Receiver:
 
     def _receive(self, connection: ReceiverConnection, stop: Event) -> None:
         while not (stop.is_set() or connection.is_over.is_set()):
+            self._ask(connection)
             first = connection.take(_POLL_S)
             if first is None:
                 continue
             batch = [first, *_more(connection)]
             taken = [_read(message) for message in batch]
-            fresh = self._stored(taken, stop)
-            if fresh is None:
+            added = self._stored(taken, stop)
+            if added is None:
                 # Not acknowledged: the broker, or the station's resending, brings them again.
                 return
             for topic, receipt in _receipts(taken):
                 connection.publish(topic, encode_receipt(receipt))
             connection.acknowledge(batch)
-            for alert in fresh:
+            self._note(added)
+            for alert in added.alerts:
                 self._on_stored(alert)
+            for alarm in added.alarms:
+                self._on_alarm(str(alarm))
 
-    def _stored(self, taken: list[Taken], stop: Event) -> list[Alert] | None:
+    def _note(self, added: Added) -> None:
+        self._asker.stored({alert.identity for alert in added.alerts})
+        if self._marks is None:
+            return
+        marks = (Mark(a.identity, a.data.epoch, a.data.sequence) for a in added.alerts)
+        try:
+            self._marks.note(marks)
+        except KnownError as error:
+            self._tell(str(error))
+
+    def _ask(self, connection: ReceiverConnection) -> None:
+        try:
+            questions = self._asker.questions(time.monotonic())
+        except KnownError as error:
+            self._tell(str(error))
+            return
+        for topic, payload in questions:
+            connection.publish(topic, payload)
+        if self._asker.restored and not self._is_restored:
+            self._on_alarm(
+                f"The inbox lacks alerts of {self._asker.restored} stations that this receiver had "
+                "stored: it is an older state, from a backup perhaps. The stations are asked to "
+                "send them again."
+            )
+        self._is_restored = bool(self._asker.restored)
+
+    def _stored(self, taken: list[Taken], stop: Event) -> Added | None:
         while not stop.is_set():
             try:
-                fresh = self._store.add(taken)
+                added = self._store.add(taken)
             except KnownError as error:
                 self._tell(str(error))
                 stop.wait(_RETRY_S)
             else:
                 self._tell(self._notice)
-                return fresh
+                return added
         return None
 
     def _tell(self, trouble: str) -> None:

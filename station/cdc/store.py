@@ -1,19 +1,22 @@
 """The CDC's inbox in SQLite or PostgreSQL: what came, what is missing, what could not be read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, tuple_
 
 from station.cdc.database import Database, Where, insert_into
+from station.cdc.marks import Mark, Numbered, StationAlarm, raise_marks, read_alarms, read_marks
 from station.cdc.migrate import check, migrate
 from station.cdc.tables import alert, newer, poison
 from station.reporting.payload import Alert
 from station.reporting.topics import StationIdentity
+
+_MOST_GAPS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,13 @@ class Taken:
     """Its id, if that can be read."""
     reason: str | None = None
     """Why it is set aside; None if it is not."""
+
+
+class Added(NamedTuple):
+    """What a batch brought that was not there before."""
+
+    alerts: list[Alert]
+    alarms: list[StationAlarm]
 
 
 class Placed(NamedTuple):
@@ -89,8 +99,8 @@ class InboxStore:
             self._database.close()
             raise
 
-    def add(self, batch: Sequence[Taken]) -> list[Alert]:
-        """Write a batch in one transaction; return the alerts that were not there before."""
+    def add(self, batch: Sequence[Taken]) -> Added:
+        """Write a batch in one transaction; return what was not there before."""
         # By id, so that a batch that brings one twice tells it once; the first one counts.
         readable: dict[str, Taken] = {}
         for one in batch:
@@ -101,9 +111,11 @@ class InboxStore:
         unread = [_newer_values(t) for t in batch if t.reason is None and t.alert is None]
         with self._database.writing() as connection:
             fresh = _insert_alerts(connection, alerts)
+            stored = [t for key, t in readable.items() if key in fresh]
+            alarms = raise_marks(connection, [_numbered(t.alert, t) for t in stored if t.alert])
             _insert(connection, poison, aside)
             _insert(connection, newer, unread)
-        return [t.alert for key, t in readable.items() if t.alert and key in fresh]
+        return Added([t.alert for t in stored if t.alert], alarms)
 
     def inbox(self) -> Inbox:
         """Return how much has come."""
@@ -113,17 +125,29 @@ class InboxStore:
         with self._database.reading() as connection:
             return Inbox(*connection.execute(select(*counts)).one())
 
-    def gaps(self) -> list[Gap]:
-        """Return what is missing, station by station."""
+    def gaps(
+        self, stations: Collection[StationIdentity] | None = None, limit: int = _MOST_GAPS
+    ) -> list[Gap]:
+        """Return what is missing, station by station.
+
+        Args:
+            stations: of these alone; None takes all.
+            limit: most gaps to return.
+        """
         columns = (alert.c.region, alert.c.site, alert.c.station, alert.c.epoch)
         before = func.lag(alert.c.sequence, 1, 0).over(
             partition_by=columns, order_by=alert.c.sequence
         )
-        steps = select(*columns, alert.c.sequence, before.label("before")).subquery()
+        steps = select(*columns, alert.c.sequence, before.label("before"))
+        if stations is not None:
+            places = [(one.region, one.site, one.station) for one in stations]
+            steps = steps.where(tuple_(*columns[:3]).in_(places))
+        found = steps.subquery()
         query = (
-            select(steps)
-            .where(steps.c.sequence > steps.c.before + 1)
-            .order_by(steps.c.region, steps.c.site, steps.c.station, steps.c.epoch, steps.c.before)
+            select(found)
+            .where(found.c.sequence > found.c.before + 1)
+            .order_by(found.c.region, found.c.site, found.c.station, found.c.epoch, found.c.before)
+            .limit(limit)
         )
         with self._database.reading() as connection:
             return [
@@ -135,6 +159,16 @@ class InboxStore:
                 )
                 for row in connection.execute(query)
             ]
+
+    def marks(self) -> list[Mark]:
+        """Return how far each station has counted in each epoch."""
+        with self._database.reading() as connection:
+            return list(read_marks(connection))
+
+    def alarms(self, limit: int) -> list[StationAlarm]:
+        """Return the latest alarms about stations that went back, oldest first."""
+        with self._database.reading() as connection:
+            return read_alarms(connection, limit)
 
     def alerts(self, limit: int) -> list[Alert]:
         """Return the latest stored alerts, oldest first."""
@@ -181,6 +215,17 @@ def _insert_alerts(connection: Connection, rows: list[dict[str, Any]]) -> set[st
 def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
     if rows:
         connection.execute(insert_into(connection, table).on_conflict_do_nothing(), rows)
+
+
+def _numbered(message: Alert, taken: Taken) -> Numbered:
+    return Numbered(
+        message.identity,
+        str(message.data.epoch),
+        message.data.sequence,
+        str(message.id),
+        _text(message.time),
+        _text(taken.received_at),
+    )
 
 
 def _alert_values(taken: Taken) -> dict[str, Any]:

@@ -72,3 +72,34 @@ poison = Table(
     Column("received_at", String, nullable=False),
     Column("raw", LargeBinary, nullable=False),
 )
+
+# How far each station has counted in each of its epochs.
+station_mark = Table(
+    "station_mark",
+    metadata,
+    # In the order in which the epochs first came.
+    Column("number", _Count, primary_key=True),
+    Column("region", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("station", String, nullable=False),
+    Column("epoch", String(36), nullable=False),
+    Column("highest", _Count, nullable=False),
+    # The earliest time that a message of the epoch names.
+    Column("since", String, nullable=False),
+    UniqueConstraint("region", "site", "station", "epoch"),
+)
+
+# Stations that went back, once for each epoch and kind.
+station_alarm = Table(
+    "station_alarm",
+    metadata,
+    Column("number", _Count, primary_key=True),
+    Column("region", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("station", String, nullable=False),
+    Column("epoch", String(36), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("sequence", _Count, nullable=False),
+    Column("received_at", String, nullable=False),
+    UniqueConstraint("region", "site", "station", "epoch", "kind"),
+)

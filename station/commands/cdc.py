@@ -5,6 +5,7 @@ import json
 import re
 import signal
 import sys
+from pathlib import Path
 from threading import Event
 from types import FrameType
 
@@ -19,6 +20,7 @@ from station.core.errors import KnownError
 from station.reporting.payload import Alert
 
 _SHOWN_ALERTS = 200
+_SHOWN_ALARMS = 50
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _DB_HELP = "the inbox: an SQLite file, or postgresql+psycopg://user@host/database"
 
@@ -38,6 +40,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="how many receivers share the alerts and the inbox (default: %(default)s)",
     )
     serve.add_argument("--name", help="this one's name at the broker, the same at each start")
+    serve.add_argument(
+        "--marks",
+        type=Path,
+        help="this receiver's own file of how far it had stored, to notice a restored inbox "
+        "(default: beside an SQLite inbox, none for PostgreSQL); leave it out of backups",
+    )
     serve.add_argument("--json", action="store_true", help="one JSON line for each stored alert")
     listing = actions.add_parser("list", help="show stored alerts and what is missing")
     listing.add_argument("--db", required=True, help=_DB_HELP)
@@ -61,13 +69,16 @@ def _serve(args: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     story = _JsonStory() if args.json else _Story()
+    where = parse_where(args.db)
     receiver = Receiver(
         args.host,
         args.port,
-        parse_where(args.db),
+        where,
         on_stored=story.stored,
         on_ready=story.ready,
+        on_alarm=story.trouble,
         on_trouble=story.trouble,
+        marks_path=args.marks or (Path(f"{where}.marks") if isinstance(where, Path) else None),
         client_id=_client_id(args.name, args.receivers),
         is_alone=args.receivers == 1,
     )
@@ -153,6 +164,8 @@ def _list(where: Where) -> int:
             console.print(
                 f"Missing from {gap.station.station}: {numbers} (epoch {gap.epoch})", markup=False
             )
+        for alarm in store.alarms(_SHOWN_ALARMS):
+            console.print(str(alarm), markup=False)
         inbox = store.inbox()
         console.print(
             f"{inbox.alerts} alerts from {inbox.stations} stations, {inbox.poison} messages set "

@@ -21,8 +21,8 @@ def ids(taken):
 
 def test_what_comes_twice_is_stored_once_and_told_once(store, say):
     first, second, third = say(1), say(2), say(3)
-    assert [a.id for a in store.add([first, second, first])] == ids([first, second])
-    assert [a.id for a in store.add([second, third])] == ids([third])
+    assert [a.id for a in store.add([first, second, first]).alerts] == ids([first, second])
+    assert [a.id for a in store.add([second, third]).alerts] == ids([third])
     assert [a.id for a in store.alerts(10)] == ids([first, second, third])
     assert store.inbox().alerts == 3
 
@@ -47,8 +47,8 @@ def test_what_is_missing_is_told_by_station_and_epoch(store, say):
 
 def test_poison_is_kept_once_and_may_hold_what_a_database_refuses(store):
     bad = Taken("fs/\0/\ud800", b"\0\xff", datetime.now(UTC), reason="It is no alert.")
-    assert store.add([bad, bad]) == []
-    assert store.add([bad]) == []
+    assert store.add([bad, bad]).alerts == []
+    assert store.add([bad]).alerts == []
     assert store.inbox().poison == 1
 
 

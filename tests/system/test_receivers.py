@@ -1,5 +1,6 @@
 """Several receivers share one subscription and one inbox."""
 
+import shutil
 import signal
 import time
 
@@ -79,6 +80,31 @@ def test_one_of_several_receivers_refuses_a_broker_that_delivers_nothing(
     until(lambda: cdc.troubles, "it said nothing")
     assert "--receivers 1" in cdc.troubles[0]
     assert not cdc.is_ready
+
+
+def test_a_receiver_restored_from_an_old_backup_says_so_and_gets_everything_back(
+    broker, start_station, start_cdc, until, inbox
+):
+    station = start_station(broker.host, broker.port)
+    cdc = start_cdc(broker.port)
+    ids = station.flag(2)
+    until(lambda: len(cdc.stored) == 2, lambda: f"{cdc.lines}")
+    cdc.end()
+    path, backup = cdc.db, cdc.db.with_name("backup.sqlite")
+    shutil.copy(path, backup)
+    cdc = start_cdc(broker.port)
+    ids += station.flag(4)
+    until(lambda: len(cdc.stored) == 4, lambda: f"{cdc.lines}")
+    until(lambda: station.reader.summary().waiting == 0, lambda: f"{station.links[-1]}")
+    cdc.end()
+    for side in ("-wal", "-shm"):
+        path.with_name(path.name + side).unlink(missing_ok=True)
+    shutil.copy(backup, path)
+    cdc = start_cdc(broker.port)
+    until(lambda: len(cdc.stored) == 4, lambda: f"{cdc.lines} {cdc.troubles}")
+    assert "older state" in cdc.troubles[0]
+    assert sorted(inbox().ids) == sorted(ids)
+    assert inbox().gaps == []
 
 
 @on_mosquitto
