@@ -10,18 +10,8 @@ import pytest
 from station.cdc.store import InboxStore, Taken
 from station.ledger.store import SqlLedger
 from station.reporting.payload import decode_report
-from tests.postgres import PostgresMissing, PrivatePostgres
 
 EPOCH = UUID(int=1)
-
-
-@pytest.fixture(scope="session")
-def postgres():
-    try:
-        with PrivatePostgres() as started:
-            yield started
-    except PostgresMissing as missing:
-        pytest.skip(str(missing))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
