@@ -35,11 +35,15 @@ class MarkFile:
         self._path = path
         try:
             self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise self._known(error) from error
+        try:
             # A mark lost in a power cut shows a restored inbox a little less, never wrongly.
             self._file.execute("PRAGMA journal_mode = WAL").close()
             self._file.execute("PRAGMA synchronous = OFF").close()
             self._file.execute(_SCHEMA).close()
         except sqlite3.Error as error:
+            self.close()
             raise self._known(error) from error
 
     def note(self, marks: Iterable[Mark]) -> None:

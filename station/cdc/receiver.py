@@ -4,10 +4,12 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import SystemRandom
 from threading import Event
+from typing import NamedTuple
 
 from station.cdc.asking import Asker
 from station.cdc.connection import Arrived, ReceiverConnection
@@ -85,8 +87,12 @@ class Receiver:
         self._random = SystemRandom()
         self._trouble = ""
         self._notice = ""
-        self._marks = MarkFile(marks_path) if marks_path else None
         self._store = InboxStore(where)
+        try:
+            self._marks = MarkFile(marks_path) if marks_path else None
+        except KnownError:
+            self._store.close()
+            raise
         self._asker = Asker(self._store, self._marks, look_every_s, self._random)
         self._is_restored = False
 
@@ -199,6 +205,45 @@ class Receiver:
         if trouble != self._trouble:
             self._trouble = trouble
             self._on_trouble(trouble)
+
+
+class Reread(NamedTuple):
+    """What became of the messages of a newer version."""
+
+    alerts: int
+    """Stored as alerts now, or there already."""
+    aside: int
+    """Set aside: no alerts after all."""
+    unread: int
+    """Still of a newer version than this program knows."""
+
+
+def reread(store: InboxStore) -> Reread:
+    """Read again what was of a newer version when it came; what can be read is stored.
+
+    Raises:
+        KnownError: if the inbox cannot be used; what was done so far stays done.
+    """
+    counts, position = Reread(0, 0, 0), 0
+    while page := store.unread_after(position, _BATCH_SIZE):
+        position = page[-1].position
+        taken = [
+            replace(_read(Arrived(one.topic, one.raw, 0, 0)), received_at=one.received_at)
+            for one in page
+        ]
+        alerts = [t for t in taken if t.alert and not t.reason]
+        aside = [t for t in taken if t.reason]
+        read = zip(page, taken, strict=True)
+        store.add(
+            [*alerts, *aside],
+            instead_of=[one.position for one, t in read if t.alert or t.reason],
+        )
+        counts = Reread(
+            counts.alerts + len(alerts),
+            counts.aside + len(aside),
+            counts.unread + len(taken) - len(alerts) - len(aside),
+        )
+    return counts
 
 
 def _more(connection: ReceiverConnection) -> Iterator[Arrived]:

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Connection, delete, func, select, tuple_
 
+from station.cdc.aside import AsideReason, Unread, poison_by_reason, unread_after, write_poison
 from station.cdc.database import Database, Where, insert_into
 from station.cdc.marks import Mark, Numbered, StationAlarm, raise_marks, read_alarms, read_marks
 from station.cdc.migrate import check, migrate
@@ -99,8 +99,13 @@ class InboxStore:
             self._database.close()
             raise
 
-    def add(self, batch: Sequence[Taken]) -> Added:
-        """Write a batch in one transaction; return what was not there before."""
+    def add(self, batch: Sequence[Taken], *, instead_of: Sequence[int] = ()) -> Added:
+        """Write a batch in one transaction; return what was not there before.
+
+        Args:
+            batch: what has come.
+            instead_of: positions of the messages of a newer version that these are, read at last.
+        """
         # By id, so that a batch that brings one twice tells it once; the first one counts.
         readable: dict[str, Taken] = {}
         for one in batch:
@@ -113,8 +118,10 @@ class InboxStore:
             fresh = _insert_alerts(connection, alerts)
             stored = [t for key, t in readable.items() if key in fresh]
             alarms = raise_marks(connection, [_numbered(t.alert, t) for t in stored if t.alert])
-            _insert(connection, poison, aside)
+            write_poison(connection, aside)
             _insert(connection, newer, unread)
+            if instead_of:
+                connection.execute(delete(newer).where(newer.c.position.in_(instead_of)))
         return Added([t.alert for t in stored if t.alert], alarms)
 
     def inbox(self) -> Inbox:
@@ -159,6 +166,16 @@ class InboxStore:
                 )
                 for row in connection.execute(query)
             ]
+
+    def aside(self, limit: int) -> list[AsideReason]:
+        """Return why messages were set aside, the reason of the most first."""
+        with self._database.reading() as connection:
+            return poison_by_reason(connection, limit)
+
+    def unread_after(self, position: int, limit: int) -> list[Unread]:
+        """Return the next messages of a newer version, the oldest first."""
+        with self._database.reading() as connection:
+            return unread_after(connection, position, limit)
 
     def marks(self) -> list[Mark]:
         """Return how far each station has counted in each epoch."""
@@ -257,7 +274,6 @@ def _alert_values(taken: Taken) -> dict[str, Any]:
 
 def _poison_values(taken: Taken) -> dict[str, Any]:
     return {
-        "digest": sha256(taken.topic.encode("utf-8", "replace") + b"\0" + taken.raw).hexdigest(),
         "report_id": str(taken.report_id) if taken.report_id else None,
         "topic": _topic(taken),
         "reason": taken.reason,

@@ -71,6 +71,8 @@ poison = Table(
     Column("reason", String, nullable=False),
     Column("received_at", String, nullable=False),
     Column("raw", LargeBinary, nullable=False),
+    Column("times", _Count, nullable=False, server_default="1"),
+    Column("last_at", String, nullable=False, server_default=""),
 )
 
 # How far each station has counted in each of its epochs.

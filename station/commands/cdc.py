@@ -14,19 +14,20 @@ from rich.table import Table
 from rich.text import Text
 
 from station.cdc.database import Where, parse_where
-from station.cdc.receiver import Receiver
+from station.cdc.receiver import Receiver, reread
 from station.cdc.store import InboxStore
 from station.core.errors import KnownError
 from station.reporting.payload import Alert
 
 _SHOWN_ALERTS = 200
 _SHOWN_ALARMS = 50
+_SHOWN_REASONS = 20
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _DB_HELP = "the inbox: an SQLite file, or postgresql+psycopg://user@host/database"
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `cdc serve` and `cdc list` to the command line."""
+    """Add `cdc serve`, `cdc list` and `cdc reread` to the command line."""
     parser = subparsers.add_parser("cdc", help="receive alerts as the CDC does")
     actions = parser.add_subparsers(dest="cdc_action", required=True)
     serve = actions.add_parser("serve", help="receive, store and receipt alerts until stopped")
@@ -49,15 +50,25 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     serve.add_argument("--json", action="store_true", help="one JSON line for each stored alert")
     listing = actions.add_parser("list", help="show stored alerts and what is missing")
     listing.add_argument("--db", required=True, help=_DB_HELP)
+    again = actions.add_parser(
+        "reread", help="after an update: read what stations of a newer version had sent"
+    )
+    again.add_argument("--db", required=True, help=_DB_HELP)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do what `cdc serve` or `cdc list` asks.
+    """Do what `cdc serve`, `cdc list` or `cdc reread` asks.
 
     Raises:
         KnownError: if the inbox cannot be opened, or the arguments do not fit together.
     """
-    return _serve(args) if args.cdc_action == "serve" else _list(parse_where(args.db))
+    match args.cdc_action:
+        case "serve":
+            return _serve(args)
+        case "reread":
+            return _reread(parse_where(args.db))
+        case _:
+            return _list(parse_where(args.db))
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -154,6 +165,19 @@ def _write_line(fact: dict[str, str | int | bool]) -> None:
     sys.stdout.flush()
 
 
+def _reread(where: Where) -> int:
+    store = InboxStore(where)
+    try:
+        done = reread(store)
+    finally:
+        store.close()
+    sys.stdout.write(
+        f"{done.alerts} alerts stored, {done.aside} messages set aside, {done.unread} still of a "
+        "newer version than this program knows\n"
+    )
+    return 0
+
+
 def _list(where: Where) -> int:
     store = InboxStore(where, read_only=True)
     try:
@@ -166,6 +190,11 @@ def _list(where: Where) -> int:
             )
         for alarm in store.alarms(_SHOWN_ALARMS):
             console.print(str(alarm), markup=False)
+        for why in store.aside(_SHOWN_REASONS):
+            console.print(
+                f"Set aside: {why.messages} messages, come {why.times} times: {why.reason}",
+                markup=False,
+            )
         inbox = store.inbox()
         console.print(
             f"{inbox.alerts} alerts from {inbox.stations} stations, {inbox.poison} messages set "

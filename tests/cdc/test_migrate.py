@@ -67,6 +67,8 @@ def test_an_inbox_of_schema_1_is_taken_over_with_all_that_it_holds(tmp_path, say
         assert differences(store) == []
         counts = store.inbox()
         assert (counts.alerts, counts.newer, counts.poison) == (1, 1, 1)
+        assert store.aside(9) == [("bad", 1, 1, "2026-11-24T12:00:00.000000Z")]
+        assert [mark.highest for mark in store.marks()] == [1]
         assert [a.id for a in store.add([old, new]).alerts] == [new.report_id]
     with closing(InboxStore(path)) as store:
         assert [a.id for a in store.alerts(5)] == [old.report_id, new.report_id]
