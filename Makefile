@@ -66,3 +66,4 @@ lint: setup
 bench: setup
 	@$(BIN)/fever-station bench loop
 	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks.receiver_rate

@@ -214,6 +214,9 @@ def _new_client(client_id: str, *, manual_ack: bool = False) -> Client:
     )
     client.connect_timeout = _CONNECT_TIMEOUT_S
     client.on_socket_open = _without_delay
+    # Its presence leaves all writing to the network's thread: two would cut into each other's
+    # packets, and the receiver's thread has better things to do than thousands of small writes.
+    client.on_socket_register_write = lambda *_: None
     return client
 
 

@@ -1,15 +1,15 @@
 """How far each station has counted: its high-water marks, and whether it went back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, case, select, tuple_
+from sqlalchemy import Connection, and_, case, select
 
-from station.cdc.database import insert_into
+from station.cdc.database import insert_into, is_one_of
 from station.cdc.tables import alert, station_alarm, station_mark
 from station.reporting.topics import StationIdentity
 
@@ -123,9 +123,10 @@ _Known = defaultdict[StationIdentity, dict[str, _Epoch]]
 
 
 def _known(connection: Connection, stations: set[StationIdentity]) -> _Known:
-    places = [(one.region, one.site, one.station) for one in stations]
     known: _Known = defaultdict(dict)
-    for row in connection.execute(select(station_mark).where(tuple_(*_PLACE).in_(places))):
+    names = {one.station for one in stations}
+    is_theirs = is_one_of(connection, station_mark.c.station, names)
+    for row in connection.execute(select(station_mark).where(is_theirs)):
         station = StationIdentity(row.region, row.site, row.station)
         known[station][row.epoch] = _Epoch(row.epoch, row.number, row.highest, row.since)
     return known
@@ -146,24 +147,32 @@ def _is_left(one: Numbered, epochs: dict[str, _Epoch]) -> bool:
 
 def _used_twice(
     connection: Connection, stored: Sequence[Numbered], known: _Known
-) -> list[Numbered]:
-    """Return the messages whose number another message had before."""
-    by_number: dict[tuple[str | int, ...], list[Numbered]] = defaultdict(list)
-    asked = []
+) -> Iterator[Numbered]:
+    """Yield the messages whose number another message has, stored before or with it."""
+    highest = {
+        (station, one.epoch): one.highest
+        for station, epochs in known.items()
+        for one in epochs.values()
+    }
+    suspects = {}
     for one in stored:
-        number = (*_place(one.station), one.epoch, one.sequence)
-        by_number[number].append(one)
-        own = known[one.station].get(one.epoch)
-        if own is not None and one.sequence <= own.highest:
-            asked.append(number)
-    twice = [ones[-1] for ones in by_number.values() if len(ones) > 1]
-    if asked:
-        query = select(*_NUMBER, alert.c.report_id).where(tuple_(*_NUMBER).in_(asked))
-        fresh = {one.report_id for one in stored}
-        for row in connection.execute(query):
-            if row.report_id not in fresh:
-                twice.append(by_number[tuple(row)[:-1]][-1])
-    return twice
+        count = one.station, one.epoch
+        # What counts on is no suspect: the query would find nothing.
+        if one.sequence <= highest.get(count, 0):
+            suspects[one.report_id] = one
+        highest[count] = max(one.sequence, highest.get(count, 0))
+    if not suspects:
+        return
+    other = alert.alias()
+    same = [own == other.c[own.name] for own in _NUMBER]
+    query = (
+        select(alert.c.report_id)
+        .join(other, and_(*same, alert.c.report_id != other.c.report_id))
+        .where(is_one_of(connection, alert.c.report_id, suspects))
+        .distinct()
+    )
+    for report_id in connection.scalars(query):
+        yield suspects[report_id]
 
 
 def _write(connection: Connection, stored: Sequence[Numbered]) -> None:
@@ -205,7 +214,3 @@ def _is_new(connection: Connection, one: Numbered, kind: AlarmKind) -> bool:
 
 def _columns(station: StationIdentity) -> dict[str, object]:
     return {"region": station.region, "site": station.site, "station": station.station}
-
-
-def _place(station: StationIdentity) -> tuple[str, str, str]:
-    return station.region, station.site, station.station

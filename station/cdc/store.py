@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, func, select, tuple_
 
 from station.cdc.aside import AsideReason, Unread, poison_by_reason, unread_after, write_poison
-from station.cdc.database import Database, Where, insert_into
+from station.cdc.database import Database, Where, insert_into, is_one_of
 from station.cdc.marks import Mark, Numbered, StationAlarm, raise_marks, read_alarms, read_marks
 from station.cdc.migrate import check, migrate
 from station.cdc.tables import alert, newer, poison
@@ -111,18 +111,20 @@ class InboxStore:
         for one in batch:
             if one.alert and not one.reason:
                 readable.setdefault(str(one.alert.id), one)
-        alerts = [_alert_values(t) for t in readable.values()]
+        alerts = {key: _alert_values(t) for key, t in readable.items()}
         aside = [_poison_values(t) for t in batch if t.reason is not None]
         unread = [_newer_values(t) for t in batch if t.reason is None and t.alert is None]
         with self._database.writing() as connection:
-            fresh = _insert_alerts(connection, alerts)
-            stored = [t for key, t in readable.items() if key in fresh]
-            alarms = raise_marks(connection, [_numbered(t.alert, t) for t in stored if t.alert])
+            for known in _known_ids(connection, alerts):
+                del alerts[known]
+            _insert(connection, alert, [*alerts.values()])
+            alarms = raise_marks(connection, [_numbered(row) for row in alerts.values()])
             write_poison(connection, aside)
             _insert(connection, newer, unread)
             if instead_of:
                 connection.execute(delete(newer).where(newer.c.position.in_(instead_of)))
-        return Added([t.alert for t in stored if t.alert], alarms)
+        fresh = (readable[key].alert for key in alerts)
+        return Added([message for message in fresh if message], alarms)
 
     def inbox(self) -> Inbox:
         """Return how much has come."""
@@ -221,12 +223,10 @@ def _parsed(raw: bytes) -> Alert:
     return Alert.model_validate_json(raw, extra="ignore")
 
 
-def _insert_alerts(connection: Connection, rows: list[dict[str, Any]]) -> set[str]:
-    """Write what is not there yet; return its ids."""
-    if not rows:
-        return set()
-    insert = insert_into(connection, alert).on_conflict_do_nothing()
-    return set(connection.scalars(insert.returning(alert.c.report_id), rows))
+def _known_ids(connection: Connection, ids: Collection[str]) -> list[str]:
+    """Return which of these are stored already; nobody else writes meanwhile."""
+    column = alert.c.report_id
+    return list(connection.scalars(select(column).where(is_one_of(connection, column, ids))))
 
 
 def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
@@ -234,14 +234,14 @@ def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> N
         connection.execute(insert_into(connection, table).on_conflict_do_nothing(), rows)
 
 
-def _numbered(message: Alert, taken: Taken) -> Numbered:
+def _numbered(row: dict[str, Any]) -> Numbered:
     return Numbered(
-        message.identity,
-        str(message.data.epoch),
-        message.data.sequence,
-        str(message.id),
-        _text(message.time),
-        _text(taken.received_at),
+        StationIdentity(row["region"], row["site"], row["station"]),
+        row["epoch"],
+        row["sequence"],
+        row["report_id"],
+        row["reported_at"],
+        row["received_at"],
     )
 
 
@@ -297,4 +297,4 @@ def _topic(taken: Taken) -> str:
 
 
 def _text(at: datetime) -> str:
-    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    return f"{at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from station.core.errors import KnownError
@@ -9,6 +10,9 @@ from station.core.errors import KnownError
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SOURCE = re.compile(r"/fs/([^/]+)/([^/]+)/([^/]+)")
 _TOPIC = re.compile(r"fs/v1/([^/]+)/([^/]+)/([^/]+)/(?:alert|receipt|status)")
+
+# A receiver meets the same stations again and again.
+_REMEMBERED = 4096
 
 ALL_ALERTS = "fs/v1/+/+/+/alert"
 """What the CDC subscribes to."""
@@ -58,11 +62,13 @@ class StationIdentity:
         return self._topic("status")
 
     @classmethod
+    @lru_cache(_REMEMBERED)
     def from_source(cls, source: str) -> Self | None:
         """Return the station that a message's `source` names, or None."""
         return cls._from_match(_SOURCE.fullmatch(source))
 
     @classmethod
+    @lru_cache(_REMEMBERED)
     def from_topic(cls, topic: str) -> Self | None:
         """Return the station that a topic belongs to, or None."""
         return cls._from_match(_TOPIC.fullmatch(topic))
