@@ -2,14 +2,15 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help setup system demo test lint bench i18n
+.PHONY: help setup system demo test lint bench soak fuzz
 
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO_SECONDS ?= 0
-# What Debian must provide: the broker, the city's database, Qt's xcb libraries, a Chinese font and a virtual screen.
-DEBIAN := mosquitto postgresql fonts-noto-cjk xvfb libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libxcb-cursor0 \
+# What Debian must provide: the broker, the city's database, Qt's xcb libraries, a Chinese font and a
+# virtual screen.
+DEBIAN := mosquitto postgresql tzdata fonts-noto-cjk xvfb libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libxcb-cursor0 \
 	libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 \
 	libxcb-xinerama0 libxcb-xkb1 libfontconfig1
 
@@ -19,6 +20,8 @@ help:
 	@echo "make setup  only build .venv with fever-station in it"
 	@echo "make lint   ruff, mypy strict, import-linter"
 	@echo "make bench  performance ratios against floors timed beside them"
+	@echo "make soak   a hub for 30 minutes: random faults, a replug a minute, every reading accounted for"
+	@echo "make fuzz   a million inputs into every decoder (about an hour)"
 
 # A Debian machine gets what is missing when we are root; anybody else gets the exact command.
 system:
@@ -55,7 +58,8 @@ demo: setup
 	@$(BIN)/fever-station demo --seconds $(DEMO_SECONDS)
 
 test: setup lint
-	@QT_QPA_PLATFORM=offscreen OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2
+	@# Most tests wait for a device: twice as many workers as cores keep the cores busy.
+	@QT_QPA_PLATFORM=offscreen OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 4
 
 lint: setup
 	@$(BIN)/ruff check .
@@ -67,3 +71,9 @@ bench: setup
 	@$(BIN)/fever-station bench loop
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.receiver_rate
+
+soak: setup
+	@$(BIN)/python -m tests.soak --minutes 30 --seed 1
+
+fuzz: setup
+	@$(BIN)/python -m tests.fuzz --inputs 1000000

@@ -6,10 +6,11 @@ import tomllib
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import date
+from datetime import date, time
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from zoneinfo import available_timezones
 
 from config.settings import Settings, SweptSourceSettings
 
@@ -72,12 +73,20 @@ def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 
 def _build_all(raw: Mapping[str, Any], source: str, text: str) -> Settings:
     reader = _Reader(source, _line_numbers(text))
-    settings = reader.section(Settings, {"cameras": [], "thermometers": [], **raw}, ())
+    settings = reader.section(Settings, {**_NO_DEVICES, **raw}, ())
     if settings is not None:
         reader.check(settings)
     if reader.faults or settings is None:
         raise ConfigError(reader.faults)
     return settings
+
+
+_NO_DEVICES: Mapping[str, Any] = {
+    "cameras": [],
+    "thermometers": [],
+    "sources": [],
+    "room_sensors": [],
+}
 
 
 class _Reader:
@@ -181,7 +190,11 @@ _WORDS: Mapping[Any, str] = {
     bool: "true or false",
     Path: "a path in quotes",
     date: "a date like 2026-01-31",
+    time: "a time like 14:30:00",
 }
+_ZONE_RULE = (
+    'must be a name of the time zone database like "Asia/Shanghai" (Debian\'s package tzdata)'
+)
 _NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 _LARGEST_PORT = 65535
 
@@ -195,6 +208,8 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
             bool(_NAME.fullmatch(text)),
             "may hold up to 64 letters, digits and '-'",
         )
+    is_zone = s.station.time_zone in available_timezones()
+    yield ("station", "time_zone"), is_zone, _ZONE_RULE
     r = s.reference
     yield ("reference", "set_point_c"), _within(20, 50)(r.set_point_c), "must be 20 to 50 °C"
     yield ("reference", "set_point_u_c"), r.set_point_u_c > 0, "must be above 0"
@@ -205,8 +220,10 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     low, high = r.radius_fraction
     yield ("reference", "radius_fraction"), 0 < low <= high < 1, "must be 0 < smallest <= largest"
     yield ("reference", "emissivity"), _is_share(r.emissivity), "must be above 0 and at most 1"
+    yield from _source_checks(s)
     yield from _swept_checks(s.swept_source)
     yield from _room_checks(s)
+    yield from _health_checks(s)
     yield ("frame", "frozen_frames"), s.frame.frozen_frames >= 1, "must be at least 1"
     yield from _locator_checks(s)
     e = s.extraction
@@ -233,6 +250,10 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
         yield (*at, "valid_until"), is_ordered, "must not lie before valid_from"
     yield ("link", "port"), _within(1, _LARGEST_PORT)(s.link.port), "must be 1 to 65535"
     yield ("link", "window"), _within(1, 1000)(s.link.window), "must be 1 to 1000"
+    yield from _name_checks(s)
+
+
+def _name_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     for i, camera in enumerate(s.cameras):
         yield ("cameras", i, "lane"), _is_label(camera.lane), _LABEL_RULE
         yield ("cameras", i, "camera_id"), _is_label(camera.camera_id), _LABEL_RULE
@@ -240,8 +261,11 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
         yield ("thermometers", i, "device_id"), _is_label(device.device_id), _LABEL_RULE
     names = [c.lane for c in s.cameras]
     yield ("cameras",), len(names) == len(set(names)), "must watch different lanes"
-    devices = [c.camera_id for c in s.cameras] + [d.device_id for d in s.thermometers]
-    yield ("cameras",), len(devices) == len(set(devices)), "and thermometers need different names"
+    devices = [c.camera_id for c in s.cameras]
+    devices += [device.device_id for device in s.thermometers]
+    devices += [sensor.device_id for sensor in s.room_sensors]
+    devices += [source.device_id for source in s.sources]
+    yield ("cameras",), len(devices) == len(set(devices)), "and other devices need different names"
 
 
 def _locator_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
@@ -261,6 +285,23 @@ def _room_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("room", "lowest_humidity_pct"), is_band, "must be below highest_humidity_pct"
     yield ("room", "ambient_u_c"), room.ambient_u_c > 0, "must be above 0"
     yield ("room", "measured_u_c"), room.measured_u_c > 0, "must be above 0"
+    roles = [sensor.role for sensor in s.room_sensors]
+    yield ("room_sensors",), len(roles) == len(set(roles)), "may be one indoor and one outdoor"
+    for i, sensor in enumerate(s.room_sensors):
+        at = ("room_sensors", i)
+        yield (*at, "device_id"), _is_label(sensor.device_id), _LABEL_RULE
+        yield (*at, "u_c"), sensor.u_c > 0, "must be above 0"
+        yield (*at, "poll_s"), 0 < sensor.poll_s <= _LONGEST_POLL_S, _POLL_RULE
+        yield (*at, "silence_s"), sensor.silence_s > sensor.poll_s, "must be above poll_s"
+
+
+def _health_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
+    h = s.health
+    for name in ("source_stuck_s", "camera_stuck_s", "room_stuck_s", "drift_stretch_s"):
+        yield ("health", name), getattr(h, name) > 0, "must be above 0"
+    yield ("health", "drift_warn_c"), h.drift_warn_c > 0, "must be above 0"
+    is_above = h.drift_block_c >= h.drift_warn_c
+    yield ("health", "drift_block_c"), is_above, "must be at least drift_warn_c"
 
 
 def _watch_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
@@ -282,6 +323,25 @@ def _watch_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
 _LEAST_CROWD, _LEAST_NEWEST = 50, 10
 
 
+def _source_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
+    names = {camera.camera_id for camera in s.cameras}
+    taken: set[str] = set()
+    for i, source in enumerate(s.sources):
+        at, seen = ("sources", i), set(source.cameras) or names
+        yield (*at, "device_id"), _is_label(source.device_id), _LABEL_RULE
+        yield (*at, "cameras"), seen <= names, f"must name cameras: {', '.join(sorted(names))}"
+        yield (*at, "cameras"), not seen & taken, "may not name a camera of another source"
+        taken |= seen
+        yield (*at, "u_c"), source.u_c > 0, "must be above 0"
+        is_slow = _SHORTEST_POLL_S <= source.poll_s <= _LONGEST_POLL_S
+        rule = f"must be {_SHORTEST_POLL_S:g} to {_LONGEST_POLL_S:g} s: slow lines need a second"
+        yield (*at, "poll_s"), is_slow, rule
+        yield (*at, "silence_s"), source.silence_s > source.poll_s, "must be above poll_s"
+        is_measured = not (source.uses_own_temperature and source.driver == "fixed")
+        rule = "needs a source on a wire: a fixed one measures nothing"
+        yield (*at, "uses_own_temperature"), is_measured, rule
+
+
 def _swept_checks(swept: SweptSourceSettings) -> Iterator[tuple[Place, bool, str]]:
     top, left, bottom, right = swept.region
     is_box = 0 <= top < bottom <= 1 and 0 <= left < right <= 1
@@ -295,6 +355,10 @@ def _swept_checks(swept: SweptSourceSettings) -> Iterator[tuple[Place, bool, str
     yield ("swept_source", "dwell_s"), swept.dwell_s >= 0, "must not be below 0"
 
 
+# A thread that does not move for longer counts as hung.
+_LONGEST_POLL_S = 10.0
+_SHORTEST_POLL_S = 1.0
+_POLL_RULE = f"must be above 0 and at most {_LONGEST_POLL_S:g} s"
 _LABEL_RULE = "must be 1 to 64 printable characters: it is shown to staff and sent to the CDC"
 
 

@@ -4,7 +4,7 @@ The shipped values and their sources stand in `defaults.toml`; a site file overr
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Literal
 
@@ -33,6 +33,8 @@ class StationSettings:
     """Second part of the topics: the hub."""
     ledger_path: Path
     """The SQLite file."""
+    time_zone: str
+    """Where its days begin and end: a name of the IANA database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,28 @@ class ReferenceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """A reference source in view that tells how it is, beside `[reference]`."""
+
+    device_id: str
+    """Name on the device's label."""
+    driver: str
+    """Registered driver name; "fixed" for one without a wire."""
+    cameras: tuple[str, ...] = ()
+    """Names of the cameras that look at it; none stands for all."""
+    uses_own_temperature: bool = False
+    """Whether the temperature that it measures counts as true, instead of the set point."""
+    u_c: float = 0.1
+    """Standard uncertainty of the temperature that it measures."""
+    poll_s: float = 1.0
+    """Seconds between two questions."""
+    silence_s: float = 5.0
+    """Seconds without an answer after which nothing is measured by it."""
+    options: dict[str, str | int | float | bool] = field(default_factory=dict)
+    """The driver's own options: port, baud, address."""
+
+
+@dataclass(frozen=True, slots=True)
 class SweptSourceSettings:
     """The second source that `fever-station certify` sweeps to prove a camera's linearity."""
 
@@ -138,6 +162,44 @@ class RoomSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomSensorSettings:
+    """One sensor of the air, at the checkpoint or outdoors."""
+
+    device_id: str
+    """Name on the device's label."""
+    driver: str
+    """Registered driver name."""
+    role: Literal["indoor", "outdoor"] = "indoor"
+    """Whether it tells the room's air, or only the outdoor temperature."""
+    u_c: float = 0.5
+    """Standard uncertainty of its temperature."""
+    poll_s: float = 5.0
+    """Seconds between two readings."""
+    silence_s: float = 60.0
+    """Seconds without a reading after which the room counts as assumed again."""
+    options: dict[str, str | int | float | bool] = field(default_factory=dict)
+    """The driver's own options: port."""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthSettings:
+    """When instruments that answer are no longer believed."""
+
+    source_stuck_s: float
+    """A finely told temperature of a reference source moves within this time."""
+    camera_stuck_s: float
+    """What a camera shows of the reference source moves within this time."""
+    room_stuck_s: float
+    """Some value of a room sensor moves within this time."""
+    drift_stretch_s: float
+    """The stretch over which a camera's offset against its reference source is followed."""
+    drift_warn_c: float
+    """A trend of the offset over the stretch that is told."""
+    drift_block_c: float
+    """A trend of the offset after which a source on a wire is no longer believed."""
+
+
+@dataclass(frozen=True, slots=True)
 class FrameSettings:
     """What a whole picture must keep to be measured in."""
 
@@ -181,6 +243,8 @@ class ExtractionSettings:
     """Coarser readings are marked as a pre-screen."""
     max_blur_mm: float
     """Faces that move further while a pixel follows are rejected."""
+    max_canthus_blur_mm: float
+    """The same where the canthi are read, which are small."""
     glasses_c: float
     """Eyeballs and canthus together colder than the face's median by this much: glasses."""
     max_covering_c: float
@@ -199,10 +263,8 @@ class ExtractionSettings:
     """Emissivity of skin in the camera's band."""
     skin_emissivity_u: float
     """Its standard uncertainty."""
-    canthus_u_c: float
-    """Standard uncertainty of finding the canthus."""
-    face_maximum_u_c: float
-    """Standard uncertainty of taking the face's maximum for the canthus."""
+    site_u_c: float
+    """Standard uncertainty of finding the canthus or the face's hottest spot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +368,14 @@ class LinkSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportSettings:
+    """The daily report to the CDC."""
+
+    daily_at: time
+    """Local time at which it is sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class KioskSettings:
     """The kiosk's window."""
 
@@ -325,12 +395,18 @@ class Settings:
     """Its cameras, one lane each."""
     thermometers: tuple[ThermometerSettings, ...]
     """Its handheld thermometers."""
+    sources: tuple[SourceSettings, ...]
+    """Its reference sources that tell how they are."""
+    room_sensors: tuple[RoomSensorSettings, ...]
+    """Its sensors of the air, one a role."""
     reference: ReferenceSettings
     """The reference source."""
     swept_source: SweptSourceSettings
     """The source that cameras are certified with."""
     room: RoomSettings
     """The room."""
+    health: HealthSettings
+    """Instruments that go wrong without a word."""
     frame: FrameSettings
     """Limits of a whole picture."""
     locator: LocatorSettings
@@ -347,5 +423,7 @@ class Settings:
     """Threshold policies, each with its dates."""
     link: LinkSettings
     """The way to the CDC."""
+    report: ReportSettings
+    """The daily report."""
     kiosk: KioskSettings
     """The kiosk."""

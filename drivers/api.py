@@ -28,6 +28,10 @@ class Capability(StrEnum):
     """The source ends by itself (a recording)."""
     SET_POINT = "set_point"
     """A reference source's set point can be changed over its wire."""
+    OWN_TEMPERATURE = "own_temperature"
+    """A reference source measures its own temperature; others repeat what they are set to."""
+    FINE_TEMPERATURE = "fine_temperature"
+    """It tells it so finely that noise moves every reading: one that stands still is stuck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +184,13 @@ class ThermalCamera(Device):
 
 
 class HandheldThermometer(Device):
-    """A thermometer that staff trigger by hand. Silence is normal."""
+    """A thermometer that staff trigger by hand, or hold a forehead to.
 
-    TRUST: ClassVar[TrustClass] = TrustClass.FOREHEAD
-    """How far the model's readings may decide, where a sample does not tell its site."""
+    Silence is normal, but for one that streams or is polled: it says whether it is there.
+    """
+
+    TRUST: ClassVar[TrustClass | None] = TrustClass.FOREHEAD
+    """How far the model's readings may decide; None where each sample, or a setting, tells it."""
 
     @final
     def read(self, timeout_s: float) -> ThermometerSample | None:
@@ -196,6 +203,7 @@ class HandheldThermometer(Device):
             The reading, or None if nobody triggered in time.
 
         Raises:
+            DeviceTimeout: if it should speak without a trigger and does not.
             DeviceDisconnected: if the device went away or is not open.
             ProtocolError: if the bytes belong to another device; the stream may go on.
         """

@@ -52,10 +52,15 @@ BUILT_IN: tuple[DriverEntry, ...] = (
     DriverEntry("lepton", DeviceKind.CAMERA, "drivers.cameras.lepton:LeptonCamera"),
     DriverEntry("p2pro", DeviceKind.CAMERA, "drivers.cameras.p2pro:P2ProCamera"),
     DriverEntry("recording", DeviceKind.CAMERA, "drivers.cameras.recording:RecordingCamera"),
-    DriverEntry("fluke418x", DeviceKind.REFERENCE, "drivers.references.fluke418x:Fluke418x"),
+    DriverEntry(
+        "calex-modbus", DeviceKind.THERMOMETER, "drivers.thermometers.calex_modbus:CalexModbus"
+    ),
     DriverEntry("fefd", DeviceKind.THERMOMETER, "drivers.thermometers.fefd:FefdThermometer"),
     DriverEntry(
         "fefd-ble", DeviceKind.THERMOMETER, "drivers.thermometers.fefd_ble:FefdBleThermometer"
+    ),
+    DriverEntry(
+        "gy-mcu90614", DeviceKind.THERMOMETER, "drivers.thermometers.gy_mcu90614:GyMcu90614"
     ),
     DriverEntry(
         "health-thermometer",
@@ -65,7 +70,19 @@ BUILT_IN: tuple[DriverEntry, ...] = (
     DriverEntry(
         "keyboard-wedge", DeviceKind.THERMOMETER, "drivers.thermometers.wedge:WedgeThermometer"
     ),
+    DriverEntry(
+        "omega-os530e", DeviceKind.THERMOMETER, "drivers.thermometers.omega_os530e:OmegaOs530e"
+    ),
+    DriverEntry("optris-ct", DeviceKind.THERMOMETER, "drivers.thermometers.optris_ct:OptrisCt"),
+    DriverEntry("raytek-mi3", DeviceKind.THERMOMETER, "drivers.thermometers.raytek_mi3:RaytekMi3"),
     DriverEntry("taidoc", DeviceKind.THERMOMETER, "drivers.thermometers.taidoc:TaidocThermometer"),
+    DriverEntry("fixed", DeviceKind.REFERENCE, "drivers.references.fixed:FixedSource"),
+    DriverEntry("fluke418x", DeviceKind.REFERENCE, "drivers.references.fluke418x:Fluke418x"),
+    DriverEntry("hart913x", DeviceKind.REFERENCE, "drivers.references.hart913x:Hart913x"),
+    DriverEntry("m340", DeviceKind.REFERENCE, "drivers.references.m340:M340"),
+    DriverEntry(
+        "modbus-room", DeviceKind.ROOM, "drivers.room_sensors.modbus_room:ModbusRoomSensor"
+    ),
 )
 
 _CONTRACTS: Mapping[DeviceKind, type] = {

@@ -21,6 +21,14 @@ MODELS: Mapping[str, str] = {
     "keyboard-wedge": "simulators.models.wedge",
     "taidoc": "simulators.models.bluetooth:build_taidoc",
     "fluke418x": "simulators.models.fluke418x",
+    "gy-mcu90614": "simulators.models.gy_mcu90614",
+    "omega-os530e": "simulators.models.omega_os530e",
+    "optris-ct": "simulators.models.optris_ct",
+    "raytek-mi3": "simulators.models.raytek_mi3",
+    "calex-modbus": "simulators.models.calex_modbus",
+    "modbus-room": "simulators.models.modbus_room",
+    "hart913x": "simulators.models.hart913x",
+    "m340": "simulators.models.m340",
 }
 """`module` or `module:function` that builds each, by `build` if no other function is named; a model
 bears the name of the driver that reads it."""

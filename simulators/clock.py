@@ -45,6 +45,12 @@ class SceneClock:
             past = (span for span in reversed(self._spans) if span.real_s <= real_s)
             return next(past, self._spans[0]).at_s(real_s)
 
+    @property
+    def speed(self) -> float:
+        """Scene seconds in one real second; 0 while it stands still."""
+        with self._lock:
+            return self._spans[-1].speed
+
     def set_speed(self, speed: float) -> None:
         """Go on at another speed from here; 0 pauses."""
         with self._lock:

@@ -23,6 +23,8 @@ class Fault(StrEnum):
     """Some bytes of each message are lost; of datagrams, some whole ones."""
     BIT_FLIP = "bit_flip"
     """One bit of each message is turned over."""
+    PARITY = "parity"
+    """The serial server hands the parity bit on as an eighth bit of data."""
     FALSE_HEADER = "false_header"
     """Noise that begins like a message comes before each."""
     SPLIT = "split"
@@ -87,7 +89,7 @@ class Fault(StrEnum):
     STALE_NONCE = "stale_nonce"
     """Every login number is used up after one request; clients must log in anew."""
     BUSY = "busy"
-    """Answers that it has too many clients, or that another host holds it."""
+    """Answers that it has too many clients, that another host holds it, or that it cannot now."""
     VIDEO_UNPLUGGED = "video_unplugged"
     """Of a camera with two wires, the video's alone is pulled."""
     CONTROL_UNPLUGGED = "control_unplugged"
@@ -96,6 +98,8 @@ class Fault(StrEnum):
     # Thermometers and reference sources.
     SURFACE_MODE = "surface_mode"
     """The thermometer is switched to object mode."""
+    WARMED = "warmed"
+    """A hand has warmed the sensor: it reads wrong for minutes, and its own temperature falls."""
     COMMA = "comma"
     """The reference source writes decimal commas, as its last user wished."""
     CUT_OUT = "cut_out"
@@ -158,7 +162,7 @@ CATALOGUE: Mapping[str, frozenset[Fault]] = {
     "short frame": frozenset(
         {Fault.DROPPED_BYTES, Fault.TRUNCATED, Fault.WRONG_LENGTH, Fault.INCOMPLETE}
     ),
-    "bit flip": frozenset({Fault.BIT_FLIP}),
+    "bit flip": frozenset({Fault.BIT_FLIP, Fault.PARITY}),
     "false header": frozenset({Fault.FALSE_HEADER}),
     "split or merged": frozenset({Fault.SPLIT, Fault.MERGED, Fault.DRIP}),
     "interleaved reply": frozenset({Fault.INTERLEAVED}),

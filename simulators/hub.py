@@ -93,6 +93,11 @@ class Hub:
 
     def _list(self, message: dict[str, Any]) -> dict[str, Any]:
         return {
+            "scene": "bench" if self.site.is_bench else "checkpoint",
+            "room_c": self.site.room_c,
+            "humidity_pct": self.site.humidity_pct,
+            "speed": self.site.clock.speed,
+            "people": len(self.site.people),
             "devices": [
                 {
                     "name": plugged.name,
@@ -103,7 +108,7 @@ class Hub:
                     "commands": sorted(plugged.commands),
                 }
                 for plugged in self.devices.values()
-            ]
+            ],
         }
 
     def _present(self, message: dict[str, Any]) -> dict[str, Any]:

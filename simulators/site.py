@@ -46,12 +46,12 @@ class Site:
         self.seed = seed
         self.room_c = room_c
         self.humidity_pct = humidity_pct
-        self._is_bench = is_bench
+        self.is_bench = is_bench
         self._swept: Callable[[], tuple[float, float]] = lambda: (room_c, 0.95)
 
     def view(self, shape: tuple[int, int]) -> View:
         """Return what a camera of that shape (rows, columns) sees here."""
-        if self._is_bench:
+        if self.is_bench:
             return SourceScene(self._look_at_swept, seed=self.seed, room_c=self.room_c)
         return Checkpoint(self, shape)
 

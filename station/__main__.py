@@ -14,7 +14,7 @@ from station.core.errors import KnownError
 
 _COMMANDS = (
     "run", "demo", "record", "replay", "evaluate", "fit", "certify", "bench", "cdc", "room",
-    "daily_check", "devices", "check_config",
+    "daily_check", "report", "hand_over", "devices", "check_config", "simulate",
 )  # fmt: skip
 _OURS = ("station", "drivers", "ui", "config", "simulators")
 

@@ -31,6 +31,7 @@ EXTRACTION = ExtractionLimits(
     canthus_mm_per_px=2.0,
     screening_mm_per_px=1.0,
     max_blur_mm=6.0,
+    max_canthus_blur_mm=3.0,
     glasses_c=1.1,
     max_covering_c=0.6,
     max_canthi_difference_c=0.8,
@@ -40,8 +41,7 @@ EXTRACTION = ExtractionLimits(
     skin_emissivity=1.0,
     skin_emissivity_u=0.005,
     noise_c=0.03,
-    canthus_u_c=0.1,
-    face_maximum_u_c=0.3,
+    site_u_c=0.08,
 )
 ROOM = Room(ambient_c=22.0, ambient_u_c=1.0)
 ROOM_LIMITS = RoomLimits(ambient_c=(18.0, 32.0), humidity_pct=(15.0, 80.0), cold_outdoor_c=10.0)

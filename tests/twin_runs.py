@@ -26,7 +26,7 @@ def true(name, box, *, canthus_c=35.5, core_c=36.8, mm_per_px=0.9, visible=1.0):
 
 def reading(box, skin_c, *, mm_per_px=0.9, site=Site.INNER_CANTHUS):
     spot = Spot(skin_c, box.center)
-    seen = FaceTemperatures(spot, spot, spot, 34.0, 34.0, 34.0, 34.0)
+    seen = FaceTemperatures(spot, spot, spot, spot, 34.0, 34.0, 34.0, 34.0)
     budget = Budget(0.15, 0.02, 0.05, 0.1, 0.05)
     return SkinReading(skin_c, budget, site, box.center, 0, skin_c, mm_per_px, False, seen)
 

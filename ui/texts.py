@@ -11,6 +11,7 @@ from station.core.cases import CaseState, Refusal, TrustClass
 from station.core.cohort import CrowdState
 from station.core.events import DeviceState, LaneFaultKind, LaneState, LinkState, RoomSource
 from station.core.extraction import RejectReason
+from station.core.health import DeviceDoubt
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
 from ui.model import Loss
@@ -134,13 +135,27 @@ TRUSTS: Mapping[TrustClass, str] = {
 DEVICES: Mapping[DeviceState, str] = {
     DeviceState.CONNECTING: QT_TRANSLATE_NOOP("texts", "{0}: connecting"),
     DeviceState.READY: QT_TRANSLATE_NOOP("texts", "{0}: ready"),
+    DeviceState.DOUBTFUL: QT_TRANSLATE_NOOP("texts", "{0}: doubtful"),
     DeviceState.LOST: QT_TRANSLATE_NOOP("texts", "{0}: lost"),
 }
 
 DEVICE_HINTS: Mapping[DeviceState, str] = {
     DeviceState.CONNECTING: QT_TRANSLATE_NOOP("texts", "wait a moment"),
     DeviceState.READY: QT_TRANSLATE_NOOP("texts", "can be used"),
+    DeviceState.DOUBTFUL: QT_TRANSLATE_NOOP("texts", "call a technician"),
     DeviceState.LOST: QT_TRANSLATE_NOOP("texts", "check cable and power"),
+}
+
+DOUBTS: Mapping[DeviceDoubt, str] = {
+    DeviceDoubt.STUCK: QT_TRANSLATE_NOOP("texts", "stands still: call a technician"),
+    DeviceDoubt.DRIFTING: QT_TRANSLATE_NOOP("texts", "drifts: call a technician"),
+    DeviceDoubt.UNSETTLED: QT_TRANSLATE_NOOP("texts", "not at its temperature yet: wait"),
+    DeviceDoubt.OTHER_SET_POINT: QT_TRANSLATE_NOOP(
+        "texts", "set to another temperature: call a technician"
+    ),
+    DeviceDoubt.SWITCHED_OFF: QT_TRANSLATE_NOOP("texts", "does not heat: switch it on"),
+    DeviceDoubt.COMPLAINS: QT_TRANSLATE_NOOP("texts", "tells a fault: call a technician"),
+    DeviceDoubt.IMPLAUSIBLE: QT_TRANSLATE_NOOP("texts", "impossible value: call a technician"),
 }
 
 LOSSES: Mapping[Loss, str] = {

@@ -15,6 +15,7 @@ from ui.texts import (
     CASES,
     DEVICE_HINTS,
     DEVICES,
+    DOUBTS,
     LANE_FAULTS,
     LANES,
     LINK_HINTS,
@@ -235,7 +236,8 @@ def device_notice(model: KioskModel) -> Notice:
     text = say(DEVICES, first.state).format(first.device_id)
     if len(troubled) > 1:
         text += " " + translate("viewmodels", "(+{0} more)").format(len(troubled) - 1)
-    return Notice(text, "alarm", say(DEVICE_HINTS, first.state))
+    hint = say(DOUBTS, first.doubt) if first.doubt else say(DEVICE_HINTS, first.state)
+    return Notice(text, "alarm", hint)
 
 
 def message_text(model: KioskModel) -> str:

@@ -61,7 +61,9 @@ def decode_pixels(payload: bytes, *, is_telemetry_below: bool) -> NDArray[np.uin
 
 def to_celsius(pixels: NDArray[np.uint16]) -> NDArray[np.float32]:
     """Return TLinear pixels (centikelvin) as °C, float32."""
-    return pixels * np.float32(0.01) - np.float32(_ZERO_CELSIUS_K)
+    celsius = pixels * np.float32(0.01)
+    celsius -= np.float32(_ZERO_CELSIUS_K)
+    return celsius
 
 
 def looks_like_counts(temperature_c: NDArray[np.float32]) -> bool:

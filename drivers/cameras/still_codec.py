@@ -25,6 +25,8 @@ JPEG_START = b"\xff\xd8\xff"
 
 _LARGEST_FILE = 512 * 1024 * 1024
 _PAGES_A_SECOND = 9
+# FLIR's header ends its count of records here; see exiftool's FLIR tags, "FFF header".
+_COUNT_ENDS_AT, _DIRECTORY_ENTRY_BYTES = 32, 32
 _ZERO_CELSIUS_K = 273.15
 # The median of any scene lies between -50 and 200 °C; that of a camera that gives counts does not.
 _CENTIKELVIN = (22_315, 47_315)
@@ -72,13 +74,16 @@ def open_flir_jpeg(name: str, stream: BinaryIO) -> Recording:
     try:
         # An optional extra, of another licence: only loaded for such a file.
         import flyr  # noqa: PLC0415
+        from flyr.records import extract_flir_app1  # noqa: PLC0415
     except ImportError as error:
         raise DriverUnavailable(
             f"{name} is a JPEG; FLIR's radiometric ones need the library flyr: "
             "pip install 'fever-station[flir-jpeg]'"
         ) from error
+    data = _whole(name, stream)
     try:
-        thermogram = flyr.unpack(io.BufferedReader(io.BytesIO(_whole(name, stream))))
+        _require_directory(data, extract_flir_app1(io.BufferedReader(io.BytesIO(data))))
+        thermogram = flyr.unpack(io.BufferedReader(io.BytesIO(data)))
         camera = thermogram.camera_metadata
         apparent = thermogram.adjust_metadata(emissivity=1.0)
         kelvin = np.asarray(apparent.kelvin, dtype=np.float64)
@@ -100,6 +105,17 @@ def open_flir_jpeg(name: str, stream: BinaryIO) -> Recording:
         is_radiometric=True,
         pictures=_paged([pixels]),
     )
+
+
+def _require_directory(data: bytes, records: BinaryIO) -> None:
+    """Refuse a directory that no file of this size holds: flyr 5.1 would walk through all of it.
+
+    Raises:
+        ValueError: if it claims too many entries.
+    """
+    count = int.from_bytes(records.read(_COUNT_ENDS_AT)[_COUNT_ENDS_AT - 4 :], "big")
+    if count * _DIRECTORY_ENTRY_BYTES > len(data):
+        raise ValueError(f"it claims {count} records")
 
 
 def _paged(pictures: list[NDArray[np.uint16]]) -> Iterator[RecordedPicture]:

@@ -8,6 +8,7 @@ command's query is its name with "?"; the pages read do not print it.
 import re
 
 from drivers.errors import ProtocolError
+from drivers.references.lines import decode_number
 
 IDENTITY = "*IDN?"
 CLEAR_STATUS = "*CLS"
@@ -25,10 +26,6 @@ CUT_OUT_TRIPPED = "SOUR:PROT:TRIP?"
 
 _MAKERS = ("FLUKE", "HART")
 _MODELS = ("4180", "4181")
-_NUMBER = re.compile(r"[+-]?\d{1,4}([.,]\d{1,6})?([eE][+-]?\d{1,2})?")
-# Wider than any of the family (about -15 to 500 °C): what lies outside is no temperature.
-_POSSIBLE_C = (-40.0, 600.0)
-_LONGEST_LINE = 200
 _IDENTITY_PARTS = 4
 
 
@@ -40,38 +37,6 @@ def encode(command: str) -> bytes:
 def encode_set_point(set_point_c: float) -> bytes:
     """Return the command that sets the temperature, °C."""
     return encode(f"SOUR:SPO {set_point_c:.2f}")
-
-
-class LineParser:
-    """Takes bytes in any chunking and returns the lines; the chunking changes nothing."""
-
-    def __init__(self) -> None:
-        self._line = bytearray()
-
-    @property
-    def rest(self) -> bytes:
-        """What has come since the last end of a line."""
-        return bytes(self._line)
-
-    def feed(self, data: bytes) -> list[bytes]:
-        """Return each whole line, without its end; empty lines are left out.
-
-        Raises:
-            ProtocolError: if a line is longer than any of this device; the line is dropped.
-        """
-        lines = []
-        for byte in data:
-            if byte in b"\r\n":
-                if self._line:
-                    lines.append(bytes(self._line))
-                self._line.clear()
-                continue
-            self._line.append(byte)
-            if len(self._line) > _LONGEST_LINE:
-                line = bytes(self._line)
-                self._line.clear()
-                raise other_device(line)
-        return lines
 
 
 def is_echo(line: bytes, command: str) -> bool:
@@ -98,31 +63,6 @@ def decode_identity(line: bytes) -> tuple[str, str]:
     if not parts[2].isprintable():
         raise other_device(line)
     return f"{parts[0].title()} {parts[1]}", parts[2]
-
-
-def decode_number(line: bytes) -> float:
-    """Return a number with a decimal point or, as some users set it, a comma.
-
-    Raises:
-        ProtocolError: if it is none.
-    """
-    text = line.decode("ascii", "replace").strip()
-    if not _NUMBER.fullmatch(text):
-        raise ProtocolError("the reference source answers something that is no number", line)
-    return float(text.replace(",", "."))
-
-
-def decode_temperature(line: bytes) -> float:
-    """Return a temperature, °C.
-
-    Raises:
-        ProtocolError: if it is none, or none that the device can have.
-    """
-    value = decode_number(line)
-    low, high = _POSSIBLE_C
-    if not low <= value <= high:
-        raise ProtocolError("the reference source tells an impossible temperature", line)
-    return value
 
 
 def decode_emissivity(line: bytes) -> float:

@@ -17,6 +17,7 @@ class HealthThermometer(BleThermometer):
     """
 
     DRIVER: ClassVar[str] = "health-thermometer"
+    TRUST: ClassVar[TrustClass | None] = None
     MODEL: ClassVar[str] = "Bluetooth Health Thermometer"
     CHARACTERISTICS: ClassVar[tuple[str, ...]] = (MEASUREMENT,)
 

@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from drivers.api import DeviceInfo, HandheldThermometer, ThermometerSample
 from drivers.errors import DeviceDisconnected, ProtocolError
@@ -23,6 +24,8 @@ class WedgeThermometer(HandheldThermometer):
         device_id: the device's name in the settings.
         trust: what kind of thermometer it is: contact, tympanic or forehead.
     """
+
+    TRUST: ClassVar[TrustClass | None] = None
 
     def __init__(
         self,

@@ -8,6 +8,13 @@ import serial
 from drivers import wire_tap
 from drivers.errors import DeviceDisconnected, OpenFailed
 
+try:
+    import termios
+except ImportError:  # Windows has none
+    _TERMINAL_ERRORS: tuple[type[Exception], ...] = ()
+else:
+    _TERMINAL_ERRORS = (termios.error,)
+
 _CHUNK = 4096
 # A device that never stops talking must not hold its reader for ever.
 _MOST_DISCARDED = 1_000_000
@@ -32,9 +39,11 @@ class SerialTransport:
         options = {} if "://" in port else {"exclusive": True}
         try:
             self._port = serial.serial_for_url(
-                port, baudrate=baud, bytesize=data_bits, parity=parity, timeout=0, **options
+                port, baudrate=baud, bytesize=data_bits, parity=parity, timeout=1, **options
             )
-        except (serial.SerialException, OSError, ValueError) as error:
+            # A pseudo-terminal refuses parity only when its settings are touched once more.
+            self._port.timeout = 0
+        except (serial.SerialException, OSError, ValueError, *_TERMINAL_ERRORS) as error:
             raise OpenFailed(
                 f"The port {port} cannot be opened ({error}): check the cable, and that no other "
                 "program uses it."
@@ -53,7 +62,7 @@ class SerialTransport:
                 return b""
             self._port.timeout = 0
             rest: bytes = self._port.read(max_bytes - 1)
-        except (serial.SerialException, OSError, TypeError) as error:
+        except (serial.SerialException, OSError, TypeError, *_TERMINAL_ERRORS) as error:
             # A port closed from another side raises TypeError inside pyserial 3.5.
             raise self._lost(error) from error
         wire_tap.heard(self._name, first + rest)
@@ -67,7 +76,7 @@ class SerialTransport:
         """
         try:
             self._port.write(data)
-        except (serial.SerialException, OSError) as error:
+        except (serial.SerialException, OSError, *_TERMINAL_ERRORS) as error:
             raise self._lost(error) from error
         wire_tap.sent(self._name, data)
 
@@ -84,7 +93,11 @@ class SerialTransport:
 
     def close(self) -> None:
         """Release the port; safe to call twice."""
+        # pyserial 3.5 leaves a socket open whose other end has gone before.
+        left_open = getattr(self._port, "_socket", None)
         self._port.close()
+        if left_open is not None:
+            left_open.close()
 
     def _lost(self, error: Exception) -> DeviceDisconnected:
         return DeviceDisconnected(f"The port {self._name} is gone ({error}): plug it in again.")

@@ -29,6 +29,7 @@ class Fluke418xDevice:
         room_c: the room's temperature, °C.
         seed: for the noise of its own sensor.
         set_point_c: what its last user left.
+        settled_at_c: since long at this set point, its output on; None for just powered up, °C.
     """
 
     model = "4180"
@@ -42,6 +43,7 @@ class Fluke418xDevice:
         room_c: float = 22.0,
         seed: int = 1,
         set_point_c: float = 35.0,
+        settled_at_c: float | None = None,
     ) -> None:
         self._clock = clock
         self._faults = faults
@@ -53,6 +55,10 @@ class Fluke418xDevice:
         self._track: deque[tuple[float, float]] = deque()
         self._set_point_c = set_point_c
         self._is_heating = False
+        if settled_at_c is not None:
+            self._set_point_c = self._plate_c = settled_at_c
+            self._is_heating = True
+            self._track.append((self._at_s - _STABLE_OVER_S, settled_at_c))
         self.emissivity = 0.95
         """The emissivity that its apparent temperature is told for."""
         self.stable_within_c = 0.1

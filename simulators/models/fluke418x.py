@@ -15,14 +15,30 @@ FAULTS = LINE_FAULTS | {Fault.FAHRENHEIT, Fault.COMMA, Fault.CUT_OUT, Fault.UNSE
 _SOURCE_C = (-15.0, 120.0)
 
 
-def build(site: Site, name: str, *, port: int = 0) -> Plugged:
+def build(site: Site, name: str, *, port: int = 0, settled_at_c: float | None = None) -> Plugged:
     """Plug it in on `socket://127.0.0.1:port`, in view of the bench's camera.
 
+    Args:
+        site: where it stands.
+        name: its name in the hub.
+        port: 0 takes a free one.
+        settled_at_c: the set point that it is settled at, °C; None for just powered up.
+
     Raises:
+        ValueError: if the set point is none of its range.
         PortInUse: if the port is taken.
     """
     faults = Faults(FAULTS)
-    source = Fluke418xDevice(site.clock, faults, room_c=site.room_c, seed=site.seed_of(name))
+    low_c, high_c = _SOURCE_C
+    if settled_at_c is not None and not low_c <= settled_at_c <= high_c:
+        raise ValueError(f"{name}: the source can be set to {low_c:g} to {high_c:g} °C")
+    source = Fluke418xDevice(
+        site.clock,
+        faults,
+        room_c=site.room_c,
+        seed=site.seed_of(name),
+        settled_at_c=settled_at_c,
+    )
     site.put_in_view(lambda: (source.surface_c(), source.emissivity))
     line = Line(Fluke418xDialect(source, faults), faults, seed=site.seed_of(name))
     server = TcpServer(line, faults, port)
@@ -30,7 +46,6 @@ def build(site: Site, name: str, *, port: int = 0) -> Plugged:
     def press_panel(message: dict[str, Any]) -> dict[str, Any]:
         """Set the source at its own panel, as a technician does without a wire."""
         set_point_c = float(message["set_point_c"])
-        low_c, high_c = _SOURCE_C
         if not low_c <= set_point_c <= high_c:
             raise ValueError(f"the source can be set to {low_c:g} to {high_c:g} °C")
         source.set_point_c = set_point_c

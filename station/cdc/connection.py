@@ -15,7 +15,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from station.cdc.canary import canary_arrives
-from station.reporting.topics import ALL_ALERTS
+from station.reporting.topics import CDC_TOPICS
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ _SHARED_SESSION_EXPIRY_S = 15 * 60
 _RECEIVE_MAXIMUM = 500
 _IN_FLIGHT = 20
 _MOST_UNACKNOWLEDGED = 1000
-_SHARED_ALERTS = f"$share/cdc/{ALL_ALERTS}"
+_SHARED_TOPICS = tuple(f"$share/cdc/{topic}" for topic in CDC_TOPICS)
 
 
 class Arrived(NamedTuple):
@@ -60,7 +60,7 @@ class ReceiverConnection:
         self._address = f"{host}:{port}"
         self._client_id = client_id
         self._is_alone = is_alone
-        self._subscription = _SHARED_ALERTS
+        self._topics = _SHARED_TOPICS
         self._queue: SimpleQueue[Arrived] = SimpleQueue()
         self._room = Semaphore(_MOST_UNACKNOWLEDGED)
         self._fault: str | None = None
@@ -139,7 +139,7 @@ class ReceiverConnection:
             "canary)"
         )
         if self._is_alone:
-            self._subscription = ALL_ALERTS
+            self._topics = CDC_TOPICS
             self.notice = f"{trouble}: this receiver takes all alerts, no second one can help it."
             return True
         self._fault = (
@@ -158,7 +158,7 @@ class ReceiverConnection:
             )
             client.disconnect()
             return
-        client.subscribe(self._subscription, qos=1)
+        client.subscribe([(topic, 1) for topic in self._topics])
 
     def _on_subscribe(
         self, client: Client, _: Any, mid: int, codes: list[ReasonCode], props: object
@@ -166,12 +166,13 @@ class ReceiverConnection:
         if any(code.is_failure for code in codes):
             self._fault = (
                 f"The broker at {self._address} does not let this receiver read "
-                f"{self._subscription}: correct its access at the broker."
+                f"{', '.join(self._topics)}: correct its access at the broker."
             )
             client.disconnect()
             return
         # The kept session may hold the other one, from an earlier start: alerts would come twice.
-        client.unsubscribe(ALL_ALERTS if self._subscription == _SHARED_ALERTS else _SHARED_ALERTS)
+        is_shared = self._topics == _SHARED_TOPICS
+        client.unsubscribe([*(CDC_TOPICS if is_shared else _SHARED_TOPICS)])
         self.is_subscribed.set()
 
     def _on_message(self, client: Client, _: Any, message: MQTTMessage) -> None:

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, and_, case, select
 
 from station.cdc.database import insert_into, is_one_of
-from station.cdc.tables import alert, station_alarm, station_mark
+from station.cdc.tables import NUMBERED, station_alarm, station_mark
 from station.reporting.topics import StationIdentity
 
 
@@ -73,7 +74,7 @@ class StationAlarm:
 
 
 _PLACE = (station_mark.c.region, station_mark.c.site, station_mark.c.station)
-_NUMBER = (alert.c.region, alert.c.site, alert.c.station, alert.c.epoch, alert.c.sequence)
+_NUMBER = ("region", "site", "station", "epoch", "sequence")
 
 
 def raise_marks(connection: Connection, stored: Sequence[Numbered]) -> list[StationAlarm]:
@@ -163,16 +164,16 @@ def _used_twice(
         highest[count] = max(one.sequence, highest.get(count, 0))
     if not suspects:
         return
-    other = alert.alias()
-    same = [own == other.c[own.name] for own in _NUMBER]
-    query = (
-        select(alert.c.report_id)
-        .join(other, and_(*same, alert.c.report_id != other.c.report_id))
-        .where(is_one_of(connection, alert.c.report_id, suspects))
-        .distinct()
-    )
-    for report_id in connection.scalars(query):
-        yield suspects[report_id]
+    for own, other in product(NUMBERED, [table.alias() for table in NUMBERED]):
+        same = [own.c[name] == other.c[name] for name in _NUMBER]
+        query = (
+            select(own.c.report_id)
+            .join(other, and_(*same, own.c.report_id != other.c.report_id))
+            .where(is_one_of(connection, own.c.report_id, suspects))
+            .distinct()
+        )
+        for report_id in connection.scalars(query):
+            yield suspects[report_id]
 
 
 def _write(connection: Connection, stored: Sequence[Numbered]) -> None:

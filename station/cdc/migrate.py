@@ -12,8 +12,9 @@ from station.cdc.tables import REVISION_TABLE, alert
 from station.core.errors import KnownError
 
 _FOLDER = Path(__file__).with_name("migrations")
-_FIRST = "0001"
-# Programs from before the numbered steps look only here, and refuse what is beyond 1.
+# Inboxes from before the numbered steps: SQLite's user_version, and the step that made the same.
+_UNNUMBERED = {1: "0001", 2: "0002"}
+# Programs from before the numbered steps look only here, and refuse what is beyond 2.
 _USER_VERSION = 1000
 
 
@@ -26,8 +27,8 @@ def migrate(connection: Connection, name: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
-    if _is_unnumbered(connection, name):
-        command.stamp(config, _FIRST)
+    if (step := _unnumbered(connection, name)) is not None:
+        command.stamp(config, step)
     else:
         _refuse_newer(connection, name)
     command.upgrade(config, "head")
@@ -63,16 +64,16 @@ def _revision(connection: Connection) -> str | None:
     return context.get_current_revision()
 
 
-def _is_unnumbered(connection: Connection, name: str) -> bool:
-    """Whether this is an inbox of schema 1, from before the numbered steps."""
+def _unnumbered(connection: Connection, name: str) -> str | None:
+    """Return the step that an inbox from before the numbered steps corresponds to, or None."""
     tables = inspect(connection).get_table_names()
     if REVISION_TABLE in tables or not tables:
-        return False
+        return None
     if connection.dialect.name == "sqlite":
         version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if alert.name in tables and version == 1:
-            return True
+        if alert.name in tables and version in _UNNUMBERED:
+            return _UNNUMBERED[version]
     elif alert.name not in tables:
         # A PostgreSQL database may be shared with tables of others.
-        return False
+        return None
     raise KnownError(f"{name} is a database of another program: name another one with --db.")

@@ -1,9 +1,9 @@
-"""The CDC's receiver: every alert is stored, then receipted, then acknowledged, in that order."""
+"""The CDC's receiver: every message is stored, then receipted, then acknowledged, in that order."""
 
 import gc
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from pathlib import Path
 from random import SystemRandom
 from threading import Event
 from typing import NamedTuple
+from uuid import UUID, uuid4
 
 from station.cdc.asking import Asker
 from station.cdc.connection import Arrived, ReceiverConnection
@@ -19,16 +20,14 @@ from station.cdc.markfile import MarkFile
 from station.cdc.marks import Mark
 from station.cdc.store import Added, Inbox, InboxStore, Taken
 from station.core.errors import KnownError
+from station.reporting.messages import Alert, DailyReport, Receipt, RejectedReport
 from station.reporting.payload import (
-    Alert,
     NewerPayload,
     PayloadError,
-    Receipt,
-    RejectedReport,
-    decode_report,
+    decode_event,
     encode_receipt,
 )
-from station.reporting.topics import StationIdentity
+from station.reporting.topics import CDC_CHANNELS, StationIdentity, channel_of
 
 _BATCH_SIZE = 500
 _BATCH_S = 0.02
@@ -44,7 +43,7 @@ class Receiver:
         host: the broker.
         port: its port.
         where: the inbox, an SQLite file or a PostgreSQL database.
-        on_stored: called for each alert that was not there before, after it is durable.
+        on_stored: called for each alert and daily report that is new, after it is durable.
         on_ready: called whenever alerts can arrive.
         on_alarm: one sentence about a station that went back, or about the inbox itself.
         on_trouble: one sentence, once for each new trouble; empty when it is over.
@@ -66,7 +65,7 @@ class Receiver:
         port: int,
         where: Where,
         *,
-        on_stored: Callable[[Alert], None],
+        on_stored: Callable[[Alert | DailyReport], None],
         on_ready: Callable[[], None] = lambda: None,
         on_alarm: Callable[[str], None] = lambda text: None,
         on_trouble: Callable[[str], None] = lambda text: None,
@@ -158,20 +157,21 @@ class Receiver:
             if added is None:
                 # Not acknowledged: the broker, or the station's resending, brings them again.
                 return
-            for topic, receipt in _receipts(taken):
-                connection.publish(topic, encode_receipt(receipt))
+            for topic, receipt in _receipts(taken, {event.id for event in added.events}):
+                at = datetime.now(UTC)
+                connection.publish(topic, encode_receipt(receipt, event_id=uuid4(), at=at))
             connection.acknowledge(batch)
             self._note(added)
-            for alert in added.alerts:
-                self._on_stored(alert)
+            for event in added.events:
+                self._on_stored(event)
             for alarm in added.alarms:
                 self._on_alarm(str(alarm))
 
     def _note(self, added: Added) -> None:
-        self._asker.stored({alert.identity for alert in added.alerts})
+        self._asker.stored({event.identity for event in added.events})
         if self._marks is None:
             return
-        marks = (Mark(a.identity, a.data.epoch, a.data.sequence) for a in added.alerts)
+        marks = (Mark(e.identity, e.data.epoch, e.data.sequence) for e in added.events)
         try:
             self._marks.note(marks)
         except KnownError as error:
@@ -214,8 +214,8 @@ class Receiver:
 class Reread(NamedTuple):
     """What became of the messages of a newer version."""
 
-    alerts: int
-    """Stored as alerts now, or there already."""
+    stored: int
+    """Stored now, or there already."""
     aside: int
     """Set aside: no alerts after all."""
     unread: int
@@ -235,17 +235,17 @@ def reread(store: InboxStore) -> Reread:
             replace(_read(Arrived(one.topic, one.raw, 0, 0)), received_at=one.received_at)
             for one in page
         ]
-        alerts = [t for t in taken if t.alert and not t.reason]
+        stored = [t for t in taken if t.event and not t.reason]
         aside = [t for t in taken if t.reason]
         read = zip(page, taken, strict=True)
         store.add(
-            [*alerts, *aside],
-            instead_of=[one.position for one, t in read if t.alert or t.reason],
+            [*stored, *aside],
+            instead_of=[one.position for one, t in read if t.event or t.reason],
         )
         counts = Reread(
-            counts.alerts + len(alerts),
+            counts.stored + len(stored),
             counts.aside + len(aside),
-            counts.unread + len(taken) - len(alerts) - len(aside),
+            counts.unread + len(taken) - len(stored) - len(aside),
         )
     return counts
 
@@ -264,20 +264,24 @@ def _read(message: Arrived) -> Taken:
     """Decide what a message is, completely, before anything is written."""
     at = datetime.now(UTC)
     topic, raw = message.topic, message.payload
+    channel = channel_of(topic)
+    if channel not in CDC_CHANNELS:
+        return Taken(topic, raw, at, reason="The topic is not one that stations send by.")
     try:
-        alert = decode_report(raw)
+        event = decode_event(raw, channel)
     except NewerPayload as error:
         return Taken(topic, raw, at, report_id=error.report_id)
     except PayloadError as error:
         reason = str(error)[:_LONGEST_REASON]
         return Taken(topic, raw, at, report_id=error.report_id, reason=reason)
-    if StationIdentity.from_topic(topic) != alert.identity:
+    if StationIdentity.from_topic(topic) != event.identity:
         reason = "The message names another station than the topic that it came by."
-        return Taken(topic, raw, at, report_id=alert.id, reason=reason)
-    return Taken(topic, raw, at, alert=alert, report_id=alert.id)
+        return Taken(topic, raw, at, report_id=event.id, reason=reason)
+    assert isinstance(event, Alert | DailyReport)  # noqa: S101 - the channels' own types
+    return Taken(topic, raw, at, event=event, report_id=event.id)
 
 
-def _receipts(taken: list[Taken]) -> Iterator[tuple[str, Receipt]]:
+def _receipts(taken: list[Taken], fresh: Collection[UUID]) -> Iterator[tuple[str, Receipt]]:
     """Yield one receipt for each station, also for what had been stored before.
 
     The receipt goes to the station whose topic was used: nobody can have another's alert rejected.
@@ -288,10 +292,15 @@ def _receipts(taken: list[Taken]) -> Iterator[tuple[str, Receipt]]:
         if station is not None and one.report_id is not None:
             by_station[station].append(one)
     for station, ones in by_station.items():
-        stored = tuple(one.report_id for one in ones if one.reason is None and one.report_id)
+        kept = [one for one in ones if one.reason is None]
+        known = {one.event.id for one in kept if one.event and one.event.id not in fresh}
+        stored = (one.report_id for one in kept if one.report_id and one.report_id not in known)
         rejected = tuple(
             RejectedReport(id=one.report_id, reason=one.reason)
             for one in ones
             if one.reason is not None and one.report_id
         )
-        yield station.receipt_topic, Receipt(stored=stored, rejected=rejected)
+        yield (
+            station.receipt_topic,
+            Receipt(stored=tuple(dict.fromkeys(stored)), duplicate=tuple(known), rejected=rejected),
+        )

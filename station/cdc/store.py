@@ -1,22 +1,25 @@
 """The CDC's inbox in SQLite or PostgreSQL: what came, what is missing, what could not be read."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, func, select, tuple_
+from sqlalchemy import Connection, Table, delete, func, select, tuple_, union_all
 
 from station.cdc.aside import AsideReason, Unread, poison_by_reason, unread_after, write_poison
 from station.cdc.database import Database, Where, insert_into, is_one_of
 from station.cdc.marks import Mark, Numbered, StationAlarm, raise_marks, read_alarms, read_marks
 from station.cdc.migrate import check, migrate
-from station.cdc.tables import alert, newer, poison
-from station.reporting.payload import Alert
+from station.cdc.tables import NUMBERED, alert, daily_report, newer, poison
+from station.reporting.messages import Alert, DailyReport
 from station.reporting.topics import StationIdentity
 
 _MOST_GAPS = 1000
+_ROWS_AT_ONCE = 500
+
+_Rows = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Taken:
     """Its bytes."""
     received_at: datetime
     """When, aware, UTC."""
-    alert: Alert | None = None
+    event: Alert | DailyReport | None = None
     """What it says, if it can be read."""
     report_id: UUID | None = None
     """Its id, if that can be read."""
@@ -40,7 +43,7 @@ class Taken:
 class Added(NamedTuple):
     """What a batch brought that was not there before."""
 
-    alerts: list[Alert]
+    events: list[Alert | DailyReport]
     alarms: list[StationAlarm]
 
 
@@ -49,6 +52,16 @@ class Placed(NamedTuple):
 
     position: int
     alert: Alert
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One alert as it is kept."""
+
+    alert: Alert
+    """What it says."""
+    received_at: datetime
+    """When it came, aware, UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,9 @@ class Inbox:
     newer: int
     """Messages of a newer version, kept unread."""
     poison: int
-    """Messages that are no alerts, kept aside."""
+    """Messages that cannot be stored, kept aside."""
+    reports: int
+    """Daily reports stored."""
 
 
 class InboxStore:
@@ -109,27 +124,27 @@ class InboxStore:
         # By id, so that a batch that brings one twice tells it once; the first one counts.
         readable: dict[str, Taken] = {}
         for one in batch:
-            if one.alert and not one.reason:
-                readable.setdefault(str(one.alert.id), one)
-        alerts = {key: _alert_values(t) for key, t in readable.items()}
+            if one.event and not one.reason:
+                readable.setdefault(str(one.event.id), one)
+        alerts, reports = _rows(readable)
         aside = [_poison_values(t) for t in batch if t.reason is not None]
-        unread = [_newer_values(t) for t in batch if t.reason is None and t.alert is None]
+        unread = [_newer_values(t) for t in batch if t.reason is None and t.event is None]
         with self._database.writing() as connection:
-            for known in _known_ids(connection, alerts):
-                del alerts[known]
-            _insert(connection, alert, [*alerts.values()])
-            alarms = raise_marks(connection, [_numbered(row) for row in alerts.values()])
+            rows = _insert_new(connection, alert, alerts)
+            rows += _insert_new(connection, daily_report, reports)
+            alarms = raise_marks(connection, [_numbered(row) for row in rows])
             write_poison(connection, aside)
             _insert(connection, newer, unread)
             if instead_of:
                 connection.execute(delete(newer).where(newer.c.position.in_(instead_of)))
-        fresh = (readable[key].alert for key in alerts)
-        return Added([message for message in fresh if message], alarms)
+        fresh = {row["report_id"] for row in rows}
+        events = [t.event for key, t in readable.items() if t.event and key in fresh]
+        return Added(events, alarms)
 
     def inbox(self) -> Inbox:
         """Return how much has come."""
         stations = select(alert.c.region, alert.c.site, alert.c.station).distinct().subquery()
-        tables = (alert, stations, newer, poison)
+        tables = (alert, stations, newer, poison, daily_report)
         counts = (select(func.count()).select_from(table).scalar_subquery() for table in tables)
         with self._database.reading() as connection:
             return Inbox(*connection.execute(select(*counts)).one())
@@ -143,15 +158,18 @@ class InboxStore:
             stations: of these alone; None takes all.
             limit: most gaps to return.
         """
-        columns = (alert.c.region, alert.c.site, alert.c.station, alert.c.epoch)
-        before = func.lag(alert.c.sequence, 1, 0).over(
-            partition_by=columns, order_by=alert.c.sequence
+        places = [(one.region, one.site, one.station) for one in stations or ()]
+        parts = []
+        for table in NUMBERED:
+            place = (table.c.region, table.c.site, table.c.station)
+            part = select(*place, table.c.epoch, table.c.sequence)
+            parts.append(part if stations is None else part.where(tuple_(*place).in_(places)))
+        come = union_all(*parts).subquery()
+        columns = (come.c.region, come.c.site, come.c.station, come.c.epoch)
+        before = func.lag(come.c.sequence, 1, 0).over(
+            partition_by=columns, order_by=come.c.sequence
         )
-        steps = select(*columns, alert.c.sequence, before.label("before"))
-        if stations is not None:
-            places = [(one.region, one.site, one.station) for one in stations]
-            steps = steps.where(tuple_(*columns[:3]).in_(places))
-        found = steps.subquery()
+        found = select(*columns, come.c.sequence, before.label("before")).subquery()
         query = (
             select(found)
             .where(found.c.sequence > found.c.before + 1)
@@ -214,6 +232,22 @@ class InboxStore:
         with self._database.reading() as connection:
             return [Placed(at, _parsed(raw)) for at, raw in connection.execute(query)]
 
+    def received_since(self, since: datetime | None) -> Iterator[Stored]:
+        """Yield the alerts that came at this moment or later, in the order in which they came."""
+        query = select(alert.c.raw, alert.c.received_at).order_by(alert.c.position)
+        if since is not None:
+            query = query.where(alert.c.received_at >= _text(since))
+        with self._database.reading() as connection:
+            for row in connection.execute(query).yield_per(_ROWS_AT_ONCE):
+                yield Stored(_parsed(row.raw), datetime.fromisoformat(row.received_at))
+
+    def daily_reports(self, limit: int) -> list[DailyReport]:
+        """Return the latest stored daily reports, oldest first."""
+        query = select(daily_report.c.raw).order_by(daily_report.c.position.desc()).limit(limit)
+        with self._database.reading() as connection:
+            found = list(connection.scalars(query))
+        return [DailyReport.model_validate_json(raw, extra="ignore") for raw in reversed(found)]
+
     def close(self) -> None:
         """Close the database; closing twice is safe."""
         self._database.close()
@@ -223,10 +257,27 @@ def _parsed(raw: bytes) -> Alert:
     return Alert.model_validate_json(raw, extra="ignore")
 
 
-def _known_ids(connection: Connection, ids: Collection[str]) -> list[str]:
-    """Return which of these are stored already; nobody else writes meanwhile."""
-    column = alert.c.report_id
-    return list(connection.scalars(select(column).where(is_one_of(connection, column, ids))))
+def _rows(readable: dict[str, Taken]) -> tuple[_Rows, _Rows]:
+    """Return the rows of alerts and of daily reports, by id."""
+    alerts, reports = {}, {}
+    for key, taken in readable.items():
+        match taken.event:
+            case Alert() as message:
+                alerts[key] = _alert_values(taken, message)
+            case DailyReport() as message:
+                reports[key] = _daily_values(taken, message)
+    return alerts, reports
+
+
+def _insert_new(connection: Connection, table: Table, rows: _Rows) -> list[dict[str, Any]]:
+    """Write and return what is not stored already; nobody else writes meanwhile."""
+    if not rows:
+        return []
+    column = table.c.report_id
+    known = set(connection.scalars(select(column).where(is_one_of(connection, column, rows))))
+    new = [row for key, row in rows.items() if key not in known]
+    _insert(connection, table, new)
+    return new
 
 
 def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
@@ -245,9 +296,7 @@ def _numbered(row: dict[str, Any]) -> Numbered:
     )
 
 
-def _alert_values(taken: Taken) -> dict[str, Any]:
-    message = taken.alert
-    assert message is not None  # noqa: S101 - the caller chose those with one
+def _common_values(taken: Taken, message: Alert | DailyReport) -> dict[str, Any]:
     identity, data = message.identity, message.data
     return {
         "report_id": str(message.id),
@@ -257,6 +306,20 @@ def _alert_values(taken: Taken) -> dict[str, Any]:
         "epoch": str(data.epoch),
         "sequence": data.sequence,
         "is_drill": data.is_drill,
+        "reported_at": _text(message.time),
+        "received_at": _text(taken.received_at),
+        "raw": taken.raw,
+    }
+
+
+def _daily_values(taken: Taken, message: DailyReport) -> dict[str, Any]:
+    return {**_common_values(taken, message), "day": message.data.day.isoformat()}
+
+
+def _alert_values(taken: Taken, message: Alert) -> dict[str, Any]:
+    data = message.data
+    return {
+        **_common_values(taken, message),
         "kind": data.kind.value,
         "case_id": str(data.case.case_id),
         "case_number": data.case.number,
@@ -266,9 +329,6 @@ def _alert_values(taken: Taken) -> dict[str, Any]:
         "skin_surface_temperature_c": data.skin.skin_surface_temperature_c,
         "body_temperature_c": data.body[-1].body_temperature_c if data.body else None,
         "flagged_at": _text(data.case.flagged_at),
-        "reported_at": _text(message.time),
-        "received_at": _text(taken.received_at),
-        "raw": taken.raw,
     }
 
 

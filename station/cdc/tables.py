@@ -49,6 +49,27 @@ alert = Table(
     Index("alert_order", "region", "site", "station", "epoch", "sequence"),
 )
 
+daily_report = Table(
+    "daily_report",
+    metadata,
+    Column("position", _Count, primary_key=True),
+    Column("report_id", String(36), nullable=False, unique=True),
+    Column("region", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("station", String, nullable=False),
+    Column("epoch", String(36), nullable=False),
+    Column("sequence", _Count, nullable=False),
+    Column("is_drill", Boolean, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("reported_at", String, nullable=False),
+    Column("received_at", String, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Index("daily_report_order", "region", "site", "station", "epoch", "sequence"),
+)
+
+NUMBERED = (alert, daily_report)
+"""What shares a station's count."""
+
 newer = Table(
     "newer",
     metadata,

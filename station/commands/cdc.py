@@ -16,8 +16,11 @@ from rich.text import Text
 from station.cdc.database import Where, parse_where
 from station.cdc.receiver import Receiver, reread
 from station.cdc.store import InboxStore
+from station.commands import cdc_export
 from station.core.errors import KnownError
-from station.reporting.payload import Alert
+from station.core.report import ReportKind
+from station.reporting.messages import Alert, DailyReport
+from station.reporting.schema import asyncapi, json_schemas
 
 _SHOWN_ALERTS = 200
 _SHOWN_ALARMS = 50
@@ -27,7 +30,7 @@ _DB_HELP = "the inbox: an SQLite file, or postgresql+psycopg://user@host/databas
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `cdc serve`, `cdc list` and `cdc reread` to the command line."""
+    """Add the subcommands of `cdc` to the command line."""
     parser = subparsers.add_parser("cdc", help="receive alerts as the CDC does")
     actions = parser.add_subparsers(dest="cdc_action", required=True)
     serve = actions.add_parser("serve", help="receive, store and receipt alerts until stopped")
@@ -48,6 +51,9 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "(default: beside an SQLite inbox, none for PostgreSQL); leave it out of backups",
     )
     serve.add_argument("--json", action="store_true", help="one JSON line for each stored alert")
+    schema = actions.add_parser("schema", help="write JSON Schema and AsyncAPI 3.0 of all messages")
+    schema.add_argument("--out", type=Path, required=True, metavar="DIR", help="made if missing")
+    cdc_export.add_parser(actions)
     listing = actions.add_parser("list", help="show stored alerts and what is missing")
     listing.add_argument("--db", required=True, help=_DB_HELP)
     again = actions.add_parser(
@@ -57,14 +63,18 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do what `cdc serve`, `cdc list` or `cdc reread` asks.
+    """Do what one of the subcommands asks.
 
     Raises:
-        KnownError: if the inbox cannot be opened, or the arguments do not fit together.
+        KnownError: if the inbox or the folder cannot be used, or the arguments do not fit.
     """
     match args.cdc_action:
         case "serve":
             return _serve(args)
+        case "schema":
+            return _write_schemas(args.out)
+        case "export":
+            return cdc_export.run(args)
         case "reread":
             return _reread(parse_where(args.db))
         case _:
@@ -119,12 +129,11 @@ class _Story:
     def ready(self) -> None:
         self._console.print("Waiting for alerts. Ctrl+C ends.")
 
-    def stored(self, alert: Alert) -> None:
-        data = alert.data
-        drill = "DRILL " if data.is_drill else ""
+    def stored(self, message: Alert | DailyReport) -> None:
+        drill = "DRILL " if message.data.is_drill else ""
         self._console.print(
-            f"{alert.time.astimezone():%H:%M:%S} {drill}{alert.identity.station} lane "
-            f"{data.case.lane} case {data.case.number}: {data.kind.value}, {data.case.state.value}",
+            f"{message.time.astimezone():%H:%M:%S} {drill}{message.identity.station} "
+            f"{_told(message)}",
             markup=False,
         )
 
@@ -144,15 +153,13 @@ class _JsonStory:
             self._is_announced = True
             _write_line({"ready": True})
 
-    def stored(self, alert: Alert) -> None:
-        _write_line(
-            {
-                "stored": str(alert.id),
-                "kind": alert.data.kind.value,
-                "case": alert.data.case.number,
-                "at": alert.time.isoformat(),
-            }
-        )
+    def stored(self, message: Alert | DailyReport) -> None:
+        match message:
+            case Alert(data=data):
+                what = {"kind": data.kind.value, "case": data.case.number}
+            case DailyReport(data=figures):
+                what = {"kind": "daily_report", "day": figures.day.isoformat()}
+        _write_line({"stored": str(message.id), **what, "at": message.time.isoformat()})
 
     def trouble(self, text: str) -> None:
         if text:
@@ -160,9 +167,43 @@ class _JsonStory:
             sys.stderr.flush()
 
 
+def _told(message: Alert | DailyReport) -> str:
+    match message:
+        case Alert(data=data):
+            case = data.case
+            return f"lane {case.lane} case {case.number}: {_step(message)}, {case.state.value}"
+        case DailyReport(data=figures):
+            what = "whole day" if figures.is_complete else f"until {figures.until:%H:%M} UTC"
+            return (
+                f"daily report {figures.day} ({what}): {figures.screened} screened, "
+                f"{figures.above} above, {figures.not_measured} not measured"
+            )
+
+
+def _step(alert: Alert) -> str:
+    """Return what an alert tells, the hand-over's step by its own name."""
+    if alert.data.kind is ReportKind.HANDOVER and alert.data.handover:
+        return f"hand-over {alert.data.handover[-1].step.value}"
+    return alert.data.kind.value
+
+
 def _write_line(fact: dict[str, str | int | bool]) -> None:
     sys.stdout.write(json.dumps(fact) + "\n")
     sys.stdout.flush()
+
+
+def _write_schemas(folder: Path) -> int:
+    documents = {f"{name}.schema.json": schema for name, schema in json_schemas().items()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, document in {**documents, "asyncapi.json": asyncapi()}.items():
+            text = json.dumps(document, indent=2, ensure_ascii=False)
+            (folder / name).write_text(f"{text}\n", "utf-8")
+    except OSError as error:
+        raise KnownError(
+            f"{folder} cannot be written ({error.strerror}): name another folder as --out."
+        ) from error
+    return 0
 
 
 def _reread(where: Where) -> int:
@@ -172,7 +213,7 @@ def _reread(where: Where) -> int:
     finally:
         store.close()
     sys.stdout.write(
-        f"{done.alerts} alerts stored, {done.aside} messages set aside, {done.unread} still of a "
+        f"{done.stored} messages stored, {done.aside} messages set aside, {done.unread} still of a "
         "newer version than this program knows\n"
     )
     return 0
@@ -197,8 +238,8 @@ def _list(where: Where) -> int:
             )
         inbox = store.inbox()
         console.print(
-            f"{inbox.alerts} alerts from {inbox.stations} stations, {inbox.poison} messages set "
-            f"aside, {inbox.newer} of a newer version"
+            f"{inbox.alerts} alerts from {inbox.stations} stations, {inbox.reports} daily "
+            f"reports, {inbox.poison} messages set aside, {inbox.newer} of a newer version"
         )
     finally:
         store.close()
@@ -215,7 +256,7 @@ def _alert_table(alerts: list[Alert]) -> Table:
             alert.identity.station,
             data.case.lane,
             str(data.case.number),
-            data.kind.value,
+            _step(alert),
             data.case.state.value,
             "not measured" if skin_c is None else f"{skin_c:.1f}",
             " ".join(f"{reading.body_temperature_c:.1f}" for reading in data.body),

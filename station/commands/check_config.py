@@ -22,6 +22,10 @@ def run(args: argparse.Namespace) -> int:
         require_known(DeviceKind.CAMERA, camera.driver)
     for thermometer in settings.thermometers:
         require_known(DeviceKind.THERMOMETER, thermometer.driver)
+    for source in settings.sources:
+        require_known(DeviceKind.REFERENCE, source.driver)
+    for sensor in settings.room_sensors:
+        require_known(DeviceKind.ROOM, sensor.driver)
     if settings.swept_source.driver != "manual":
         require_known(DeviceKind.REFERENCE, settings.swept_source.driver)
     sys.stdout.write(

@@ -8,23 +8,22 @@ import argparse
 import json
 import os
 import queue
-import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 from rich.console import Console
 
 from config.loader import load_settings
 from station.commands.broker import LocalBroker
+from station.commands.parts import HubProcess, first_line, process
 from station.commands.story import Story
 from station.core.cases import VERDICTS, Case, CaseState
 from station.core.errors import KnownError
@@ -125,7 +124,7 @@ class _Demo:
         self._events: queue.SimpleQueue[Event | dict[str, Any] | None] = queue.SimpleQueue()
         self._story = Story()
         self._bridge = BridgeClient(folder / "bridge")
-        self._control: IO[str] | None = None
+        self._hub: HubProcess | None = None
         self._to_check: list[tuple[float, Case]] = []
         self._checking: Case | None = None
         self._policy = build_policies(load_settings(None))[0]
@@ -138,17 +137,13 @@ class _Demo:
             "station", "cdc", "serve", "--port", str(broker.port),
             "--db", str(self._folder / "cdc.sqlite"), "--json",
         )  # fmt: skip
-        _first_line(cdc, "the CDC's receiver")
+        first_line(cdc, "the CDC's receiver")
         threading.Thread(target=self._read_cdc, args=(cdc,), daemon=True).start()
         self._say("CDC receiver: subscribed")
-        hub = self._spawn(
-            "simulators", "hub", "demo", "--folder", str(self._folder),
-            "--set", f"camera.password={_PASSWORD}", "--set", "people.febrile_every=3",
-        )  # fmt: skip
-        ready = _first_line(hub, "the simulators")
-        camera, gun = ready["devices"]["camera"]["url"], ready["devices"]["gun"]["port"]
+        settings = (f"camera.password={_PASSWORD}", "people.febrile_every=3")
+        self._hub = self._parts.enter_context(HubProcess("demo", self._folder, settings))
+        camera, gun = self._hub.addresses["camera"]["url"], self._hub.addresses["gun"]["port"]
         self._say(f"simulators: camera {camera}, forehead gun {gun}")
-        self._control = self._parts.enter_context(_control(tuple(ready["control"])))
         self._start_station(camera, gun, broker)
         return self._start_kiosk(language)
 
@@ -226,7 +221,7 @@ class _Demo:
         return self._spawn("ui", "--socket", str(self._folder / "bridge"), "--language", language)
 
     def _spawn(self, module: str, *arguments: str) -> "subprocess.Popen[str]":
-        return self._parts.enter_context(_process([sys.executable, "-m", module, *arguments]))
+        return self._parts.enter_context(process([sys.executable, "-m", module, *arguments]))
 
     def _read_cdc(self, cdc: "subprocess.Popen[str]") -> None:
         for line in cdc.stdout or ():
@@ -268,14 +263,14 @@ class _Demo:
 
     def _act(self) -> None:
         """Go to the next waiting traveller and pull the trigger."""
-        if self._checking is not None or not self._to_check:
+        if self._hub is None or self._checking is not None or not self._to_check:
             return
         due_s, case = self._to_check[0]
         if time.monotonic() < due_s:
             return
         self._to_check.pop(0)
         row, column = case.point or (0.0, 0.0)
-        answer = self._ask(
+        answer = self._hub.ask(
             do="present", captured_at=case.opened_at.isoformat(), row=row, column=column
         )
         if "error" in answer:
@@ -293,48 +288,5 @@ class _Demo:
         cause = "" if is_febrile else "second reading below the limit"
         self._bridge.send(ResolveCase(uuid4(), case.case_id, verdict, _ACTOR, cause))
 
-    def _ask(self, **message: Any) -> dict[str, Any]:
-        if self._control is None:
-            raise KnownError("the simulators are not running")
-        self._control.write(json.dumps(message) + "\n")
-        self._control.flush()
-        answer: dict[str, Any] = json.loads(self._control.readline())
-        return answer
-
     def _say(self, text: str) -> None:
         self._console.print(text, markup=False)
-
-
-@contextmanager
-def _process(command: list[str]) -> "Iterator[subprocess.Popen[str]]":
-    """Run a process; at the end ask it to stop, and insist after five seconds."""
-    process = subprocess.Popen(  # noqa: S603 - our own modules
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                stream.close()
-
-
-@contextmanager
-def _control(address: tuple[str, int]) -> "Iterator[IO[str]]":
-    with socket.create_connection(address) as connection, connection.makefile("rw") as stream:
-        yield stream
-
-
-def _first_line(process: "subprocess.Popen[str]", name: str) -> dict[str, Any]:
-    """Return the JSON line that a part prints when it is ready."""
-    line = process.stdout.readline() if process.stdout else ""
-    if not line:
-        raise KnownError(f"{name} did not start: the reason stands above.")
-    ready: dict[str, Any] = json.loads(line)
-    return ready

@@ -94,7 +94,25 @@ def configured(settings: Settings) -> list[Choice]:
         )
         for device in settings.thermometers
     )
-    return [*cameras, *thermometers]
+    sources = (
+        Choice(
+            source.device_id,
+            DeviceKind.REFERENCE,
+            source.driver,
+            driver_options(source.options) | {"device_id": source.device_id},
+        )
+        for source in settings.sources
+    )
+    sensors = (
+        Choice(
+            sensor.device_id,
+            DeviceKind.ROOM,
+            sensor.driver,
+            driver_options(sensor.options) | {"device_id": sensor.device_id},
+        )
+        for sensor in settings.room_sensors
+    )
+    return [*cameras, *thermometers, *sources, *sensors]
 
 
 def _by_driver(name: str, options: dict[str, Value]) -> Choice:

@@ -80,4 +80,6 @@ def _trust(entry: DriverEntry) -> str:
         driver = getattr(import_module(module_name), class_name)
     except ImportError as error:
         return f"needs {error.name}: not installed"
-    return str(driver.TRUST) if issubclass(driver, HandheldThermometer) else ""
+    if not issubclass(driver, HandheldThermometer):
+        return ""
+    return str(driver.TRUST) if driver.TRUST else "as each reading tells, or as set"

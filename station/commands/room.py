@@ -1,17 +1,11 @@
 """`fever-station room`: tell a running station what was measured in its room."""
 
 import argparse
-import threading
-import time
 from pathlib import Path
 from uuid import uuid4
 
-from config.loader import load_settings
-from station.core.errors import KnownError
-from station.core.events import CommandRefused, RoomChanged, SetRoom
-from station.runtime.bridge import BridgeClient, BridgeClosed
-
-_ANSWER_WITHIN_S = 5.0
+from station.commands.asking import ask
+from station.core.events import RoomChanged, SetRoom
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -37,27 +31,10 @@ def run(args: argparse.Namespace) -> int:
         ConfigError: if the site file does not fit.
         KnownError: if no station answers, or it refuses the values.
     """
-    client = BridgeClient(load_settings(args.config).kiosk.socket_path)
     command = SetRoom(uuid4(), args.ambient_c, args.humidity_pct, args.outdoor_c, args.actor)
-    client.connect()
-    # Closing wakes the reader; a station that hangs must not hang this command, too.
-    patience = threading.Timer(_ANSWER_WITHIN_S, client.close)
-    patience.start()
-    started_s = time.monotonic()
-    try:
-        client.send(command)
-        while True:
-            event = client.read()
-            if isinstance(event, RoomChanged) and event.command_id == command.command_id:
-                return 0
-            if isinstance(event, CommandRefused) and event.command_id == command.command_id:
-                raise KnownError(event.text)
-    except BridgeClosed as error:
-        if time.monotonic() - started_s >= _ANSWER_WITHIN_S:
-            raise KnownError(
-                f"The station did not answer within {_ANSWER_WITHIN_S:.0f} s: restart it."
-            ) from error
-        raise
-    finally:
-        patience.cancel()
-        client.close()
+    ask(
+        args.config,
+        command,
+        lambda event: isinstance(event, RoomChanged) and event.command_id == command.command_id,
+    )
+    return 0

@@ -22,7 +22,7 @@ _STAGES = (DeliveryStage.DURABLE, DeliveryStage.PUBLISHED, DeliveryStage.DELIVER
 @dataclass(slots=True)
 class _Message:
     kind: str
-    case_id: UUID
+    case_id: UUID | None
     reached: dict[DeliveryStage, datetime] = field(default_factory=dict)
 
 
@@ -66,7 +66,7 @@ class Story:
         """Return the lines of every confirmed case whose verdict reached the CDC and came back."""
         told = []
         for report_id, message in self._messages.items():
-            case = self._cases.get(message.case_id)
+            case = self._cases.get(message.case_id) if message.case_id else None
             is_whole = report_id in self._stored and all(s in message.reached for s in _STAGES)
             if (
                 case is not None

@@ -138,6 +138,50 @@ class BodyReading:
         return self.is_plausible and is_body
 
 
+class HandoverStep(StrEnum):
+    """How far a hand-over to the emergency service has come; stored values are stable."""
+
+    REQUESTED = "requested"
+    """Somebody was called."""
+    ACCEPTED = "accepted"
+    """They said that they come."""
+    DEPARTED = "departed"
+    """They left the station with the traveller."""
+    ARRIVED = "arrived"
+    """The clinic has the traveller."""
+    LEFT_WITHOUT = "left_without"
+    """The traveller left without being handed over."""
+
+
+_LONGEST_NAME = 64
+
+# Whoever was called may decline, so that a request may follow a request.
+_HANDOVER_NEXT: dict[HandoverStep | None, frozenset[HandoverStep]] = {
+    None: frozenset({HandoverStep.REQUESTED, HandoverStep.LEFT_WITHOUT}),
+    HandoverStep.REQUESTED: frozenset(
+        {HandoverStep.REQUESTED, HandoverStep.ACCEPTED, HandoverStep.LEFT_WITHOUT}
+    ),
+    HandoverStep.ACCEPTED: frozenset(
+        {HandoverStep.REQUESTED, HandoverStep.DEPARTED, HandoverStep.LEFT_WITHOUT}
+    ),
+    HandoverStep.DEPARTED: frozenset({HandoverStep.ARRIVED}),
+    HandoverStep.ARRIVED: frozenset(),
+    HandoverStep.LEFT_WITHOUT: frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """One step of a hand-over."""
+
+    step: HandoverStep
+    """Which."""
+    at: datetime
+    """When, aware, UTC."""
+    to: str
+    """The emergency service or the clinic, never a person; empty if nobody was named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One flagged traveller, without identity."""
@@ -162,6 +206,8 @@ class Case:
     """Where the case stands."""
     readings: tuple[BodyReading, ...] = ()
     """Second readings, oldest first."""
+    handover: tuple[Handover, ...] = ()
+    """Steps of the hand-over, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +290,38 @@ def resolve_case(
             "°C: measure again, or clear it.",
         )
     return moved, CaseStep(case.case_id, at, actor, verdict, cause or verdict.value)
+
+
+def hand_over(
+    case: Case, step: HandoverStep, *, to: str, actor: str, at: datetime
+) -> tuple[Case, CaseStep]:
+    """Record one step of the hand-over to the emergency service.
+
+    Raises:
+        CaseRefused: if the second check has not ended in fever or doubt, the step cannot follow
+            the one before, or `to` cannot be sent.
+    """
+    if case.state not in {CaseState.CONFIRMED, CaseState.UNRESOLVED}:
+        raise CaseRefused(
+            Refusal.WRONG_STATE,
+            f"Case {case.number} is {case.state.value}: only a confirmed or unresolved case is "
+            "handed over, so end its second check first.",
+        )
+    if len(to) > _LONGEST_NAME or not to.isprintable():
+        raise CaseRefused(
+            Refusal.OTHER, f"Name who takes over in up to {_LONGEST_NAME} printable characters."
+        )
+    last = case.handover[-1].step if case.handover else None
+    if step not in _HANDOVER_NEXT[last]:
+        allowed = ", ".join(sorted(_HANDOVER_NEXT[last])) or "nothing more"
+        raise CaseRefused(
+            Refusal.OTHER,
+            f"The hand-over of case {case.number} is {last or 'not requested'} and cannot become "
+            f"{step.value}: next may be {allowed}.",
+        )
+    changed = replace(case, handover=(*case.handover, Handover(step, at, to)))
+    note = f"handover {step.value}" + (f" to {to}" if to else "")
+    return changed, CaseStep(case.case_id, at, actor, case.state, note)
 
 
 def _move(case: Case, state: CaseState) -> Case:

@@ -1,15 +1,17 @@
 """Frozen messages that cross threads, and the bridge between the station and its kiosk."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from station.core.camera_bias import CameraBias
-from station.core.cases import BodyReading, Case, CaseState, Refusal, TrustClass
+from station.core.cases import BodyReading, Case, CaseState, HandoverStep, Refusal, TrustClass
 from station.core.cohort import CrowdStatus
+from station.core.daily import DailyFigures
 from station.core.faces import Box, Point
 from station.core.handhelds import DeviceCheck
+from station.core.health import DeviceDoubt
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
 from station.core.room import Room
@@ -157,6 +159,8 @@ class DeviceState(StrEnum):
     """Being opened, or re-opened after a loss."""
     READY = "ready"
     """Open and answering."""
+    DOUBTFUL = "doubtful"
+    """Open and answering, and what it says is not believed."""
     LOST = "lost"
     """Not usable; the station keeps trying."""
 
@@ -173,6 +177,30 @@ class DeviceChanged:
     """Whether it can be used."""
     text: str
     """One sentence for staff; empty when ready."""
+    doubt: DeviceDoubt | None = None
+    """Why it is not believed, for the kiosk's own words; None unless doubtful."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChanged:
+    """A reference source on a wire has said how it is."""
+
+    device_id: str
+    """Its name in the settings."""
+    at: datetime
+    """When, aware, UTC."""
+    temperature_c: float
+    """The temperature that it tells, °C."""
+    set_point_c: float
+    """What it is set to, °C."""
+    is_stable: bool
+    """Whether it counts itself as settled."""
+    is_heating: bool
+    """Whether its output is on."""
+    fault: str
+    """What it complains of; empty when all is well."""
+    doubt: DeviceDoubt | None = None
+    """Why lanes do not measure by it; None if they may."""
 
 
 class LinkState(StrEnum):
@@ -243,9 +271,11 @@ class RoomChanged:
     room: Room
     """The room."""
     source: RoomSource
-    """Who says so."""
+    """Who says what its temperature is."""
     command_id: UUID | None = None
     """The command that it answers, if any."""
+    sensor: str = ""
+    """The sensor that measures its temperature; empty if none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,10 +284,10 @@ class DeliveryProgress:
 
     report_id: UUID
     """The alert."""
-    case_id: UUID
-    """Its case."""
+    case_id: UUID | None
+    """Its case; None for what is not about one."""
     kind: str
-    """The report kind's stored value."""
+    """The report kind's stored value, or `daily_report`."""
     stage: DeliveryStage
     """How far."""
     at: datetime
@@ -280,6 +310,16 @@ class LedgerRecovered:
 
     at: datetime
     """When, aware, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportMade:
+    """A day's figures are durable and wait for the CDC."""
+
+    figures: DailyFigures
+    """What they say."""
+    command_id: UUID | None = None
+    """The command that it answers, if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +377,22 @@ class CheckByHand:
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """Command: the hand-over of a case to the emergency service came one step further."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the CaseChanged that it causes."""
+    case_number: int
+    """The short number that staff call out."""
+    step: HandoverStep
+    """Which step."""
+    to: str
+    """The emergency service or the clinic, never a person; may be empty."""
+    actor: str
+    """The operator."""
+
+
+@dataclass(frozen=True, slots=True)
 class TypeReading:
     """Command: a reading that staff read off a thermometer and typed in twice."""
 
@@ -367,6 +423,18 @@ class RecordCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class SendReport:
+    """Command: send one day's figures to the CDC now."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the ReportMade that it causes."""
+    day: date
+    """The local day."""
+    actor: str
+    """Who asks."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetRoom:
     """Command: the room was measured; sensors say it the same way."""
 
@@ -390,21 +458,23 @@ Event = (
     | HandheldRead
     | DeviceChecked
     | DeviceChanged
+    | SourceChanged
     | LinkChanged
     | BiasChanged
     | RoomChanged
     | DeliveryProgress
     | LedgerFault
     | LedgerRecovered
+    | ReportMade
     | CommandRefused
 )
 """What the station tells."""
 
-CaseCommand = AttachReading | ResolveCase | CheckByHand
+CaseCommand = AttachReading | ResolveCase | CheckByHand | HandOver
 """What staff may ask about travellers."""
 
 ThermometerCommand = TypeReading | RecordCheck
 """What staff may ask about thermometers."""
 
-Command = CaseCommand | ThermometerCommand | SetRoom
+Command = CaseCommand | ThermometerCommand | SendReport | SetRoom
 """What staff may ask of the station."""

@@ -1,10 +1,11 @@
 """From one frame and one face to a skin reading, or to the reason why there is none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import hypot
 
-from station.core.anatomy import EYE_BAND, FaceTemperatures, Spot, look_at, part
+from station.core.anatomy import EYE_BAND, FaceTemperatures, look_at
 from station.core.faces import FaceRegion, Point
 from station.core.frames import ThermalFrame
 from station.core.radiance import Surface, radiance
@@ -70,7 +71,7 @@ class Site(StrEnum):
     """Where on the face a reading was taken."""
 
     INNER_CANTHUS = "inner_canthus"
-    """The hotter of the two inner eye corners."""
+    """The hotter of the two inner eye corners: the hottest spot along the eyes."""
     FACE_MAXIMUM = "face_maximum"
     """The hottest spot of the face outside the mouth: the pixels do not carry the canthi."""
 
@@ -142,6 +143,8 @@ class ExtractionLimits:
     """Coarser readings are marked as a pre-screen."""
     max_blur_mm: float
     """Faces that move further while a pixel follows are rejected."""
+    max_canthus_blur_mm: float
+    """The same where the canthi are read, which are small."""
     glasses_c: float
     """Eyeballs and hotter canthus, each against the face's median, together colder by this much
     are behind glasses."""
@@ -161,10 +164,8 @@ class ExtractionLimits:
     """Its standard uncertainty."""
     noise_c: float
     """Noise of one pixel, standard deviation, °C."""
-    canthus_u_c: float
-    """Standard uncertainty of finding the canthus, °C."""
-    face_maximum_u_c: float
-    """Standard uncertainty of taking the face's maximum for the canthus, °C."""
+    site_u_c: float
+    """Standard uncertainty of finding the site, °C."""
 
 
 # Side of the square that is averaged, by how fine the pixels are: a larger one has less noise, but
@@ -174,45 +175,74 @@ _FINE_MM_PER_PX, _FINE_PX, _COARSE_PX = 1.25, 3, 2
 
 def measure_skin(
     frame: ThermalFrame,
-    face: FaceRegion,
+    faces: Sequence[tuple[FaceRegion, Surroundings]],
     reference: ReferenceReading,
-    surroundings: Surroundings,
     limits: ExtractionLimits,
-) -> SkinReading | Rejection:
-    """Measure one face.
+) -> list[SkinReading | Rejection]:
+    """Measure every face of a frame.
 
     Every doubt is a `Rejection`; no path turns a fault of frame or reference into a number.
 
     Args:
         frame: an upright frame in which measuring is allowed at all.
-        face: a face found in that frame.
+        faces: the faces found in that frame, each with what else bears on it.
         reference: the reference source's state in that frame.
-        surroundings: what else bears on this face.
         limits: what a valid face must keep.
+
+    Returns:
+        For each face what was read, or why nothing was.
     """
     no_reference = reference_rejection(reference)
     if no_reference is not None:
-        return Rejection(no_reference)
-    misplaced = _place_rejection(frame.shape, face, surroundings, limits)
-    if misplaced is not None:
-        return Rejection(misplaced)
-    scale = mm_per_px(face)
-    patch_px = _FINE_PX if scale <= _FINE_MM_PER_PX else _COARSE_PX
-    seen = look_at(frame.temperature_c, face, patch_px)
+        return [Rejection(no_reference) for _ in faces]
+    misplaced = [_place_rejection(frame.shape, *face, limits) for face in faces]
+    placed = [face for (face, _), reason in zip(faces, misplaced, strict=True) if reason is None]
+    patches_px = [_patch_px(face) for face in placed]
+    looks = iter(look_at(frame.temperature_c, placed, patches_px))
+    return [
+        Rejection(reason)
+        if reason is not None
+        else _measured(
+            face,
+            next(looks),
+            surroundings,
+            sequence=frame.sequence,
+            reference=reference,
+            limits=limits,
+        )
+        for (face, surroundings), reason in zip(faces, misplaced, strict=True)
+    ]
+
+
+def _patch_px(face: FaceRegion) -> int:
+    return _FINE_PX if mm_per_px(face) <= _FINE_MM_PER_PX else _COARSE_PX
+
+
+def _measured(
+    face: FaceRegion,
+    seen: FaceTemperatures | None,
+    surroundings: Surroundings,
+    *,
+    sequence: int,
+    reference: ReferenceReading,
+    limits: ExtractionLimits,
+) -> SkinReading | Rejection:
     if seen is None:
         return Rejection(RejectReason.TOO_FAR)
+    scale, patch_px = mm_per_px(face), _patch_px(face)
     has_canthi = scale <= limits.canthus_mm_per_px
-    canthus = seen.canthus
-    spot = canthus if has_canthi else seen.hottest
-    covered = _covering(seen, canthus, limits, has_canthi=has_canthi)
+    spot = seen.canthus if has_canthi else seen.hottest
+    covered = _covering(seen, limits, has_canthi=has_canthi)
     if covered is not None:
         return Rejection(covered, spot.point)
     skin = Surface(limits.skin_emissivity, surroundings.room.ambient_c)
     loss_c, loss_u_c = (
-        size_of_source(scale, patch_px) if has_canthi else face_maximum_loss(scale, patch_px)
+        size_of_source(scale, patch_px, surroundings.blur_mm)
+        if has_canthi
+        else face_maximum_loss(scale, patch_px)
     )
     skin_c = skin.true_c(radiance(spot.apparent_c) + reference.shift) + loss_c
-    implausible = _implausibility(skin_c, seen, canthus, surroundings, limits)
+    implausible = _implausibility(skin_c, seen, surroundings, limits)
     if implausible is not None:
         return Rejection(implausible, spot.point)
     return SkinReading(
@@ -221,12 +251,12 @@ def measure_skin(
             reference_c=reference.u_c,
             noise_c=limits.noise_c / patch_px,
             size_of_source_c=loss_u_c,
-            site_c=limits.canthus_u_c if has_canthi else limits.face_maximum_u_c,
+            site_c=limits.site_u_c,
             ambient_c=_ambient_u_c(skin_c, surroundings.room, limits),
         ),
         site=Site.INNER_CANTHUS if has_canthi else Site.FACE_MAXIMUM,
         point=spot.point,
-        sequence=frame.sequence,
+        sequence=sequence,
         apparent_c=spot.apparent_c,
         mm_per_px=scale,
         is_pre_screen=scale > limits.screening_mm_per_px,
@@ -259,33 +289,39 @@ def _place_rejection(
     if face.frontality < limits.min_frontality:
         return RejectReason.TURNED_AWAY
     # The eye band must be whole; a cut chin or ear does not touch the site.
-    eyes = part(face.box, EYE_BAND)
-    if eyes.left < 0 or eyes.top < 0 or eyes.right > shape[1] or eyes.bottom > shape[0]:
+    box, (top, bottom, left, right) = face.box, EYE_BAND
+    if (
+        box.top + top * box.height < 0
+        or box.left + left * box.width < 0
+        or box.top + bottom * box.height > shape[0]
+        or box.left + right * box.width > shape[1]
+    ):
         return RejectReason.AT_EDGE
     if surroundings.is_crowded:
         return RejectReason.FACES_TOO_NEAR
-    if surroundings.blur_mm > limits.max_blur_mm:
+    has_canthi = mm_per_px(face) <= limits.canthus_mm_per_px
+    if surroundings.blur_mm > (limits.max_canthus_blur_mm if has_canthi else limits.max_blur_mm):
         return RejectReason.BLURRED
     return None
 
 
 def _covering(
-    seen: FaceTemperatures, canthus: Spot, limits: ExtractionLimits, *, has_canthi: bool
+    seen: FaceTemperatures, limits: ExtractionLimits, *, has_canthi: bool
 ) -> RejectReason | None:
     # Glasses hide both corners; hair or a hand may hide one.
     other_c = min(seen.left.apparent_c, seen.right.apparent_c)
     is_one_hidden = (
         other_c < seen.forehead_c - limits.glasses_c
-        and canthus.apparent_c - other_c > limits.max_canthi_difference_c
-        and canthus.apparent_c >= seen.forehead_c - limits.max_covering_c
+        and seen.corner_c - other_c > limits.max_canthi_difference_c
+        and seen.corner_c >= seen.forehead_c - limits.max_covering_c
     )
     if is_one_hidden:
         return RejectReason.COVERED_EYES
     # Lenses cover the eyeballs and the canthi: both are colder than they would be on a bare face.
-    eyes_c, canthus_c = seen.eyes_c - seen.face_c, canthus.apparent_c - seen.face_c
-    if eyes_c + canthus_c < -limits.glasses_c:
+    eyes_c, corner_c = seen.eyes_c - seen.face_c, seen.corner_c - seen.face_c
+    if eyes_c + corner_c < -limits.glasses_c:
         return RejectReason.GLASSES
-    if canthus.apparent_c < seen.forehead_c - limits.max_covering_c:
+    if seen.corner_c < seen.forehead_c - limits.max_covering_c:
         return RejectReason.COVERED_EYES
     difference_c = abs(seen.left.apparent_c - seen.right.apparent_c)
     if has_canthi and difference_c > limits.max_canthi_difference_c:
@@ -296,16 +332,15 @@ def _covering(
 def _implausibility(
     skin_c: float,
     seen: FaceTemperatures,
-    canthus: Spot,
     surroundings: Surroundings,
     limits: ExtractionLimits,
 ) -> RejectReason | None:
     low_c, high_c = limits.skin_band_c
-    if seen.hottest.apparent_c > canthus.apparent_c + limits.hot_spot_c:
+    if seen.hottest.apparent_c > seen.canthus.apparent_c + limits.hot_spot_c:
         return RejectReason.SUN_OR_REFLECTION
     if skin_c > high_c:
         return RejectReason.IMPLAUSIBLE
-    has_cold_cheeks = canthus.apparent_c - seen.cheeks_c > limits.chilled_cheeks_c
+    has_cold_cheeks = seen.canthus.apparent_c - seen.cheeks_c > limits.chilled_cheeks_c
     if skin_c < low_c or (surroundings.is_cold_outside and has_cold_cheeks):
         return RejectReason.COLD_ARRIVAL
     return None

@@ -114,9 +114,10 @@ def _common_step(change: NDArray[np.float32]) -> float:
 
     Somebody who walks in changes half the picture, a shutter correction changes all of it.
     """
-    flat = change.ravel()
-    lower, upper = flat.size // 10, flat.size - 1 - flat.size // 10
-    low, high = (float(v) for v in np.partition(flat, (lower, upper))[[lower, upper]])
+    # A thousand values are sorted as fast as numpy partitions them.
+    ordered = np.sort(change, axis=None)
+    tenth = ordered.size // 10
+    low, high = ordered.item(tenth), ordered.item(-1 - tenth)
     if low > 0:
         return low
     return high if high < 0 else 0.0

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import hypot
 from uuid import UUID
 
 import numpy as np
@@ -19,7 +20,7 @@ from station.core.extraction import (
     measure_skin,
 )
 from station.core.faces import Box, FaceLocator, FaceRegion, Point
-from station.core.following import Follower, Track
+from station.core.following import Follower
 from station.core.frame_checks import FrameLimits, FrameMonitor
 from station.core.frames import FrameStatus, ThermalFrame
 from station.core.passages import Passage
@@ -31,6 +32,8 @@ from station.core.reference import (
 )
 from station.core.room import Room
 from station.core.screening import Outcome, Screening, ThresholdPolicy, policy_on
+from station.core.source import SourceStanding
+from station.core.tracks import Track
 from station.core.uncertainty import mm_per_px
 from station.core.visits import Visit, VisitLimits
 
@@ -154,30 +157,25 @@ class Lane:
         )
         self._visits: dict[int, Visit] = {}
         self._looks = 0
+        self._source: SourceStanding | None = None
 
     def set_room(self, room: Room) -> None:
         """Take what the room's sensors say from now on."""
         self._room = room
 
+    def set_source(self, source: SourceStanding | None) -> None:
+        """Take what the reference source says of itself from now on; None if it has no voice."""
+        self._source = source
+
     def step(self, frame: ThermalFrame) -> LaneStep:
         """Screen the next frame."""
         blocked = self._monitor.step(frame, self._room)
-        reference = self._reference.step(frame, self._room.ambient_c)
+        reference = self._look_at_source(frame)
         tracks, gone = self._follower.step(self._faces(frame, reference), frame)
-        crowded = _crowded([track.face for track in tracks])
         observations, flags = [], []
-        for track, is_crowded in zip(tracks, crowded, strict=True):
-            result = (
-                Rejection(blocked)
-                if blocked is not None
-                else measure_skin(
-                    frame,
-                    track.face,
-                    reference,
-                    self._surroundings(track, is_crowded=is_crowded),
-                    self._limits.extraction,
-                )
-            )
+        for track, result in zip(
+            tracks, self._results(frame, blocked, reference, tracks), strict=True
+        ):
             observation, flag = self._observe(frame, reference, track, result)
             observations.append(observation)
             if flag is not None:
@@ -189,6 +187,12 @@ class Lane:
     def end(self) -> tuple[EndedPassage, ...]:
         """End every passage, as when the stream ends or the camera is lost."""
         return tuple(self._end(track) for track in self._follower.end())
+
+    def _look_at_source(self, frame: ThermalFrame) -> ReferenceReading:
+        source, ambient_c = self._source, self._room.ambient_c
+        if source is None:
+            return self._reference.step(frame, ambient_c)
+        return source.limit(self._reference.step(frame, ambient_c, source.truth))
 
     def _faces(self, frame: ThermalFrame, reference: ReferenceReading) -> tuple[FaceRegion, ...]:
         if frame.status is FrameStatus.NOT_RADIOMETRIC:
@@ -208,14 +212,32 @@ class Lane:
         top, bottom = (min(max(int(row), 0), frame.shape[0]) for row in rows)
         return slice(top, bottom) if bottom > top else None
 
-    def _surroundings(self, track: Track, *, is_crowded: bool) -> Surroundings:
-        blur_px = float(np.hypot(*track.velocity)) * self._limits.pixel_lag_s
-        return Surroundings(
-            room=self._room,
-            is_cold_outside=self._limits.frame.room.is_cold_outside(self._room),
-            blur_mm=blur_px * mm_per_px(track.face),
-            is_crowded=is_crowded,
-        )
+    def _results(
+        self,
+        frame: ThermalFrame,
+        blocked: RejectReason | None,
+        reference: ReferenceReading,
+        tracks: Sequence[Track],
+    ) -> Sequence[SkinReading | Rejection]:
+        """Return what was read of each face, or why nothing was."""
+        if blocked is not None:
+            return [Rejection(blocked) for _ in tracks]
+        is_cold_outside = self._limits.frame.room.is_cold_outside(self._room)
+        faces = [
+            (
+                track.face,
+                Surroundings(
+                    room=self._room,
+                    is_cold_outside=is_cold_outside,
+                    blur_mm=hypot(*track.velocity)
+                    * self._limits.pixel_lag_s
+                    * mm_per_px(track.face),
+                    is_crowded=is_crowded,
+                ),
+            )
+            for track, is_crowded in zip(tracks, _crowded([t.face for t in tracks]), strict=True)
+        ]
+        return measure_skin(frame, faces, reference, self._limits.extraction)
 
     def _observe(
         self,
@@ -234,7 +256,7 @@ class Lane:
         visit.reference = reference.state
         visit.facing_frames += is_facing(track.face, self._limits.extraction)
         if track.is_doubtful:
-            visit.doubt()
+            return FaceObservation(track.face, track.traveller, _DOUBT, None), None
         visit.take(result, policy_on(self._policies, frame.captured_at.date()))
         observation = FaceObservation(track.face, track.traveller, result, visit.screening)
         is_above = visit.screening is not None and visit.screening.outcome is Outcome.ABOVE
@@ -245,6 +267,8 @@ class Lane:
 
     def _end(self, track: Track) -> EndedPassage:
         visit = self._visits.pop(_number(track))
+        if track.is_doubtful:
+            visit.doubt()
         return EndedPassage(self._passage(visit, track), visit.is_flagged, visit.point)
 
     def _passage(self, visit: Visit, track: Track) -> Passage:
@@ -288,6 +312,8 @@ class Lane:
 # Pictures larger than this are looked at everywhere only in every third frame: whoever comes in at
 # another height is found two frames later.
 _LARGE_PX, _EVERYWHERE = 320 * 240, 3
+
+_DOUBT = Rejection(RejectReason.FACES_TOO_NEAR)
 
 _BLOCKED_STATES = {
     RejectReason.NOT_RADIOMETRIC: LaneState.FAULT,

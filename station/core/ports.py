@@ -7,9 +7,11 @@ from typing import Protocol
 from uuid import UUID
 
 from station.core.cases import BodyReading, Case, CaseStep
+from station.core.daily import DayCounts
 from station.core.events import Event
 from station.core.handhelds import DeviceCheck
 from station.core.passages import Passage
+from station.core.report import Channel
 
 
 class Clock(Protocol):
@@ -38,10 +40,12 @@ class OutboxItem:
 
     report_id: UUID
     """The receiver's de-duplication key."""
-    case_id: UUID
-    """Its case."""
+    case_id: UUID | None
+    """Its case; None for what is not about one."""
     kind: str
-    """The report kind's stored value."""
+    """The report kind's stored value, or `daily_report`."""
+    channel: Channel
+    """Where it goes."""
     epoch: UUID
     """The ledger's epoch: new after any unclean end, so that the CDC sees what may be missing."""
     sequence: int
@@ -106,6 +110,10 @@ class Ledger(Protocol):
         """Return one case."""
         ...
 
+    def case_numbered(self, number: int) -> Case | None:
+        """Return the case with this short number."""
+        ...
+
     def unfinished_cases(self) -> tuple[Case, ...]:
         """Return the cases without verdict, oldest first."""
         ...
@@ -128,6 +136,14 @@ class Ledger(Protocol):
 
     def passages_by_hand(self, since: datetime) -> tuple[Passage, ...]:
         """Return passages since then that staff should measure and that have no case, in order."""
+        ...
+
+    def day_counts(self, since: datetime, until: datetime) -> DayCounts:
+        """Count passages and cases from a moment on, up to but without another."""
+        ...
+
+    def latest_of_kind(self, kind: str) -> datetime | None:
+        """Return when the outbox last took a message of this kind."""
         ...
 
     def mark_delivered(self, report_ids: Sequence[UUID], at: datetime) -> None:

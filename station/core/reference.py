@@ -6,7 +6,7 @@ trusted, and is checked again in every frame.
 """
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from math import hypot, sqrt
 from statistics import median
@@ -48,16 +48,36 @@ class ReferenceReading:
     apparent_c: float | None = None
     """What the camera reads there, °C."""
     offset_c: float = 0.0
-    """Expected minus apparent, smoothed, °C, at the source's own temperature. 0 unless healthy."""
+    """Expected minus apparent, smoothed, °C, at the source's own temperature.
+
+    0 unless the camera's own view of it is healthy."""
     u_c: float = 0.0
-    """Standard uncertainty of the offset, °C."""
+    """Standard uncertainty of the offset, °C; 0 where there is none."""
     expected_c: float = 37.0
     """What a camera without error would read there, °C."""
+    shift: float = field(init=False)
+    """What to add to the band radiance of any pixel, W m^-2 sr^-1."""
+
+    def __post_init__(self) -> None:
+        shift = radiance(self.expected_c) - radiance(self.expected_c - self.offset_c)
+        object.__setattr__(self, "shift", shift)
 
     @property
-    def shift(self) -> float:
-        """What to add to the band radiance of any pixel, W m^-2 sr^-1."""
-        return radiance(self.expected_c) - radiance(self.expected_c - self.offset_c)
+    def has_offset(self) -> bool:
+        """Whether the camera sees the source well, whatever else forbids to measure by it."""
+        return self.u_c > 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceTruth:
+    """What the source truly is now, where it tells more than the settings."""
+
+    temperature_c: float
+    """Its temperature, °C."""
+    u_c: float
+    """Standard uncertainty of that, °C."""
+    emissivity: float
+    """The emissivity that the temperature holds for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +131,22 @@ class ReferenceTracker:
 
     def __init__(self, limits: ReferenceLimits) -> None:
         self._limits = limits
+        self._written = ReferenceTruth(limits.set_point_c, limits.set_point_u_c, limits.emissivity)
         self._place: _Disc | None = None
         self._trusted: Point | None = None
         self._seen = 0
         self._missing = 0
         self._recent: deque[float] = deque(maxlen=_FRAMES_OF_LEVEL)
 
-    def step(self, frame: ThermalFrame, ambient_c: float) -> ReferenceReading:
+    def step(
+        self, frame: ThermalFrame, ambient_c: float, truth: ReferenceTruth | None = None
+    ) -> ReferenceReading:
         """Return the source's state in the next frame.
 
         Args:
             frame: the next frame, whatever its status.
             ambient_c: what the source reflects, °C.
+            truth: what the source says that it is; None takes the limits' word.
         """
         if frame.status is FrameStatus.NOT_RADIOMETRIC:
             return ReferenceReading(ReferenceState.SEARCHING)
@@ -131,7 +155,7 @@ class ReferenceTracker:
             return self._unseen()
         self._missing = 0
         self._seen += 1
-        return self._judge(disc, ambient_c)
+        return self._judge(disc, ambient_c, truth or self._written)
 
     def _follow(self, picture: NDArray[np.float32]) -> _Disc | None:
         if self._place is not None:
@@ -156,7 +180,7 @@ class ReferenceTracker:
             ReferenceState.SEARCHING if self._trusted is None else ReferenceState.LOST
         )
 
-    def _judge(self, disc: _Disc, ambient_c: float) -> ReferenceReading:
+    def _judge(self, disc: _Disc, ambient_c: float, truth: ReferenceTruth) -> ReferenceReading:
         box = Box(
             disc.center[0] - disc.radius_px - 0.5,
             disc.center[1] - disc.radius_px - 0.5,
@@ -175,8 +199,8 @@ class ReferenceTracker:
             return ReferenceReading(state, box, disc.apparent_c)
         if self._is_moved(disc):
             return ReferenceReading(ReferenceState.MOVED, box, disc.apparent_c)
-        source = Surface(self._limits.emissivity, ambient_c)
-        expected_c = temperature_c(source.seen(self._limits.set_point_c))
+        source = Surface(truth.emissivity, ambient_c)
+        expected_c = temperature_c(source.seen(truth.temperature_c))
         if abs(disc.apparent_c - expected_c) > self._limits.band_c:
             return ReferenceReading(ReferenceState.OUT_OF_BAND, box, disc.apparent_c)
         self._trusted = self._trusted or disc.center
@@ -186,7 +210,7 @@ class ReferenceTracker:
             box,
             disc.apparent_c,
             offset_c=expected_c - median(self._recent),
-            u_c=hypot(self._limits.set_point_u_c, noise_u_c),
+            u_c=hypot(truth.u_c, noise_u_c),
             expected_c=expected_c,
         )
 
@@ -249,14 +273,14 @@ def _best_of_radius(
         return None
     inner_px = max(1, round(0.5 * radius_px))
     mean, sd = _inner_mean_and_sd(picture, (top, bottom), (left, right), inner_px)
-    contrast = np.full(mean.shape, np.inf, dtype=np.float32)
+    ring = np.full(mean.shape, -np.inf, dtype=np.float32)
     for sine, cosine in _DIRECTIONS:
         dy, dx = round(sine * ring_px), round(cosine * ring_px)
-        ring = picture[top + dy : bottom + dy, left + dx : right + dx]
-        np.minimum(contrast, mean - ring, out=contrast)
+        np.maximum(ring, picture[top + dy : bottom + dy, left + dx : right + dx], out=ring)
+    contrast = mean - ring
     fits = (sd < _MAX_INNER_SD_C) & (np.abs(mean - limits.set_point_c) < 1.5 * limits.band_c)
     contrast[~fits] = -np.inf
-    row, column = np.unravel_index(int(np.argmax(contrast)), contrast.shape)
+    row, column = divmod(int(contrast.argmax()), contrast.shape[1])
     if contrast[row, column] < _MIN_CONTRAST_C:
         return None
     return _Disc(
@@ -281,16 +305,18 @@ def _inner_mean_and_sd(
     middle = float(part[part.shape[0] // 2, part.shape[1] // 2])
     side = 2 * inner_px + 1
     centered = part.astype(np.float64) - middle
-    mean = _window_means(centered, side)
-    sd = np.sqrt(np.maximum(_window_means(centered * centered, side) - mean * mean, 0))
+    mean, mean_square = _window_means(np.stack([centered, centered * centered]), side)
+    sd = np.sqrt(np.maximum(mean_square - mean * mean, 0))
     return (mean + middle).astype(np.float32), sd.astype(np.float32)
 
 
 def _window_means(values: NDArray[np.float64], side: int) -> NDArray[np.float64]:
-    """Return the mean of every square of this side, by running sums."""
-    sums = np.zeros((values.shape[0] + 1, values.shape[1] + 1))
-    sums[1:, 1:] = values.cumsum(axis=0).cumsum(axis=1)
-    whole = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    """Return the mean of every square of this side in each of several layers, by running sums."""
+    layers, rows, columns = values.shape
+    sums = np.zeros((layers, rows + 1, columns + 1))
+    values.cumsum(axis=1).cumsum(axis=2, out=sums[:, 1:, 1:])
+    lower, upper = sums[:, side:], sums[:, :-side]
+    whole = lower[:, :, side:] - upper[:, :, side:] - lower[:, :, :-side] + upper[:, :, :-side]
     means: NDArray[np.float64] = whole / side**2
     return means
 

@@ -5,8 +5,46 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from station.core.cases import BodyReading, Case, CaseState, TrustClass
+from station.core.cases import BodyReading, Case, CaseState, Handover, TrustClass
 from station.core.screening import Outcome
+
+
+class Channel(StrEnum):
+    """The last part of a topic: what is sent there. A drill never uses a real one."""
+
+    ALERT = "alert"
+    """Cases."""
+    REPORT = "report"
+    """Daily figures."""
+    STATUS = "status"
+    """Whether the station is there and measures; retained."""
+    DRILL_ALERT = "drill/alert"
+    """Cases of an exercise or a demonstration."""
+    DRILL_REPORT = "drill/report"
+    """Daily figures of an exercise."""
+    DRILL_STATUS = "drill/status"
+    """Status during an exercise; retained."""
+    RECEIPT = "receipt"
+    """The CDC's answers."""
+
+    @property
+    def is_drill(self) -> bool:
+        """Whether what is sent here is an exercise."""
+        return self.value.startswith("drill/")
+
+    def for_drill(self, is_drill: bool) -> "Channel":
+        """Return the channel of an exercise instead of this real one, if it is one."""
+        return Channel(f"drill/{self.value}") if is_drill else self
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A message as the outbox keeps it."""
+
+    channel: Channel
+    """Where it goes; fixed with the bytes, however the station is started later."""
+    payload: bytes
+    """The exact bytes to publish, every time the same."""
 
 
 class ReportKind(StrEnum):
@@ -18,6 +56,8 @@ class ReportKind(StrEnum):
     """A second reading was attached to the case."""
     VERDICT = "verdict"
     """The second check confirmed, cleared or left the case unresolved."""
+    HANDOVER = "handover"
+    """The hand-over to the emergency service came one step further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +116,20 @@ class Report:
     """What the thermograph said."""
     body: tuple[BodyFinding, ...]
     """Second readings so far."""
+    handover: tuple[Handover, ...] = ()
+    """Steps of the hand-over so far, oldest first."""
 
 
 def is_due(kind: ReportKind, case: Case) -> bool:
     """Whether a step of a case is told to the CDC.
 
     A flag is told at once and so is everything after it. A case opened to repeat a doubtful
-    measurement is told only when the second check confirms it.
+    measurement is told only from the verdict that confirms it.
     """
     if case.screening.outcome is Outcome.ABOVE:
         return True
-    return kind is ReportKind.VERDICT and case.state is CaseState.CONFIRMED
+    is_told = kind in {ReportKind.VERDICT, ReportKind.HANDOVER}
+    return is_told and case.state is CaseState.CONFIRMED
 
 
 def build_report(report_id: UUID, kind: ReportKind, case: Case, *, at: datetime) -> Report:
@@ -111,6 +154,7 @@ def build_report(report_id: UUID, kind: ReportKind, case: Case, *, at: datetime)
         reported_at=at,
         skin=skin,
         body=tuple(_body_finding(reading) for reading in case.readings),
+        handover=case.handover,
     )
 
 

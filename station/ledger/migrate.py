@@ -76,8 +76,74 @@ def _trust(connection: Connection) -> None:
     connection.exec_driver_sql("CREATE INDEX device_check_latest ON device_check (device_id, at)")
 
 
+def _messages(connection: Connection) -> None:
+    """Cases have a hand-over, and messages a channel; not every message is about a case.
+
+    Passages and cases know whether they are an exercise's.
+
+    SQLite cannot loosen a column, so that the outbox is copied. All messages from before went by
+    the one topic that there was.
+    """
+    connection.exec_driver_sql(
+        """
+        CREATE TABLE handover (
+            case_id CHAR(32) NOT NULL,
+            position INTEGER NOT NULL,
+            step VARCHAR NOT NULL,
+            at VARCHAR(27) NOT NULL,
+            destination VARCHAR NOT NULL,
+            PRIMARY KEY (case_id, position),
+            CONSTRAINT step_is_known CHECK (step IN (
+                'requested', 'accepted', 'departed', 'arrived', 'left_without')),
+            FOREIGN KEY(case_id) REFERENCES case_ (case_id)
+        )
+        """
+    )
+    for table in ("passage", "case_"):
+        connection.exec_driver_sql(
+            f"ALTER TABLE {table} ADD COLUMN is_drill BOOLEAN NOT NULL DEFAULT 0"
+        )
+    for statement in (
+        "ALTER TABLE outbox RENAME TO old_outbox",
+        "DROP INDEX outbox_set_aside",
+        "DROP INDEX outbox_waiting",
+        """
+        CREATE TABLE outbox (
+            position INTEGER NOT NULL,
+            report_id CHAR(32) NOT NULL,
+            case_id CHAR(32),
+            kind VARCHAR NOT NULL,
+            channel VARCHAR NOT NULL,
+            epoch CHAR(32) NOT NULL,
+            sequence INTEGER NOT NULL,
+            created_at VARCHAR(27) NOT NULL,
+            state VARCHAR NOT NULL,
+            settled_at VARCHAR(27),
+            reason VARCHAR,
+            payload BLOB NOT NULL,
+            PRIMARY KEY (position),
+            CONSTRAINT state_is_known CHECK (state IN ('waiting', 'delivered', 'rejected')),
+            CONSTRAINT channel_is_known CHECK (channel IN ('alert', 'report', 'status',
+                'drill/alert', 'drill/report', 'drill/status', 'receipt')),
+            CONSTRAINT settled_or_not CHECK ((state = 'waiting') = (settled_at IS NULL)),
+            CONSTRAINT sequence_from_one CHECK (sequence >= 1),
+            UNIQUE (epoch, sequence),
+            UNIQUE (report_id),
+            FOREIGN KEY(case_id) REFERENCES case_ (case_id)
+        )
+        """,
+        "INSERT INTO outbox SELECT position, report_id, case_id, kind, 'alert', epoch, sequence, "
+        "created_at, state, settled_at, reason, payload FROM old_outbox",
+        "DROP TABLE old_outbox",
+        "CREATE INDEX outbox_of_kind ON outbox (kind, created_at) WHERE case_id IS NULL",
+        "CREATE INDEX outbox_set_aside ON outbox (position) WHERE state = 'rejected'",
+        "CREATE INDEX outbox_waiting ON outbox (position) WHERE state = 'waiting'",
+    ):
+        connection.exec_driver_sql(statement)
+
+
 Migration = Callable[[Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (_first, _hints, _estimates, _trust)
+MIGRATIONS: tuple[Migration, ...] = (_first, _hints, _estimates, _trust, _messages)
 """Step number n brings a file from version n-1 to n."""
 
 

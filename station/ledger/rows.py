@@ -4,7 +4,16 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from station.core.cases import BodyReading, Case, CaseState, CaseStep, ReadingMode, TrustClass
+from station.core.cases import (
+    BodyReading,
+    Case,
+    CaseState,
+    CaseStep,
+    Handover,
+    HandoverStep,
+    ReadingMode,
+    TrustClass,
+)
 from station.core.cohort import CrowdWarning
 from station.core.estimation import OralEstimate
 from station.core.extraction import RejectReason, Site
@@ -12,6 +21,7 @@ from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.passages import Passage
 from station.core.ports import OutboxItem
 from station.core.reference import ReferenceState
+from station.core.report import Channel
 from station.core.screening import Measurement, Outcome, Screening
 
 Values = dict[str, Any]
@@ -77,6 +87,11 @@ def reading_values(reading: BodyReading) -> Values:
     }
 
 
+def handover_values(step: Handover) -> Values:
+    """Return the columns of a step of a hand-over, without its place."""
+    return {"step": step.step.value, "at": step.at, "destination": step.to}
+
+
 def check_values(check: DeviceCheck) -> Values:
     """Return the columns of a daily check."""
     return {
@@ -97,6 +112,7 @@ def outbox_values(item: OutboxItem) -> Values:
         "report_id": item.report_id,
         "case_id": item.case_id,
         "kind": item.kind,
+        "channel": item.channel.value,
         "epoch": item.epoch,
         "sequence": item.sequence,
         "created_at": item.created_at,
@@ -124,7 +140,9 @@ def read_passage(row: Row[Any]) -> Passage:
     )
 
 
-def read_case(row: Row[Any], readings: tuple[BodyReading, ...]) -> Case:
+def read_case(
+    row: Row[Any], readings: tuple[BodyReading, ...], handover: tuple[Handover, ...]
+) -> Case:
     """Return the case of a row."""
     has_point = row.point_row is not None and row.point_column is not None
     return Case(
@@ -138,7 +156,13 @@ def read_case(row: Row[Any], readings: tuple[BodyReading, ...]) -> Case:
         point=(row.point_row, row.point_column) if has_point else None,
         state=CaseState(row.state),
         readings=readings,
+        handover=handover,
     )
+
+
+def read_handover(row: Row[Any]) -> Handover:
+    """Return one step of a hand-over."""
+    return Handover(HandoverStep(row.step), row.at, row.destination)
 
 
 def read_reading(row: Row[Any]) -> BodyReading:
@@ -174,6 +198,7 @@ def read_outbox(row: Row[Any]) -> OutboxItem:
         report_id=row.report_id,
         case_id=row.case_id,
         kind=row.kind,
+        channel=Channel(row.channel),
         epoch=row.epoch,
         sequence=row.sequence,
         payload=row.payload,

@@ -8,20 +8,22 @@ from datetime import datetime
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 from sqlalchemy.exc import DatabaseError
 
 from station.core.cases import BodyReading, Case, CaseRefused, CaseState, Refusal
+from station.core.daily import DayCounts
 from station.core.errors import KnownError
 from station.core.handhelds import DeviceCheck
 from station.core.passages import Passage
 from station.core.ports import LedgerEntry, OutboxItem, OutboxSummary
 from station.core.screening import Outcome
 from station.ledger import rows
+from station.ledger.counting import day_counts
 from station.ledger.database import known_errors, open_engine
 from station.ledger.migrate import migrate
 from station.ledger.tables import (
@@ -29,6 +31,7 @@ from station.ledger.tables import (
     case,
     case_step,
     device_check,
+    handover,
     meta,
     outbox,
     passage,
@@ -41,13 +44,18 @@ _IDS_AT_ONCE = 500
 class SqlLedger:
     """The writer. One at a time for each file; any thread may call, one call at a time.
 
+    Args:
+        path: the file.
+        is_drill: whether this is an exercise. What it leaves is seen by exercises alone.
+
     Raises:
         KnownError: from every method, when the file or its disk cannot be used; nothing of the
             call is written then, and the same call may be made again.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_drill: bool = False) -> None:
         self._path = path
+        self._is_drill = is_drill
         self._lock = RLock()
         self._writer_lock = _lock_for_writing(path)
         self._engine = open_engine(path, read_only=False)
@@ -101,7 +109,7 @@ class SqlLedger:
             if [(item.epoch, item.sequence) for item in entry.outbox] != expected:
                 raise ValueError("outbox items must carry the next numbers of this epoch")
             with known_errors(self._path), self._transaction() as connection:
-                _write(connection, entry)
+                _write(connection, entry, self._is_drill)
             # Only now: a number given to a failed write is given again, so that there is no gap.
             self._sequence += len(entry.outbox)
             if entry.case is not None:
@@ -109,22 +117,25 @@ class SqlLedger:
 
     def case(self, case_id: UUID) -> Case | None:
         """Return one case with its readings."""
-        with self._reading() as connection:
-            row = connection.execute(select(case).where(case.c.case_id == case_id)).one_or_none()
-            return None if row is None else rows.read_case(row, _readings_of(connection, case_id))
+        return self._case_where(case.c.case_id == case_id)
+
+    def case_numbered(self, number: int) -> Case | None:
+        """Return the case with this short number."""
+        return self._case_where(case.c.number == number)
 
     def unfinished_cases(self) -> tuple[Case, ...]:
         """Return the cases without verdict, oldest first."""
-        unfinished = case.c.state.in_([CaseState.OPEN.value, CaseState.REFERRED.value])
+        is_unfinished = case.c.state.in_([CaseState.OPEN.value, CaseState.REFERRED.value])
+        is_ours = case.c.is_drill == self._is_drill
+        query = select(case).where(is_unfinished, is_ours).order_by(case.c.number)
         with self._reading() as connection:
-            found = connection.execute(select(case).where(unfinished).order_by(case.c.number)).all()
-            return tuple(
-                rows.read_case(row, _readings_of(connection, row.case_id)) for row in found
-            )
+            found = connection.execute(query).all()
+            return tuple(_read_case(connection, row) for row in found)
 
     def passage(self, passage_id: UUID) -> Passage | None:
         """Return one passage."""
-        query = select(passage).where(passage.c.passage_id == passage_id)
+        is_ours = passage.c.is_drill == self._is_drill
+        query = select(passage).where(passage.c.passage_id == passage_id, is_ours)
         with self._reading() as connection:
             row = connection.execute(query).one_or_none()
             return None if row is None else rows.read_passage(row)
@@ -162,10 +173,27 @@ class SqlLedger:
         query = (
             select(passage)
             .where(passage.c.last_at >= since, is_doubtful | (is_below & is_warm), ~has_case)
+            .where(passage.c.is_drill == self._is_drill)
             .order_by(passage.c.last_at)
         )
         with self._reading() as connection:
             return tuple(rows.read_passage(row) for row in connection.execute(query))
+
+    def day_counts(self, since: datetime, until: datetime) -> DayCounts:
+        """Count passages and cases from a moment on, up to but without another."""
+        with self._reading() as connection:
+            return day_counts(connection, since, until, is_drill=self._is_drill)
+
+    def latest_of_kind(self, kind: str) -> datetime | None:
+        """Return when the outbox last took a message of this kind that is not about a case."""
+        query = select(func.max(outbox.c.created_at)).where(
+            outbox.c.kind == kind,
+            outbox.c.case_id.is_(None),
+            outbox.c.channel.startswith("drill/") == self._is_drill,
+        )
+        with self._reading() as connection:
+            latest: datetime | None = connection.scalar(query)
+            return latest
 
     def mark_delivered(self, report_ids: Sequence[UUID], at: datetime) -> None:
         """Record the CDC's receipt; ids already marked, or unknown, are no error."""
@@ -224,6 +252,12 @@ class SqlLedger:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _case_where(self, condition: ColumnElement[bool]) -> Case | None:
+        with self._reading() as connection:
+            query = select(case).where(condition, case.c.is_drill == self._is_drill)
+            row = connection.execute(query).one_or_none()
+            return None if row is None else _read_case(connection, row)
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -293,24 +327,27 @@ class SqlOutboxReader:
         self._engine.dispose()
 
 
-def _write(connection: Connection, entry: LedgerEntry) -> None:
+def _write(connection: Connection, entry: LedgerEntry, is_drill: bool) -> None:
     if entry.passage is not None:
-        connection.execute(insert(passage).values(rows.passage_values(entry.passage)))
+        values = rows.passage_values(entry.passage)
+        connection.execute(insert(passage).values(**values, is_drill=is_drill))
     if entry.reading is not None:
         connection.execute(insert(reading).values(rows.reading_values(entry.reading)))
     if entry.check is not None:
         connection.execute(insert(device_check).values(rows.check_values(entry.check)))
     if entry.case is not None:
-        _write_case(connection, entry.case)
+        _write_case(connection, entry.case, is_drill)
+        _write_handover(connection, entry.case)
     if entry.steps:
         connection.execute(insert(case_step), [rows.step_values(step) for step in entry.steps])
     if entry.outbox:
         connection.execute(insert(outbox), [rows.outbox_values(item) for item in entry.outbox])
 
 
-def _write_case(connection: Connection, changed: Case) -> None:
+def _write_case(connection: Connection, changed: Case, is_drill: bool) -> None:
+    """Write a case and its readings."""
     values = rows.case_values(changed)
-    row = insert_or_update(case).values(values)
+    row = insert_or_update(case).values(**values, is_drill=is_drill)
     connection.execute(row.on_conflict_do_update([case.c.case_id], set_={"state": values["state"]}))
     for position, attached in enumerate(changed.readings):
         place = {"case_id": changed.case_id, "position": position}
@@ -325,6 +362,19 @@ def _write_case(connection: Connection, changed: Case) -> None:
                 Refusal.ATTACHED_ALREADY,
                 f"The reading {attached.body_c:.1f} °C belongs to another case: measure again.",
             )
+
+
+def _write_handover(connection: Connection, changed: Case) -> None:
+    for position, step in enumerate(changed.handover):
+        place = {"case_id": changed.case_id, "position": position}
+        row = insert_or_update(handover).values({**rows.handover_values(step), **place})
+        connection.execute(row.on_conflict_do_nothing())
+
+
+def _read_case(connection: Connection, row: Row[Any]) -> Case:
+    query = select(handover).where(handover.c.case_id == row.case_id).order_by(handover.c.position)
+    steps = tuple(rows.read_handover(step) for step in connection.execute(query))
+    return rows.read_case(row, _readings_of(connection, row.case_id), steps)
 
 
 def _readings_of(connection: Connection, case_id: UUID) -> tuple[BodyReading, ...]:

@@ -18,8 +18,9 @@ from sqlalchemy import (
     text,
 )
 
-from station.core.cases import CaseState, ReadingMode, TrustClass
+from station.core.cases import CaseState, HandoverStep, ReadingMode, TrustClass
 from station.core.handhelds import CheckVerdict
+from station.core.report import Channel
 from station.core.screening import Outcome
 from station.ledger.types import UtcDateTime, UuidText, Words
 
@@ -80,6 +81,11 @@ def _estimate_columns() -> tuple[Column[object], ...]:
     )
 
 
+def _drill_column() -> Column[object]:
+    """Added by the fifth step: what an exercise left is never counted or shown as real."""
+    return Column("is_drill", Boolean, nullable=False, server_default=text("0"))
+
+
 meta = Table(
     "meta",
     metadata,
@@ -110,6 +116,7 @@ passage = Table(
     Column("crowd_people", Integer),
     Column("rest_until", UtcDateTime),
     *_estimate_columns(),
+    _drill_column(),
 )
 
 case = Table(
@@ -129,6 +136,7 @@ case = Table(
     CheckConstraint("number >= 1", name="number_from_one"),
     Index("case_unfinished", "number", sqlite_where=text("state IN ('open', 'referred')")),
     *_estimate_columns(),
+    _drill_column(),
 )
 
 case_step = Table(
@@ -141,6 +149,18 @@ case_step = Table(
     Column("state", String, nullable=False),
     Column("note", String, nullable=False),
     _one_of("state", CaseState),
+)
+
+# Added by the fifth step.
+handover = Table(
+    "handover",
+    metadata,
+    Column("case_id", UuidText, ForeignKey("case_.case_id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("step", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("destination", String, nullable=False),
+    _one_of("step", HandoverStep),
 )
 
 reading = Table(
@@ -183,8 +203,10 @@ outbox = Table(
     metadata,
     Column("position", Integer, primary_key=True),
     Column("report_id", UuidText, nullable=False, unique=True),
-    Column("case_id", UuidText, ForeignKey("case_.case_id"), nullable=False),
+    # Neither a case nor a channel was certain before the fifth step.
+    Column("case_id", UuidText, ForeignKey("case_.case_id")),
     Column("kind", String, nullable=False),
+    Column("channel", String, nullable=False),
     Column("epoch", UuidText, nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -193,9 +215,11 @@ outbox = Table(
     Column("reason", String),
     Column("payload", LargeBinary, nullable=False),
     _one_of("state", OutboxState),
+    _one_of("channel", Channel),
     CheckConstraint("(state = 'waiting') = (settled_at IS NULL)", name="settled_or_not"),
     CheckConstraint("sequence >= 1", name="sequence_from_one"),
     UniqueConstraint("epoch", "sequence"),
     Index("outbox_waiting", "position", sqlite_where=text("state = 'waiting'")),
+    Index("outbox_of_kind", "kind", "created_at", sqlite_where=text("case_id IS NULL")),
     Index("outbox_set_aside", "position", sqlite_where=text("state = 'rejected'")),
 )

@@ -11,7 +11,10 @@ from uuid import UUID
 from station.core.errors import KnownError
 from station.core.events import DeliveryProgress, DeliveryStage, LinkChanged, LinkState
 from station.core.ports import Clock, OutboxItem, OutboxReader, OutboxSummary
+from station.core.report import Channel, Encoded
+from station.core.status import StationStatus
 from station.reporting.asked import Asked
+from station.reporting.messages import StationState
 from station.reporting.mqtt import Acknowledged, Down, Ready, Received, SinkEvent
 from station.reporting.outbox import Acknowledgement, OutboxPolicy
 from station.reporting.payload import PayloadError, decode_receipt
@@ -20,21 +23,26 @@ _READ_AHEAD = 100
 _SUMMARY_EVERY_S = 0.2
 _MANY_SHORT_CONNECTIONS = 3
 _NOT_AUTHORIZED = 0x87
+_STATUS_EVERY_S = 5.0
 
 
 class Sink(Protocol):
     """What the link needs of the client; MqttSink is it."""
 
-    def connect(self, wake: Event) -> None:
-        """Start a new connection."""
+    def connect(self, wake: Event, will: Encoded) -> None:
+        """Start a new connection, with the status that the broker tells when it breaks."""
         ...
 
     def poll(self) -> list[SinkEvent]:
         """Return what happened since the last call."""
         ...
 
-    def publish(self, payload: bytes) -> int | None:
-        """Hand one alert over; return its packet number, or None."""
+    def publish(self, channel: Channel, payload: bytes) -> int | None:
+        """Hand one message over; return its packet number, or None."""
+        ...
+
+    def tell(self, status: Encoded) -> None:
+        """Publish the status, retained."""
         ...
 
     def disconnect(self) -> None:
@@ -59,6 +67,7 @@ class ReportLink:
         on_rejected: the CDC refuses this one, with its reason; ask the ledger to mark it.
         on_progress: for the screens.
         on_link: for the screens.
+        encode_status: makes a status; given LOST or OFFLINE, or None while the station is there.
     """
 
     def __init__(
@@ -74,6 +83,7 @@ class ReportLink:
         on_rejected: Callable[[UUID, str, datetime], None],
         on_progress: Callable[[DeliveryProgress], None],
         on_link: Callable[[LinkChanged], None],
+        encode_status: Callable[[StationState | None, StationStatus], Encoded],
     ) -> None:
         self._reader = reader
         self._sink = sink
@@ -85,6 +95,10 @@ class ReportLink:
         self._on_rejected = on_rejected
         self._on_progress = on_progress
         self._on_link = on_link
+        self._encode_status = encode_status
+        self._status = StationStatus(())
+        self._status_told: StationStatus | None = None
+        self._status_at_s = float("-inf")
         self._ahead: deque[OutboxItem] = deque()
         self._asked = Asked(reader)
         self._sent: dict[UUID, OutboxItem] = {}
@@ -101,6 +115,10 @@ class ReportLink:
         self._summary_at_s = float("-inf")
         self._told: LinkChanged | None = None
 
+    def set_status(self, status: StationStatus) -> None:
+        """Take the station's status; any thread may call, and wakes the link by itself."""
+        self._status = status
+
     def run_once(self, wake: Event, timeout_s: float) -> None:
         """Wait until woken or something is due, at most `timeout_s`, then do all that is due.
 
@@ -115,13 +133,15 @@ class ReportLink:
             self._take(event, now_s)
         self._policy.expire(now_s)
         if self._is_ready and self._policy.is_stalled(now_s):
-            self._sink.disconnect()
+            self._leave()
             self._take(
                 Down("The broker does not acknowledge alerts: connecting again.", False), now_s
             )
         if self._connect_at_s is not None and now_s >= self._connect_at_s:
             self._connect_at_s = None
-            self._sink.connect(wake)
+            will = self._encode_status(StationState.LOST, self._status)
+            self._sink.connect(wake, will)
+        self._tell_status(now_s)
         try:
             self._send(now_s)
             self._summarise(now_s)
@@ -132,7 +152,7 @@ class ReportLink:
 
     def close(self) -> None:
         """Say goodbye to the broker; what is not receipted stays in the outbox."""
-        self._sink.disconnect()
+        self._leave()
         self._is_ready = False
 
     def _wait_s(self, timeout_s: float) -> float:
@@ -142,7 +162,23 @@ class ReportLink:
             dues.append(self._connect_at_s)
         if self._is_ready and (due_s := self._policy.next_due_s()) is not None:
             dues.append(due_s)
+        if self._is_ready and self._status != self._status_told:
+            dues.append(self._status_at_s + _STATUS_EVERY_S)
         return max(0.0, min(dues) - now_s)
+
+    def _tell_status(self, now_s: float) -> None:
+        """Tell a change at once, but not each of many: the latest one is told a moment later."""
+        status = self._status
+        if not self._is_ready or status == self._status_told:
+            return
+        if now_s - self._status_at_s >= _STATUS_EVERY_S:
+            self._status_told, self._status_at_s = status, now_s
+            self._sink.tell(self._encode_status(None, status))
+
+    def _leave(self) -> None:
+        if self._is_ready:
+            self._sink.tell(self._encode_status(StationState.OFFLINE, self._status))
+        self._sink.disconnect()
 
     def _take(self, event: SinkEvent, now_s: float) -> None:
         match event:
@@ -150,6 +186,7 @@ class ReportLink:
                 self._policy.connected(receive_maximum)
                 self._is_ready = True
                 self._ready_at_s = now_s
+                self._status_told, self._status_at_s = None, float("-inf")
                 self._offline_text = ""
                 if self._is_connection_refused:
                     self._is_connection_refused = False
@@ -188,11 +225,11 @@ class ReportLink:
             return
         at = self._clock.now()
         self._has_receiver = True
-        self._policy.settled(receipt.stored, now_s)
+        self._policy.settled(receipt.kept, now_s)
         self._policy.settled((refused.id for refused in receipt.rejected), now_s)
-        if receipt.stored:
-            self._on_delivered(receipt.stored, at)
-        for report_id in receipt.stored:
+        if receipt.kept:
+            self._on_delivered(receipt.kept, at)
+        for report_id in receipt.kept:
             self._progress(report_id, DeliveryStage.DELIVERED, forget=True)
         for refused in receipt.rejected:
             self._on_rejected(refused.id, refused.reason, at)
@@ -230,7 +267,7 @@ class ReportLink:
                 item = self._asked.next_item(self._policy.is_free)
             if item is None:
                 return
-            mid = self._sink.publish(item.payload)
+            mid = self._sink.publish(item.channel, item.payload)
             if mid is None:
                 # The client lost the connection; its Down event is on the way.
                 return

@@ -10,18 +10,20 @@ from typing import Any, NamedTuple
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from station.core.report import Channel, Encoded
+from station.reporting.payload import CONTENT_TYPE
 from station.reporting.topics import StationIdentity
 
 _log = logging.getLogger(__name__)
 
-_KEEPALIVE_S = 15
+KEEPALIVE_S = 15
+"""The broker tells a station lost after one and a half times as many silent seconds."""
 _CONNECT_TIMEOUT_S = 5.0
 _CLOSE_TIMEOUT_S = 2.0
-_ONLINE = b'{"state":"online"}'
-_OFFLINE = b'{"state":"offline"}'
 _TAKEN_OVER = 0x8E
 # CONNACK and DISCONNECT codes that trying again does not mend.
 _REFUSALS = frozenset({0x84, 0x85, 0x86, 0x87, 0x8A, 0x8C, _TAKEN_OVER})
@@ -70,21 +72,33 @@ class MqttSink:
         self._window = window
         self._connection: _Connection | None = None
 
-    def connect(self, wake: Event) -> None:
-        """Start a new connection; its outcome comes out of poll(), and sets `wake`."""
+    def connect(self, wake: Event, will: Encoded) -> None:
+        """Start a new connection; its outcome comes out of poll(), and sets `wake`.
+
+        Args:
+            wake: set whenever something happens.
+            will: the status that the broker publishes if the connection ends without a goodbye.
+        """
         self.disconnect()
-        self._connection = _Connection(self._identity, self._host, self._port, self._window, wake)
+        self._connection = _Connection(
+            self._identity, self._host, self._port, window=self._window, wake=wake, will=will
+        )
 
     def poll(self) -> list[SinkEvent]:
         """Return what happened on the current connection since the last call."""
         return self._connection.take() if self._connection else []
 
-    def publish(self, payload: bytes) -> int | None:
-        """Hand one alert to the broker; return its packet number, or None if it cannot be sent."""
-        return self._connection.publish(payload) if self._connection else None
+    def publish(self, channel: Channel, payload: bytes) -> int | None:
+        """Hand one message to the broker; return its packet number, or None if that fails."""
+        return self._connection.publish(channel, payload) if self._connection else None
+
+    def tell(self, status: Encoded) -> None:
+        """Publish the status, retained; one that is lost is followed by the will."""
+        if self._connection is not None:
+            self._connection.tell(status)
 
     def disconnect(self) -> None:
-        """Say goodbye and end the connection; doing so twice is safe."""
+        """Take the will back and end the connection; doing so twice is safe."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -92,7 +106,14 @@ class MqttSink:
 
 class _Connection:
     def __init__(
-        self, identity: StationIdentity, host: str, port: int, window: int, wake: Event
+        self,
+        identity: StationIdentity,
+        host: str,
+        port: int,
+        *,
+        window: int,
+        wake: Event,
+        will: Encoded,
     ) -> None:
         self._identity = identity
         self._address = f"{host}:{port}"
@@ -110,7 +131,7 @@ class _Connection:
         )
         client.connect_timeout = _CONNECT_TIMEOUT_S
         client.max_inflight_messages_set(window)
-        client.will_set(identity.status_topic, _OFFLINE, qos=1, retain=True)
+        client.will_set(identity.topic(will.channel), will.payload, qos=1, retain=True)
         client.on_socket_open = _without_delay
         client.on_connect = _guarded(self._on_connect)
         client.on_subscribe = _guarded(self._on_subscribe)
@@ -128,14 +149,18 @@ class _Connection:
                 taken.append(self._events.get_nowait())
         return taken
 
-    def publish(self, payload: bytes) -> int | None:
-        info = self._client.publish(self._identity.alert_topic, payload, qos=1)
+    def publish(self, channel: Channel, payload: bytes) -> int | None:
+        topic = self._identity.topic(channel)
+        info = self._client.publish(topic, payload, qos=1, properties=_properties())
         return info.mid if info.rc is MQTTErrorCode.MQTT_ERR_SUCCESS else None
+
+    def tell(self, status: Encoded) -> None:
+        # QoS 0: it takes no place in the window.
+        topic = self._identity.topic(status.channel)
+        self._client.publish(topic, status.payload, retain=True, properties=_properties())
 
     def close(self) -> None:
         self._is_closing = True
-        if self._is_ready:
-            self._client.publish(self._identity.status_topic, _OFFLINE, retain=True)
         self._client.disconnect()
         # A thread inside connect() ends by itself after the connect timeout.
         self._thread.join(_CLOSE_TIMEOUT_S if self._is_ready else 0)
@@ -143,7 +168,7 @@ class _Connection:
     def _run(self, host: str, port: int) -> None:
         down = Down(f"The broker at {self._address} hung up.", False)
         try:
-            self._client.connect(host, port, _KEEPALIVE_S, clean_start=True)
+            self._client.connect(host, port, KEEPALIVE_S, clean_start=True)
             if not self._is_closing:
                 self._client.loop_forever()
             down = self._down or down
@@ -193,8 +218,6 @@ class _Connection:
                 is_refusal=True,
             )
             return
-        # QoS 0: it takes no place in the window, and a lost one is followed by the will.
-        client.publish(self._identity.status_topic, _ONLINE, retain=True)
         self._is_ready = True
         self._put(Ready(self._receive_maximum))
 
@@ -227,6 +250,14 @@ class _Connection:
             )
         elif self._down is None:
             self._down = Down(f"The connection to the broker at {self._address} is lost.", False)
+
+
+def _properties() -> Properties:
+    """Return what tells a receiver that the bytes are a CloudEvent in UTF-8."""
+    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    properties.ContentType = CONTENT_TYPE
+    properties.PayloadFormatIndicator = 1
+    return properties
 
 
 def _guarded(callback: Callable[..., None]) -> Callable[..., None]:

@@ -6,15 +6,22 @@ from functools import lru_cache
 from typing import Self
 
 from station.core.errors import KnownError
+from station.core.report import Channel
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SOURCE = re.compile(r"/fs/([^/]+)/([^/]+)/([^/]+)")
-_TOPIC = re.compile(r"fs/v1/([^/]+)/([^/]+)/([^/]+)/(?:alert|receipt|status)")
+_TOPIC = re.compile(r"fs/v1/([^/]+)/([^/]+)/([^/]+)/([a-z/]+)")
 
 # A receiver meets the same stations again and again.
 _REMEMBERED = 4096
 
-ALL_ALERTS = "fs/v1/+/+/+/alert"
+SOURCE_PATTERN = "^/fs(/[A-Za-z0-9_-]{1,64}){3}$"
+"""What a station's `source` looks like, as a regular expression of JSON Schema."""
+
+CDC_CHANNELS = (Channel.ALERT, Channel.REPORT, Channel.DRILL_ALERT, Channel.DRILL_REPORT)
+"""What the CDC stores and receipts."""
+
+CDC_TOPICS = tuple(f"fs/v1/+/+/+/{channel}" for channel in CDC_CHANNELS)
 """What the CDC subscribes to."""
 
 
@@ -48,39 +55,47 @@ class StationIdentity:
 
     @property
     def alert_topic(self) -> str:
-        """Where it sends alerts."""
-        return self._topic("alert")
+        """Where it sends real alerts."""
+        return self.topic(Channel.ALERT)
 
     @property
     def receipt_topic(self) -> str:
         """Where the CDC answers."""
-        return self._topic("receipt")
+        return self.topic(Channel.RECEIPT)
 
-    @property
-    def status_topic(self) -> str:
-        """Where it, or its last will, says whether it is there (retained)."""
-        return self._topic("status")
+    def topic(self, channel: Channel) -> str:
+        """Return this station's topic for a channel."""
+        return f"fs/v1/{self.region}/{self.site}/{self.station}/{channel.value}"
 
     @classmethod
     @lru_cache(_REMEMBERED)
     def from_source(cls, source: str) -> Self | None:
         """Return the station that a message's `source` names, or None."""
-        return cls._from_match(_SOURCE.fullmatch(source))
+        match = _SOURCE.fullmatch(source)
+        return cls._from_names(match[1], match[2], match[3]) if match else None
 
     @classmethod
     @lru_cache(_REMEMBERED)
     def from_topic(cls, topic: str) -> Self | None:
         """Return the station that a topic belongs to, or None."""
-        return cls._from_match(_TOPIC.fullmatch(topic))
+        match = _TOPIC.fullmatch(topic)
+        if match is None or channel_of(topic) is None:
+            return None
+        return cls._from_names(match[1], match[2], match[3])
 
     @classmethod
-    def _from_match(cls, match: re.Match[str] | None) -> Self | None:
-        if match is None:
-            return None
+    def _from_names(cls, *names: str) -> Self | None:
         try:
-            return cls(*match.groups())
+            return cls(*names)
         except KnownError:
             return None
 
-    def _topic(self, kind: str) -> str:
-        return f"fs/v1/{self.region}/{self.site}/{self.station}/{kind}"
+
+@lru_cache(_REMEMBERED)
+def channel_of(topic: str) -> Channel | None:
+    """Return the channel that a station's topic is, or None."""
+    match = _TOPIC.fullmatch(topic)
+    try:
+        return Channel(match[4]) if match else None
+    except ValueError:
+        return None

@@ -20,6 +20,7 @@ from station.core.events import (
     LinkChanged,
     PassageRecorded,
     RoomChanged,
+    SourceChanged,
 )
 from station.core.ports import EventSink
 
@@ -67,8 +68,8 @@ class Board:
                 self._latest.pop(("lane fault", event.lane), None)
             case LaneFault():
                 self._latest["lane fault", event.lane] = event
-            case DeviceChanged():
-                self._latest["device", event.device_id] = event
+            case DeviceChanged() | SourceChanged():
+                self._latest[type(event).__name__, event.device_id] = event
             case DeviceChecked():
                 self._latest["check", event.check.device_id] = event
             case LinkChanged() | BiasChanged() | RoomChanged():

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from station.core.errors import KnownError
 from station.core.events import Command, Event
 
-PROTOCOL = 3
+PROTOCOL = 4
 """Version of all this; both ends must have the same."""
 MAX_FRAME_BYTES = 4 * 1024 * 1024
 """A picture of 1280x1024 pixels has 2.5 MiB."""

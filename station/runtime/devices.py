@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from drivers.api import Device, HandheldThermometer, ThermalCamera
+from drivers.api import Capability, Device, HandheldThermometer, ThermalCamera
 from drivers.errors import DeviceDisconnected, DeviceError, DeviceTimeout
 from station.core.cases import BodyReading
 from station.core.events import DeviceChanged, DeviceState
 from station.core.frames import ThermalFrame
+from station.core.health import DeviceDoubt
 from station.core.ports import Clock, EventSink
 from station.runtime.queues import LatestQueue
 
@@ -18,7 +19,8 @@ logger = logging.getLogger(__name__)
 _Device = TypeVar("_Device", bound=Device)
 _READ_TIMEOUT_S = 1.0
 _REOPEN_FIRST_S = 0.5
-_REOPEN_LONGEST_S = 4.0
+# A plug put back is used again within five seconds: this wait, and the time of opening.
+_REOPEN_LONGEST_S = 2.0
 # This many faults in a row mean that the device is not what it was: open it again.
 _FAULTS_TO_REOPEN = 10
 
@@ -40,17 +42,21 @@ class DeviceKeeper(Generic[_Device]):
         self._clock = clock
         self._events = events
         self._wait = wait
+        # Opened again, not made anew: a driver knows what it has told before a loss.
+        self._made: _Device | None = None
         self._device: _Device | None = None
         self._reopen_s = _REOPEN_FIRST_S
         self._faults = 0
-        self._told: DeviceState | None = None
+        self.capabilities: frozenset[Capability] = frozenset()
+        """What the device that was opened last can do."""
+        self._told: tuple[DeviceState, DeviceDoubt | None] | None = None
 
     def ready(self) -> _Device | None:
         """Return the open device, or None after one failed try and its waiting time."""
         if self._device is not None:
             return self._device
         try:
-            device = self._make()
+            device = self._made = self._made or self._make()
             info = device.open()
         except DeviceError as error:
             self._tell(DeviceState.LOST, str(error))
@@ -59,13 +65,19 @@ class DeviceKeeper(Generic[_Device]):
             return None
         logger.info("%s is open: %s %s", self._device_id, info.model, info.serial_number)
         self._device, self._faults = device, 0
+        self.capabilities = info.capabilities
         return device
 
-    def worked(self) -> None:
-        """Note that the device has just delivered or was rightly silent."""
+    def worked(self, doubt: DeviceDoubt | None = None, text: str = "") -> None:
+        """Note that the device has just delivered or was rightly silent.
+
+        Args:
+            doubt: why what it delivered is not believed, if so.
+            text: the same in one sentence for staff.
+        """
         self._faults = 0
         self._reopen_s = _REOPEN_FIRST_S
-        self._tell(DeviceState.READY, "")
+        self._tell(DeviceState.READY if doubt is None else DeviceState.DOUBTFUL, text, doubt)
 
     def failed(self, error: DeviceError) -> None:
         """Note a fault: a lost device is closed at once, a babbling one after some faults."""
@@ -86,13 +98,13 @@ class DeviceKeeper(Generic[_Device]):
             self._device.close()
             self._device = None
 
-    def _tell(self, state: DeviceState, text: str) -> None:
-        if state is self._told:
+    def _tell(self, state: DeviceState, text: str, doubt: DeviceDoubt | None = None) -> None:
+        if (state, doubt) == self._told:
             return
-        self._told = state
+        self._told = state, doubt
         if text:
             logger.warning("%s: %s", self._device_id, text)
-        self._events.emit(DeviceChanged(self._device_id, self._clock.now(), state, text))
+        self._events.emit(DeviceChanged(self._device_id, self._clock.now(), state, text, doubt))
 
 
 class CameraReader:

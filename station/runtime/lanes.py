@@ -8,21 +8,25 @@ from config.settings import (
     CameraSettings,
     CrowdSettings,
     ExtractionSettings,
+    HealthSettings,
     LocatorSettings,
     PolicySettings,
     ReferenceSettings,
     RoomSettings,
     Settings,
+    SourceSettings,
 )
 from station.core.camera_bias import BiasLimits
 from station.core.cohort import CrowdLimits
 from station.core.extraction import ExtractionLimits
 from station.core.faces import FaceLocator
 from station.core.frame_checks import FrameLimits
+from station.core.health import DriftLimits
 from station.core.lane import Lane, LaneLimits
 from station.core.reference import ReferenceLimits
 from station.core.room import Room, RoomLimits
 from station.core.screening import Comparison, ThresholdPolicy
+from station.core.source import SourceLimits
 from station.core.visits import VisitLimits
 from station.estimation.model_file import shipped_model
 from station.vision.locator import HeatmapFaceLocator
@@ -89,6 +93,24 @@ def build_bias(b: BiasSettings) -> BiasLimits:
     )
 
 
+def build_source(settings: Settings, source: SourceSettings) -> SourceLimits:
+    """Build what a reference source must say to be measured by."""
+    r = settings.reference
+    return SourceLimits(
+        set_point_c=r.set_point_c,
+        set_point_u_c=r.set_point_u_c,
+        emissivity=r.emissivity,
+        max_away_c=r.max_step_c,
+        uses_own_temperature=source.uses_own_temperature,
+        own_u_c=source.u_c,
+    )
+
+
+def build_drift(h: HealthSettings) -> DriftLimits:
+    """Build how far a camera's offset may creep."""
+    return DriftLimits(h.drift_stretch_s, h.drift_warn_c, h.drift_block_c)
+
+
 def build_policies(settings: Settings) -> tuple[ThresholdPolicy, ...]:
     """Build the threshold policies."""
     return tuple(_policy(policy) for policy in settings.policies)
@@ -139,6 +161,7 @@ def _extraction_limits(e: ExtractionSettings, camera: CameraSettings) -> Extract
         canthus_mm_per_px=e.canthus_mm_per_px,
         screening_mm_per_px=e.screening_mm_per_px,
         max_blur_mm=e.max_blur_mm,
+        max_canthus_blur_mm=e.max_canthus_blur_mm,
         glasses_c=e.glasses_c,
         max_covering_c=e.max_covering_c,
         max_canthi_difference_c=e.max_canthi_difference_c,
@@ -148,8 +171,7 @@ def _extraction_limits(e: ExtractionSettings, camera: CameraSettings) -> Extract
         skin_emissivity=e.skin_emissivity,
         skin_emissivity_u=e.skin_emissivity_u,
         noise_c=camera.noise_c,
-        canthus_u_c=e.canthus_u_c,
-        face_maximum_u_c=e.face_maximum_u_c,
+        site_u_c=e.site_u_c,
     )
 
 

@@ -14,6 +14,7 @@ from station.core.cases import (
     CaseStep,
     Refusal,
     attach_reading,
+    hand_over,
     open_case,
     resolve_case,
 )
@@ -28,11 +29,14 @@ from station.core.events import (
     DeliveryStage,
     DeviceChecked,
     HandheldRead,
+    HandOver,
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
     RecordCheck,
+    ReportMade,
     ResolveCase,
+    SendReport,
     ThermometerCommand,
     TypeReading,
 )
@@ -41,8 +45,9 @@ from station.core.handhelds import CHECK_HOLDS, check_device, typed_reading
 from station.core.lane import EndedPassage, Flag
 from station.core.passages import Passage
 from station.core.ports import Clock, EventSink, Ledger, LedgerEntry, OutboxItem
-from station.core.report import Report, ReportKind, build_report, is_due
+from station.core.report import Encoded, Report, ReportKind, build_report, is_due
 from station.core.screening import Outcome, ThresholdPolicy, policy_on
+from station.runtime.daily import DailyDue, DailyReporter
 from station.runtime.queues import ReadingQueue
 
 logger = logging.getLogger(__name__)
@@ -77,10 +82,20 @@ class Rejected:
     """When, aware, UTC."""
 
 
-Job = Flag | EndedPassage | BodyReading | CaseCommand | ThermometerCommand | Delivered | Rejected
+Job = (
+    Flag
+    | EndedPassage
+    | BodyReading
+    | CaseCommand
+    | ThermometerCommand
+    | SendReport
+    | DailyDue
+    | Delivered
+    | Rejected
+)
 """All that may change the ledger."""
 
-Encoder = Callable[[Report, UUID, int], bytes]
+Encoder = Callable[[Report, UUID, int], Encoded]
 """Makes the exact bytes of a message from (report, epoch, sequence)."""
 
 
@@ -98,6 +113,7 @@ class LedgerKeeper:
         *,
         policies: Sequence[ThresholdPolicy],
         encode: Encoder,
+        daily: DailyReporter,
         clock: Clock,
         events: EventSink,
         new_id: Callable[[], UUID],
@@ -108,6 +124,7 @@ class LedgerKeeper:
         self._jobs = jobs
         self._policies = tuple(policies)
         self._encode = encode
+        self._daily = daily
         self._clock = clock
         self._events = events
         self._new_id = new_id
@@ -164,7 +181,7 @@ class LedgerKeeper:
         self._wait(_RETRY_S)
 
     def _refuse(self, job: Job, error: CaseRefused) -> None:
-        if isinstance(job, CaseCommand | ThermometerCommand):
+        if isinstance(job, CaseCommand | ThermometerCommand | SendReport):
             self._events.emit(CommandRefused(job.command_id, str(error), error.refusal))
 
     def _carry_out(self, job: Job) -> None:
@@ -180,12 +197,16 @@ class LedgerKeeper:
                 self._attach(job)
             case ResolveCase():
                 self._resolve(job)
+            case HandOver():
+                self._hand_over(job)
             case CheckByHand():
                 self._check_by_hand(job)
             case TypeReading():
                 self._type(job)
             case RecordCheck():
                 self._check(job)
+            case SendReport() | DailyDue():
+                self._report(job)
             case Delivered():
                 self._ledger.mark_delivered(job.report_ids, job.at)
                 self._wake_link.set()
@@ -247,6 +268,18 @@ class LedgerKeeper:
         )
         self._record(changed, step, ReportKind.VERDICT)
 
+    def _hand_over(self, command: HandOver) -> None:
+        case = self._ledger.case_numbered(command.case_number)
+        if case is None:
+            raise CaseRefused(
+                Refusal.UNKNOWN_CASE,
+                f"There is no case {command.case_number} in the ledger: check the number.",
+            )
+        changed, step = hand_over(
+            case, command.step, to=command.to, actor=command.actor, at=self._clock.now()
+        )
+        self._record(changed, step, ReportKind.HANDOVER)
+
     def _check_by_hand(self, command: CheckByHand) -> None:
         passage = self._ledger.passage(command.passage_id)
         if passage is None or not passage.needs_hand:
@@ -294,6 +327,19 @@ class LedgerKeeper:
         if passage is not None:
             self._events.emit(PassageRecorded(passage))
         self._events.emit(CaseChanged(case))
+        self._tell_durable(outbox)
+
+    def _report(self, job: SendReport | DailyDue) -> None:
+        command = job if isinstance(job, SendReport) else None
+        figures, outbox = self._daily.asked(command.day) if command else self._daily.due()
+        if not outbox:
+            return
+        self._ledger.record(LedgerEntry(outbox=outbox))
+        for one in figures:
+            self._events.emit(ReportMade(one, command.command_id if command else None))
+        self._tell_durable(outbox)
+
+    def _tell_durable(self, outbox: Sequence[OutboxItem]) -> None:
         for item in outbox:
             stage = DeliveryStage.DURABLE
             now = self._clock.now()
@@ -305,13 +351,14 @@ class LedgerKeeper:
         now = self._clock.now()
         report = build_report(self._new_id(), kind, case, at=now)
         sequence = self._ledger.next_sequence()
-        payload = self._encode(report, self._ledger.epoch, sequence)
+        encoded = self._encode(report, self._ledger.epoch, sequence)
         return OutboxItem(
             report.report_id,
             case.case_id,
             kind.value,
+            encoded.channel,
             self._ledger.epoch,
             sequence,
-            payload,
+            encoded.payload,
             now,
         )

@@ -7,12 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.core.events import FaceView, LaneFault, LaneFaultKind, LaneUpdate
-from station.core.extraction import SkinReading
+from station.core.extraction import RejectReason, SkinReading
 from station.core.frames import ThermalFrame
 from station.core.lane import EndedPassage, FaceObservation, Flag, Lane, LaneStep
 from station.core.ports import Clock, EventSink
+from station.core.reference import ReferenceState
 from station.core.room import Room
+from station.core.source import SourceStanding
 from station.core.watch import LaneWatch
+from station.runtime.camera_health import CameraHealth
 from station.runtime.queues import LatestQueue
 
 PictureSink = Callable[[str, int, NDArray[np.float32]], None]
@@ -22,6 +25,7 @@ _FRAME_WAIT_S = 0.25
 # Staff must see within this time that a lane measures nothing.
 _SILENCE_S = 2.0
 _RATE_WINDOW = 30
+_UNSETTLED = {RejectReason.WARMING_UP, RejectReason.SHUTTER, RejectReason.STALE_FRAME}
 
 
 class LaneScreener:
@@ -35,6 +39,7 @@ class LaneScreener:
         frames: LatestQueue[ThermalFrame],
         *,
         room: Room,
+        health: CameraHealth,
         clock: Clock,
         events: EventSink,
         pictures: PictureSink,
@@ -46,6 +51,8 @@ class LaneScreener:
         self._watch = watch
         self._frames = frames
         self._room = self._known_room = room
+        self._health = health
+        self._source: SourceStanding | None = None
         self._clock = clock
         self._events = events
         self._pictures = pictures
@@ -58,6 +65,10 @@ class LaneScreener:
     def set_room(self, room: Room) -> None:
         """Take another room from the next frame on; called from any thread."""
         self._room = room
+
+    def set_source(self, source: SourceStanding) -> None:
+        """Measure by a source on a wire from the next frame on; called from any thread."""
+        self._source = source
 
     def step(self) -> None:
         """Screen the next frame, or notice that none comes."""
@@ -72,7 +83,11 @@ class LaneScreener:
         if self._known_room is not self._room:
             self._known_room = self._room
             self._lane.set_room(self._known_room)
+        self._lane.set_source(self._standing(now_s))
         result = self._lane.step(frame)
+        self._health.look(
+            result.reference, frame.monotonic_s, is_settled=result.blocked not in _UNSETTLED
+        )
         warned = self._watch.look(result.faces, frame.captured_at)
         for flag in result.flags:
             self._on_flag(self._watch.flagged(flag))
@@ -84,6 +99,13 @@ class LaneScreener:
         """End every passage, so that nobody in view is missed in the ledger."""
         self._hand_on(self._lane.end())
 
+    def _standing(self, now_s: float) -> SourceStanding | None:
+        """Return whether the reference source may be measured by, beside what the camera sees."""
+        source = self._source
+        if self._health.is_stuck or (source is not None and self._health.is_creeping_away):
+            return SourceStanding(source.truth if source else None, ReferenceState.OUT_OF_BAND)
+        return None if source is None else source.at(now_s)
+
     def _hand_on(self, passages: Iterable[EndedPassage]) -> None:
         for ended in passages:
             self._on_end(self._watch.ended(ended, self._known_room))
@@ -93,6 +115,7 @@ class LaneScreener:
             return
         self._is_silent = True
         self._times.clear()
+        self._health.forget()
         self.stop()
         text = "The camera sends no pictures: nobody is measured. Check its cable and power."
         self._events.emit(LaneFault(self._name, self._clock.now(), text, LaneFaultKind.NO_PICTURES))

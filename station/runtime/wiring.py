@@ -3,48 +3,69 @@
 import logging
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from random import Random
-from typing import cast
+from typing import TypeVar, cast
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
-from config.settings import CameraSettings, Settings, ThermometerSettings
-from drivers.api import HandheldThermometer, ThermalCamera
+from config.settings import (
+    CameraSettings,
+    RoomSensorSettings,
+    Settings,
+    SourceSettings,
+    ThermometerSettings,
+)
+from drivers.api import Device, HandheldThermometer, ReferenceSource, RoomSensor, ThermalCamera
 from drivers.registry import DeviceKind, create
 from station.core.camera_bias import BiasWatch
+from station.core.daily import DailyFigures
 from station.core.errors import KnownError
 from station.core.events import Command, LaneFault, SetRoom
 from station.core.frames import ThermalFrame
-from station.core.report import Report
+from station.core.report import Channel, Encoded, Report
 from station.core.room import Room
+from station.core.source import SILENT
+from station.core.status import StationStatus, starting
 from station.core.watch import LaneWatch
 from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.reporting.composing import encode_figures, encode_report, encode_status
 from station.reporting.link import ReportLink
+from station.reporting.messages import StationState
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
-from station.reporting.payload import encode_report
 from station.reporting.topics import StationIdentity
 from station.runtime.bias import BiasKeeper
 from station.runtime.board import Board
 from station.runtime.bridge import BridgeServer
+from station.runtime.camera_health import CameraHealth
 from station.runtime.clock import SystemClock
+from station.runtime.daily import DailyAlarm, DailyReporter, DailyTimes
 from station.runtime.devices import CameraReader, DeviceKeeper, HandheldReader
 from station.runtime.lanes import (
     build_bias,
     build_crowd,
+    build_drift,
     build_lane,
     build_locator,
     build_policies,
     build_room,
+    build_source,
 )
 from station.runtime.queues import LatestQueue, ReadingQueue
 from station.runtime.records import Delivered, Job, LedgerKeeper, Rejected
 from station.runtime.room import RoomKeeper
+from station.runtime.room_sensors import RoomSensorReader
 from station.runtime.screening import LaneScreener
+from station.runtime.sources import SourceReader
+from station.runtime.status import StatusKeeper
 from station.runtime.watchdog import Watchdog
 from station.runtime.worker import Worker
 
 logger = logging.getLogger(__name__)
+
+_Device = TypeVar("_Device", bound=Device)
 
 _LINK_WAIT_S = 1.0
 _STOP_DEVICE_S = 5.0
@@ -66,9 +87,12 @@ class Station:
             settings.station.region, settings.station.site, settings.station.station_id
         )
         self._is_drill = is_drill
-        self._ledger = SqlLedger(settings.station.ledger_path)
+        self._daily_times = DailyTimes(
+            ZoneInfo(settings.station.time_zone), settings.report.daily_at
+        )
+        self._ledger = SqlLedger(settings.station.ledger_path, is_drill=is_drill)
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
-        self._screeners: list[LaneScreener] = []
+        self._screeners: dict[str, LaneScreener] = {}
         self._room = self._build_room()
         self._bridge = BridgeServer(settings.kiosk.socket_path, self._obey, self.board.snapshot)
         self.board.add_sink(self._bridge)
@@ -76,8 +100,14 @@ class Station:
         self.board.add_sink(BiasKeeper(bias, clock=self._clock, events=self.board))
         self._keeper = self._build_keeper()
         self._link = self._build_link()
+        lanes = starting(camera.lane for camera in settings.cameras)
+        self.board.add_sink(StatusKeeper(lanes, self._tell_status))
         self._cameras = [self._camera_workers(camera) for camera in settings.cameras]
         self._handhelds = [self._handheld_worker(device) for device in settings.thermometers]
+        self._sources = [self._source_worker(source) for source in settings.sources]
+        self._air = [self._room_worker(sensor) for sensor in settings.room_sensors]
+        alarm = DailyAlarm(self._daily_times, self._clock, self._jobs.put, self._stopping.wait)
+        self._alarm_worker = self._worker("daily", alarm.step)
         self._ledger_worker = self._worker("ledger", self._keeper.step)
         self._link_worker = self._worker(
             "report", lambda: self._link.run_once(self._wake_link, _LINK_WAIT_S)
@@ -112,7 +142,8 @@ class Station:
     def _in_stopping_order(self) -> list[Worker]:
         readers = [reader for reader, _ in self._cameras]
         lanes = [lane for _, lane in self._cameras]
-        return [*readers, *self._handhelds, *lanes, self._ledger_worker, self._link_worker]
+        devices = [*readers, *self._handhelds, *self._sources, *self._air]
+        return [*devices, *lanes, self._alarm_worker, self._ledger_worker, self._link_worker]
 
     def _send_last(self) -> None:
         """Give alerts that were just written one short chance to leave."""
@@ -130,7 +161,7 @@ class Station:
 
     def _build_room(self) -> RoomKeeper:
         def apply(room: Room) -> None:
-            for screener in self._screeners:
+            for screener in self._screeners.values():
                 screener.set_room(room)
 
         return RoomKeeper(
@@ -142,20 +173,51 @@ class Station:
         )
 
     def _build_keeper(self) -> LedgerKeeper:
-        def encode(report: Report, epoch: UUID, sequence: int) -> bytes:
-            return encode_report(report, self._identity, epoch, sequence, is_drill=self._is_drill)
+        def encode(report: Report, epoch: UUID, sequence: int) -> Encoded:
+            payload = encode_report(
+                report,
+                self._identity,
+                epoch,
+                sequence,
+                is_drill=self._is_drill,
+                clock=self._clock.quality(),
+            )
+            return Encoded(Channel.ALERT.for_drill(self._is_drill), payload)
 
         return LedgerKeeper(
             self._ledger,
             self._jobs,
             policies=build_policies(self._settings),
             encode=encode,
+            daily=DailyReporter(
+                self._ledger,
+                self._daily_times,
+                encode=self._encode_figures,
+                clock=self._clock,
+                new_id=uuid4,
+            ),
             clock=self._clock,
             events=self.board,
             new_id=uuid4,
             wake_link=self._wake_link,
             wait=self._stopping.wait,
         )
+
+    def _encode_figures(
+        self, figures: DailyFigures, event_id: UUID, at: datetime, epoch: UUID, sequence: int
+    ) -> Encoded:
+        payload = encode_figures(
+            figures,
+            self._daily_times.zone.key,
+            self._identity,
+            epoch,
+            sequence,
+            event_id=event_id,
+            at=at,
+            is_drill=self._is_drill,
+            clock=self._clock.quality(),
+        )
+        return Encoded(Channel.REPORT.for_drill(self._is_drill), payload)
 
     def _build_link(self) -> ReportLink:
         s = self._settings.link
@@ -172,7 +234,24 @@ class Station:
             on_rejected=lambda which, why, at: self._jobs.put(Rejected(which, why, at)),
             on_progress=self.board.emit,
             on_link=self.board.emit,
+            encode_status=self._encode_status,
         )
+
+    def _encode_status(self, state: StationState | None, status: StationStatus) -> Encoded:
+        payload = encode_status(
+            state,
+            status,
+            self._identity,
+            event_id=uuid4(),
+            at=self._clock.now(),
+            is_drill=self._is_drill,
+            clock=self._clock.quality(),
+        )
+        return Encoded(Channel.STATUS.for_drill(self._is_drill), payload)
+
+    def _tell_status(self, status: StationStatus) -> None:
+        self._link.set_status(status)
+        self._wake_link.set()
 
     def _camera_workers(self, camera: CameraSettings) -> tuple[Worker, Worker]:
         frames: LatestQueue[ThermalFrame] = LatestQueue()
@@ -185,16 +264,7 @@ class Station:
         def make() -> ThermalCamera:
             return cast(ThermalCamera, create(DeviceKind.CAMERA, camera.driver, **options))
 
-        reader = CameraReader(
-            DeviceKeeper(
-                camera.camera_id,
-                make,
-                clock=self._clock,
-                events=self.board,
-                wait=self._stopping.wait,
-            ),
-            frames,
-        )
+        reader = CameraReader(self._device_keeper(camera.camera_id, make), frames)
         locator = build_locator(self._settings.locator)
         logger.info("lane %s: faces by sha256 %s", camera.lane, locator.sha256)
         lane = LaneScreener(
@@ -203,13 +273,20 @@ class Station:
             LaneWatch(build_crowd(self._settings.crowd)),
             frames,
             room=build_room(self._settings.room),
+            health=CameraHealth(
+                camera.camera_id,
+                build_drift(self._settings.health),
+                self._settings.health.camera_stuck_s,
+                clock=self._clock,
+                events=self.board,
+            ),
             clock=self._clock,
             events=self.board,
             pictures=self._bridge.emit_picture,
             on_flag=self._jobs.put,
             on_end=self._jobs.put,
         )
-        self._screeners.append(lane)
+        self._screeners[camera.camera_id] = lane
         return (
             self._worker(f"camera-{camera.camera_id}", reader.step, reader.stop),
             self._worker(f"extract-{camera.lane}", lane.step, lane.stop),
@@ -222,15 +299,59 @@ class Station:
             made = create(DeviceKind.THERMOMETER, device.driver, **options)
             return cast(HandheldThermometer, made)
 
-        keeper = DeviceKeeper(
-            device.device_id,
-            make,
+        keeper = self._device_keeper(device.device_id, make)
+        reader = HandheldReader(device.device_id, keeper, self._jobs.put, uuid4)
+        return self._worker(f"handheld-{device.device_id}", reader.step, reader.stop)
+
+    def _source_worker(self, source: SourceSettings) -> Worker:
+        options = dict(driver_options(source.options), device_id=source.device_id)
+
+        def make() -> ReferenceSource:
+            return cast(ReferenceSource, create(DeviceKind.REFERENCE, source.driver, **options))
+
+        names = source.cameras or tuple(self._screeners)
+        lanes = [self._screeners[name] for name in names]
+        for lane in lanes:
+            # Nobody is measured by a source that has not said yet how it is.
+            lane.set_source(SILENT)
+        reader = SourceReader(
+            source.device_id,
+            self._device_keeper(source.device_id, make),
+            build_source(self._settings, source),
+            [lane.set_source for lane in lanes],
+            poll_s=source.poll_s,
+            silence_s=source.silence_s,
+            stuck_s=self._settings.health.source_stuck_s,
             clock=self._clock,
             events=self.board,
             wait=self._stopping.wait,
         )
-        reader = HandheldReader(device.device_id, keeper, self._jobs.put, uuid4)
-        return self._worker(f"handheld-{device.device_id}", reader.step, reader.stop)
+        return self._worker(f"source-{source.device_id}", reader.step, reader.stop)
+
+    def _room_worker(self, sensor: RoomSensorSettings) -> Worker:
+        options = dict(driver_options(sensor.options), device_id=sensor.device_id)
+
+        def make() -> RoomSensor:
+            return cast(RoomSensor, create(DeviceKind.ROOM, sensor.driver, **options))
+
+        reader = RoomSensorReader(
+            sensor.device_id,
+            sensor.role,
+            self._device_keeper(sensor.device_id, make),
+            self._room,
+            u_c=sensor.u_c,
+            poll_s=sensor.poll_s,
+            silence_s=sensor.silence_s,
+            stuck_s=self._settings.health.room_stuck_s,
+            clock=self._clock,
+            wait=self._stopping.wait,
+        )
+        return self._worker(f"room-{sensor.device_id}", reader.step, reader.stop)
+
+    def _device_keeper(self, device_id: str, make: Callable[[], _Device]) -> DeviceKeeper[_Device]:
+        return DeviceKeeper(
+            device_id, make, clock=self._clock, events=self.board, wait=self._stopping.wait
+        )
 
     def _build_watchdog(self) -> Worker:
         watched = self._in_stopping_order()

@@ -8,16 +8,13 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import cv2
-import numpy as np
 
-from drivers.cameras import lepton_codec, p2pro_codec
 from simulators.twin.scenarios import SCENARIOS, Wish
 from station.core.extraction import RejectReason
 from station.core.passages import Passage
@@ -27,45 +24,8 @@ from station.core.screening import Outcome, Screening
 from station.ledger.store import SqlLedger
 from tests.benchmarks.cameras import four_cameras
 from tests.benchmarks.decoders import decoders
-
-Figures = dict[str, float]
-
-# A room at 22 °C, in hundredths of a kelvin and in 1/64 K below a black picture.
-LEPTON_PAYLOAD = np.full(120 * 160, 29_515, "<u2").tobytes() + bytes(416) + b"\1\0\1\0" + bytes(220)
-P2PRO_PAYLOAD = bytes(98_304) + np.full(192 * 256, 18_890, "<u2").tobytes()
-
-
-def decode_lepton(payload: bytes) -> object:
-    """The steps of the driver for one frame, without its thread and socket."""
-    return lepton_codec.decode(payload).temperature_c()
-
-
-def decode_p2pro(payload: bytes) -> object:
-    """Likewise."""
-    return p2pro_codec.decode(p2pro_codec.raw_half(payload))
-
-
-def interleaved(cost: Callable[[int], None], floor: Callable[[int], None], runs: int) -> Figures:
-    """Time two steps in turn and return their medians in ms and the ratio."""
-    costs, floors = [], []
-    for i in range(runs):
-        for step, times in ((floor, floors), (cost, costs)):
-            started = time.perf_counter()
-            step(i)
-            times.append((time.perf_counter() - started) * 1e3)
-    cost_ms, floor_ms = statistics.median(costs), statistics.median(floors)
-    return {
-        "cost_ms": round(cost_ms, 4),
-        "floor_ms": round(floor_ms, 4),
-        "ratio": round(cost_ms / floor_ms, 1),
-    }
-
-
-def payload_decode(decode: Callable[[bytes], object], payload: bytes, runs: int) -> Figures:
-    """A video camera's payload to °C, against copying its bytes once."""
-    source = np.frombuffer(payload, np.uint8)
-    copied = np.empty_like(source)
-    return interleaved(lambda _: decode(payload), lambda _: np.copyto(copied, source), runs)
+from tests.benchmarks.pictures import payload_costs
+from tests.benchmarks.timing import Figures, interleaved
 
 
 def twin_render(people: int, runs: int) -> Figures:
@@ -115,11 +75,10 @@ def main() -> None:
         "twin 640x480, 30 people": twin_render(30, 60),
         "ledger record": ledger_record(300),
         "decoders, times real time": decoders(),
-        "Lepton payload, 160x120": payload_decode(decode_lepton, LEPTON_PAYLOAD, 2000),
-        "P2 Pro payload, 256x192": payload_decode(decode_p2pro, P2PRO_PAYLOAD, 2000),
+        "frames to °C": payload_costs(),
         "four cameras, 640x480, 30 Hz": four_cameras(25.0),
     }
-    sys.stdout.write(json.dumps(figures, indent=2) + "\n")
+    sys.stdout.write(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

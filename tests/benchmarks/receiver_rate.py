@@ -32,14 +32,15 @@ from station.cdc.database import parse_where
 from station.cdc.receiver import Receiver
 from station.commands.broker import LocalBroker
 from station.core.cases import CaseState
+from station.core.clock_quality import ClockQuality
 from station.core.report import Report, ReportKind, SkinFinding
-from station.reporting.payload import encode_report
-from station.reporting.topics import ALL_ALERTS, StationIdentity
+from station.reporting.composing import encode_report
+from station.reporting.topics import CDC_TOPICS, StationIdentity
 from tests.postgres import PrivatePostgres
 
 Figures = dict[str, float]
 _STATIONS = 50
-_SHARED = f"$share/cdc/{ALL_ALERTS}"
+_SHARED = tuple(f"$share/cdc/{topic}" for topic in CDC_TOPICS)
 _TIMEOUT_S = 240.0
 
 
@@ -100,7 +101,7 @@ class _Bench:
         """Fill the sessions of the contenders, let them drain, and forget the sessions."""
         names = [f"bench-{n}" for n in range(contenders)]
         for name in names:
-            self._session(name, _SHARED if db else ALL_ALERTS)
+            self._session(name, _SHARED if db else CDC_TOPICS)
         self._publish()
         share = len(self._backlog) // contenders
         processes = [self._start(name, db, share, contenders) for name in names]
@@ -115,7 +116,7 @@ class _Bench:
             for process in processes:
                 process.kill()
         for name in names:
-            self._session(name, None)
+            self._session(name, ())
         seconds = max(one["ended_s"] for one in done) - min(one["started_s"] for one in done)
         count = sum(one["messages"] for one in done)
         return {
@@ -136,17 +137,17 @@ class _Bench:
             text=True,
         )
 
-    def _session(self, name: str, subscription: str | None) -> None:
-        """Leave a session with this subscription behind, or none."""
+    def _session(self, name: str, topics: tuple[str, ...]) -> None:
+        """Leave a session with these subscriptions behind, or none."""
         client = _client(name)
         granted = Event()
         client.on_subscribe = lambda *_: granted.set()
         client.connect("127.0.0.1", self._broker.port, clean_start=True, properties=_kept(3600))
         client.loop_start()
-        if subscription:
-            client.subscribe(subscription, qos=1)
+        if topics:
+            client.subscribe([(topic, 1) for topic in topics])
             assert granted.wait(5)
-        client.disconnect(properties=None if subscription else _forgotten())
+        client.disconnect(properties=None if topics else _forgotten())
         client.loop_stop()
 
     def _publish(self) -> None:
@@ -180,6 +181,7 @@ def _forgotten() -> Properties:
 
 def _backlog(messages: int) -> list[tuple[str, bytes]]:
     at, epoch, found = datetime.now(UTC), uuid4(), []
+    how = {"is_drill": False, "clock": ClockQuality.SYNCHRONISED}
     skin = SkinFinding(37.25, 0.2, "inner_canthus", "above", (), "policy")
     for n in range(messages):
         identity = StationIdentity("000000", "hub", f"station-{n % _STATIONS}")
@@ -195,7 +197,7 @@ def _backlog(messages: int) -> list[tuple[str, bytes]]:
             skin=skin,
             body=(),
         )
-        payload = encode_report(report, identity, epoch, n // _STATIONS + 1, is_drill=True)
+        payload = encode_report(report, identity, epoch, n // _STATIONS + 1, **how)
         found.append((identity.alert_topic, payload))
     return found
 

@@ -9,7 +9,7 @@ import pytest
 
 from station.cdc.store import InboxStore, Taken
 from station.ledger.store import SqlLedger
-from station.reporting.payload import decode_report
+from station.reporting.payload import decode_event
 
 EPOCH = UUID(int=1)
 
@@ -46,8 +46,8 @@ def say(tmp_path):
         **runpy.run_path(str(Path(__file__).parents[1] / "ledger" / "making.py"))
     )
     with SqlLedger(tmp_path / "station.sqlite") as ledger:
-        payload = making.flagged(ledger).outbox[0].payload
-    template = decode_report(payload)
+        [item] = making.flagged(ledger).outbox
+    template = decode_event(item.payload, item.channel)
 
     def taken(sequence=1, *, epoch=EPOCH, report_id=None, station="station-1", at=None):
         data = template.data.model_copy(update={"epoch": epoch, "sequence": sequence})
@@ -60,10 +60,10 @@ def say(tmp_path):
             }
         )
         return Taken(
-            alert.identity.alert_topic,
+            alert.identity.topic(item.channel),
             alert.model_dump_json().encode(),
             datetime.now(UTC),
-            alert=alert,
+            event=alert,
             report_id=alert.id,
         )
 

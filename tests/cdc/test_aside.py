@@ -10,7 +10,7 @@ from station.cdc.connection import Arrived
 from station.cdc.receiver import reread
 from station.cdc.store import Taken
 from station.cdc.tables import alert
-from station.reporting.payload import NewerPayload, decode_report
+from station.reporting.payload import NewerPayload, decode_event
 
 TOPIC = "fs/v1/000000/hub/station-1/alert"
 
@@ -35,7 +35,7 @@ def test_the_same_bytes_by_another_topic_are_another_message(store):
 
 def newer_payload(taken, version="v2"):
     message = json.loads(taken.raw)
-    message["type"] = f"org.fever-station.alert.{version}"
+    message["type"] = message["type"].removesuffix("v1") + version
     return json.dumps(message).encode()
 
 
@@ -44,9 +44,13 @@ def stored_ids(store):
         return list(connection.scalars(select(alert.c.report_id).order_by(alert.c.position)))
 
 
+def as_version_1(raw, channel):
+    return decode_event(raw.replace(b"alert.v2", b"alert.v1"), channel)
+
+
 def keep_newer(store, *payloads):
     taken = [receiver._read(Arrived(TOPIC, raw, 0, 1)) for raw in payloads]
-    assert all(one.alert is None and one.reason is None for one in taken)
+    assert all(one.event is None and one.reason is None for one in taken)
     store.add(taken)
 
 
@@ -61,12 +65,12 @@ def test_an_updated_program_reads_what_it_had_kept(store, say, monkeypatch):
     assert reread(store) == (0, 0, 3), "this program has learnt nothing yet"
     assert store.inbox().newer == 3
 
-    def decode(raw):
+    def decode(raw, channel):
         if b"alert.v3" in raw:
             raise NewerPayload("The message has version 3.", unknown.report_id)
-        return decode_report(raw.replace(b"alert.v2", b"alert.v1"))
+        return as_version_1(raw, channel)
 
-    monkeypatch.setattr(receiver, "decode_report", decode)
+    monkeypatch.setattr(receiver, "decode_event", decode)
     assert reread(store) == (1, 1, 1)
     counts = store.inbox()
     assert (counts.alerts, counts.poison, counts.newer) == (1, 1, 1)
@@ -78,9 +82,7 @@ def test_a_newer_message_that_came_as_an_alert_meanwhile_is_stored_once(store, s
     sent = say(1)
     keep_newer(store, newer_payload(sent))
     store.add([sent])
-    monkeypatch.setattr(
-        receiver, "decode_report", lambda raw: decode_report(raw.replace(b".v2", b".v1"))
-    )
+    monkeypatch.setattr(receiver, "decode_event", as_version_1)
     assert reread(store) == (1, 0, 0)
     assert (store.inbox().alerts, store.inbox().newer) == (1, 0)
 
@@ -89,9 +91,7 @@ def test_many_newer_messages_are_read_page_by_page(store, say, monkeypatch):
     monkeypatch.setattr(receiver, "_BATCH_SIZE", 3)
     sent = [say(n) for n in range(1, 9)]
     keep_newer(store, *(newer_payload(one) for one in sent))
-    monkeypatch.setattr(
-        receiver, "decode_report", lambda raw: decode_report(raw.replace(b".v2", b".v1"))
-    )
+    monkeypatch.setattr(receiver, "decode_event", as_version_1)
     assert reread(store) == (8, 0, 0)
     assert stored_ids(store) == [str(one.report_id) for one in sent]
 

@@ -20,7 +20,7 @@ class World:
         self.now_s = 0.0
 
     def add(self, *taken):
-        self.asker.stored({alert.identity for alert in self.store.add(taken).alerts})
+        self.asker.stored({event.identity for event in self.store.add(taken).events})
 
     def after(self, time_s):
         self.now_s += time_s

@@ -38,6 +38,21 @@ PRAGMA user_version = 1;
 """
 
 
+# What schema 2 adds; its row counts on where the alerts of the tests stop.
+SCHEMA_2 = """
+CREATE TABLE daily_report (position INTEGER NOT NULL, report_id VARCHAR(36) NOT NULL,
+    region VARCHAR NOT NULL, site VARCHAR NOT NULL, station VARCHAR NOT NULL,
+    epoch VARCHAR(36) NOT NULL, sequence INTEGER NOT NULL, is_drill BOOLEAN NOT NULL,
+    day VARCHAR(10) NOT NULL, reported_at VARCHAR NOT NULL, received_at VARCHAR NOT NULL,
+    raw BLOB NOT NULL, PRIMARY KEY (position), UNIQUE (report_id));
+CREATE INDEX daily_report_order ON daily_report (region, site, station, epoch, sequence);
+INSERT INTO daily_report VALUES (1, 'id', '000000', 'hub', 'station-1',
+    '00000000-0000-0000-0000-000000000001', 5, 0, '2026-11-24', '2026-11-24T12:00:00.000000Z',
+    '2026-11-24T12:00:00.000000Z', x'7b7d');
+PRAGMA user_version = 2;
+"""
+
+
 def differences(store):
     with store._database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": REVISION_TABLE})
@@ -48,7 +63,7 @@ def make_schema_1(path, *alerts):
     with closing(sqlite3.connect(path)) as file:
         file.executescript(SCHEMA_1)
         for taken in alerts:
-            values = _alert_values(taken)
+            values = _alert_values(taken, taken.event)
             marks = ", ".join("?" * len(values))
             file.execute(
                 f"INSERT INTO alert ({', '.join(values)}) VALUES ({marks})", [*values.values()]
@@ -69,9 +84,21 @@ def test_an_inbox_of_schema_1_is_taken_over_with_all_that_it_holds(tmp_path, say
         assert (counts.alerts, counts.newer, counts.poison) == (1, 1, 1)
         assert store.aside(9) == [("bad", 1, 1, "2026-11-24T12:00:00.000000Z")]
         assert [mark.highest for mark in store.marks()] == [1]
-        assert [a.id for a in store.add([old, new]).alerts] == [new.report_id]
+        assert [a.id for a in store.add([old, new]).events] == [new.report_id]
     with closing(InboxStore(path)) as store:
         assert [a.id for a in store.alerts(5)] == [old.report_id, new.report_id]
+
+
+def test_an_inbox_of_schema_2_is_taken_over_with_its_daily_reports(tmp_path, say):
+    path = tmp_path / "cdc.sqlite"
+    make_schema_1(path, say(3))
+    with closing(sqlite3.connect(path)) as file:
+        file.executescript(SCHEMA_2)
+    with closing(InboxStore(path)) as store:
+        assert differences(store) == []
+        assert store.inbox().reports == 1
+        assert [mark.highest for mark in store.marks()] == [5]
+        assert [(gap.first, gap.last) for gap in store.gaps()] == [(1, 2), (4, 4)]
 
 
 def test_an_inbox_that_was_brought_up_to_date_is_refused_by_the_program_before(tmp_path):
@@ -79,7 +106,7 @@ def test_an_inbox_that_was_brought_up_to_date_is_refused_by_the_program_before(t
     InboxStore(path).close()
     with closing(sqlite3.connect(path)) as file:
         [[version]] = file.execute("PRAGMA user_version")
-    assert version > 1, "it would write into tables that it does not know"
+    assert version > 2, "it would write into tables that it does not know"
 
 
 def test_an_older_inbox_is_not_changed_by_one_who_only_reads(tmp_path):

@@ -13,8 +13,8 @@ from drivers.errors import (
 )
 from drivers.registry import list_drivers
 
-# Recordings are no live device: they end, and have tests of their own.
-NOT_LIVE = {"recording"}
+# Recordings end and a fixed source has no wire: no live devices, with tests of their own.
+NOT_LIVE = {"recording", "fixed"}
 
 
 def test_every_live_driver_has_a_bench(benches):
@@ -115,7 +115,7 @@ def test_a_device_that_was_silent_is_read_again(bench):
 def test_a_slow_answer_within_the_timeout_is_read(bench):
     with bench.device() as device:
         bench.turn_on("slow")
-        read(bench, device, timeout_s=5.0)
+        read(bench, device, timeout_s=bench.slow_timeout_s)
 
 
 def test_a_pulled_plug_is_told(bench):

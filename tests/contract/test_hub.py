@@ -6,13 +6,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 
-from drivers.registry import DeviceKind, create
-from simulators.hub_file import read_hub_file, start_hub
+from drivers.registry import DeviceKind, create, list_drivers
+from simulators.hub_file import HubFileError, read_hub_file, start_hub
 from simulators.scene import TravellerTruth
 from simulators.serve.tcp import PortInUse
 from station.core.faces import Box
@@ -179,6 +180,35 @@ def test_the_list_tells_each_device_with_its_faults_and_commands(hub, control):
     assert (camera["name"], camera["model"], camera["on"]) == ("camera", "hikvision-isapi", [])
     assert (gun["on"], gun["commands"]) == (["silent"], ["trigger"])
     assert "fahrenheit" in gun["faults"]
+
+
+def test_the_list_tells_the_site_too(control):
+    control.do(do="people", count=5)
+    control.do(do="speed", factor=3)
+    told = control.do(do="list")
+    site = {name: told[name] for name in ("scene", "room_c", "humidity_pct", "speed", "people")}
+    assert site == {
+        "scene": "checkpoint", "room_c": 22.0, "humidity_pct": 40.0, "speed": 3.0, "people": 5,
+    }  # fmt: skip
+
+
+def test_the_checkpoint_has_a_driver_for_each_device_and_its_sources_are_settled(tmp_path):
+    kinds = {entry.name: entry.kind for entry in list_drivers()}
+    with closing(start_hub(read_hub_file("checkpoint", ["speed=0"]), tmp_path)) as hub:
+        found = Counter(kinds[plugged.model] for plugged in hub.devices.values())
+        assert found[DeviceKind.CAMERA] == 4
+        assert found[DeviceKind.THERMOMETER] == 6
+        assert found[DeviceKind.REFERENCE] == 2
+        for name in ("source-1", "source-2"):
+            truth = hub.devices[name].truth()
+            assert truth["is_heating"]
+            assert truth["is_stable"]
+            assert truth["surface_c"] == pytest.approx(37.0, abs=0.01)
+
+
+def test_a_source_cannot_be_settled_outside_its_range(tmp_path):
+    with pytest.raises(HubFileError, match="-15 to 120"):
+        start_hub(read_hub_file("bench", ["source.settled_at_c=200.0", "camera.rows=72"]), tmp_path)
 
 
 def test_a_taken_port_leaves_nothing_behind(hub, tmp_path):

@@ -4,13 +4,16 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from station.core.cases import BodyReading, ReadingMode, open_case
+from station.core.clock_quality import ClockQuality
 from station.core.extraction import RejectReason, Site
 from station.core.passages import Passage
 from station.core.ports import Ledger, LedgerEntry, OutboxItem
 from station.core.reference import ReferenceState
-from station.core.report import ReportKind, build_report
+from station.core.report import Channel, Encoded, ReportKind, build_report
 from station.core.screening import Measurement, Outcome, Screening
-from station.reporting.payload import encode_report
+from station.core.status import StationStatus
+from station.reporting.composing import encode_report, encode_status
+from station.reporting.messages import StationState
 from station.reporting.topics import StationIdentity
 
 NOON = datetime(2026, 11, 24, 12, 0, 0, 123456, UTC)
@@ -47,7 +50,11 @@ def reading(body_c: float = 38.1) -> BodyReading:
 
 
 def flagged(
-    ledger: Ledger, *, identity: StationIdentity = IDENTITY, report_id: UUID | None = None
+    ledger: Ledger,
+    *,
+    identity: StationIdentity = IDENTITY,
+    report_id: UUID | None = None,
+    is_drill: bool = False,
 ) -> LedgerEntry:
     walked = passage()
     case, step = open_case(
@@ -68,7 +75,28 @@ def flagged(
         kind=report.kind.value,
         epoch=ledger.epoch,
         sequence=sequence,
-        payload=encode_report(report, identity, ledger.epoch, sequence, is_drill=True),
+        channel=Channel.ALERT.for_drill(is_drill),
+        payload=encode_report(
+            report,
+            identity,
+            ledger.epoch,
+            sequence,
+            is_drill=is_drill,
+            clock=ClockQuality.SYNCHRONISED,
+        ),
         created_at=NOON,
     )
     return LedgerEntry(passage=walked, case=case, steps=(step,), outbox=(item,))
+
+
+def status(state: StationState | None, told: StationStatus) -> Encoded:
+    payload = encode_status(
+        state,
+        told,
+        IDENTITY,
+        event_id=uuid4(),
+        at=NOON,
+        is_drill=False,
+        clock=ClockQuality.SYNCHRONISED,
+    )
+    return Encoded(Channel.STATUS, payload)

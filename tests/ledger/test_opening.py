@@ -10,6 +10,7 @@ from sqlalchemy import create_engine
 from station.core.cohort import CrowdWarning
 from station.core.errors import KnownError
 from station.core.ports import LedgerEntry
+from station.core.report import Channel
 from station.ledger.migrate import MIGRATIONS, migrate
 from station.ledger.store import SqlLedger, SqlOutboxReader
 from station.ledger.tables import metadata
@@ -106,6 +107,36 @@ def shape_of(path):
         }
     checks = {name: sql.count("CHECK") for name, sql in tables.items()}
     return columns, checks, sorted(name for kind, name, _ in found if kind == "index")
+
+
+def test_messages_that_waited_before_the_fifth_step_still_go_by_the_topic_of_their_time(path):
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        migrate(connection, str(path), MIGRATIONS[:4])
+        measured = "'above', 37.25, 0.2, 'inner_canthus', 9, 0.9, 0, '', 'policy'"
+        columns = "outcome, skin_c, u_c, site, frame_count, mm_per_px, is_pre_screen, reasons"
+        at = "'2026-11-24T12:00:00.000000Z'"
+        connection.exec_driver_sql(
+            "INSERT INTO passage (passage_id, lane, camera_id, traveller, first_at, last_at, "
+            f"first_sequence, last_sequence, reference, facing_frames, {columns}, policy_id) "
+            f"VALUES ('{OLD.hex}', '1', 'c', 7, {at}, {at}, 1, 9, 'healthy', 9, {measured})"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO case_ (case_id, number, opened_at, lane, traveller, passage_id, state, "
+            f"{columns}, policy_id) VALUES ('{OLD.hex}', 1, {at}, '1', 7, '{OLD.hex}', 'open', "
+            f"{measured})"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO outbox VALUES (7, ?, ?, 'flagged', ?, 3, '2026-11-24T12:00:00.000000Z', "
+            "'waiting', NULL, NULL, x'ff00')",
+            (OLD.hex, OLD.hex, OLD.hex),
+        )
+    engine.dispose()
+    SqlLedger(path).close()
+    with closing(SqlOutboxReader(path)) as reader:
+        [item] = reader.waiting(10, frozenset())
+    assert (item.report_id, item.sequence, item.payload) == (OLD, 3, b"\xff\x00")
+    assert (item.channel, item.case_id) == (Channel.ALERT, OLD)
 
 
 def test_another_programs_database_is_refused(path):

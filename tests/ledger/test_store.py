@@ -7,10 +7,13 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from station.core.cases import CaseRefused, CaseState, TrustClass, attach_reading, open_case
+from station.core.daily import DAILY_KIND
 from station.core.errors import KnownError
 from station.core.estimation import OralEstimate
 from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.ports import Ledger, LedgerEntry, OutboxReader
+from station.core.report import Channel
+from station.core.screening import Outcome
 from station.ledger.store import SqlLedger, SqlOutboxReader
 
 
@@ -158,7 +161,7 @@ def test_an_outcome_that_nobody_knows_cannot_be_stored(ledger, path):
     with pytest.raises(sqlite3.IntegrityError, match="outcome_is_known"):
         other.execute(
             "INSERT INTO passage VALUES ('1', 'l', 'c', 1, 't', 't', 1, 1, 'healthy', 9, "
-            "'pass', 1, 1, 's', 1, 1, 0, '', ''" + ", NULL" * 11 + ")"
+            "'pass', 1, 1, 's', 1, 1, 0, '', ''" + ", NULL" * 11 + ", 0)"
         )
     other.close()
 
@@ -224,3 +227,49 @@ def test_each_thermometers_latest_daily_check_is_found(ledger, making):
     for one in (late, early, other, old):
         ledger.record(LedgerEntry(check=one))
     assert set(ledger.latest_checks(making.NOON)) == {late, other}
+
+
+def test_a_day_is_counted_from_its_first_moment_to_the_one_before_its_end(path, making):
+    with SqlLedger(path) as ledger:
+        ledger.record(making.flagged(ledger))
+        for screening in (making.BELOW, making.DOUBT, making.DOUBT):
+            ledger.record(LedgerEntry(passage=making.passage(screening)))
+        walked_at, opened_at = making.NOON + timedelta(seconds=2), making.NOON
+        moment = timedelta(microseconds=1)
+        whole = ledger.day_counts(opened_at, walked_at + moment)
+        assert whole.outcomes == {
+            Outcome.BELOW: 1,
+            Outcome.ABOVE: 1,
+            Outcome.REPEAT: 0,
+            Outcome.NOT_MEASURED: 2,
+        }
+        assert whole.reasons == {"covered_eyes": 2}
+        assert {state: n for state, n in whole.cases.items() if n} == {CaseState.OPEN: 1}
+        assert ledger.day_counts(walked_at + moment, walked_at + 2 * moment).screened == 0
+        assert ledger.day_counts(opened_at, walked_at).screened == 0
+        assert sum(ledger.day_counts(opened_at + moment, walked_at).cases.values()) == 0
+
+
+def test_what_an_exercise_left_is_seen_by_exercises_alone(path, making):
+    with SqlLedger(path, is_drill=True) as ledger:
+        entry = making.flagged(ledger, is_drill=True)
+        report = replace(entry.outbox[0], report_id=uuid4(), sequence=2, case_id=None)
+        report = replace(report, channel=Channel.DRILL_REPORT, kind=DAILY_KIND)
+        ledger.record(replace(entry, outbox=(*entry.outbox, report)))
+        ledger.record(LedgerEntry(passage=making.passage(making.DOUBT)))
+    seen = {}
+    for is_drill in (True, False):
+        with SqlLedger(path, is_drill=is_drill) as ledger:
+            seen[is_drill] = (
+                len(ledger.unfinished_cases()),
+                ledger.case(entry.case.case_id) is not None,
+                ledger.case_numbered(1) is not None,
+                ledger.passage(entry.passage.passage_id) is not None,
+                len(ledger.passages_by_hand(making.NOON)),
+                ledger.day_counts(making.NOON, making.NOON + timedelta(days=1)).screened,
+                sum(ledger.day_counts(making.NOON, making.NOON + timedelta(days=1)).cases.values()),
+                ledger.latest_of_kind(DAILY_KIND) is not None,
+            )
+            assert ledger.next_case_number() == 2, "numbers are not given twice"
+    assert seen[True] == (1, True, True, True, 1, 2, 1, True)
+    assert seen[False] == (0, False, False, False, 0, 0, 0, False)

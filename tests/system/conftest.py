@@ -66,6 +66,7 @@ class Station:
             on_rejected=self._rejected,
             on_progress=self.progress.append,
             on_link=self.links.append,
+            encode_status=making.status,
         )
         self.thread = threading.Thread(target=self._run)
         self.thread.start()

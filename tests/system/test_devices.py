@@ -165,6 +165,7 @@ def test_the_list_names_every_driver_and_the_trust_of_thermometers(run):
     code, said = run("list")
     assert code == 0
     assert re.search(r"fefd . thermometers . forehead", said)
+    assert re.search(r"optris-ct . thermometers . surface", said)
     assert "hikvision-isapi" in said
 
 

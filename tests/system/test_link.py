@@ -12,6 +12,9 @@ from paho.mqtt.client import Client, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 
 from station.core.events import LinkState
+from station.core.report import Channel
+from station.core.status import LaneStatus, StationStatus
+from station.reporting.payload import decode_event
 from station.reporting.topics import StationIdentity
 
 pytestmark = pytest.mark.system
@@ -123,7 +126,27 @@ def test_a_message_that_comes_twice_is_stored_once_and_receipted_again(world):
     world.send(world.making.IDENTITY.alert_topic, entry.outbox[0].payload)
     world.until(lambda: len(receipts) == 2, "no second receipt")
     assert [str(entry.outbox[0].report_id)] == world.inbox().ids
-    assert all(str(entry.outbox[0].report_id) in receipt.decode() for receipt in receipts)
+    first, second = (json.loads(receipt)["data"] for receipt in receipts)
+    assert first["stored"] == second["duplicate"] == [str(entry.outbox[0].report_id)]
+    assert first["duplicate"] == second["stored"] == []
+
+
+def test_a_drill_arrives_as_a_drill_and_is_refused_by_the_real_topic(world):
+    world.start_cdc(world.broker.port)
+    station = world.start_station(world.broker.host, world.broker.port)
+    receipts = world.listen(world.making.IDENTITY.receipt_topic)
+    entry = world.making.flagged(station.ledger, is_drill=True)
+    station.ledger.record(entry)
+    station.wake.set()
+    world.until(drained(station), "the drill did not arrive")
+    assert world.inbox().ids == [str(entry.outbox[0].report_id)]
+    again = world.making.flagged(station.ledger, is_drill=True).outbox[0]
+    world.send(world.making.IDENTITY.alert_topic, again.payload)
+    world.until(lambda: len(receipts) == 2, "no refusal")
+    [refused] = json.loads(receipts[1])["data"]["rejected"]
+    assert refused["id"] == str(again.report_id)
+    assert "drill" in refused["reason"]
+    assert world.inbox().counts.alerts == 1
 
 
 def test_hostile_payloads_do_not_stop_the_receiver(world):
@@ -152,7 +175,7 @@ def test_hostile_payloads_do_not_stop_the_receiver(world):
     [report_id] = station.flag()
     world.until(drained(station), "the good alert did not arrive")
     assert world.inbox().ids == [report_id]
-    rejected = [one for raw in receipts for one in json.loads(raw)["rejected"]]
+    rejected = [one for raw in receipts for one in json.loads(raw)["data"]["rejected"]]
     assert len(rejected) == 1, "only one of them had an id"
     assert cdc.process.poll() is None
 
@@ -168,7 +191,7 @@ def test_an_alert_in_anothers_name_is_set_aside_and_does_not_touch_theirs(world)
     entry = world.making.flagged(station.ledger)
     world.send(thief.alert_topic, entry.outbox[0].payload)
     world.until(lambda: to_thief, "the sender was not told")
-    assert "another station" in json.loads(to_thief[0])["rejected"][0]["reason"]
+    assert "another station" in json.loads(to_thief[0])["data"]["rejected"][0]["reason"]
     assert (world.inbox().ids, to_us) == ([], [])
     station.ledger.record(entry)
     station.wake.set()
@@ -203,7 +226,7 @@ def test_a_newer_message_is_kept_raw_and_receipted(world):
     newer = {"id": report_id, "type": "org.fever-station.alert.v2", "data": ["quite different"]}
     world.send(world.making.IDENTITY.alert_topic, json.dumps(newer).encode())
     world.until(lambda: receipts, "no receipt")
-    assert json.loads(receipts[0])["stored"] == [report_id]
+    assert json.loads(receipts[0])["data"]["stored"] == [report_id]
     assert (world.inbox().counts.newer, world.inbox().counts.poison) == (1, 0)
 
 
@@ -235,15 +258,24 @@ def test_a_station_and_a_receiver_start_without_a_broker(world):
     assert sorted(world.inbox().ids) == sorted(ids)
 
 
-def test_status_says_offline_after_the_station_is_gone(world):
-    states = world.listen(world.making.IDENTITY.status_topic)
+def test_the_retained_status_tells_lost_from_gone(world):
+    heard = world.listen(world.making.IDENTITY.topic(Channel.STATUS))
+
+    def states():
+        return [decode_event(raw, Channel.STATUS).data.state.value for raw in heard]
+
     station = world.start_station(world.broker.host, world.broker.port)
-    world.until(lambda: states[-1:] == [b'{"state":"online"}'], lambda: f"{states}")
+    world.until(lambda: states()[-1:] == ["online"], lambda: f"{states()}")
     world.until(lambda: station.links[-1].state is LinkState.CONNECTED, "no link")
     connection = station.sink._connection._client.socket()
     connection.shutdown(2)
-    world.until(lambda: b'{"state":"offline"}' in states, "no last will")
-    world.until(lambda: states[-1] == b'{"state":"online"}', "it did not come back")
+    world.until(lambda: states() == ["online", "lost", "online"], lambda: f"{states()}")
+    station.link.set_status(StationStatus((LaneStatus("1", False, "no_reference"),)))
+    station.wake.set()
+    world.until(lambda: states()[-1] == "attention", lambda: f"{states()}", within_s=8)
+    late = world.listen(world.making.IDENTITY.topic(Channel.STATUS))
+    world.until(lambda: late, "the status is not retained")
+    assert late[0] == heard[-1]
     station.stop.set()
     station.wake.set()
-    world.until(lambda: states[-1] == b'{"state":"offline"}', "no goodbye")
+    world.until(lambda: states()[-1] == "offline", "no goodbye")

@@ -13,7 +13,8 @@ from paho.mqtt.properties import Properties
 from station.cdc.connection import _MOST_UNACKNOWLEDGED, ReceiverConnection
 from station.commands.broker import LocalBroker
 from station.core.errors import KnownError
-from station.reporting.topics import ALL_ALERTS
+from station.core.report import Channel
+from station.reporting.topics import CDC_TOPICS
 
 pytestmark = pytest.mark.system
 # The broker in a wheel is for one receiver: unsubscribing does not end its deliveries.
@@ -24,8 +25,7 @@ on_mosquitto = pytest.mark.parametrize("broker", ["mosquitto"], indirect=True)
 def silent_broker(tmp_path):
     """Grants a subscription of the canary's topic and delivers nothing."""
     acl = tmp_path / "acl"
-    kinds = "alert", "receipt", "status"
-    lines = [f"topic readwrite fs/v1/+/+/+/{kind}" for kind in kinds]
+    lines = [f"topic readwrite fs/v1/+/+/+/{channel}" for channel in Channel]
     acl.write_text("\n".join([*lines, "topic write fs/v1/+/+/+/canary", ""]))
     acl.chmod(0o644)
     try:
@@ -116,7 +116,7 @@ def test_the_plain_subscription_of_an_earlier_start_is_given_up(broker, until):
     granted = []
     earlier.on_subscribe = lambda *_: granted.append(True)
     earlier.connect(broker.host, broker.port, clean_start=False, properties=properties)
-    earlier.subscribe(ALL_ALERTS, qos=1)
+    earlier.subscribe([(topic, 1) for topic in CDC_TOPICS])
     while not granted:
         earlier.loop(0.1)
     earlier.disconnect()

@@ -110,7 +110,7 @@ def test_an_unknown_orientation_is_refused_with_the_known_ones(tmp_path, capsys)
     ("content", "words"),
     [
         (b"", "is empty"),
-        (b"GIF89a and more", "is not a CPTV or NPZ recording"),
+        (b"GIF89a and more", "is not a CPTV, NPZ, TIFF or FLIR JPEG recording"),
         (gzip.compress(b"no recording inside", mtime=0), "cannot be read"),
         (b"PK\x03\x04 torn", "cannot be read"),
     ],

@@ -102,7 +102,9 @@ def outbox(folder):
         return []
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-            return connection.execute("select report_id, state from outbox").fetchall()
+            return connection.execute(
+                "select report_id, state from outbox where case_id is not null"
+            ).fetchall()
     except sqlite3.OperationalError:
         return []
 
@@ -189,6 +191,34 @@ def test_a_technician_tells_the_room_and_a_value_no_room_has_is_refused(start, h
     assert refused.returncode == 2
     assert "must be -10 to 50 °C, not 215" in words
     assert words.count("\n") == 1
+
+
+def test_figures_asked_for_reach_the_cdc_and_an_open_case_is_not_handed_over(start, hub, tmp_path):
+    port, inbox = free_port(), tmp_path / "cdc.sqlite"
+    site = write_site(tmp_path, hub, port)
+    with LocalBroker(port=port):
+        cdc = start("station", "cdc", "serve", "--port", port, "--db", inbox, "--json")
+        assert json.loads(cdc.stdout.readline()) == {"ready": True}
+        start("station", "run", "--config", site)
+        wait_for(lambda: outbox(tmp_path))
+        asked = start("station", "report", "--config", site)
+        shown, words = asked.communicate(timeout=20)
+        assert (asked.returncode, words) == (0, "")
+        assert "screened" in shown
+        refused = start(
+            *("station", "hand-over", "--config", site, "--case", 1, "--step", "requested")
+        )
+        _, words = refused.communicate(timeout=20)
+        assert refused.returncode == 2
+        assert "end its second check first" in words
+
+        def reports():
+            with closing(InboxStore(inbox, read_only=True)) as store:
+                return store.daily_reports(10)
+
+        [report] = wait_for(reports)[-1:]
+        assert report.data.screened >= 1
+        assert report.data.cases.opened >= 1
 
 
 def test_a_room_told_to_no_station_gives_one_sentence(start, tmp_path):

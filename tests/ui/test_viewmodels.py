@@ -9,6 +9,7 @@ from station.core.events import (
     CaseChanged,
     CheckByHand,
     CommandRefused,
+    DeviceChanged,
     DeviceChecked,
     DeviceState,
     HandheldRead,
@@ -24,6 +25,7 @@ from station.core.events import (
 from station.core.extraction import RejectReason
 from station.core.faces import Box
 from station.core.handhelds import TYPED, CheckVerdict, DeviceCheck
+from station.core.health import DeviceDoubt
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
 from tests.ui.making import (
@@ -181,6 +183,13 @@ def test_a_lost_device_is_told_before_one_that_connects() -> None:
     )
     notice = viewmodels.device_notice(model)
     assert (notice.text, notice.hint) == ("gun-1: lost (+1 more)", "check cable and power")
+
+
+def test_a_device_that_is_not_believed_says_why() -> None:
+    doubtful = DeviceChanged("air-1", NOON, DeviceState.DOUBTFUL, "stuck", DeviceDoubt.STUCK)
+    notice = viewmodels.device_notice(model_after(doubtful, device("gun-1", DeviceState.READY)))
+    assert (notice.text, notice.role) == ("air-1: doubtful", "alarm")
+    assert notice.hint == "stands still: call a technician"
 
 
 def test_flagged_travellers_come_before_doubtful_ones_each_the_oldest_first() -> None:

@@ -14,6 +14,7 @@ from station.core.cases import CaseState, Refusal
 from station.core.cohort import CrowdState
 from station.core.events import DeviceState, LaneFaultKind, LaneState, LinkState, RoomSource
 from station.core.extraction import RejectReason
+from station.core.health import DeviceDoubt
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
 from ui import texts
@@ -37,6 +38,7 @@ TABLES = [
     (texts.CASES, CaseState),
     (texts.DEVICES, DeviceState),
     (texts.DEVICE_HINTS, DeviceState),
+    (texts.DOUBTS, DeviceDoubt),
     (texts.REFUSALS, Refusal),
     (texts.LOSSES, Loss),
 ]

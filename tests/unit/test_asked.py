@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from station.core.ports import OutboxItem
+from station.core.report import Channel
 from station.reporting.asked import Ask, Asked, decode_ask, encode_ask
 
 EPOCH = uuid4()
@@ -17,7 +18,9 @@ class Reader:
     def __init__(self, count):
         self.reads = 0
         self.items = [
-            OutboxItem(UUID(int=n), uuid4(), "flagged", EPOCH, n, b"", datetime.now(UTC))
+            OutboxItem(
+                UUID(int=n), uuid4(), "flagged", Channel.ALERT, EPOCH, n, b"", datetime.now(UTC)
+            )
             for n in range(1, count + 1)
         ]
 

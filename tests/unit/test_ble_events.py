@@ -96,6 +96,19 @@ def test_a_record_told_again_at_the_next_connection_is_not_read_again(play):
     assert values == [37.1]
 
 
+def test_a_radio_put_back_tells_no_stored_record_again(monkeypatch):
+    told = [Awake(""), Connected(), record(371, 3), Gone("")]
+    radios = [Radio(*told), Radio(*told)]
+    monkeypatch.setattr(ble, "open_ble", lambda address, characteristics: radios.pop(0))
+    thermometer, values = HealthThermometer(address="x"), []
+    for _ in range(2):
+        with thermometer:
+            for _ in range(6):
+                if (sample := thermometer.read(0.01)) is not None:
+                    values.append(sample.temperature_c)
+    assert values == [37.1]
+
+
 def test_two_people_with_the_same_temperature_are_two_readings(play):
     first = (Awake(""), Connected(), record(371, 3), Gone(""))
     second = (Awake(""), Connected(), record(371, 3), record(371, 40), Gone(""))

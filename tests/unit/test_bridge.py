@@ -7,7 +7,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import get_args
 from uuid import uuid4
 
@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 
 from station.core.camera_bias import CameraBias
-from station.core.cases import BodyReading, Case, CaseState, ReadingMode, TrustClass
+from station.core.cases import BodyReading, Case, CaseState, HandoverStep, ReadingMode, TrustClass
 from station.core.cohort import CrowdState, CrowdStatus, CrowdWarning
+from station.core.daily import DailyFigures, Day, DayCounts
 from station.core.errors import KnownError
 from station.core.events import (
     AttachReading,
@@ -33,6 +34,7 @@ from station.core.events import (
     Event,
     FaceView,
     HandheldRead,
+    HandOver,
     LaneFault,
     LaneState,
     LaneUpdate,
@@ -42,15 +44,19 @@ from station.core.events import (
     LinkState,
     PassageRecorded,
     RecordCheck,
+    ReportMade,
     ResolveCase,
     RoomChanged,
     RoomSource,
+    SendReport,
     SetRoom,
+    SourceChanged,
     TypeReading,
 )
 from station.core.extraction import RejectReason, Site
 from station.core.faces import Box
 from station.core.handhelds import CheckVerdict, DeviceCheck
+from station.core.health import DeviceDoubt
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
 from station.core.room import Room
@@ -108,17 +114,28 @@ EVERY_EVENT = [
     CaseChanged(CASE),
     HandheldRead(READING),
     DeviceChanged("thermo-1", NOON, DeviceState.LOST, "Plug it in."),
+    DeviceChanged("air-1", NOON, DeviceState.DOUBTFUL, "Renew it.", DeviceDoubt.STUCK),
+    SourceChanged("source-1", NOON, 36.4, 37.0, False, True, "", DeviceDoubt.UNSETTLED),
     LinkChanged(LinkState.OFFLINE, 3, NOON, 1, "No broker."),
     PROGRESS,
     LedgerFault(NOON, "The disk is full."),
     LedgerRecovered(NOON),
+    ReportMade(
+        DailyFigures(
+            Day(date(2026, 11, 24), NOON, NOON, False),
+            DayCounts({Outcome.NOT_MEASURED: 1}, {"glasses": 1}, {CaseState.OPEN: 1}),
+        ),
+        uuid4(),
+    ),
     REFUSED,
 ]
 EVERY_COMMAND = [
     AttachReading(uuid4(), CASE.case_id, READING.reading_id, "Wang"),
     ResolveCase(uuid4(), CASE.case_id, CaseState.CLEARED, "Wang", "hot drink"),
     CheckByHand(uuid4(), PASSAGE.passage_id, "Wang"),
+    HandOver(uuid4(), 7, HandoverStep.REQUESTED, "120", "Wang"),
     SetRoom(uuid4(), 22.5, 41.0, None, "Wang"),
+    SendReport(uuid4(), date(2026, 11, 24), "Wang"),
     TypeReading(uuid4(), 38.4, 38.4, TrustClass.CONTACT, "Wang"),
     RecordCheck(uuid4(), 37.0, (uuid4(), uuid4(), uuid4()), "Wang"),
 ]

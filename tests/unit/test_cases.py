@@ -1,11 +1,15 @@
+from dataclasses import replace
+
 import pytest
 
 from station.core.cases import (
     CaseRefused,
     CaseState,
+    HandoverStep,
     ReadingMode,
     Refusal,
     attach_reading,
+    hand_over,
     resolve_case,
 )
 from station.core.report import ReportKind, build_report, is_due
@@ -101,3 +105,57 @@ def test_a_report_carries_skin_and_body_apart():
     report = build_report(case().case_id, ReportKind.VERDICT, referred, at=NOON)
     assert report.skin.skin_c == 36.9
     assert [finding.body_c for finding in report.body] == [38.4]
+
+
+def handed(*steps, case_=None):
+    handled = case_ or replace(case(), state=CaseState.CONFIRMED)
+    for step in steps:
+        handled, last = hand_over(handled, step, to="120", actor="Li", at=NOON)
+    return handled, last
+
+
+def test_a_hand_over_goes_from_the_request_to_the_arrival():
+    steps = list(HandoverStep)[:4]
+    handled, last = handed(*steps)
+    assert [one.step for one in handled.handover] == steps
+    assert (last.note, last.state) == ("handover arrived to 120", CaseState.CONFIRMED)
+
+
+def test_an_emergency_service_that_declines_may_be_followed_by_another():
+    handled, _ = handed(HandoverStep.REQUESTED, HandoverStep.REQUESTED, HandoverStep.ACCEPTED)
+    assert len(handled.handover) == 3
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (HandoverStep.ACCEPTED,),
+        (HandoverStep.REQUESTED, HandoverStep.DEPARTED),
+        (*list(HandoverStep)[:4], HandoverStep.LEFT_WITHOUT),
+        (HandoverStep.LEFT_WITHOUT, HandoverStep.REQUESTED),
+    ],
+)
+def test_a_step_that_cannot_follow_is_refused(steps):
+    with pytest.raises(CaseRefused, match="next may be"):
+        handed(*steps)
+
+
+@pytest.mark.parametrize("state", [CaseState.OPEN, CaseState.REFERRED, CaseState.CLEARED])
+def test_nobody_is_handed_over_before_the_second_check_says_so(state):
+    with pytest.raises(CaseRefused, match="end its second check first"):
+        handed(HandoverStep.REQUESTED, case_=replace(case(), state=state))
+
+
+def test_whoever_left_before_the_hand_over_is_told():
+    handled, _ = handed(
+        HandoverStep.LEFT_WITHOUT, case_=replace(case(), state=CaseState.UNRESOLVED)
+    )
+    assert handled.handover[-1].step is HandoverStep.LEFT_WITHOUT
+    assert is_due(ReportKind.HANDOVER, handled)
+
+
+@pytest.mark.parametrize("name", ["12\n0", "x" * 65])
+def test_a_name_that_cannot_be_sent_is_refused_at_once(name):
+    confirmed = replace(case(), state=CaseState.CONFIRMED)
+    with pytest.raises(CaseRefused, match="64 printable"):
+        hand_over(confirmed, HandoverStep.REQUESTED, to=name, actor="Li", at=NOON)

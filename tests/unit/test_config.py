@@ -66,6 +66,13 @@ def test_values_that_make_no_sense_are_named(site):
     ]
 
 
+def test_a_time_zone_that_nobody_knows_and_a_time_that_is_none_are_refused(site):
+    told = faults(site('[station]\ntime_zone = "Mars/Olympus"\n[report]\ndaily_at = 14:30:00\n'))
+    assert "Asia/Shanghai" in told[0]
+    told = faults(site('[report]\ndaily_at = "half past two"\n'))
+    assert "a time like 14:30:00" in told[0]
+
+
 def test_two_devices_of_one_name_are_refused(site):
     gun = '[[thermometers]]\ndevice_id = "g"\ndriver = "fefd"\n'
     assert "different names" in faults(site(gun * 2))[0]
@@ -116,3 +123,44 @@ def test_watches_that_would_mislead_are_refused(site):
         "5: 'bias.slice_s' must be at most stretch_s",
         "6: 'bias.clear_c' must be below alarm_c",
     ]
+
+
+def test_room_sensors_are_one_a_role_and_read_often_enough(site):
+    air = '[[room_sensors]]\ndevice_id = "air-{0}"\ndriver = "modbus-room"\n'
+    text = air.format(1) + "poll_s = 30.0\n" + air.format(2)
+    told = faults(site(text))
+    assert "one indoor and one outdoor" in told[0]
+    assert "'room_sensors[1].poll_s' must be above 0 and at most 10 s" in told[1]
+    fine = load_settings(site(air.format(1) + air.format(2) + 'role = "outdoor"\n'))
+    assert [sensor.role for sensor in fine.room_sensors] == ["indoor", "outdoor"]
+
+
+CAMERA = '[[cameras]]\ncamera_id = "camera-1"\nlane = "1"\ndriver = "recording"\n'
+SOURCE = '[[sources]]\ndevice_id = "source-1"\ndriver = "m340"\n'
+
+
+def test_a_source_on_a_wire_is_read_with_its_own_options(site):
+    text = CAMERA + SOURCE + 'cameras = ["camera-1"]\n[sources.options]\naddress = 2\n'
+    (source,) = load_settings(site(text)).sources
+    assert (source.cameras, source.options) == (("camera-1",), {"address": 2})
+    assert not source.uses_own_temperature
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ('cameras = ["camera-9"]', "must name cameras: camera-1"),
+        ("poll_s = 0.2", "must be 1 to 10 s"),
+        ("silence_s = 0.5", "must be above poll_s"),
+        ("u_c = 0.0", "must be above 0"),
+        ('uses_own_temperature = true\ndriver = "fixed"', "a fixed one measures nothing"),
+    ],
+)
+def test_a_source_s_settings_that_would_mislead_are_refused(site, line, fault):
+    source = SOURCE.replace('driver = "m340"\n', "") if "driver" in line else SOURCE
+    assert fault in faults(site(CAMERA + source + line + "\n"))[0]
+
+
+def test_two_sources_may_not_speak_for_one_camera(site):
+    other = SOURCE.replace("source-1", "source-2")
+    assert "another source" in faults(site(CAMERA + SOURCE + other))[0]

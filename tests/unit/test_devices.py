@@ -93,7 +93,7 @@ def test_a_camera_that_cannot_be_opened_is_tried_again_ever_more_slowly():
     refused = [OpenFailed("no route")] * 6
     owner, _, _ = read_camera(opens=refused, steps=6)
     assert owner.states == [DeviceState.LOST]
-    assert owner.waits == [0.5, 1.0, 2.0, 4.0, 4.0, 4.0]
+    assert owner.waits == [0.5, 1.0, 2.0, 2.0, 2.0, 2.0]
 
 
 def test_a_lost_camera_is_closed_told_and_opened_again():
@@ -101,6 +101,22 @@ def test_a_lost_camera_is_closed_told_and_opened_again():
     assert owner.states == [DeviceState.READY, DeviceState.LOST, DeviceState.READY]
     assert device.closed == 1
     assert len([frames.get(0), frames.get(0)]) == 2
+
+
+def test_a_device_put_back_is_opened_again_and_still_knows_what_it_has_told():
+    made = []
+
+    def make():
+        made.append(Camera(frame(0), DeviceDisconnected("gone"), frame(1)))
+        return made[-1]
+
+    owner, frames = Owner(None), LatestQueue(100)
+    keeper = DeviceKeeper("c", make, clock=owner, events=owner, wait=owner.wait)
+    reader = CameraReader(keeper, frames)
+    for _ in range(3):
+        reader.step()
+    assert len(made) == 1
+    assert made[0].closed == 1
 
 
 def test_a_stall_is_told_but_the_connection_kept():

@@ -40,5 +40,5 @@ def test_what_is_no_toml_is_refused(tmp_path, text):
 
 
 def test_a_missing_file_is_refused_with_the_names_of_those_that_come_along():
-    with pytest.raises(HubFileError, match="one of bench, demo"):
+    with pytest.raises(HubFileError, match="one of bench, checkpoint, demo"):
         read_hub_file("nothing.toml")

@@ -4,7 +4,7 @@ from uuid import UUID
 import pytest
 
 from station.core.events import LaneState
-from station.core.extraction import RejectReason, Site
+from station.core.extraction import Rejection, RejectReason, Site
 from station.core.frames import FrameStatus
 from station.core.screening import Outcome
 from station.core.uncertainty import face_maximum_loss, mm_per_px
@@ -269,3 +269,30 @@ def test_a_warmer_face_is_estimated_warmer():
 def test_coarse_pixels_carry_no_estimate():
     who = Passerby(oral_model=shipped_model()).stay(20, canthus_c=34.5).leave()
     assert who.ended[0].passage.screening.measurement.oral is None
+
+
+def doubted(beside):
+    """Somebody with an answer beside whom another face turns up, and who then looks different."""
+    who = Passerby().stay(20, canthus_c=34.5)
+    assert who.last.faces[0].screening.outcome is Outcome.BELOW
+    who.locator.faces = (FACE, beside)
+    return who.stay(2, canthus_c=34.5).stay(3, canthus_c=33.6)
+
+
+def test_whoever_may_have_changed_places_has_no_reading_and_no_sign():
+    who = doubted(face(60, 88))
+    assert who.last.faces[0].traveller == 1
+    assert who.last.faces[0].result == Rejection(RejectReason.FACES_TOO_NEAR)
+    assert who.last.faces[0].screening is None
+
+
+def test_who_leaves_in_doubt_is_not_measured():
+    who = doubted(face(60, 88)).leave()
+    first = next(e.passage for e in who.ended if e.passage.traveller == 1)
+    assert first.screening.outcome is Outcome.NOT_MEASURED
+    assert RejectReason.FACES_TOO_NEAR in first.screening.reasons
+
+
+def test_somebody_at_a_distance_throws_no_doubt():
+    who = doubted(face(60, 130, 30))
+    assert who.last.faces[0].screening.outcome is Outcome.BELOW

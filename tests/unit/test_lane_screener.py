@@ -3,16 +3,21 @@
 from dataclasses import replace
 
 from station.core.cohort import CrowdState, CrowdWarning
-from station.core.events import LaneFault, LaneUpdate
+from station.core.events import DeviceChanged, DeviceState, LaneFault, LaneState, LaneUpdate
 from station.core.extraction import RejectReason
+from station.core.health import DeviceDoubt, DriftLimits
+from station.core.reference import ReferenceState, ReferenceTruth
 from station.core.room import Room
 from station.core.screening import Outcome
+from station.core.source import SILENT, SourceStanding
 from station.core.watch import LaneWatch
+from station.runtime.camera_health import CameraHealth
 from station.runtime.queues import LatestQueue
 from station.runtime.screening import LaneScreener
 from tests.support import NOON, ROOM, FixedLocator, face, frame, lane
 from tests.unit.test_cohort import LIMITS
 
+DRIFT = DriftLimits(stretch_s=600.0, warn_c=0.25, block_c=1.0)
 PERSON = face(60, 60, 50)
 
 
@@ -27,6 +32,7 @@ class Recording:
             watch,
             self.frames,
             room=ROOM,
+            health=CameraHealth("camera-1", DRIFT, 10.0, clock=self, events=self),
             clock=self,
             events=self,
             pictures=lambda *_: None,
@@ -111,3 +117,102 @@ def test_a_camera_that_falls_silent_still_hands_everybody_on():
     seen.screener.step()
     assert isinstance(seen.events[-1], LaneFault)
     assert len(seen.ended) == 1
+
+
+def well(**changes):
+    return replace(SourceStanding(ReferenceTruth(37.0, 0.05, 1.0), None, 100.0), **changes)
+
+
+def test_a_lane_whose_source_has_a_voice_measures_nobody_before_it_has_spoken():
+    seen = Recording(LaneWatch(LIMITS))
+    seen.screener.set_source(SILENT)
+    last = seen.walk(0, 20, PERSON, canthus_c=37.0)[-1]
+    assert (last.state, last.reference) == (LaneState.NO_REFERENCE, ReferenceState.LOST)
+    assert last.faces[0].reason == RejectReason.NO_REFERENCE
+    assert seen.flags == []
+    seen.screener.stop()
+    assert seen.ended[0].passage.screening.outcome is Outcome.NOT_MEASURED
+
+
+def test_a_source_that_falls_silent_blocks_from_the_next_frame_on_and_frees_again():
+    seen = Recording(LaneWatch(LIMITS))
+    seen.screener.set_source(well())
+    assert seen.walk(0, 20)[-1].state is LaneState.READY
+    seen.passed_s = 101.0
+    assert seen.walk(20, 1)[-1].state is LaneState.NO_REFERENCE
+    seen.screener.set_source(well(expires_s=200.0))
+    assert seen.walk(21, 1)[-1].state is LaneState.READY
+
+
+def test_a_source_s_own_temperature_corrects_every_reading():
+    readings = []
+    for temperature_c in (37.0, 36.5):
+        seen = Recording(LaneWatch(LIMITS))
+        seen.screener.set_source(well(truth=ReferenceTruth(temperature_c, 0.05, 1.0)))
+        readings.append(seen.walk(0, 20, PERSON, canthus_c=34.7)[-1].faces[0].skin_c)
+    assert abs(readings[0] - readings[1] - 0.5) < 0.02
+
+
+def crawl(seen, rate_c, frames, first=0):
+    """Let the camera's error grow by so much a frame, the whole picture together."""
+    for sequence in range(first, first + frames):
+        drawn = frame(sequence, disc_c=36.4 - rate_c * sequence, monotonic_s=sequence * 5.0)
+        seen.frames.put(drawn)
+        seen.screener.step()
+    return [event for event in seen.events if isinstance(event, DeviceChanged)]
+
+
+def test_a_camera_that_creeps_against_its_source_is_named_and_goes_on():
+    seen = Recording(LaneWatch(LIMITS))
+    (told,) = crawl(seen, 0.3 / 120, 160)[:1]
+    assert (told.device_id, told.state, told.doubt) == (
+        "camera-1",
+        DeviceState.DOUBTFUL,
+        DeviceDoubt.DRIFTING,
+    )
+    assert "+0.2" in told.text
+    updates = [event for event in seen.events if isinstance(event, LaneUpdate)]
+    assert updates[-1].reference is ReferenceState.HEALTHY
+
+
+def test_a_wired_source_whose_camera_sees_it_run_away_blocks():
+    seen = Recording(LaneWatch(LIMITS))
+    seen.screener.set_source(well(expires_s=1e9))
+    crawl(seen, 0.015, 100)
+    updates = [event for event in seen.events if isinstance(event, LaneUpdate)]
+    assert updates[50].reference is ReferenceState.HEALTHY
+    assert updates[-1].reference is ReferenceState.OUT_OF_BAND
+
+
+def test_a_picture_of_the_source_that_stands_still_blocks_and_is_named():
+    seen = Recording(LaneWatch(LIMITS))
+    still = frame(0).temperature_c[20:42, 130:152].copy()
+    for sequence in range(120):
+        moving = frame(sequence).temperature_c.copy()
+        moving[20:42, 130:152] = still
+        moving.setflags(write=False)
+        seen.frames.put(replace(frame(sequence), temperature_c=moving))
+        seen.screener.step()
+    told = [event for event in seen.events if isinstance(event, DeviceChanged)]
+    assert told[-1].doubt is DeviceDoubt.STUCK
+    updates = [event for event in seen.events if isinstance(event, LaneUpdate)]
+    assert updates[-1].state is LaneState.NO_REFERENCE
+
+
+def test_an_answer_that_was_under_way_when_the_camera_went_is_closed_as_not_measured():
+    seen = Recording(LaneWatch(LIMITS))
+    seen.walk(0, 5)
+    seen.walk(5, 4, PERSON, canthus_c=34.7)
+    seen.passed_s = 5.0
+    seen.screener.step()
+    (ended,) = seen.ended
+    assert ended.passage.screening.outcome is Outcome.NOT_MEASURED
+
+
+def test_a_camera_that_comes_back_begins_its_health_anew():
+    seen = Recording(LaneWatch(LIMITS))
+    crawl(seen, 0.3 / 120, 130)
+    seen.passed_s = 5.0
+    seen.screener.step()
+    told = crawl(seen, 0.0, 20, first=131)
+    assert told[-1].state is DeviceState.READY

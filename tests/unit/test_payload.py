@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from station.core.cases import CaseState, TrustClass
+from station.core.cases import CaseState, Handover, HandoverStep, TrustClass
+from station.core.clock_quality import ClockQuality
 from station.core.errors import KnownError
-from station.core.report import BodyFinding, Report, ReportKind, SkinFinding
+from station.core.report import BodyFinding, Channel, Report, ReportKind, SkinFinding
+from station.reporting.composing import encode_report
+from station.reporting.messages import DrillAlert, RealAlert, Receipt, RejectedReport
 from station.reporting.payload import (
-    Alert,
     NewerPayload,
     PayloadError,
-    Receipt,
-    RejectedReport,
+    UnknownType,
+    decode_event,
     decode_receipt,
-    decode_report,
     encode_receipt,
-    encode_report,
 )
-from station.reporting.topics import StationIdentity
+from station.reporting.topics import StationIdentity, channel_of
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WHO = StationIdentity("000000", "hub", "station-1")
@@ -40,11 +40,16 @@ REPORT = Report(
     reported_at=NOON,
     skin=MEASURED,
     body=(BodyFinding(38.4, NOON, "thermo-1", TrustClass.TYMPANIC),),
+    handover=(Handover(HandoverStep.REQUESTED, NOON, "120"),),
 )
 
 
-def encoded(report=REPORT):
-    return encode_report(report, WHO, EPOCH, 7, is_drill=True)
+def encoded(report=REPORT, *, is_drill=False, clock=ClockQuality.SYNCHRONISED):
+    return encode_report(report, WHO, EPOCH, 7, is_drill=is_drill, clock=clock)
+
+
+def decode_report(payload):
+    return decode_event(payload, Channel.ALERT)
 
 
 def changed(**changes):
@@ -64,7 +69,7 @@ def test_every_field_of_a_report_arrives(skin):
     alert = decode_report(encoded(report))
     data = alert.data
     assert (alert.id, alert.identity, alert.time) == (report.report_id, WHO, NOON)
-    assert (data.epoch, data.sequence, data.is_drill, data.kind) == (EPOCH, 7, True, report.kind)
+    assert (data.epoch, data.sequence, data.is_drill, data.kind) == (EPOCH, 7, False, report.kind)
     assert (data.case.case_id, data.case.number) == (report.case_id, 3)
     assert (data.case.state, data.case.lane) == (report.case_state, report.lane)
     assert data.case.flagged_at == NOON
@@ -74,7 +79,10 @@ def test_every_field_of_a_report_arrives(skin):
     assert (data.skin.reasons, data.skin.policy_id) == (skin.reasons, skin.policy_id)
     [body] = data.body
     assert (body.body_temperature_c, body.taken_at, body.device_id) == (38.4, NOON, "thermo-1")
-    assert len(fields(Report)) == 10, "a new field of Report needs its place in the message"
+    assert body.trust is TrustClass.TYMPANIC
+    [step] = data.handover
+    assert (step.step, step.at, step.to) == (HandoverStep.REQUESTED, NOON, "120")
+    assert len(fields(Report)) == 11, "a new field of Report needs its place in the message"
 
 
 def test_the_message_is_a_cloud_event_in_structured_json():
@@ -121,6 +129,10 @@ def test_the_same_report_gives_the_same_bytes():
         changed(source="/fs/a/b/+"),
         changed(specversion="2.0"),
         changed(type="org.other"),
+        changed(type="org.fever-station.alert.v0"),
+        changed(data__clock="perhaps"),
+        changed(data__is_drill=True),
+        changed(data__handover=[{"step": "requested", "at": "2026-11-24T12:00:00Z", "to": "\x07"}]),
         changed(data=None),
         changed(data__schema_version="1"),
     ],
@@ -136,8 +148,59 @@ def test_a_newer_minor_version_is_read_without_what_we_do_not_know():
     alert = decode_report(
         changed(data__schema_version="1.4", data__new=[1], data__skin__mask=True, trace="x")
     )
-    assert isinstance(alert, Alert)
+    assert isinstance(alert, RealAlert)
     assert alert.data.case.number == 3
+
+
+def test_a_newer_minor_version_with_words_that_we_do_not_know_is_told_apart_with_its_id():
+    with pytest.raises(NewerPayload) as caught:
+        decode_report(changed(data__schema_version="1.2", data__kind="laboratory"))
+    assert caught.value.report_id == REPORT.report_id
+    with pytest.raises(PayloadError) as caught:
+        decode_report(changed(data__kind="laboratory"))
+    assert not isinstance(caught.value, NewerPayload)
+
+
+def test_an_alert_of_the_first_version_is_read_as_one_whose_clock_nobody_knows():
+    message = json.loads(encoded())
+    message["data"].update(schema_version="1.0", clock=None, handover=None)
+    del message["data"]["clock"], message["data"]["handover"]
+    alert = decode_report(json.dumps(message).encode())
+    assert alert.data.clock is ClockQuality.NOT_KNOWN
+
+
+@pytest.mark.parametrize("quality", list(ClockQuality))
+def test_every_alert_says_how_far_its_clock_is_to_be_believed(quality):
+    assert decode_report(encoded(clock=quality)).data.clock is quality
+
+
+def test_a_drill_has_its_own_type_and_no_real_channel_takes_it():
+    drill = encoded(is_drill=True)
+    alert = decode_event(drill, Channel.DRILL_ALERT)
+    assert isinstance(alert, DrillAlert)
+    assert (alert.type, alert.data.is_drill) == ("org.fever-station.drill.alert.v1", True)
+    for payload, channel in ((drill, Channel.ALERT), (encoded(), Channel.DRILL_ALERT)):
+        with pytest.raises(PayloadError, match="came by the topic of") as caught:
+            decode_event(payload, channel)
+        assert caught.value.report_id == REPORT.report_id
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1", "1.9"])
+def test_a_drill_that_names_the_real_type_is_never_real(version):
+    disguised = changed(data__is_drill=True, data__schema_version=version)
+    with pytest.raises(PayloadError):
+        decode_report(disguised)
+    undisguised = json.loads(encoded(is_drill=True))
+    undisguised["data"].update(is_drill=False, schema_version=version)
+    with pytest.raises(PayloadError):
+        decode_event(json.dumps(undisguised).encode(), Channel.DRILL_ALERT)
+
+
+def test_a_message_of_a_type_that_nobody_knows_is_set_aside_with_its_id():
+    for name in ("org.fever-station.weather.v1", "org.fever-station.weather.v2", "com.x", ""):
+        with pytest.raises(UnknownType, match="type") as caught:
+            decode_report(changed(type=name))
+        assert caught.value.report_id == REPORT.report_id
 
 
 def test_a_newer_major_version_is_told_apart_with_its_id():
@@ -205,7 +268,10 @@ def test_a_message_with_changed_bytes_gives_an_alert_or_a_refusal(data):
     assert alert.identity.alert_topic.count("/") == 5
 
 
-@given(st.sampled_from(["data", "data__case", "data__skin", "data__case__state", "time"]), JSON)
+PARTS = ["data", "data__case", "data__skin", "data__clock", "data__handover", "time"]
+
+
+@given(st.sampled_from(PARTS), JSON)
 def test_any_part_replaced_gives_an_alert_or_a_refusal(place, value):
     try:
         alert = decode_report(changed(**{place: value}))
@@ -221,23 +287,35 @@ def test_a_report_with_a_temperature_that_is_none_is_never_sent():
         assert caught.value.report_id == REPORT.report_id
 
 
+def receipted(receipt):
+    return encode_receipt(receipt, event_id=uuid4(), at=NOON)
+
+
 def test_a_receipt_comes_back_equal():
     receipt = Receipt(
-        stored=(uuid4(), uuid4()), rejected=(RejectedReport(id=uuid4(), reason="faulty"),)
+        stored=(uuid4(), uuid4()),
+        duplicate=(uuid4(),),
+        rejected=(RejectedReport(id=uuid4(), reason="faulty"),),
     )
-    assert decode_receipt(encode_receipt(receipt)) == receipt
+    assert decode_receipt(receipted(receipt)) == receipt
+    assert receipt.kept == receipt.stored + receipt.duplicate
 
 
 def test_a_receipt_with_later_additions_is_read():
     receipt = Receipt(stored=(uuid4(),))
-    later = {**json.loads(encode_receipt(receipt)), "at": "2027"}
+    later = {**json.loads(receipted(receipt)), "at": "2027"}
+    later["data"]["signature"] = "x"
     assert decode_receipt(json.dumps(later).encode()) == receipt
 
 
 def test_topics_name_the_station_and_come_back():
     assert WHO.alert_topic == "fs/v1/000000/hub/station-1/alert"
-    for topic in (WHO.alert_topic, WHO.receipt_topic, WHO.status_topic):
-        assert StationIdentity.from_topic(topic) == WHO
+    for channel in Channel:
+        assert StationIdentity.from_topic(WHO.topic(channel)) == WHO
+        assert channel_of(WHO.topic(channel)) is channel
+        assert ("/drill/" in WHO.topic(channel)) == channel.is_drill
+    assert channel_of("fs/v1/a/b/c/weather") is None
+    assert StationIdentity.from_topic("fs/v1/a/b/c/weather") is None
     assert StationIdentity.from_source(WHO.source) == WHO
 
 

@@ -1,12 +1,13 @@
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, time, timedelta
 from itertools import count
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from station.core.cases import CaseState, ReadingMode, Refusal, TrustClass
+from station.core.cases import CaseState, HandoverStep, ReadingMode, Refusal, TrustClass
 from station.core.cohort import CrowdWarning
 from station.core.errors import KnownError
 from station.core.events import (
@@ -17,11 +18,14 @@ from station.core.events import (
     DeliveryProgress,
     DeviceChecked,
     HandheldRead,
+    HandOver,
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
     RecordCheck,
+    ReportMade,
     ResolveCase,
+    SendReport,
     TypeReading,
 )
 from station.core.extraction import Rejection, RejectReason
@@ -29,8 +33,10 @@ from station.core.handhelds import CheckVerdict
 from station.core.lane import EndedPassage, FaceObservation, Flag
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
+from station.core.report import Channel, Encoded
 from station.core.screening import Outcome, Screening, not_measured
 from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.runtime.daily import DailyDue, DailyReporter, DailyTimes
 from station.runtime.queues import ReadingQueue
 from station.runtime.records import Delivered, LedgerKeeper
 from tests.support import NOON, POLICY, body_reading, face, screening
@@ -54,7 +60,18 @@ class Desk:
             ledger,
             self.jobs,
             policies=[POLICY],
-            encode=lambda report, epoch, sequence: f"{report.kind} {sequence}".encode(),
+            encode=lambda report, epoch, sequence: Encoded(
+                Channel.ALERT, f"{report.kind} {sequence}".encode()
+            ),
+            daily=DailyReporter(
+                ledger,
+                DailyTimes(ZoneInfo("Asia/Shanghai"), time(14, 30)),
+                encode=lambda figures, event_id, at, epoch, sequence: Encoded(
+                    Channel.REPORT, f"{figures.day.day} {figures.counts.screened}".encode()
+                ),
+                clock=self,
+                new_id=lambda: UUID(int=next(self.numbers)),
+            ),
             clock=self,
             events=self,
             new_id=lambda: UUID(int=next(self.numbers)),
@@ -138,6 +155,46 @@ def test_a_flag_makes_passage_case_and_alert_durable_together(desk):
     assert item.payload == b"flagged 1"
     assert desk.wake.is_set()
     assert len(desk.of(DeliveryProgress)) == 1
+
+
+def test_each_step_of_a_hand_over_is_durable_with_its_report(desk):
+    case_id = confirmed(desk)
+    desk.do(
+        HandOver(UUID(int=3), 1, HandoverStep.REQUESTED, "120", "Li"),
+        HandOver(UUID(int=4), 1, HandoverStep.ACCEPTED, "120", "Li"),
+    )
+    kept = desk.ledger.case(case_id)
+    assert [step.step for step in kept.handover] == ["requested", "accepted"]
+    assert kept.handover[0].to == "120"
+    assert desk.ledger.case_numbered(1) == kept
+    told = [item.payload for item in desk.outbox.waiting(10, frozenset())]
+    assert told[-2:] == [b"handover 4", b"handover 5"]
+
+
+def test_the_days_figures_are_durable_once_and_then_sent(desk):
+    walked = passage(screening(Outcome.BELOW, 35.0))
+    earlier = replace(walked, last_at=NOON - timedelta(minutes=1))
+    desk.do(EndedPassage(earlier, False, None), DailyDue(), DailyDue())
+    [made] = desk.of(ReportMade)
+    assert (made.figures.counts.screened, made.command_id) == (1, None)
+    [item] = desk.outbox.waiting(10, frozenset())
+    assert (item.payload, item.case_id, item.channel) == (b"2026-11-24 1", None, Channel.REPORT)
+    assert desk.wake.is_set()
+    assert [told.kind for told in desk.of(DeliveryProgress)] == ["daily_report"]
+
+
+def test_figures_that_somebody_asks_for_answer_the_command(desk):
+    desk.do(SendReport(UUID(int=5), date(2026, 11, 24), "Li"))
+    assert [made.command_id for made in desk.of(ReportMade)] == [UUID(int=5)]
+    desk.do(SendReport(UUID(int=6), date(2026, 11, 25), "Li"))
+    [refused] = desk.of(CommandRefused)
+    assert (refused.command_id, "has not begun" in refused.text) == (UUID(int=6), True)
+
+
+def test_a_hand_over_of_a_case_that_does_not_exist_is_refused(desk):
+    desk.do(HandOver(UUID(int=3), 9, HandoverStep.REQUESTED, "120", "Li"))
+    (refused,) = desk.of(CommandRefused)
+    assert (refused.command_id, refused.refusal) == (UUID(int=3), Refusal.UNKNOWN_CASE)
 
 
 def test_a_flagged_passage_is_not_recorded_twice_when_it_ends(desk):

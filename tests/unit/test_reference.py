@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from station.core.frames import FrameStatus
-from station.core.reference import ReferenceState, ReferenceTracker
+from station.core.reference import ReferenceState, ReferenceTracker, ReferenceTruth
 from tests.support import DISC, REFERENCE, face, frame
 
 
@@ -119,3 +119,14 @@ def test_a_tiny_picture_has_no_disc_and_does_no_harm(shape):
     tiny = frame(0)
     small = type(tiny)(np.full(shape, 22, np.float32), 0, tiny.captured_at, 0.0, "camera-1")
     assert ReferenceTracker(REFERENCE).step(small, 22.0).box is None
+
+
+def test_a_source_that_tells_its_own_temperature_and_emissivity_is_taken_at_its_word():
+    tracker = ReferenceTracker(REFERENCE)
+    truth = ReferenceTruth(temperature_c=36.8, u_c=0.05, emissivity=0.95)
+    for i in range(9):
+        reading = tracker.step(frame(i), 22.0, truth)
+    # In the band a surface of 0.95 at 36.8 °C before 22 °C shows about 0.7 °C less.
+    assert reading.expected_c == pytest.approx(36.1, abs=0.1)
+    assert reading.offset_c == pytest.approx(reading.expected_c - 36.4, abs=0.02)
+    assert reading.u_c == pytest.approx(0.05, abs=0.01)

@@ -30,17 +30,26 @@ def test_built_in_drivers_are_listed(outside):
     names = {entry.name for entry in list_drivers()}
     assert names == {
         "boson",
+        "calex-modbus",
         "fefd",
         "fefd-ble",
+        "fixed",
         "flir-genicam",
         "fluke418x",
+        "gy-mcu90614",
         "gy-mcu90640",
+        "hart913x",
         "health-thermometer",
         "hikvision-isapi",
         "htpa-udp",
         "keyboard-wedge",
         "lepton",
+        "modbus-room",
+        "omega-os530e",
+        "optris-ct",
+        "m340",
         "p2pro",
+        "raytek-mi3",
         "recording",
         "taidoc",
     }
@@ -105,7 +114,8 @@ def test_a_wrong_option_is_refused():
 def test_drivers_and_their_libraries_are_imported_only_when_asked_for():
     program = (
         "import sys; from drivers.registry import *; list_drivers(); "
-        "loaded = {'cptv', 'httpx', 'serial'} & set(sys.modules); assert not loaded, loaded; "
+        "loaded = {'cptv', 'httpx', 'pymodbus', 'serial'} & set(sys.modules); "
+        "assert not loaded, loaded; "
         "create(DeviceKind.CAMERA, 'recording', path='x'); assert 'cptv' in sys.modules; "
         "assert 'httpx' not in sys.modules"
     )

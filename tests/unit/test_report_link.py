@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from threading import Event
@@ -8,11 +9,14 @@ import pytest
 from station.core.errors import KnownError
 from station.core.events import LinkState
 from station.core.ports import OutboxItem, OutboxSummary
+from station.core.report import Channel
+from station.core.status import LaneStatus, StationStatus
 from station.reporting.asked import Ask, encode_ask
 from station.reporting.link import ReportLink
+from station.reporting.messages import Receipt, RejectedReport, StationState
 from station.reporting.mqtt import Acknowledged, Down, Ready, Received
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
-from station.reporting.payload import Receipt, RejectedReport, encode_receipt
+from station.reporting.payload import encode_receipt
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -34,7 +38,7 @@ class Outbox:
 
     def add(self, count=1):
         added = [
-            OutboxItem(uuid4(), uuid4(), "flagged", uuid4(), 1, b"%d" % i, NOON)
+            OutboxItem(uuid4(), uuid4(), "flagged", Channel.ALERT, uuid4(), 1, b"%d" % i, NOON)
             for i in range(count)
         ]
         self.items += added
@@ -55,15 +59,21 @@ class Outbox:
 class Sink:
     def __init__(self):
         self.connects, self.disconnects, self.sent, self.events = 0, 0, [], []
+        self.channels, self.wills, self.told = [], [], []
 
-    def connect(self, wake):
+    def connect(self, wake, will):
         self.connects += 1
+        self.wills.append(will)
+
+    def tell(self, status):
+        self.told.append(status)
 
     def poll(self):
         events, self.events = self.events, []
         return events
 
-    def publish(self, payload):
+    def publish(self, channel, payload):
+        self.channels.append(channel)
         self.sent.append(payload)
         return len(self.sent)
 
@@ -87,6 +97,7 @@ class World:
             on_rejected=lambda report_id, reason, at: self.rejected.append((report_id, reason)),
             on_progress=self.progress.append,
             on_link=self.told.append,
+            encode_status=lambda state, status: (state, status),
         )
 
     def run(self, *events, after_s=0.0):
@@ -115,9 +126,8 @@ def world():
 
 def receipt(*items, rejected=()):
     refused = tuple(RejectedReport(id=item.report_id, reason="faulty") for item in rejected)
-    return Received(
-        encode_receipt(Receipt(stored=tuple(i.report_id for i in items), rejected=refused))
-    )
+    answer = Receipt(stored=tuple(i.report_id for i in items), rejected=refused)
+    return Received(encode_receipt(answer, event_id=uuid4(), at=NOON))
 
 
 def test_nothing_is_sent_before_the_receipts_are_subscribed(world):
@@ -317,12 +327,81 @@ def test_what_the_cdc_asks_for_is_sent_again_after_what_waits_and_without_tellin
     world,
 ):
     world.outbox.kept = [
-        OutboxItem(uuid4(), uuid4(), "flagged", uuid4(), 1, b"delivered long ago", NOON)
+        OutboxItem(uuid4(), uuid4(), "flagged", Channel.ALERT, uuid4(), 1, b"delivered", NOON)
     ]
     world.connect()
     world.outbox.add(1)
     world.run(Received(encode_ask(Ask(epoch=uuid4(), first=1, last=9))))
-    assert world.sink.sent == [b"0", b"delivered long ago"]
+    assert world.sink.sent == [b"0", b"delivered"]
     world.run(Acknowledged(2, 0), receipt(*world.outbox.kept))
     assert world.progress == []
     assert world.delivered[0][0] == (world.outbox.kept[0].report_id,)
+
+
+BLOCKED = StationStatus((LaneStatus("1", False, "no_reference"),))
+WELL = StationStatus((LaneStatus("1", True, ""),))
+
+
+def test_the_status_is_told_at_connect_with_its_will_and_at_every_change(world):
+    world.link.set_status(BLOCKED)
+    world.run()
+    assert world.sink.wills == [(StationState.LOST, BLOCKED)]
+    assert world.sink.told == []
+    world.run(Ready(None))
+    assert world.sink.told == [(None, BLOCKED)]
+    world.run(after_s=600)
+    assert len(world.sink.told) == 1, "no heartbeat"
+    world.link.set_status(WELL)
+    world.run()
+    assert world.sink.told[1:] == [(None, WELL)]
+
+
+def test_a_status_that_flutters_is_told_a_moment_later_as_it_is_then(world):
+    world.connect()
+    for _ in range(20):
+        world.link.set_status(BLOCKED)
+        world.run()
+        world.link.set_status(WELL)
+        world.run(after_s=0.1)
+    assert len(world.sink.told) == 1
+    world.run(after_s=5)
+    assert [status for _, status in world.sink.told[1:]] == [WELL]
+
+
+def test_a_new_connection_is_told_the_status_again(world):
+    world.link.set_status(WELL)
+    world.connect()
+    world.run(Down("lost", False))
+    world.run(after_s=60)
+    world.run(Ready(None))
+    assert world.sink.told == [(None, WELL)] * 2
+
+
+def test_a_station_that_leaves_says_so(world):
+    world.link.set_status(WELL)
+    world.connect()
+    world.link.close()
+    assert world.sink.told[-1] == (StationState.OFFLINE, WELL)
+    assert world.sink.disconnects == 1
+
+
+def test_an_alert_that_the_cdc_had_already_is_delivered_and_not_sent_again(world):
+    [item] = world.outbox.add()
+    world.connect()
+    answer = Receipt(duplicate=(item.report_id,))
+    told = Received(encode_receipt(answer, event_id=uuid4(), at=NOON))
+    world.run(Acknowledged(1, 0), told)
+    assert world.delivered == [((item.report_id,), world.clock.now())]
+    world.outbox.items.clear()
+    world.run(after_s=61)
+    assert (world.sink.sent, world.text) == ([b"0"], ""), "nobody waits for its receipt any more"
+
+
+def test_each_message_goes_by_the_channel_that_it_was_made_for(world):
+    channels = [Channel.DRILL_ALERT, Channel.REPORT]
+    added = world.outbox.add(2)
+    world.outbox.items = [
+        replace(item, channel=channel) for item, channel in zip(added, channels, strict=True)
+    ]
+    world.connect()
+    assert world.sink.channels == channels

@@ -88,6 +88,14 @@ def test_a_damaged_flir_jpeg_is_a_picture_or_refused(tmp_path_factory, cut, flip
         pass
 
 
+def test_a_directory_longer_than_the_file_is_refused_at_once(tmp_path):
+    data = bytearray(flir_jpeg(np.full((6, 8), 30.0)))
+    count_at = data.index(b"FFF\x00") + 28
+    data[count_at : count_at + 4] = b"\xff\xff\xff\xff"
+    with pytest.raises(OpenFailed, match="damaged"):
+        play(write(tmp_path / "still.jpg", bytes(data)))
+
+
 def test_without_the_library_the_command_to_install_it_is_named(tmp_path, monkeypatch):
     real = builtins.__import__
 

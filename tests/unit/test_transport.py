@@ -1,4 +1,5 @@
 import socket
+import struct
 
 import pytest
 
@@ -62,3 +63,16 @@ def test_a_port_that_is_none_is_refused_in_one_sentence(port):
     with pytest.raises(OpenFailed, match="check the cable") as refused:
         SerialTransport(port, 9600)
     assert "\n" not in str(refused.value)
+
+
+def test_a_socket_whose_other_end_was_torn_off_is_closed_all_the_same(peer):
+    url, answer_call = peer
+    port, other = SerialTransport(url, 9600), answer_call()
+    # Closing at once with a reset, as a serial server does that loses its power.
+    other.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    other.close()
+    with pytest.raises(DeviceDisconnected):
+        port.read(16, 2.0)
+    inner = port._port._socket
+    port.close()
+    assert inner.fileno() == -1

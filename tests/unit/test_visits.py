@@ -11,7 +11,7 @@ from tests.support import NOON, POLICY
 
 LIMITS = VisitLimits(min_valid_frames=5, window_frames=9, max_spread_c=0.4)
 SPOT = Spot(35.0, (10.0, 10.0))
-FACE = FaceTemperatures(SPOT, SPOT, SPOT, 34.5, 34.5, 34.0, 34.2)
+FACE = FaceTemperatures(SPOT, SPOT, SPOT, SPOT, 34.5, 34.5, 34.0, 34.2)
 
 
 def reading(skin_c, *, mm_per_px=1.5):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.errors import DeviceError
+from drivers.errors import DeviceError, DeviceTimeout, ProtocolError
 from drivers.references import fluke418x
 from simulators.clock import SceneClock
 from simulators.devices.fluke418x_source import Fluke418xDevice
@@ -148,3 +148,31 @@ def test_settings_that_the_source_refuses_are_told_in_its_own_words(monkeypatch)
     _, source = scripted(monkeypatch, OPENING + script('source -221,"Settings conflict"'))
     with pytest.raises(DeviceError, match="Settings conflict"):
         source.open()
+
+
+def test_nothing_is_asked_while_a_late_answer_may_still_come(monkeypatch):
+    port, source = scripted(monkeypatch, OPENING + FINE + script("source 0.95"))
+    source.open()
+    for asked in ("host SOUR:PROT:TRIP?", "host *IDN?", ""):
+        port.left = script(asked) if asked else []
+        with pytest.raises(DeviceTimeout):
+            source.read(0.02)
+        assert port.left == []
+    # Both come at last, in their order; only then the reading begins anew.
+    late = script("source 0", "source HART,4181,B7,0.9")
+    port.left = late + [step for step in steps("start") if step[0] != "value"][-10:]
+    assert source.read(1.0).temperature_c == 22.0
+    assert port.left == []
+
+
+def test_who_answers_in_the_identity_s_place_is_told_at_once_and_asked_again(monkeypatch):
+    port, source = scripted(monkeypatch, OPENING + FINE + script("source 0.95"))
+    source.open()
+    foreign = "source t:   36.98 C"
+    for asked in ("host SOUR:PROT:TRIP?", "host *IDN?", "host *IDN?"):
+        port.left = script(asked, foreign)
+        with pytest.raises(ProtocolError, match=r"received: 74 3a"):
+            source.read(5.0)
+    back = script("host *IDN?", "source HART,4181,B7,0.9")
+    port.left = back + [step for step in steps("start") if step[0] != "value"][-10:]
+    assert source.read(1.0).set_point_c == 35.0

@@ -321,6 +321,10 @@ it in</source>
         <translation>{0}：就绪</translation>
     </message>
     <message>
+        <source>{0}: doubtful</source>
+        <translation>{0}：读数可疑</translation>
+    </message>
+    <message>
         <source>{0}: lost</source>
         <translation>{0}：断开</translation>
     </message>
@@ -335,6 +339,34 @@ it in</source>
     <message>
         <source>check cable and power</source>
         <translation>请检查线缆和电源</translation>
+    </message>
+    <message>
+        <source>stands still: call a technician</source>
+        <translation>读数不变：请叫技术员</translation>
+    </message>
+    <message>
+        <source>drifts: call a technician</source>
+        <translation>读数漂移：请叫技术员</translation>
+    </message>
+    <message>
+        <source>not at its temperature yet: wait</source>
+        <translation>尚未到温：请稍候</translation>
+    </message>
+    <message>
+        <source>set to another temperature: call a technician</source>
+        <translation>设定温度不符：请叫技术员</translation>
+    </message>
+    <message>
+        <source>does not heat: switch it on</source>
+        <translation>未加热：请打开</translation>
+    </message>
+    <message>
+        <source>tells a fault: call a technician</source>
+        <translation>设备报故障：请叫技术员</translation>
+    </message>
+    <message>
+        <source>impossible value: call a technician</source>
+        <translation>读数不可能：请叫技术员</translation>
     </message>
     <message>
         <source>Station not reachable: use the thermometer</source>

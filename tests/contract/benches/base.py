@@ -27,6 +27,8 @@ class Bench:
     model = ""
     # A camera is asked and must answer; a thermometer may be silent for ever.
     is_silence_a_fault = True
+    # How long a reading may take when each answer comes half a second late.
+    slow_timeout_s = 5.0
     # Whether opening shows who is there; a device that sleeps shows it when it wakes.
     tells_at_opening = True
     # Whether the device hears when its peer goes away; a datagram's sender never does.

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 _COUNT = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _STATION = ("region", "site", "station", "epoch")
@@ -37,6 +37,9 @@ def upgrade() -> None:
     )
     op.execute(
         "INSERT INTO station_mark (region, site, station, epoch, highest, since) "
-        "SELECT region, site, station, epoch, max(sequence), min(reported_at) FROM alert "
-        "GROUP BY region, site, station, epoch ORDER BY min(position)"
+        "SELECT region, site, station, epoch, max(sequence), min(reported_at) FROM ("
+        "SELECT region, site, station, epoch, sequence, reported_at, received_at FROM alert "
+        "UNION ALL "
+        "SELECT region, site, station, epoch, sequence, reported_at, received_at FROM daily_report"
+        ") AS come GROUP BY region, site, station, epoch ORDER BY min(received_at)"
     )

@@ -1,0 +1,1 @@
+"""Sensors of the air at the checkpoint, or outdoors."""

@@ -1,0 +1,46 @@
+"""Ask a running station for something, and wait for its answer."""
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from config.loader import load_settings
+from station.core.errors import KnownError
+from station.core.events import Command, CommandRefused, Event
+from station.runtime.bridge import BridgeClient, BridgeClosed
+from station.runtime.bridge_frames import Picture
+
+_ANSWER_WITHIN_S = 5.0
+
+
+def ask(config: Path, command: Command, is_answer: Callable[[Event], bool]) -> Event:
+    """Send the command and return the event that answers it.
+
+    Raises:
+        ConfigError: if the site file does not fit.
+        KnownError: if no station answers, or it refuses.
+    """
+    client = BridgeClient(load_settings(config).kiosk.socket_path)
+    client.connect()
+    # Closing wakes the reader; a station that hangs must not hang this command, too.
+    patience = threading.Timer(_ANSWER_WITHIN_S, client.close)
+    patience.start()
+    started_s = time.monotonic()
+    try:
+        client.send(command)
+        while True:
+            event = client.read()
+            if isinstance(event, CommandRefused) and event.command_id == command.command_id:
+                raise KnownError(event.text)
+            if not isinstance(event, Picture) and is_answer(event):
+                return event
+    except BridgeClosed as error:
+        if time.monotonic() - started_s >= _ANSWER_WITHIN_S:
+            raise KnownError(
+                f"The station did not answer within {_ANSWER_WITHIN_S:.0f} s: restart it."
+            ) from error
+        raise
+    finally:
+        patience.cancel()
+        client.close()

@@ -1,0 +1,133 @@
+"""Other parts of the product as processes of their own, and the control port of a simulated hub."""
+
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any, Self
+
+from station.core.errors import KnownError
+
+_STOP_S = 5.0
+# A hub answers at once, unless its machine is overloaded or its process stopped.
+_ANSWER_WITHIN_S = 10.0
+
+
+@contextmanager
+def process(
+    command: list[str], stderr: IO[bytes] | None = None
+) -> "Iterator[subprocess.Popen[str]]":
+    """Run a process; at the end ask it to stop, and insist after five seconds."""
+    started = subprocess.Popen(  # noqa: S603 - our own modules
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, text=True
+    )
+    try:
+        yield started
+    finally:
+        started.terminate()
+        try:
+            started.wait(_STOP_S)
+        except subprocess.TimeoutExpired:
+            started.kill()
+            started.wait()
+        for stream in (started.stdin, started.stdout):
+            if stream is not None:
+                stream.close()
+
+
+def first_line(part: "subprocess.Popen[str]", name: str) -> dict[str, Any]:
+    """Return the JSON line that a part prints when it is ready.
+
+    Raises:
+        KnownError: if it ends before.
+    """
+    line = part.stdout.readline() if part.stdout else ""
+    if not line:
+        raise KnownError(f"{name} did not start: the reason stands above.")
+    ready: dict[str, Any] = json.loads(line)
+    return ready
+
+
+class HubProcess:
+    """`python -m simulators hub` as a process, and the commands that reach into it.
+
+    Args:
+        hub: a hub file, or the name of a shipped one.
+        folder: where serial ports appear.
+        settings: single values of the file to change: `speed=5`.
+    """
+
+    def __init__(self, hub: str, folder: Path, settings: tuple[str, ...] = ()) -> None:
+        self._command = [sys.executable, "-m", "simulators", "hub", hub, "--folder", str(folder)]
+        for setting in settings:
+            self._command += ["--set", setting]
+        self._parts = ExitStack()
+        self._connection: socket.socket | None = None
+        self._stream: IO[str] | None = None
+        self._said: IO[bytes] | None = None
+        self.addresses: dict[str, dict[str, Any]] = {}
+        """The driver options that lead to each device, by the device's name."""
+
+    def __enter__(self) -> Self:
+        with ExitStack() as parts:
+            self._said = parts.enter_context(TemporaryFile())
+            hub = parts.enter_context(process(self._command, self._said))
+            line = hub.stdout.readline() if hub.stdout else ""
+            if not line:
+                raise KnownError(self._last_words() or "The simulators did not start.")
+            ready = json.loads(line)
+            self.addresses = ready["devices"]
+            self._connection = parts.enter_context(
+                socket.create_connection(tuple(ready["control"]), _ANSWER_WITHIN_S)
+            )
+            self._stream = parts.enter_context(self._connection.makefile("rw"))
+            self._parts = parts.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._parts.close()
+
+    def fileno(self) -> int:
+        """Return what becomes readable when the hub ends, for `select`."""
+        if self._connection is None:
+            raise ValueError("the hub was not started")
+        return self._connection.fileno()
+
+    def ask(self, **message: Any) -> dict[str, Any]:
+        """Send one command and return the answer, which may hold `error`.
+
+        Raises:
+            KnownError: if the hub has ended or does not answer.
+        """
+        if self._stream is None:
+            raise ValueError("the hub was not started")
+        try:
+            self._stream.write(json.dumps(message) + "\n")
+            self._stream.flush()
+            line = self._stream.readline()
+        except TimeoutError as error:
+            raise KnownError("The simulators do not answer: end them and start again.") from error
+        except OSError as error:
+            raise self._ended() from error
+        if not line:
+            raise self._ended()
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _ended(self) -> KnownError:
+        words = self._last_words()
+        return KnownError(
+            f"The simulators have ended{f' ({words})' if words else ''}: start again."
+        )
+
+    def _last_words(self) -> str:
+        """Return the last line that the hub wrote to its standard error."""
+        if self._said is None:
+            return ""
+        self._said.seek(0)
+        lines = self._said.read().decode("utf-8", "replace").strip().splitlines()
+        return lines[-1].removeprefix("simulators: ") if lines else ""

@@ -1,0 +1,89 @@
+"""Whose number a face bears that has come into sight: that of somebody known, or a new one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from station.core.appearance import unlikeness
+from station.core.assignment import SIZE_SD, SIZE_SD_PER_S
+from station.core.tracks import PLACE_SD, TAIL, Track, predicted
+
+# What it costs that somebody is new, and that somebody has turned out of sight, each as -2 log
+# likelihood (chosen from crowds of the twin).
+_NEW_COSTS, _TURN_COSTS = 10.0, 4.0
+_IMPOSSIBLE = 1000.0
+_LARGEST_GROWTH = float(np.log(2.2))
+# A width is smoothed over so long.
+_SMOOTHED_S = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Who a face is, as far as can be told."""
+
+    lost: int | None
+    """Which of the lost tracks it continues, or None for somebody new."""
+    margin: float
+    """By how much this explains the faces better than anything else, -2 log likelihood."""
+
+
+def verdicts(
+    lost: Sequence[Track], fresh: Sequence[Track], shape: tuple[int, ...]
+) -> list[Verdict]:
+    """Return for each fresh track who it is.
+
+    Args:
+        lost: tracks with a number that are not seen.
+        fresh: tracks without a number.
+        shape: rows and columns of the picture.
+    """
+    costs = np.full((len(fresh), len(lost) + len(fresh)), _IMPOSSIBLE)
+    if lost:
+        costs[:, : len(lost)] = _costs(lost, fresh, shape)
+    costs[np.arange(len(fresh)), len(lost) + np.arange(len(fresh))] = _NEW_COSTS
+    rows, columns = linear_sum_assignment(costs)
+    best = costs[rows, columns].sum()
+    said = []
+    for i, j in zip(rows, columns, strict=True):
+        without = costs.copy()
+        without[i, j] = _IMPOSSIBLE
+        margin = without[linear_sum_assignment(without)].sum() - best
+        said.append(Verdict(int(j) if j < len(lost) else None, float(margin)))
+    return said
+
+
+def _costs(
+    lost: Sequence[Track], fresh: Sequence[Track], shape: tuple[int, ...]
+) -> NDArray[np.float64]:
+    """Return how badly each fresh track continues each lost one, shape (fresh, lost)."""
+    dt = np.array([t.began_at_s for t in fresh])[:, None] - [t.seen_at_s for t in lost]
+    late = np.maximum(dt, 0.0)
+    log_width = np.array([t.log_width for t in lost])
+    growth = np.array([t.log_width for t in fresh])[:, None] - log_width
+    sizes = (growth / (SIZE_SD + SIZE_SD_PER_S * (late + _SMOOTHED_S))) ** 2
+
+    def fit(apart: NDArray[np.float64], variance: NDArray[np.float64]) -> NDArray[np.float64]:
+        misfit = (apart**2).sum(axis=2) / np.exp(2 * log_width) / variance + sizes
+        fits: NDArray[np.float64] = (TAIL + 2) * np.log1p(misfit / TAIL)
+        fits += 2 * np.log(2 * np.pi * variance)
+        return fits
+
+    began_at = np.array([t.began_at for t in fresh])[:, None]
+    place = np.array([t.place for t in lost])
+    spread = np.array([t.spread for t in lost]).T
+    fresh_spread = np.array([t.spread for t in fresh]).T[:, :, None]
+    # Straight on until it came into sight; or, where it turned, back from there to where it was.
+    ahead = place + np.array([t.velocity for t in lost]) * late[..., None]
+    straight = fit(ahead - began_at, predicted(spread, late)[0] + 2 * PLACE_SD**2)
+    back = began_at - np.array([t.velocity for t in fresh])[:, None] * late[..., None] - place
+    turned = fit(back, predicted(fresh_spread, late)[0] + spread[0] + 2 * PLACE_SD**2)
+    costs = np.minimum(straight, turned + _TURN_COSTS)
+    mean_c = np.array([t.look.mean_c for t in fresh])
+    costs += unlikeness([t.look for t in lost], mean_c, np.array([t.look.frames for t in fresh])).T
+    # Who has left the picture is not the one who comes in there.
+    has_left = ((ahead < 0) | (ahead > shape[:2])).any(axis=2)
+    costs[has_left | (dt <= 0) | (abs(growth) > _LARGEST_GROWTH)] = _IMPOSSIBLE
+    return np.asarray(np.minimum(costs, _IMPOSSIBLE))

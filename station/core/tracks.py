@@ -1,0 +1,127 @@
+"""One face over time: where it is, where it should be next, and how it looks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station.core.appearance import Look, look_of
+from station.core.faces import FaceRegion, Point
+from station.core.frames import ThermalFrame
+
+# All in face widths and seconds. A face is 0.15 m wide; heads bob by a centimetre at 1.7 Hz, which
+# is 9 widths/s^2, and people cross a lane at up to 1.2 m/s, 8 widths/s (chosen from these).
+PLACE_SD = 0.08
+"""The locator's scatter."""
+_ACCELERATION_SD = 2.0
+_FIRST_SPEED_SD = 4.0
+# The locator's boxes jump now and then: scatter has heavy tails (Student's t with four degrees of
+# freedom), and a jump pulls the filter less.
+TAIL = 6.0
+"""Degrees of freedom of the scatter."""
+LONG, SHORT = 30.0, 4.0
+"""How many frames a memory of a head holds."""
+_SIZE_GAIN, _FRONTALITY_GAIN, _CONFIDENCE_GAIN = 0.5, 0.4, 0.3
+
+
+@dataclass(slots=True, eq=False)
+class Track:
+    """One face over time. Owned by its follower; others only read."""
+
+    traveller: int | None
+    """The traveller's number, or None while it is not known who it is."""
+    face: FaceRegion
+    """The face when last seen."""
+    first_at: datetime
+    """When first seen, aware, UTC."""
+    first_sequence: int
+    """Frame number at first sight."""
+    began_at_s: float
+    """Monotonic time from which on it was seen without a doubt."""
+    began_at: Point
+    """Where that was, (row, column)."""
+    seen_at_s: float
+    """Monotonic time when last seen."""
+    look: Look
+    """How it has looked lately."""
+    hits: int = 1
+    """Frames in which it was seen since then."""
+    velocity: tuple[float, float] = (0.0, 0.0)
+    """Rows and columns a second."""
+    is_doubtful: bool = False
+    """Whether the face of this frame may be somebody else's."""
+    place: Point = (0.0, 0.0)
+    """Filtered center of the face, (row, column)."""
+    spread: tuple[float, float, float] = (PLACE_SD**2, 0.0, _FIRST_SPEED_SD**2)
+    """Variances of place, place with speed, and speed, in face widths; the same both ways."""
+    log_width: float = 0.0
+    """Logarithm of the smoothed width, px."""
+    frontality: float = 0.0
+    """Smoothed frontality."""
+    confidence: float = 0.0
+    """Smoothed confidence of the locator."""
+    proven: Look | None = None
+    """How it looked in frames without a doubt; None while it was near nobody."""
+    recent: Look | None = None
+    """How it has looked in the latest frames; None while it was near nobody."""
+    is_hidden: bool = False
+    """Whether somebody stood before it when it was lost."""
+
+    def expected(self, at_s: float) -> Point:
+        """Return where the face's middle should be at a monotonic time, (row, column)."""
+        dt = at_s - self.seen_at_s
+        return self.place[0] + self.velocity[0] * dt, self.place[1] + self.velocity[1] * dt
+
+    def advance(self, face: FaceRegion, at_s: float) -> None:
+        """Take a new sight of the face; what it says of itself is smoothed."""
+        dt = at_s - self.seen_at_s
+        place, both, speed = predicted(self.spread, dt)
+        (row, column), (vy, vx) = self.place, self.velocity
+        dy, dx = face.box.center[0] - row - vy * dt, face.box.center[1] - column - vx * dt
+        distance = (dy * dy + dx * dx) / float(np.exp(2 * self.log_width))
+        scatter = PLACE_SD**2 * max(1.0, distance / (place + PLACE_SD**2) / TAIL)
+        gain = place / (place + scatter), both / (place + scatter)
+        self.spread = (1 - gain[0]) * place, (1 - gain[0]) * both, speed - gain[1] * both
+        self.place = row + vy * dt + gain[0] * dy, column + vx * dt + gain[0] * dx
+        self.velocity = vy + gain[1] * dy, vx + gain[1] * dx
+        self.log_width += _SIZE_GAIN * (float(np.log(face.box.width)) - self.log_width)
+        self.frontality += _FRONTALITY_GAIN * (face.frontality - self.frontality)
+        self.confidence += _CONFIDENCE_GAIN * (face.score - self.confidence)
+        frontality = min(face.frontality, self.frontality)
+        self.face = FaceRegion(face.box, face.score, frontality, face.canthi)
+        self.seen_at_s, self.hits = at_s, self.hits + 1
+
+
+def begun(
+    face: FaceRegion, seen_c: NDArray[np.float64], is_seen: NDArray[np.bool_], frame: ThermalFrame
+) -> Track:
+    """Return the track of a face that is seen for the first time."""
+    return Track(
+        None,
+        face,
+        frame.captured_at,
+        frame.sequence,
+        frame.monotonic_s,
+        face.box.center,
+        frame.monotonic_s,
+        look_of(seen_c, is_seen, LONG),
+        place=face.box.center,
+        log_width=float(np.log(face.box.width)),
+        frontality=face.frontality,
+        confidence=face.score,
+    )
+
+
+def predicted(
+    spread: NDArray[np.float64] | tuple[float, ...], dt: NDArray[np.float64] | float
+) -> tuple[Any, Any, Any]:
+    """Return the variances of place and speed, and their covariance, some seconds later."""
+    place, both, speed = spread
+    push = _ACCELERATION_SD**2 * dt
+    return (
+        place + dt * (2 * both + dt * speed) + push * dt**3 / 4,
+        both + dt * speed + push * dt**2 / 2,
+        speed + push * dt,
+    )

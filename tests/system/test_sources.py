@@ -1,0 +1,145 @@
+"""The whole station with a reference source on a wire: what it says decides who is measured."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing
+
+import pytest
+
+from station.commands.broker import free_port
+from station.core.events import DeviceChanged, DeviceState, LaneState, LaneUpdate, SourceChanged
+from station.core.health import DeviceDoubt
+from station.core.reference import ReferenceState
+from station.runtime.bridge import BridgeClient, BridgeClosed
+from tests.support import Control
+
+pytestmark = pytest.mark.system
+
+HUB = """\
+seed = 7
+speed = 60
+[people]
+count = 6
+[[devices]]
+name = "camera"
+model = "hikvision-isapi"
+[devices.options]
+password = "pw"
+[[devices]]
+name = "source"
+model = "fluke418x"
+"""
+PANEL = {"do": "tell", "device": "source", "command": "panel", "set_point_c": 37.0}
+MEASURING = (LaneState.READY, LaneState.TRACKING, LaneState.MEASURED)
+SITE = """\
+[station]
+station_id = "st-1"
+region = "110000"
+site = "west"
+ledger_path = "{folder}/ledger.sqlite"
+[reference]
+regions = [[0.0, 0.7, 0.5, 1.0]]
+[[sources]]
+device_id = "source-1"
+driver = "fluke418x"
+[sources.options]
+port = "{source}"
+[[cameras]]
+camera_id = "camera-1"
+lane = "1"
+driver = "hikvision-isapi"
+warm_up_s = 0
+[cameras.options]
+url = "{camera}"
+user = "admin"
+password = "pw"
+[link]
+port = {port}
+[kiosk]
+socket_path = "{folder}/bridge"
+"""
+
+
+@pytest.fixture
+def start():
+    processes = []
+
+    def run(module, *arguments):
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *map(str, arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        processes.append(process)
+        return process
+
+    yield run
+    for process in processes:
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+
+
+@pytest.fixture
+def hub(start, tmp_path):
+    (tmp_path / "hub.toml").write_text(HUB)
+    return json.loads(
+        start("simulators", "hub", tmp_path / "hub.toml", "--folder", tmp_path).stdout.readline()
+    )
+
+
+@pytest.fixture
+def kiosk(start, hub, tmp_path):
+    devices = hub["devices"]
+    site = tmp_path / "site.toml"
+    site.write_text(
+        SITE.format(
+            folder=tmp_path,
+            camera=devices["camera"]["url"],
+            source=devices["source"]["port"],
+            port=free_port(),
+        )
+    )
+    start("station", "run", "--config", site)
+    client, ends_s = BridgeClient(tmp_path / "bridge"), time.monotonic() + 30
+    while True:
+        try:
+            client.connect()
+            break
+        except BridgeClosed:
+            assert time.monotonic() < ends_s
+            time.sleep(0.05)
+    with closing(client):
+        yield client
+
+
+def read_until(client, is_it, seconds=20.0):
+    ends_s = time.monotonic() + seconds
+    while time.monotonic() < ends_s:
+        if is_it(event := client.read()):
+            return event
+    raise AssertionError("the station did not say it in time")
+
+
+def test_nobody_is_measured_until_the_source_heats_and_has_settled_and_after_it_is_gone(hub, kiosk):
+    def is_lane(*states):
+        return lambda event: isinstance(event, LaneUpdate) and event.state in states
+
+    told = read_until(kiosk, lambda event: isinstance(event, SourceChanged))
+    assert told.doubt is DeviceDoubt.SWITCHED_OFF
+    # The camera sees the disc of the scene well; the source beside it is cold.
+    lane = read_until(kiosk, is_lane(LaneState.NO_REFERENCE))
+    assert lane.reference in {ReferenceState.LOST, ReferenceState.SEARCHING}
+    with closing(Control(hub["control"])) as control:
+        assert "error" not in control.do(**PANEL)
+        # At sixty times the speed it needs ten seconds for 15 °C and for a minute of steadiness.
+        read_until(kiosk, is_lane(*MEASURING), seconds=50.0)
+        control.do(do="fault", device="source", fault="disconnect", on=True)
+        lost = read_until(kiosk, lambda event: isinstance(event, DeviceChanged))
+        assert (lost.device_id, lost.state) == ("source-1", DeviceState.LOST)
+        gone = read_until(kiosk, is_lane(LaneState.NO_REFERENCE))
+        assert gone.reference is ReferenceState.LOST
