@@ -48,7 +48,9 @@ class ReceiverConnection:
     somebody else's message. So the queue belongs to the connection and dies with it.
     """
 
-    def __init__(self, host: str, port: int, client_id: str, *, is_alone: bool) -> None:
+    def __init__(
+        self, host: str, port: int, client_id: str, *, is_alone: bool, is_proven: bool = False
+    ) -> None:
         """Start connecting.
 
         Args:
@@ -56,10 +58,15 @@ class ReceiverConnection:
             port: its port.
             client_id: this receiver's name at the broker.
             is_alone: whether no other receiver shares the alerts with this one.
+            is_proven: whether the broker has delivered a shared subscription before. The canary
+                is a client of its own, and a broker that names clients by their certificate would
+                drop this receiver's waiting messages for it: one at the start is enough.
         """
         self._address = f"{host}:{port}"
         self._client_id = client_id
         self._is_alone = is_alone
+        self.is_proven = is_proven
+        """Whether the broker delivers shared subscriptions."""
         self._topics = _SHARED_TOPICS
         self._queue: SimpleQueue[Arrived] = SimpleQueue()
         self._room = Semaphore(_MOST_UNACKNOWLEDGED)
@@ -130,8 +137,11 @@ class ReceiverConnection:
 
     def _may_subscribe(self, host: str, port: int) -> bool:
         """Choose the subscription: the shared one, or without it all alerts for one alone."""
+        if self.is_proven:
+            return True
         client = _new_client(f"{self._client_id}-canary")
         if canary_arrives(client, host, port, self._client_id, _CANARY_TIMEOUT_S):
+            self.is_proven = True
             return True
         trouble = (
             f"The broker at {self._address} grants a shared subscription and delivers nothing "

@@ -87,6 +87,7 @@ class Receiver:
         self._random = SystemRandom()
         self._trouble = ""
         self._notice = ""
+        self._is_proven = False
         self._store = InboxStore(where)
         try:
             self._marks = MarkFile(marks_path) if marks_path else None
@@ -132,12 +133,17 @@ class Receiver:
     @contextmanager
     def _connected(self) -> Iterator[ReceiverConnection]:
         connection = ReceiverConnection(
-            self._host, self._port, self._client_id, is_alone=self._is_alone
+            self._host,
+            self._port,
+            self._client_id,
+            is_alone=self._is_alone,
+            is_proven=self._is_proven,
         )
         try:
             yield connection
         finally:
             connection.close()
+            self._is_proven = connection.is_proven
 
     def _wait_until_subscribed(self, connection: ReceiverConnection, stop: Event) -> bool:
         while not (stop.is_set() or connection.is_over.is_set()):
