@@ -250,6 +250,7 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
         yield (*at, "valid_until"), is_ordered, "must not lie before valid_from"
     yield ("link", "port"), _within(1, _LARGEST_PORT)(s.link.port), "must be 1 to 65535"
     yield ("link", "window"), _within(1, 1000)(s.link.window), "must be 1 to 1000"
+    yield from _link_checks(s)
     yield from _name_checks(s)
 
 
@@ -266,6 +267,22 @@ def _name_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     devices += [sensor.device_id for sensor in s.room_sensors]
     devices += [source.device_id for source in s.sources]
     yield ("cameras",), len(devices) == len(set(devices)), "and other devices need different names"
+
+
+def _link_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
+    """Yield what keeps others out of the link."""
+    link = s.link
+    files = (link.ca_file, link.cert_file, link.key_file)
+    is_whole = all(files) or not any(files)
+    yield ("link",), is_whole, "needs ca_file, cert_file and key_file together, or none of them"
+    is_closed = link.ca_file is not None or link.is_local or link.allow_plaintext
+    text = (
+        "is not this machine: name ca_file, cert_file and key_file (fever-station pki enrol), or "
+        "set allow_plaintext = true on a closed network"
+    )
+    yield ("link", "host"), is_closed, text
+    is_signed = link.signing_key_file is not None or link.ca_file is None
+    yield ("link",), is_signed, "needs signing_key_file with TLS: receivers refuse what is unsigned"
 
 
 def _locator_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:

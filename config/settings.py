@@ -5,6 +5,7 @@ The shipped values and their sources stand in `defaults.toml`; a site file overr
 
 from dataclasses import dataclass, field
 from datetime import date, time
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +20,14 @@ OrientationName = Literal[
     "flip_vertical",
 ]
 ComparisonName = Literal[">", ">="]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +374,21 @@ class LinkSettings:
     """Shortest wait before connecting again."""
     reconnect_max_s: float
     """Longest wait before connecting again."""
+    ca_file: Path | None = None
+    """The authority that the broker's certificate must come from; none connects without TLS."""
+    cert_file: Path | None = None
+    """This station's certificate; its name is the station_id."""
+    key_file: Path | None = None
+    """Its key."""
+    signing_key_file: Path | None = None
+    """The key that signs each message; none sends them unsigned."""
+    allow_plaintext: bool = False
+    """Connect without TLS to a broker that is not this machine."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the broker is this machine: the only one that is reached without TLS."""
+        return is_loopback(self.host)
 
 
 @dataclass(frozen=True, slots=True)

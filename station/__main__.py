@@ -14,7 +14,7 @@ from station.core.errors import KnownError
 
 _COMMANDS = (
     "run", "demo", "record", "replay", "evaluate", "fit", "certify", "bench", "cdc", "room",
-    "daily_check", "report", "hand_over", "devices", "check_config", "simulate",
+    "daily_check", "report", "hand_over", "devices", "check_config", "pki", "simulate",
 )  # fmt: skip
 _OURS = ("station", "drivers", "ui", "config", "simulators")
 

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -15,6 +16,9 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from station.cdc.canary import canary_arrives
+from station.core.errors import KnownError
+from station.reporting.signing import SIGNATURE_PROPERTY
+from station.reporting.tls import TlsFiles, tls_reason, tls_sentence
 from station.reporting.topics import CDC_TOPICS
 
 _log = logging.getLogger(__name__)
@@ -39,6 +43,7 @@ class Arrived(NamedTuple):
     payload: bytes
     mid: int
     qos: int
+    signature: str | None = None
 
 
 class ReceiverConnection:
@@ -49,7 +54,14 @@ class ReceiverConnection:
     """
 
     def __init__(
-        self, host: str, port: int, client_id: str, *, is_alone: bool, is_proven: bool = False
+        self,
+        host: str,
+        port: int,
+        client_id: str,
+        *,
+        is_alone: bool,
+        is_proven: bool = False,
+        tls: TlsFiles | None = None,
     ) -> None:
         """Start connecting.
 
@@ -58,26 +70,25 @@ class ReceiverConnection:
             port: its port.
             client_id: this receiver's name at the broker.
             is_alone: whether no other receiver shares the alerts with this one.
-            is_proven: whether the broker has delivered a shared subscription before. The canary
-                is a client of its own, and a broker that names clients by their certificate would
-                drop this receiver's waiting messages for it: one at the start is enough.
+            is_proven: whether the broker has delivered a shared subscription before.
+            tls: certificate and key; None connects without TLS.
         """
         self._address = f"{host}:{port}"
         self._client_id = client_id
         self._is_alone = is_alone
         self.is_proven = is_proven
         """Whether the broker delivers shared subscriptions."""
-        self._topics = _SHARED_TOPICS
+        self._topics = CDC_TOPICS if is_alone else _SHARED_TOPICS
         self._queue: SimpleQueue[Arrived] = SimpleQueue()
         self._room = Semaphore(_MOST_UNACKNOWLEDGED)
+        self._tls = tls
+        self._tls_reason: str | None = None
         self._fault: str | None = None
         self.is_subscribed = Event()
         self.is_over = Event()
-        self.notice = ""
-        """One sentence once `is_subscribed` is set, if something is worse than it could be."""
         self.fault = ""
         """One sentence once `is_over` is set."""
-        client = _new_client(client_id, manual_ack=True)
+        client = self._new_client()
         client.max_inflight_messages_set(_IN_FLIGHT)
         client.on_connect = self._guarded(self._on_connect)
         client.on_subscribe = self._guarded(self._on_subscribe)
@@ -114,9 +125,15 @@ class ReceiverConnection:
         fault = f"The broker at {self._address} hung up: connecting again."
         try:
             if self._may_subscribe(host, port) and not self.is_over.is_set():
-                self._connect(host, port)
+                self._connect(self._client, host, port)
                 if not self.is_over.is_set():
                     self._client.loop_forever()
+            if self._tls_reason is not None:
+                fault = tls_sentence(self._tls_reason, self._address)
+        except KnownError as error:
+            fault = str(error)
+        except ssl.SSLError as error:
+            fault = tls_sentence(error, self._address)
         except OSError as error:
             fault = _sentence(error, self._address)
         except ValueError as error:
@@ -126,21 +143,49 @@ class ReceiverConnection:
             self.fault = self._fault or fault
             self.is_over.set()
 
-    def _connect(self, host: str, port: int) -> None:
+    def _new_client(self) -> Client:
+        client = Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=self._client_id,
+            protocol=MQTTv5,
+            reconnect_on_failure=False,
+            manual_ack=True,
+        )
+        client.connect_timeout = _CONNECT_TIMEOUT_S
+        client.on_socket_open = _without_delay
+        # Its presence leaves all writing to the network's thread: two would cut into each other's
+        # packets, and the receiver's thread has better things to do than thousands of small writes.
+        client.on_socket_register_write = lambda *_: None
+        client.on_log = self._guarded(self._on_log)
+        return client
+
+    def _connect(self, client: Client, host: str, port: int) -> None:
+        if self._tls is not None:
+            client.tls_set_context(self._tls.context(self._client_id))
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         # Without an expiry the broker forgets the session at once, clean_start or not.
         properties.SessionExpiryInterval = (
             _SESSION_EXPIRY_S if self._is_alone else _SHARED_SESSION_EXPIRY_S
         )
         properties.ReceiveMaximum = _RECEIVE_MAXIMUM
-        self._client.connect(host, port, _KEEPALIVE_S, clean_start=False, properties=properties)
+        client.connect(host, port, _KEEPALIVE_S, clean_start=False, properties=properties)
 
     def _may_subscribe(self, host: str, port: int) -> bool:
-        """Choose the subscription: the shared one, or without it all alerts for one alone."""
-        if self.is_proven:
+        """Whether the subscription will deliver: a shared one only if this broker does it.
+
+        A lone receiver needs none. A certified client may join any share, and take alerts out of
+        it; and the broker in a wheel hangs up on everybody once the last one leaves a share.
+        """
+        if self._is_alone or self.is_proven:
             return True
-        client = _new_client(f"{self._client_id}-canary")
-        if canary_arrives(client, host, port, self._client_id, _CANARY_TIMEOUT_S):
+        # A broker that names clients by their certificate gives the canary the receiver's own
+        # session, whatever it is called; a fresh start would drop the alerts that wait there.
+        canary = self._new_client()
+        self._connect(canary, host, port)
+        arrives = canary_arrives(canary, self._client_id, _CANARY_TIMEOUT_S, self._refused)
+        if arrives is None:
+            return False
+        if arrives:
             self.is_proven = True
             return True
         trouble = (
@@ -148,24 +193,27 @@ class ReceiverConnection:
             f"(or does not let '{self._client_id}' use its topic fs/v1/cdc/cdc/{self._client_id}/"
             "canary)"
         )
-        if self._is_alone:
-            self._topics = CDC_TOPICS
-            self.notice = f"{trouble}: this receiver takes all alerts, no second one can help it."
-            return True
         self._fault = (
             f"{trouble}: take a broker that delivers it, as mosquitto does, or run one receiver "
             "with --receivers 1."
         )
         return False
 
+    def _refused(self, code: ReasonCode) -> None:
+        self._fault = (
+            f"The broker at {self._address} refuses this receiver ({code}): correct its access "
+            "at the broker."
+        )
+
+    def _on_log(self, client: Client, _: Any, level: int, text: str) -> None:
+        # The only place where paho tells why a read failed.
+        self._tls_reason = tls_reason(text) or self._tls_reason
+
     def _on_connect(
         self, client: Client, _: Any, flags: ConnectFlags, code: ReasonCode, props: object
     ) -> None:
         if code.is_failure:
-            self._fault = (
-                f"The broker at {self._address} refuses this receiver ({code}): correct its access "
-                "at the broker."
-            )
+            self._refused(code)
             client.disconnect()
             return
         client.subscribe([(topic, 1) for topic in self._topics])
@@ -186,7 +234,9 @@ class ReceiverConnection:
         self.is_subscribed.set()
 
     def _on_message(self, client: Client, _: Any, message: MQTTMessage) -> None:
-        arrived = Arrived(message.topic, bytes(message.payload), message.mid, message.qos)
+        arrived = Arrived(
+            message.topic, bytes(message.payload), message.mid, message.qos, _signature(message)
+        )
         # Waiting here stops reading from the socket. mosquitto 2.0.11 was seen to send beyond the
         # Receive Maximum, so this is the only bound.
         while not self.is_over.is_set():
@@ -215,20 +265,11 @@ class ReceiverConnection:
         return call
 
 
-def _new_client(client_id: str, *, manual_ack: bool = False) -> Client:
-    client = Client(
-        CallbackAPIVersion.VERSION2,
-        client_id=client_id,
-        protocol=MQTTv5,
-        reconnect_on_failure=False,
-        manual_ack=manual_ack,
-    )
-    client.connect_timeout = _CONNECT_TIMEOUT_S
-    client.on_socket_open = _without_delay
-    # Its presence leaves all writing to the network's thread: two would cut into each other's
-    # packets, and the receiver's thread has better things to do than thousands of small writes.
-    client.on_socket_register_write = lambda *_: None
-    return client
+def _signature(message: MQTTMessage) -> str | None:
+    """Return the signature that came with a message; several are none."""
+    pairs = getattr(message.properties, "UserProperty", ())
+    found = [value for name, value in pairs if name == SIGNATURE_PROPERTY]
+    return found[0] if len(found) == 1 else None
 
 
 def _without_delay(client: Client, _: Any, sock: Any) -> None:

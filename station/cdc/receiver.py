@@ -19,6 +19,7 @@ from station.cdc.database import Where
 from station.cdc.markfile import MarkFile
 from station.cdc.marks import Mark
 from station.cdc.store import Added, Inbox, InboxStore, Taken
+from station.cdc.trust import Refusals, StationKeys
 from station.core.errors import KnownError
 from station.reporting.messages import Alert, DailyReport, Receipt, RejectedReport
 from station.reporting.payload import (
@@ -27,6 +28,8 @@ from station.reporting.payload import (
     decode_event,
     encode_receipt,
 )
+from station.reporting.signing import SignatureError
+from station.reporting.tls import TlsFiles
 from station.reporting.topics import CDC_CHANNELS, StationIdentity, channel_of
 
 _BATCH_SIZE = 500
@@ -53,6 +56,8 @@ class Receiver:
         marks_path: where this receiver notes how far it had stored, outside the inbox and its
             backups; None if it does not.
         look_every_s: seconds between two looks at what is missing.
+        tls: certificate and key; None connects without TLS.
+        keys: who is believed; None believes whoever the broker let in.
         reconnect_s: shortest and longest wait before connecting again.
 
     Raises:
@@ -73,6 +78,8 @@ class Receiver:
         is_alone: bool = True,
         marks_path: Path | None = None,
         look_every_s: float = 60.0,
+        tls: TlsFiles | None = None,
+        keys: StationKeys | None = None,
         reconnect_s: tuple[float, float] = (0.2, 10.0),
     ) -> None:
         self._host = host
@@ -83,10 +90,12 @@ class Receiver:
         self._on_trouble = on_trouble
         self._client_id = client_id
         self._is_alone = is_alone
+        self._tls = tls
+        self._keys = keys
+        self._refusals = Refusals()
         self._reconnect_s = reconnect_s
         self._random = SystemRandom()
         self._trouble = ""
-        self._notice = ""
         self._is_proven = False
         self._store = InboxStore(where)
         try:
@@ -117,8 +126,7 @@ class Receiver:
             with self._connected() as connection:
                 if self._wait_until_subscribed(connection, stop):
                     failures = 0
-                    self._notice = connection.notice
-                    self._tell(self._notice)
+                    self._tell("")
                     self._on_ready()
                     self._receive(connection, stop)
                 fault = connection.fault
@@ -138,6 +146,7 @@ class Receiver:
             self._client_id,
             is_alone=self._is_alone,
             is_proven=self._is_proven,
+            tls=self._tls,
         )
         try:
             yield connection
@@ -158,7 +167,7 @@ class Receiver:
             if first is None:
                 continue
             batch = [first, *_more(connection)]
-            taken = [_read(message) for message in batch]
+            taken = [_read(message, self._keys) for message in batch]
             added = self._stored(taken, stop)
             if added is None:
                 # Not acknowledged: the broker, or the station's resending, brings them again.
@@ -168,6 +177,9 @@ class Receiver:
                 connection.publish(topic, encode_receipt(receipt, event_id=uuid4(), at=at))
             connection.acknowledge(batch)
             self._note(added)
+            for one in taken:
+                if one.reason is not None:
+                    self._refusals.note(one.reason, one.topic)
             for event in added.events:
                 self._on_stored(event)
             for alarm in added.alarms:
@@ -207,7 +219,7 @@ class Receiver:
                 self._tell(str(error))
                 stop.wait(_RETRY_S)
             else:
-                self._tell(self._notice)
+                self._tell("")
                 return added
         return None
 
@@ -228,8 +240,12 @@ class Reread(NamedTuple):
     """Still of a newer version than this program knows."""
 
 
-def reread(store: InboxStore) -> Reread:
+def reread(store: InboxStore, keys: StationKeys | None) -> Reread:
     """Read again what was of a newer version when it came; what can be read is stored.
+
+    Args:
+        store: the inbox.
+        keys: who is believed; None believes whoever the broker had let in.
 
     Raises:
         KnownError: if the inbox cannot be used; what was done so far stays done.
@@ -238,7 +254,10 @@ def reread(store: InboxStore) -> Reread:
     while page := store.unread_after(position, _BATCH_SIZE):
         position = page[-1].position
         taken = [
-            replace(_read(Arrived(one.topic, one.raw, 0, 0)), received_at=one.received_at)
+            replace(
+                _read(Arrived(one.topic, one.raw, 0, 0, one.signature), keys),
+                received_at=one.received_at,
+            )
             for one in page
         ]
         stored = [t for t in taken if t.event and not t.reason]
@@ -266,17 +285,24 @@ def _more(connection: ReceiverConnection) -> Iterator[Arrived]:
         yield message
 
 
-def _read(message: Arrived) -> Taken:
+def _read(message: Arrived, keys: StationKeys | None) -> Taken:
     """Decide what a message is, completely, before anything is written."""
     at = datetime.now(UTC)
     topic, raw = message.topic, message.payload
+    if keys is not None:
+        try:
+            _check_sender(message, keys)
+        except SignatureError as error:
+            # Not looked into, so it has no id and nobody is answered: a forged "rejected" would
+            # make the real station set its good alert aside.
+            return Taken(topic, raw, at, reason=str(error))
     channel = channel_of(topic)
     if channel not in CDC_CHANNELS:
         return Taken(topic, raw, at, reason="The topic is not one that stations send by.")
     try:
         event = decode_event(raw, channel)
     except NewerPayload as error:
-        return Taken(topic, raw, at, report_id=error.report_id)
+        return Taken(topic, raw, at, report_id=error.report_id, signature=message.signature)
     except PayloadError as error:
         reason = str(error)[:_LONGEST_REASON]
         return Taken(topic, raw, at, report_id=error.report_id, reason=reason)
@@ -285,6 +311,13 @@ def _read(message: Arrived) -> Taken:
         return Taken(topic, raw, at, report_id=event.id, reason=reason)
     assert isinstance(event, Alert | DailyReport)  # noqa: S101 - the channels' own types
     return Taken(topic, raw, at, event=event, report_id=event.id)
+
+
+def _check_sender(message: Arrived, keys: StationKeys) -> None:
+    station = StationIdentity.from_topic(message.topic)
+    if station is None:
+        raise SignatureError("The topic is not one of a station.")
+    keys.check(message.payload, message.signature, station)
 
 
 def _receipts(taken: list[Taken], fresh: Collection[UUID]) -> Iterator[tuple[str, Receipt]]:

@@ -8,7 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, delete, func, select, tuple_, union_all
 
-from station.cdc.aside import AsideReason, Unread, poison_by_reason, unread_after, write_poison
+from station.cdc.aside import (
+    AsideReason,
+    Unread,
+    poison_by_reason,
+    unread_after,
+    write_newer,
+    write_poison,
+)
 from station.cdc.database import Database, Where, insert_into, is_one_of
 from station.cdc.marks import Mark, Numbered, StationAlarm, raise_marks, read_alarms, read_marks
 from station.cdc.migrate import check, migrate
@@ -38,6 +45,8 @@ class Taken:
     """Its id, if that can be read."""
     reason: str | None = None
     """Why it is set aside; None if it is not."""
+    signature: str | None = None
+    """The signature that came with a message of a newer version, to be checked when it is read."""
 
 
 class Added(NamedTuple):
@@ -133,8 +142,9 @@ class InboxStore:
             rows = _insert_new(connection, alert, alerts)
             rows += _insert_new(connection, daily_report, reports)
             alarms = raise_marks(connection, [_numbered(row) for row in rows])
-            write_poison(connection, aside)
-            _insert(connection, newer, unread)
+            # What is in the inbox already, and was receipted, is never dropped for want of room.
+            write_poison(connection, aside, is_bounded=not instead_of)
+            write_newer(connection, unread)
             if instead_of:
                 connection.execute(delete(newer).where(newer.c.position.in_(instead_of)))
         fresh = {row["report_id"] for row in rows}
@@ -335,7 +345,7 @@ def _alert_values(taken: Taken, message: Alert) -> dict[str, Any]:
 def _poison_values(taken: Taken) -> dict[str, Any]:
     return {
         "report_id": str(taken.report_id) if taken.report_id else None,
-        "topic": _topic(taken),
+        "topic": _storable(taken.topic),
         "reason": taken.reason,
         "received_at": _text(taken.received_at),
         "raw": taken.raw,
@@ -345,15 +355,16 @@ def _poison_values(taken: Taken) -> dict[str, Any]:
 def _newer_values(taken: Taken) -> dict[str, Any]:
     return {
         "report_id": str(taken.report_id),
-        "topic": _topic(taken),
+        "topic": _storable(taken.topic),
         "received_at": _text(taken.received_at),
         "raw": taken.raw,
+        "signature": None if taken.signature is None else _storable(taken.signature),
     }
 
 
-def _topic(taken: Taken) -> str:
+def _storable(text: str) -> str:
     # PostgreSQL takes neither NUL nor half of a surrogate pair in a text.
-    return taken.topic.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
 
 
 def _text(at: datetime) -> str:

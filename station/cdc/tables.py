@@ -78,6 +78,7 @@ newer = Table(
     Column("topic", String, nullable=False),
     Column("received_at", String, nullable=False),
     Column("raw", LargeBinary, nullable=False),
+    Column("signature", String),
     UniqueConstraint("topic", "report_id"),
 )
 

@@ -146,13 +146,13 @@ class LocalBroker:
     def _chosen(self) -> BrokerKind:
         if self._kind is not None:
             return self._kind
-        return "mosquitto" if _mosquitto() is not None else "embedded"
+        return "mosquitto" if find_mosquitto() is not None else "embedded"
 
     def _command(self) -> list[str]:
         if self._chosen() == "embedded":
             _require_embedded()
             return [sys.executable, "-m", "station.commands.broker", "--embedded", str(self.port)]
-        program = _mosquitto()
+        program = find_mosquitto()
         if program is None:
             raise KnownError(
                 "mosquitto is not installed: install it, or the extra 'embedded-broker' of "
@@ -178,7 +178,8 @@ class LocalBroker:
         return path
 
 
-def _mosquitto() -> str | None:
+def find_mosquitto() -> str | None:
+    """Return where mosquitto is installed, or None."""
     # Debian installs it where the PATH of ordinary users does not look.
     return shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
 

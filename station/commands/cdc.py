@@ -13,20 +13,24 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from config.settings import is_loopback
 from station.cdc.database import Where, parse_where
 from station.cdc.receiver import Receiver, reread
 from station.cdc.store import InboxStore
+from station.cdc.trust import StationKeys
 from station.commands import cdc_export
 from station.core.errors import KnownError
 from station.core.report import ReportKind
 from station.reporting.messages import Alert, DailyReport
 from station.reporting.schema import asyncapi, json_schemas
+from station.reporting.tls import TlsFiles
 
 _SHOWN_ALERTS = 200
 _SHOWN_ALARMS = 50
 _SHOWN_REASONS = 20
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _DB_HELP = "the inbox: an SQLite file, or postgresql+psycopg://user@host/database"
+_PLAIN_CLIENT_ID = "cdc-receiver"
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -50,6 +54,13 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="this receiver's own file of how far it had stored, to notice a restored inbox "
         "(default: beside an SQLite inbox, none for PostgreSQL); leave it out of backups",
     )
+    serve.add_argument("--ca-file", type=Path, help="the authority's certificate: TLS")
+    serve.add_argument("--cert-file", type=Path, help="this receiver's certificate")
+    serve.add_argument("--key-file", type=Path, help="its key")
+    _add_trust(serve)
+    serve.add_argument(
+        "--allow-plaintext", action="store_true", help="no TLS to another machine's broker"
+    )
     serve.add_argument("--json", action="store_true", help="one JSON line for each stored alert")
     schema = actions.add_parser("schema", help="write JSON Schema and AsyncAPI 3.0 of all messages")
     schema.add_argument("--out", type=Path, required=True, metavar="DIR", help="made if missing")
@@ -60,6 +71,14 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "reread", help="after an update: read what stations of a newer version had sent"
     )
     again.add_argument("--db", required=True, help=_DB_HELP)
+    _add_trust(again)
+
+
+def _add_trust(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--station-keys", type=Path, help="stations.jwks: whose alerts count")
+    parser.add_argument(
+        "--accept-unsigned", action="store_true", help="believe whoever the broker let in"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -76,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
         case "export":
             return cdc_export.run(args)
         case "reread":
-            return _reread(parse_where(args.db))
+            return _reread(parse_where(args.db), _keys(args, is_required=True))
         case _:
             return _list(parse_where(args.db))
 
@@ -90,7 +109,8 @@ def _serve(args: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     story = _JsonStory() if args.json else _Story()
-    where = parse_where(args.db)
+    where, tls = parse_where(args.db), _tls(args)
+    keys = _keys(args, is_required=tls is not None or not is_loopback(args.host))
     receiver = Receiver(
         args.host,
         args.port,
@@ -100,8 +120,10 @@ def _serve(args: argparse.Namespace) -> int:
         on_alarm=story.trouble,
         on_trouble=story.trouble,
         marks_path=args.marks or (Path(f"{where}.marks") if isinstance(where, Path) else None),
-        client_id=_client_id(args.name, args.receivers),
+        client_id=_client_id(args.name, args.receivers, tls),
         is_alone=args.receivers == 1,
+        tls=tls,
+        keys=keys,
     )
     try:
         receiver.serve(stop)
@@ -110,14 +132,47 @@ def _serve(args: argparse.Namespace) -> int:
     return 0
 
 
-def _client_id(name: str | None, receivers: int) -> str:
+def _client_id(name: str | None, receivers: int, tls: TlsFiles | None) -> str:
+    if tls is not None:
+        certified = tls.name()
+        if name not in (None, certified):
+            raise KnownError(
+                f"The certificate names this receiver '{certified}', not '{name}': leave --name "
+                "out, or enrol it by that name (fever-station pki enrol receiver)."
+            )
+        return certified
     if name is None and receivers > 1:
         raise KnownError("Several receivers need a name each: give this one --name cdc-1, say.")
     if name is not None and not _NAME.fullmatch(name):
         raise KnownError(
             f"'{name}' cannot be a receiver's name: use up to 40 letters, digits, '-' or '_'."
         )
-    return name or "cdc-receiver"
+    return name or _PLAIN_CLIENT_ID
+
+
+def _tls(args: argparse.Namespace) -> TlsFiles | None:
+    files = (args.ca_file, args.cert_file, args.key_file)
+    if all(files):
+        return TlsFiles(*files)
+    if any(files):
+        raise KnownError("Give --ca-file, --cert-file and --key-file together, or none of them.")
+    if not (is_loopback(args.host) or args.allow_plaintext):
+        raise KnownError(
+            f"{args.host} is not this machine: give --ca-file, --cert-file and --key-file "
+            "(fever-station pki enrol receiver), or --allow-plaintext on a closed network."
+        )
+    return None
+
+
+def _keys(args: argparse.Namespace, *, is_required: bool) -> StationKeys | None:
+    if args.station_keys is not None:
+        return StationKeys(args.station_keys)
+    if args.accept_unsigned or not is_required:
+        return None
+    raise KnownError(
+        "Give --station-keys with the stations.jwks of fever-station pki, or --accept-unsigned to "
+        "believe whoever the broker let in."
+    )
 
 
 class _Story:
@@ -206,10 +261,10 @@ def _write_schemas(folder: Path) -> int:
     return 0
 
 
-def _reread(where: Where) -> int:
+def _reread(where: Where, keys: StationKeys | None) -> int:
     store = InboxStore(where)
     try:
-        done = reread(store)
+        done = reread(store, keys)
     finally:
         store.close()
     sys.stdout.write(

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
@@ -14,8 +15,11 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from station.core.errors import KnownError
 from station.core.report import Channel, Encoded
 from station.reporting.payload import CONTENT_TYPE
+from station.reporting.signing import SIGNATURE_PROPERTY, SigningKey
+from station.reporting.tls import TlsFiles, tls_reason, tls_sentence
 from station.reporting.topics import StationIdentity
 
 _log = logging.getLogger(__name__)
@@ -63,13 +67,32 @@ class MqttSink:
 
     Nothing but connect() starts a connection, and a lost one stays lost until it is called again:
     paho's own reconnecting would send again what the outbox sends again as well.
+
+    Args:
+        identity: the station; also its name at the broker.
+        host: the broker's name or address.
+        port: its port.
+        window: most alerts in flight at once.
+        tls: certificate and key; None connects without TLS.
+        signing_key: signs each alert; None sends them unsigned.
     """
 
-    def __init__(self, identity: StationIdentity, host: str, port: int, *, window: int) -> None:
+    def __init__(
+        self,
+        identity: StationIdentity,
+        host: str,
+        port: int,
+        *,
+        window: int,
+        tls: TlsFiles | None = None,
+        signing_key: SigningKey | None = None,
+    ) -> None:
         self._identity = identity
         self._host = host
         self._port = port
         self._window = window
+        self._tls = tls
+        self._signing_key = signing_key
         self._connection: _Connection | None = None
 
     def connect(self, wake: Event, will: Encoded) -> None:
@@ -81,7 +104,13 @@ class MqttSink:
         """
         self.disconnect()
         self._connection = _Connection(
-            self._identity, self._host, self._port, window=self._window, wake=wake, will=will
+            self._identity,
+            self._host,
+            self._port,
+            window=self._window,
+            wake=wake,
+            will=will,
+            tls=self._tls,
         )
 
     def poll(self) -> list[SinkEvent]:
@@ -90,7 +119,10 @@ class MqttSink:
 
     def publish(self, channel: Channel, payload: bytes) -> int | None:
         """Hand one message to the broker; return its packet number, or None if that fails."""
-        return self._connection.publish(channel, payload) if self._connection else None
+        if self._connection is None:
+            return None
+        signature = self._signing_key.sign(payload) if self._signing_key else None
+        return self._connection.publish(channel, payload, signature)
 
     def tell(self, status: Encoded) -> None:
         """Publish the status, retained; one that is lost is followed by the will."""
@@ -114,10 +146,13 @@ class _Connection:
         window: int,
         wake: Event,
         will: Encoded,
+        tls: TlsFiles | None,
     ) -> None:
         self._identity = identity
         self._address = f"{host}:{port}"
         self._wake = wake
+        self._tls = tls
+        self._tls_reason: str | None = None
         self._events: SimpleQueue[SinkEvent] = SimpleQueue()
         self._receive_maximum: int | None = None
         self._down: Down | None = None
@@ -138,6 +173,7 @@ class _Connection:
         client.on_publish = _guarded(self._on_publish)
         client.on_message = _guarded(self._on_message)
         client.on_disconnect = _guarded(self._on_disconnect)
+        client.on_log = _guarded(self._on_log)
         self._client = client
         self._thread = Thread(target=self._run, args=(host, port), name="mqtt", daemon=True)
         self._thread.start()
@@ -149,9 +185,12 @@ class _Connection:
                 taken.append(self._events.get_nowait())
         return taken
 
-    def publish(self, channel: Channel, payload: bytes) -> int | None:
+    def publish(self, channel: Channel, payload: bytes, signature: str | None) -> int | None:
+        properties = _properties()
+        if signature is not None:
+            properties.UserProperty = (SIGNATURE_PROPERTY, signature)
         topic = self._identity.topic(channel)
-        info = self._client.publish(topic, payload, qos=1, properties=_properties())
+        info = self._client.publish(topic, payload, qos=1, properties=properties)
         return info.mid if info.rc is MQTTErrorCode.MQTT_ERR_SUCCESS else None
 
     def tell(self, status: Encoded) -> None:
@@ -168,10 +207,18 @@ class _Connection:
     def _run(self, host: str, port: int) -> None:
         down = Down(f"The broker at {self._address} hung up.", False)
         try:
+            if self._tls is not None:
+                self._client.tls_set_context(self._tls.context(self._identity.station))
             self._client.connect(host, port, KEEPALIVE_S, clean_start=True)
             if not self._is_closing:
                 self._client.loop_forever()
             down = self._down or down
+            if self._tls_reason is not None:
+                down = Down(tls_sentence(self._tls_reason, self._address), True)
+        except KnownError as error:
+            down = Down(str(error), True)
+        except ssl.SSLError as error:
+            down = Down(tls_sentence(error, self._address), True)
         except OSError as error:
             down = Down(_sentence(error, self._address), False)
         except ValueError as error:
@@ -180,6 +227,10 @@ class _Connection:
             # Also when hostile bytes break paho itself: the link must not wait for ever.
             self._is_ready = False
             self._put(down)
+
+    def _on_log(self, client: Client, _: Any, level: int, text: str) -> None:
+        # The only place where paho tells why a read failed.
+        self._tls_reason = tls_reason(text) or self._tls_reason
 
     def _put(self, event: SinkEvent) -> None:
         self._events.put(event)

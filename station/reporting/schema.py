@@ -19,6 +19,7 @@ from station.reporting.messages import (
 )
 from station.reporting.mqtt import KEEPALIVE_S
 from station.reporting.payload import CONTENT_TYPE, MAX_PAYLOAD_BYTES
+from station.reporting.signing import SIGNATURE_PROPERTY
 
 _BINDING: Final = "0.2.0"
 _Model = type[StationEvent] | type[ReceiptEvent]
@@ -63,7 +64,10 @@ def asyncapi() -> Json:
                 f"{MAX_PAYLOAD_BYTES} bytes each. Delivery is at least once: the CDC answers "
                 "every alert and daily report with a receipt once it is on its disk, and drops "
                 "what comes twice by id. Fields are only added within a major version; whoever "
-                "does not know a field leaves it out. No message says who somebody is."
+                "does not know a field leaves it out. No message says who somebody is. Alerts and "
+                "daily reports are signed: the user property "
+                f"'{SIGNATURE_PROPERTY}' is a detached JWS (RFC 7797, b64=false, Ed25519) over "
+                "the exact bytes of the payload."
             ),
             "license": {"name": "Apache-2.0"},
         },
@@ -80,10 +84,16 @@ def asyncapi() -> Json:
 
 def _server() -> Json:
     return {
-        "host": "broker.example:1883",
-        "protocol": "mqtt",
+        "host": "broker.example:8883",
+        "protocol": "secure-mqtt",
         "protocolVersion": "5.0",
         "description": "The broker of the CDC.",
+        "security": [
+            {
+                "type": "X509",
+                "description": "A client's certificate; its CN is user and client id.",
+            }
+        ],
         "bindings": {
             "mqtt": {
                 "clientId": "{station}",

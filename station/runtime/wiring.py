@@ -53,6 +53,7 @@ from station.runtime.lanes import (
     build_room,
     build_source,
 )
+from station.runtime.link_files import signing_key, tls_files
 from station.runtime.queues import LatestQueue, ReadingQueue
 from station.runtime.records import Delivered, Job, LedgerKeeper, Rejected
 from station.runtime.room import RoomKeeper
@@ -225,7 +226,14 @@ class Station:
         limits = OutboxLimits(s.window, s.publish_timeout_s, s.receipt_timeout_s)
         return ReportLink(
             reader=self._outbox,
-            sink=MqttSink(self._identity, s.host, s.port, window=s.window),
+            sink=MqttSink(
+                self._identity,
+                s.host,
+                s.port,
+                window=s.window,
+                tls=tls_files(s),
+                signing_key=signing_key(s),
+            ),
             policy=OutboxPolicy(limits, random),
             clock=self._clock,
             random=random,

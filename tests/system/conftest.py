@@ -14,18 +14,28 @@ from types import SimpleNamespace
 import pytest
 
 from station.cdc.store import InboxStore
-from station.commands.broker import LocalBroker
+from station.commands.broker import LocalBroker, find_mosquitto
 from station.core.errors import KnownError
 from station.ledger.store import SqlLedger, SqlOutboxReader
 from station.reporting.link import ReportLink
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
+from tests.secured import World
 
 
 @pytest.fixture(scope="session")
 def making():
     path = Path(__file__).parents[1] / "ledger" / "making.py"
     return SimpleNamespace(**runpy.run_path(str(path)))
+
+
+@pytest.fixture(scope="session")
+def secured(tmp_path_factory):
+    """Mosquitto as shipped and a receiver that believes registered keys alone, once for all."""
+    if find_mosquitto() is None:
+        pytest.skip("mosquitto is not installed")
+    with World(tmp_path_factory.mktemp("secured")) as started:
+        yield started
 
 
 @pytest.fixture(params=["mosquitto", "embedded"])

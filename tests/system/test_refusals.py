@@ -87,7 +87,7 @@ def test_a_second_broker_on_the_same_port_is_refused_with_one_sentence(broker):
 
 
 def test_without_any_broker_the_sentence_names_both(monkeypatch):
-    monkeypatch.setattr("station.commands.broker._mosquitto", lambda: None)
+    monkeypatch.setattr("station.commands.broker.find_mosquitto", lambda: None)
     monkeypatch.setattr("station.commands.broker.find_spec", lambda name: None)
     with pytest.raises(KnownError, match="install mosquitto, or the extra 'embedded-broker'"):
         LocalBroker().__enter__()

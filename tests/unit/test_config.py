@@ -125,6 +125,35 @@ def test_watches_that_would_mislead_are_refused(site):
     ]
 
 
+TLS = 'ca_file = "ca"\ncert_file = "cert"\nkey_file = "key"\n'
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ('host = "mqtt.example"\n', "is not this machine"),
+        ('host = "10.0.0.5"\nca_file = "ca"\nsigning_key_file = "s"\n', "together"),
+        ('host = "mqtt.example"\n' + TLS, "needs signing_key_file"),
+    ],
+)
+def test_a_link_that_others_could_get_into_is_refused(site, link, words):
+    assert words in faults(site("[link]\n" + link))[0]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        'host = "127.0.0.1"\n',
+        'host = "::1"\n',
+        'host = "localhost"\n',
+        'host = "mqtt.example"\nsigning_key_file = "s"\n' + TLS,
+        'host = "mqtt.example"\nallow_plaintext = true\n',
+    ],
+)
+def test_a_link_that_is_closed_or_allowed_to_be_open_is_taken(site, link):
+    load_settings(site("[link]\n" + link))
+
+
 def test_room_sensors_are_one_a_role_and_read_often_enough(site):
     air = '[[room_sensors]]\ndevice_id = "air-{0}"\ndriver = "modbus-room"\n'
     text = air.format(1) + "poll_s = 30.0\n" + air.format(2)

@@ -1,0 +1,21 @@
+"""The link's certificate and keys, from the settings."""
+
+from config.settings import LinkSettings
+from station.reporting.signing import SigningKey
+from station.reporting.tls import TlsFiles
+
+
+def tls_files(link: LinkSettings) -> TlsFiles | None:
+    """Return certificate and key of this station, or None without TLS."""
+    if link.ca_file is None or link.cert_file is None or link.key_file is None:
+        return None
+    return TlsFiles(link.ca_file, link.cert_file, link.key_file)
+
+
+def signing_key(link: LinkSettings) -> SigningKey | None:
+    """Return the key that signs this station's messages, or None.
+
+    Raises:
+        KnownError: if its file cannot be used.
+    """
+    return None if link.signing_key_file is None else SigningKey.load(link.signing_key_file)
