@@ -7,8 +7,9 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from station.core.commands import Command
 from station.core.errors import KnownError
-from station.core.events import Command, Event, LaneUpdate
+from station.core.events import Event, LaneUpdate
 from station.runtime.bridge import BridgeClosed
 from station.runtime.bridge_frames import Picture
 from ui.model import Loss

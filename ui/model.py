@@ -7,12 +7,10 @@ from uuid import UUID
 
 from station.core.camera_bias import CameraBias
 from station.core.cases import VERDICTS, BodyReading, Case
+from station.core.commands import AttachReading, CheckByHand, Command, ResolveCase, TypeReading
 from station.core.events import (
-    AttachReading,
     BiasChanged,
     CaseChanged,
-    CheckByHand,
-    Command,
     CommandRefused,
     DeviceChanged,
     DeviceChecked,
@@ -25,9 +23,7 @@ from station.core.events import (
     LedgerRecovered,
     LinkChanged,
     PassageRecorded,
-    ResolveCase,
     RoomChanged,
-    TypeReading,
 )
 from station.core.handhelds import TYPED, DeviceCheck
 from station.core.passages import Passage

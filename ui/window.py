@@ -9,15 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station.core.cases import CaseState, TrustClass
-from station.core.events import (
-    AttachReading,
-    CheckByHand,
-    Command,
-    Event,
-    LaneUpdate,
-    ResolveCase,
-    TypeReading,
-)
+from station.core.commands import AttachReading, CheckByHand, Command, ResolveCase, TypeReading
+from station.core.events import Event, LaneUpdate
 from station.core.ports import Clock
 from station.runtime.bridge_frames import Picture
 from ui import viewmodels, watchviews

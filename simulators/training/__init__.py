@@ -13,11 +13,12 @@ Data recipe:
    backs, hands, lamps, reference discs) are negatives, and so are recordings of animals, in many
    contrasts.
 2. The twin with its truth: lanes in many rooms, sizes and camera offsets, with none to four people,
-   with glasses, turned heads, backs of heads (negatives, if large enough to be told), hot cups,
-   reference discs and blobs as warm as skin; and, one in three, halls in which 4 to 30 people cross
-   each other, where a face counts from 55 % in sight.
+   with glasses, heads turned a little, half and wholly, backs of heads (negatives, if large enough
+   to be told), hot cups, reference discs and blobs as warm as skin; and, one in three, halls in
+   which 4 to 30 people cross each other. A face counts from 55 % in sight; from 15 % on its middle
+   may be called a face or not; everywhere else between two faces there is none.
 3. Both are augmented: size, place, mirror image, gain, offset, noise, covered chins, pasted discs.
 
 `python -m simulators.training --recordings DIR --teacher YUNET.onnx --out FILE` needs PyTorch and
-`onnx`, which a station does not.
+`onnx`, which a station does not. With `--start FILE` it goes on from a network trained before.
 """

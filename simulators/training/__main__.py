@@ -16,6 +16,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="the ONNX file to write")
     parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="an ONNX file of this network to go on from")
     parser.add_argument(
         "--hold-out",
         nargs="*",
@@ -35,7 +36,7 @@ def main() -> None:
         from simulators.training.train import train  # noqa: PLC0415
 
         seen = [sample for sample in samples if sample.device not in args.hold_out]
-        export(train(seen, args.steps, args.seed), args.out)
+        export(train(seen, args.steps, args.seed, args.start), args.out)
     log_figures(args.out, args.recordings, samples, args.hold_out)
 
 

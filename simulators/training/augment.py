@@ -23,6 +23,7 @@ def random_view(sample: Sample, rng: np.random.Generator) -> Sample:
     view = _View.random(sample, rng)
     picture = view.picture(sample.temperature_c, rng)
     faces, ignored = [], [view.box(box) for box in sample.ignored]
+    hidden = tuple(view.box(box) for box in sample.hidden)
     for face in sample.faces:
         moved = view.face(face)
         visible = _overlap(moved.box) / moved.box.area
@@ -32,10 +33,11 @@ def random_view(sample: Sample, rng: np.random.Generator) -> Sample:
             ignored.append(moved.box)
     boxes = [face.box for face in faces]
     if rng.random() < 0.35:
-        _paste_source(picture, [*boxes, *ignored], rng)
+        _paste_source(picture, [*boxes, *ignored, *hidden], rng)
     if boxes and rng.random() < 0.2:
         _cover_chin(picture, boxes[rng.integers(len(boxes))], rng)
-    return Sample(_as_seen_by_another_camera(picture, rng), tuple(faces), tuple(ignored))
+    seen = _as_seen_by_another_camera(picture, rng)
+    return Sample(seen, tuple(faces), tuple(ignored), hidden)
 
 
 @dataclass(frozen=True, slots=True)

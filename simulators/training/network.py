@@ -18,6 +18,7 @@ from simulators.training.samples import Sample
 from station.vision.locator import REFERENCE_WIDTH_PX, STRIDE
 
 torch: Any = import_module("torch")
+onnx: Any = import_module("onnx")
 
 VALUES = 10
 """Values in a cell."""
@@ -29,6 +30,8 @@ _BOX_WEIGHT, _EYES_WEIGHT = 11, 12
 _TARGETS = 13
 _EPSILON = 1e-5
 _TURNED_COUNTS = 4.0
+# Half the size of a hidden face's middle, in faces: a face's own heat ends about there.
+_HIDDEN_MIDDLE = 0.25
 
 
 def _layer(channels: int, out: int, *, stride: int = 1, dilation: int = 1) -> Any:
@@ -64,6 +67,30 @@ class FaceNetwork(torch.nn.Module):  # type: ignore[misc]
         return self.out(self.mix(fine + self.up(coarse)))
 
 
+def known(path: Path) -> Any:
+    """Return the network of an exported file, to be trained on.
+
+    The file holds each normalization folded into its convolution; here it becomes one that
+    changes nothing, so the network must stay in evaluation mode, in which it measures nothing new.
+    """
+    graph = onnx.load(str(path)).graph
+    values = {entry.name: onnx.numpy_helper.to_array(entry) for entry in graph.initializer}
+    stored = [node.input[1:] for node in graph.node if node.op_type == "Conv"]
+    network = FaceNetwork().eval()
+    parts = list(network.modules())
+    places = [n for n, part in enumerate(parts) if isinstance(part, torch.nn.Conv2d)]
+    with torch.no_grad():
+        for place, (weight, bias) in zip(places, stored, strict=True):
+            convolution, follower = parts[place], parts[place + 1 : place + 2]
+            convolution.weight.copy_(torch.tensor(values[weight]))
+            shift = convolution
+            if convolution.bias is None:
+                shift = follower[0]
+                shift.weight.fill_((1 + shift.eps) ** 0.5)
+            shift.bias.copy_(torch.tensor(values[bias]))
+    return network
+
+
 def target(sample: Sample) -> NDArray[np.float32]:
     """Return what the network should say about a sample, and where it counts."""
     asked = np.zeros((_TARGETS, _HIGH, _WIDE), dtype=np.float32)
@@ -73,6 +100,12 @@ def target(sample: Sample) -> NDArray[np.float32]:
     for box in sample.ignored:
         inside = (middle_y >= box.top) & (middle_y <= box.bottom)
         asked[_COUNTS][inside & (middle_x >= box.left) & (middle_x <= box.right)] = 0
+    for box in sample.hidden:
+        # Not its whole box: there, beside its neighbours, the network must learn to be silent.
+        y, x = box.center
+        down = (middle_y - y) / max(_HIDDEN_MIDDLE * box.height, STRIDE)
+        across = (middle_x - x) / max(_HIDDEN_MIDDLE * box.width, STRIDE)
+        asked[_COUNTS][down**2 + across**2 <= 1] = 0
     for face in sample.faces:
         box = face.box
         y, x = (value / STRIDE - 0.5 for value in box.center)

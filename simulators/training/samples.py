@@ -42,6 +42,8 @@ class Sample:
     """Faces to be found."""
     ignored: tuple[Box, ...] = ()
     """Regions in which finding or missing a face costs nothing."""
+    hidden: tuple[Box, ...] = ()
+    """Faces mostly behind somebody: only calling their own middle a face costs nothing."""
     device: str = "scene"
     """The camera that took it."""
     source: str = ""

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 
 from simulators.training.augment import random_view
-from simulators.training.network import FaceNetwork, losses, target
+from simulators.training.network import FaceNetwork, known, losses, target
 from simulators.training.samples import Sample
 from simulators.training.synthetic import crowd_samples, scene_sample
 from station.vision.locator import network_input
@@ -26,26 +27,31 @@ _SCENES = 800
 _RENEWED = 0.25
 _SCENE_SHARE, _ANIMAL_SHARE = 0.4, 0.05
 _PEAK_RATE = 4e-3
+# A network that knows faces already is led on gently.
+_PEAK_RATE_KNOWN = 1.5e-3
 # Weights of heat, box, frontality and canthi in the loss.
 _WEIGHTS = (1.0, 1.0, 1.0, 2.0)
 _REPORT_EVERY = 200
 
 
-def train(samples: list[Sample], steps: int, seed: int) -> Any:
+def train(samples: list[Sample], steps: int, seed: int, start: Path | None = None) -> Any:
     """Train a network on labelled recordings and on scenes, and return it.
 
     Args:
         samples: the recordings' frames; rare cameras and frames with faces are drawn more often.
         steps: batches of 24 pictures.
         seed: for everything random.
+        start: an exported network to go on from; None begins anew.
     """
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     torch.manual_seed(seed)
     draw = _Draw(samples, np.random.default_rng(seed))
-    network = FaceNetwork().to(memory_format=torch.channels_last)
+    network = FaceNetwork() if start is None else known(start)
+    network = network.to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(network.parameters(), weight_decay=1e-4)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, _PEAK_RATE, steps)
+    peak = _PEAK_RATE if start is None else _PEAK_RATE_KNOWN
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, peak, steps)
     weights = torch.tensor(_WEIGHTS)
     recent, began_s = [], time.monotonic()
     for step in range(1, steps + 1):

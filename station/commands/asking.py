@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from config.loader import load_settings
+from station.core.commands import Command
 from station.core.errors import KnownError
-from station.core.events import Command, CommandRefused, Event
+from station.core.events import CommandRefused, Event
 from station.runtime.bridge import BridgeClient, BridgeClosed
 from station.runtime.bridge_frames import Picture
 

@@ -5,6 +5,7 @@ import json
 import re
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from types import FrameType
@@ -14,11 +15,11 @@ from rich.table import Table
 from rich.text import Text
 
 from config.settings import is_loopback
-from station.cdc.database import Where, parse_where
+from station.cdc.database import parse_where
 from station.cdc.receiver import Receiver, reread
 from station.cdc.store import InboxStore
 from station.cdc.trust import StationKeys
-from station.commands import cdc_export
+from station.commands import cdc_export, cdc_inbox
 from station.core.errors import KnownError
 from station.core.report import ReportKind
 from station.reporting.messages import Alert, DailyReport
@@ -72,6 +73,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     again.add_argument("--db", required=True, help=_DB_HELP)
     _add_trust(again)
+    cdc_inbox.add_parsers(actions)
 
 
 def _add_trust(parser: argparse.ArgumentParser) -> None:
@@ -87,17 +89,16 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         KnownError: if the inbox or the folder cannot be used, or the arguments do not fit.
     """
-    match args.cdc_action:
-        case "serve":
-            return _serve(args)
-        case "schema":
-            return _write_schemas(args.out)
-        case "export":
-            return cdc_export.run(args)
-        case "reread":
-            return _reread(parse_where(args.db), _keys(args, is_required=True))
-        case _:
-            return _list(parse_where(args.db))
+    actions: dict[str, Callable[[argparse.Namespace], int]] = {
+        "serve": _serve,
+        "inbox": cdc_inbox.serve,
+        "account": cdc_inbox.manage,
+        "schema": _write_schemas,
+        "export": cdc_export.run,
+        "reread": _reread,
+        "list": _list,
+    }
+    return actions[args.cdc_action](args)
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -247,7 +248,8 @@ def _write_line(fact: dict[str, str | int | bool]) -> None:
     sys.stdout.flush()
 
 
-def _write_schemas(folder: Path) -> int:
+def _write_schemas(args: argparse.Namespace) -> int:
+    folder: Path = args.out
     documents = {f"{name}.schema.json": schema for name, schema in json_schemas().items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -261,8 +263,9 @@ def _write_schemas(folder: Path) -> int:
     return 0
 
 
-def _reread(where: Where, keys: StationKeys | None) -> int:
-    store = InboxStore(where)
+def _reread(args: argparse.Namespace) -> int:
+    keys = _keys(args, is_required=True)
+    store = InboxStore(parse_where(args.db))
     try:
         done = reread(store, keys)
     finally:
@@ -274,8 +277,8 @@ def _reread(where: Where, keys: StationKeys | None) -> int:
     return 0
 
 
-def _list(where: Where) -> int:
-    store = InboxStore(where, read_only=True)
+def _list(args: argparse.Namespace) -> int:
+    store = InboxStore(parse_where(args.db), read_only=True)
     try:
         console = Console()
         console.print(_alert_table(store.alerts(_SHOWN_ALERTS)))

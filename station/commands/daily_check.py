@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 from rich.console import Console
 
 from config.loader import load_settings
+from station.core.commands import RecordCheck
 from station.core.errors import KnownError
-from station.core.events import CommandRefused, DeviceChecked, HandheldRead, RecordCheck
+from station.core.events import CommandRefused, DeviceChecked, HandheldRead
 from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.runtime.bridge import BridgeClient, BridgeClosed
 

@@ -26,16 +26,9 @@ from station.commands.broker import LocalBroker
 from station.commands.parts import HubProcess, first_line, process
 from station.commands.story import Story
 from station.core.cases import VERDICTS, Case, CaseState
+from station.core.commands import AttachReading, ResolveCase
 from station.core.errors import KnownError
-from station.core.events import (
-    AttachReading,
-    CaseChanged,
-    CommandRefused,
-    Event,
-    HandheldRead,
-    LaneUpdate,
-    ResolveCase,
-)
+from station.core.events import CaseChanged, CommandRefused, Event, HandheldRead, LaneUpdate
 from station.runtime.bridge import BridgeClient, BridgeClosed
 from station.runtime.lanes import build_policies
 

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 from station.commands.asking import ask
 from station.core.cases import HandoverStep
-from station.core.events import CaseChanged, HandOver
+from station.core.commands import HandOver
+from station.core.events import CaseChanged
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

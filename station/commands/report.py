@@ -11,8 +11,9 @@ from rich.table import Table
 
 from config.loader import load_settings
 from station.commands.asking import ask
+from station.core.commands import SendReport
 from station.core.daily import DailyFigures
-from station.core.events import ReportMade, SendReport
+from station.core.events import ReportMade
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

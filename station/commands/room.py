@@ -5,7 +5,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from station.commands.asking import ask
-from station.core.events import RoomChanged, SetRoom
+from station.core.commands import SetRoom
+from station.core.events import RoomChanged
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -25,6 +25,8 @@ _LINK_MARGIN, _NEW_MARGIN, _PONDER_S = 9.0, 6.0, 1.5
 # With nobody else about, somebody who turns round is hardly ever somebody new.
 _ALONE_MARGIN = 2.0
 _OVERLAP, _OVERLAP_TIMES = 0.15, 2
+# Who was seen so many times longer than it takes to get a number was somebody.
+_UNNAMED_TIMES = 2
 
 
 class Follower:
@@ -68,6 +70,7 @@ class Follower:
             track = self._tracks[pairs[j]] if j in pairs else None
             if max(face.score, track.confidence if track else 0.0) < self._begin_score:
                 continue
+            before = track
             if track is not None and j in doubtful:
                 broken.append(track)
                 track = None
@@ -75,15 +78,16 @@ class Follower:
                 track.advance(face, at_s)
             elif face.score >= self._begin_score:
                 track = begun(face, looks[0][j], looks[1][j], frame)
+                _wait_on(track, before, at_s)
             else:
                 continue
             seen.append(track)
             shown.append(j)
         unseen = [t for t in (*self._tracks, *self._lost) if t.seen_at_s < at_s]
         prove(seen, unseen, looks[0][shown], looks[1][shown])
-        self._put_aside(broken, seen, at_s)
+        uncounted = self._put_aside(broken, seen, at_s)
         self._name(seen, frame)
-        return tuple(seen), self._forget(at_s)
+        return tuple(seen), (*uncounted, *self._forget(at_s))
 
     def expected_rows(self, at_s: float) -> tuple[float, float] | None:
         """Return the highest and the lowest row where a known face may be, or None without any."""
@@ -97,12 +101,19 @@ class Follower:
 
     def end(self) -> tuple[Track, ...]:
         """Forget everybody, as at the end of a stream, and return the travellers' tracks."""
+        self._count_unnamed(self._tracks)
         gone = tuple(t for t in (*self._lost, *self._tracks) if t.traveller is not None)
         self._tracks, self._lost = [], []
         return gone
 
-    def _put_aside(self, broken: Sequence[Track], seen: Sequence[Track], at_s: float) -> None:
-        """Keep what is seen and what may be seen again soon; lose the rest."""
+    def _put_aside(
+        self, broken: Sequence[Track], seen: Sequence[Track], at_s: float
+    ) -> tuple[Track, ...]:
+        """Keep what is seen and what may be seen again soon; lose the rest.
+
+        Returns:
+            Who has left without ever having had a number, each with one now.
+        """
         late = [
             t
             for t in self._tracks
@@ -115,6 +126,18 @@ class Follower:
                 track.is_hidden = _is_covered(track, seen, at_s)
                 self._lost.append(track)
         self._tracks += fresh
+        return self._count_unnamed([t for t in late if t.traveller is None])
+
+    def _count_unnamed(self, left: Sequence[Track]) -> tuple[Track, ...]:
+        """Give numbers to those who were in doubt until they left: nobody passes uncounted."""
+        enough = _UNNAMED_TIMES * self._confirm_frames
+        uncounted = [
+            t for t in left if t.traveller is None and t.hits >= enough and not t.is_counted
+        ]
+        for track in uncounted:
+            self._count += 1
+            track.traveller, track.is_doubtful = self._count, True
+        return tuple(uncounted)
 
     def _name(self, seen: Sequence[Track], frame: ThermalFrame) -> None:
         """Give numbers to faces of whom it is clear by now who they are."""
@@ -129,7 +152,7 @@ class Follower:
         for track, verdict in zip(fresh, verdicts(lost, fresh, frame.shape), strict=True):
             if track.hits < self._confirm_frames:
                 continue
-            is_old = at_s - track.began_at_s > _PONDER_S
+            is_old = at_s - track.unnamed_since_s > _PONDER_S
             if verdict.lost is not None and verdict.margin >= enough:
                 known = lost[verdict.lost]
                 self._lost = [t for t in self._lost if t is not known]
@@ -149,6 +172,15 @@ class Follower:
         ]
         self._lost = [t for t in self._lost if t not in gone]
         return tuple(gone)
+
+
+def _wait_on(track: Track, before: Track | None, at_s: float) -> None:
+    """Let a face that has lost its track wait for a number as long as it would have."""
+    track.unnamed_since_s = at_s
+    track.is_counted = before is not None and (before.is_counted or before.traveller is not None)
+    if before is not None and before.traveller is None:
+        track.unnamed_since_s, track.hits = before.unnamed_since_s, before.hits + 1
+        track.first_at, track.first_sequence = before.first_at, before.first_sequence
 
 
 def _continue(track: Track, known: Track, *, must_prove: bool) -> None:

@@ -156,6 +156,8 @@ class Lane:
             forget_s=limits.forget_s,
         )
         self._visits: dict[int, Visit] = {}
+        # Of those who have no number yet, and may leave without ever having had one.
+        self._unnamed: dict[Track, Visit] = {}
         self._looks = 0
         self._source: SourceStanding | None = None
 
@@ -181,6 +183,7 @@ class Lane:
             if flag is not None:
                 flags.append(flag)
         ended = tuple(self._end(track) for track in gone)
+        self._forget_unnamed(frame)
         state = self._state(blocked, reference)
         return LaneStep(state, blocked, reference, tuple(observations), tuple(flags), ended)
 
@@ -246,15 +249,12 @@ class Lane:
         track: Track,
         result: SkinReading | Rejection,
     ) -> tuple[FaceObservation, Flag | None]:
-        if track.traveller is None:
-            return FaceObservation(track.face, None, result, None), None
-        visit = self._visits.get(track.traveller)
-        if visit is None:
-            visit = Visit(self._new_id(), self._limits.visit, frame.captured_at, frame.sequence)
-            self._visits[track.traveller] = visit
+        visit = self._visit(track, frame)
         visit.last_at, visit.last_sequence = frame.captured_at, frame.sequence
         visit.reference = reference.state
         visit.facing_frames += is_facing(track.face, self._limits.extraction)
+        if track.traveller is None:
+            return FaceObservation(track.face, None, result, None), None
         if track.is_doubtful:
             return FaceObservation(track.face, track.traveller, _DOUBT, None), None
         visit.take(result, policy_on(self._policies, frame.captured_at.date()))
@@ -265,8 +265,26 @@ class Lane:
         visit.is_flagged = True
         return observation, Flag(self._passage(visit, track), observation)
 
+    def _visit(self, track: Track, frame: ThermalFrame) -> Visit:
+        """Return the visit that a face belongs to; a face without a number has one of its own."""
+        number = track.traveller
+        known = None if number is None else self._visits.get(number)
+        visit = known or self._unnamed.pop(track, None)
+        if visit is None:
+            visit = Visit(self._new_id(), self._limits.visit, frame.captured_at, frame.sequence)
+        if number is None:
+            self._unnamed[track] = visit
+        else:
+            self._visits[number] = visit
+        return visit
+
+    def _forget_unnamed(self, frame: ThermalFrame) -> None:
+        """Drop what was only a shadow, or has found its number elsewhere."""
+        oldest_s = frame.monotonic_s - _SHADOWS_OF_S
+        self._unnamed = {t: v for t, v in self._unnamed.items() if t.seen_at_s >= oldest_s}
+
     def _end(self, track: Track) -> EndedPassage:
-        visit = self._visits.pop(_number(track))
+        visit = self._visits.pop(_number(track), None) or self._unnamed.pop(track)
         if track.is_doubtful:
             visit.doubt()
         return EndedPassage(self._passage(visit, track), visit.is_flagged, visit.point)
@@ -312,6 +330,9 @@ class Lane:
 # Pictures larger than this are looked at everywhere only in every third frame: whoever comes in at
 # another height is found two frames later.
 _LARGE_PX, _EVERYWHERE = 320 * 240, 3
+
+# Far longer than a track is kept without a face.
+_SHADOWS_OF_S = 30.0
 
 _DOUBT = Rejection(RejectReason.FACES_TOO_NEAR)
 

@@ -48,6 +48,10 @@ class Track:
     """How it has looked lately."""
     hits: int = 1
     """Frames in which it was seen since then."""
+    unnamed_since_s: float = 0.0
+    """Monotonic time since which somebody is seen here who has no number."""
+    is_counted: bool = False
+    """Whether it follows, in doubt, on somebody who has a number."""
     velocity: tuple[float, float] = (0.0, 0.0)
     """Rows and columns a second."""
     is_doubtful: bool = False

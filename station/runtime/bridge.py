@@ -17,8 +17,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from station.core.commands import Command
 from station.core.errors import KnownError
-from station.core.events import Command, CommandRefused, Event, LaneUpdate
+from station.core.events import CommandRefused, Event, LaneUpdate
 from station.runtime.bridge_frames import (
     COMMANDS,
     EVENTS,

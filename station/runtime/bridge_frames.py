@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
+from station.core.commands import Command
 from station.core.errors import KnownError
-from station.core.events import Command, Event
+from station.core.events import Event
 
 PROTOCOL = 4
 """Version of all this; both ends must have the same."""

@@ -18,27 +18,29 @@ from station.core.cases import (
     open_case,
     resolve_case,
 )
-from station.core.errors import KnownError
-from station.core.events import (
+from station.core.commands import (
     AttachReading,
-    CaseChanged,
     CaseCommand,
     CheckByHand,
+    HandOver,
+    RecordCheck,
+    ResolveCase,
+    SendReport,
+    ThermometerCommand,
+    TypeReading,
+)
+from station.core.errors import KnownError
+from station.core.events import (
+    CaseChanged,
     CommandRefused,
     DeliveryProgress,
     DeliveryStage,
     DeviceChecked,
     HandheldRead,
-    HandOver,
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
-    RecordCheck,
     ReportMade,
-    ResolveCase,
-    SendReport,
-    ThermometerCommand,
-    TypeReading,
 )
 from station.core.faces import Point
 from station.core.handhelds import CHECK_HOLDS, check_device, typed_reading

@@ -20,9 +20,10 @@ from config.settings import (
 from drivers.api import Device, HandheldThermometer, ReferenceSource, RoomSensor, ThermalCamera
 from drivers.registry import DeviceKind, create
 from station.core.camera_bias import BiasWatch
+from station.core.commands import Command, SetRoom
 from station.core.daily import DailyFigures
 from station.core.errors import KnownError
-from station.core.events import Command, LaneFault, SetRoom
+from station.core.events import LaneFault
 from station.core.frames import ThermalFrame
 from station.core.report import Channel, Encoded, Report
 from station.core.room import Room

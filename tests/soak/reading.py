@@ -4,11 +4,14 @@ import threading
 import time
 from collections import Counter
 from datetime import UTC, datetime
+from datetime import time as time_of_day
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from drivers.errors import DeviceError
 from drivers.registry import DeviceKind, create, list_drivers
 from station.ledger.store import SqlLedger
+from station.runtime.daily import DailyReporter, DailyTimes
 from station.runtime.devices import CameraReader, DeviceKeeper, HandheldReader
 from station.runtime.queues import LatestQueue, ReadingQueue
 from station.runtime.records import LedgerKeeper
@@ -101,11 +104,20 @@ class Readers:
         self._jobs = ReadingQueue()
         self._ledger = SqlLedger(ledger_path)
         self._begun_at = datetime.now(UTC)
+        # No flag and no daily report: what is read goes to the ledger, nothing leaves the hub.
+        daily = DailyReporter(
+            self._ledger,
+            DailyTimes(ZoneInfo("UTC"), time_of_day(14, 30)),
+            encode=_leaves_nothing,
+            clock=Clock(),
+            new_id=uuid4,
+        )
         self._keeper = LedgerKeeper(
             self._ledger,
             self._jobs,
             policies=(),
-            encode=lambda *_: b"",
+            encode=_leaves_nothing,
+            daily=daily,
             clock=Clock(),
             events=Deaf(),
             new_id=uuid4,
@@ -188,3 +200,7 @@ class Poller:
 
     def stop(self):
         self._keeper.close()
+
+
+def _leaves_nothing(*_):
+    raise AssertionError("a hub without travellers sends no message")

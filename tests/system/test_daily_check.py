@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 
 from station.core.cases import BodyReading, CaseRefused, ReadingMode
-from station.core.events import CommandRefused, DeviceChecked, HandheldRead, RecordCheck
+from station.core.commands import RecordCheck
+from station.core.events import CommandRefused, DeviceChecked, HandheldRead
 from station.core.handhelds import check_device
 from station.runtime.bridge import BridgeServer
 

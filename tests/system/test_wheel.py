@@ -25,6 +25,9 @@ def wheel(tmp_path_factory):
 def test_weights_words_and_settings_are_inside_and_tests_are_not(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {
+        "station/cdc/inbox/pages/board.html",
+        "station/cdc/inbox/static/inbox.css",
+        "station/cdc/inbox/static/inbox.js",
         "station/vision/weights/faces.onnx",
         "ui/i18n/fever_station_zh.qm",
         "config/defaults.toml",

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from station.core.events import CaseChanged, CheckByHand, Command, Event
+from station.core.commands import CheckByHand, Command
+from station.core.events import CaseChanged, Event
 from station.runtime.bridge import BridgeClient, BridgeClosed, BridgeServer
 from station.runtime.bridge_frames import FrameError, Picture
 from tests.ui.making import Ids, case, picture, update

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from station.core.cases import TrustClass
-from station.core.events import TypeReading
+from station.core.commands import TypeReading
 from tests.ui.screens import Stage
 from ui.typing import TypedEntry
 

@@ -5,9 +5,9 @@ from uuid import UUID
 import pytest
 
 from station.core.cases import CaseState, ReadingMode, Refusal, TrustClass
+from station.core.commands import CheckByHand
 from station.core.events import (
     CaseChanged,
-    CheckByHand,
     CommandRefused,
     DeviceChanged,
     DeviceChecked,

@@ -5,14 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from station.core.events import (
-    BiasChanged,
-    CaseChanged,
-    CheckByHand,
-    LaneState,
-    PassageRecorded,
-    RoomSource,
-)
+from station.core.commands import CheckByHand
+from station.core.events import BiasChanged, CaseChanged, LaneState, PassageRecorded, RoomSource
 from station.core.extraction import RejectReason
 from station.core.faces import Box
 from station.core.screening import Outcome

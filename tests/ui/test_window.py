@@ -7,17 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
 from station.core.cases import CaseState, ReadingMode, Refusal
+from station.core.commands import AttachReading, CheckByHand, ResolveCase
 from station.core.events import (
-    AttachReading,
     CaseChanged,
-    CheckByHand,
     CommandRefused,
     HandheldRead,
     LaneFault,
     LaneFaultKind,
     LaneState,
     PassageRecorded,
-    ResolveCase,
 )
 from station.core.extraction import RejectReason
 from station.core.screening import Outcome

@@ -17,14 +17,22 @@ import pytest
 from station.core.camera_bias import CameraBias
 from station.core.cases import BodyReading, Case, CaseState, HandoverStep, ReadingMode, TrustClass
 from station.core.cohort import CrowdState, CrowdStatus, CrowdWarning
+from station.core.commands import (
+    AttachReading,
+    CheckByHand,
+    Command,
+    HandOver,
+    RecordCheck,
+    ResolveCase,
+    SendReport,
+    SetRoom,
+    TypeReading,
+)
 from station.core.daily import DailyFigures, Day, DayCounts
 from station.core.errors import KnownError
 from station.core.events import (
-    AttachReading,
     BiasChanged,
     CaseChanged,
-    CheckByHand,
-    Command,
     CommandRefused,
     DeliveryProgress,
     DeliveryStage,
@@ -34,7 +42,6 @@ from station.core.events import (
     Event,
     FaceView,
     HandheldRead,
-    HandOver,
     LaneFault,
     LaneState,
     LaneUpdate,
@@ -43,15 +50,10 @@ from station.core.events import (
     LinkChanged,
     LinkState,
     PassageRecorded,
-    RecordCheck,
     ReportMade,
-    ResolveCase,
     RoomChanged,
     RoomSource,
-    SendReport,
-    SetRoom,
     SourceChanged,
-    TypeReading,
 )
 from station.core.extraction import RejectReason, Site
 from station.core.faces import Box

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from station.core.following import Follower
+from station.core.reunion import Verdict
 from tests.support import face, frame
 
 
@@ -270,3 +271,32 @@ def test_somebody_alone_who_turns_back_on_the_spot_keeps_the_number(follower):
         for i, ((who,), skin_c) in enumerate(zip(walk, shown_c, strict=True))
     ]
     assert numbers(follow(follower, walk, frames=frames))[-1] == [1]
+
+
+@pytest.fixture
+def in_doubt(monkeypatch):
+    """Nobody can be told from anybody."""
+    doubt = Verdict(None, 0.0)
+    monkeypatch.setattr(
+        "station.core.following.verdicts", lambda lost, fresh, shape: [doubt] * len(fresh)
+    )
+
+
+def leave(follower, since):
+    return [track for i in range(since, since + 30) for track in follower.step((), frame(i))[1]]
+
+
+def test_who_is_in_doubt_until_leaving_is_counted_then(follower, in_doubt):
+    assert numbers(follow(follower, [[face()]] * 8))[-1] == [None]
+    (gone,) = leave(follower, 8)
+    assert (gone.traveller, gone.is_doubtful) == (1, True)
+
+
+def test_a_shadow_of_a_few_frames_is_counted_by_nobody(follower, in_doubt):
+    follow(follower, [[face()]] * 5)
+    assert leave(follower, 5) == []
+
+
+def test_who_is_in_doubt_when_the_stream_ends_is_counted_too(follower, in_doubt):
+    follow(follower, [[face()]] * 8)
+    assert [track.traveller for track in follower.end()] == [1]

@@ -6,6 +6,7 @@ import pytest
 from station.core.events import LaneState
 from station.core.extraction import Rejection, RejectReason, Site
 from station.core.frames import FrameStatus
+from station.core.reunion import Verdict
 from station.core.screening import Outcome
 from station.core.uncertainty import face_maximum_loss, mm_per_px
 from station.core.visits import Visit
@@ -296,3 +297,19 @@ def test_who_leaves_in_doubt_is_not_measured():
 def test_somebody_at_a_distance_throws_no_doubt():
     who = doubted(face(60, 130, 30))
     assert who.last.faces[0].screening.outcome is Outcome.BELOW
+
+
+def test_who_was_never_told_apart_is_a_passage_that_was_not_measured(monkeypatch):
+    doubt = Verdict(None, 0.0)
+    monkeypatch.setattr(
+        "station.core.following.verdicts", lambda lost, fresh, shape: [doubt] * len(fresh)
+    )
+    who = Passerby().stay(8, canthus_c=36.9)
+    assert who.last.faces[0].traveller is None
+    who.leave().leave()
+    assert who.outcome is Outcome.NOT_MEASURED
+    assert RejectReason.FACES_TOO_NEAR in who.reasons
+    assert who.flags == []
+    passage = who.ended[0].passage
+    assert passage.first_sequence < passage.last_sequence == 7
+    assert passage.facing_frames == 8

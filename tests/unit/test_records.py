@@ -9,24 +9,26 @@ import pytest
 
 from station.core.cases import CaseState, HandoverStep, ReadingMode, Refusal, TrustClass
 from station.core.cohort import CrowdWarning
+from station.core.commands import (
+    AttachReading,
+    CheckByHand,
+    HandOver,
+    RecordCheck,
+    ResolveCase,
+    SendReport,
+    TypeReading,
+)
 from station.core.errors import KnownError
 from station.core.events import (
-    AttachReading,
     CaseChanged,
-    CheckByHand,
     CommandRefused,
     DeliveryProgress,
     DeviceChecked,
     HandheldRead,
-    HandOver,
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
-    RecordCheck,
     ReportMade,
-    ResolveCase,
-    SendReport,
-    TypeReading,
 )
 from station.core.extraction import Rejection, RejectReason
 from station.core.handhelds import CheckVerdict

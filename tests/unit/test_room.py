@@ -2,8 +2,9 @@ from uuid import UUID
 
 import pytest
 
+from station.core.commands import SetRoom
 from station.core.errors import KnownError
-from station.core.events import RoomChanged, RoomSource, SetRoom
+from station.core.events import RoomChanged, RoomSource
 from station.core.room import Room, rest_time_s
 from station.runtime.room import RoomKeeper
 from tests.support import NOON, ROOM

@@ -1,0 +1,1 @@
+"""The duty officers' page: what came, who has seen it, and who must be told next."""

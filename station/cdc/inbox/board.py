@@ -1,0 +1,175 @@
+"""What the page shows, from cases, stations and the time: pure functions."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from station.cdc.inbox import escalation
+from station.cdc.inbox.cases import CdcCase
+from station.cdc.inbox.presence import LanePresence, Presence
+from station.cdc.inbox.queries import Heard
+from station.reporting.messages import StationState
+from station.reporting.topics import StationIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One case on the board."""
+
+    case: CdcCase
+    """The case."""
+    level: int
+    """How loudly it is shown; 0 for a new or answered one."""
+    next_at: datetime | None
+    """When it grows louder, aware; None if it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """What everybody must see at once."""
+
+    waiting: int
+    """Real cases that wait for an answer."""
+    drills: int
+    """Cases of drills that wait."""
+    level: int
+    """The loudest real one's, or the loudest drill's if only drills wait."""
+    contact: str
+    """Whom to call now; empty if nobody, or nobody is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class StationLine:
+    """One station on the board."""
+
+    identity: StationIdentity
+    """Which."""
+    presence: Presence | None
+    """Whether it is there; None if that is not known."""
+    last_at: datetime | None
+    """When its newest alert came, aware; None if none has."""
+    missing: int
+    """Messages that are known to exist and have not come."""
+    counts: int
+    """How many counts it has begun."""
+    went_back: bool
+    """Whether it used a number twice."""
+    waiting: int
+    """Its cases that wait for an answer."""
+
+    @property
+    def blocked_lanes(self) -> tuple[LanePresence, ...]:
+        """Its lanes that do not measure."""
+        lanes = self.presence.lanes if self.presence else ()
+        return tuple(lane for lane in lanes if not lane.is_measuring)
+
+    @property
+    def is_troubled(self) -> bool:
+        """Whether somebody should look."""
+        presence = self.presence
+        is_away = presence is not None and presence.state is not StationState.ONLINE
+        is_blocked = presence is not None and not presence.is_ledger_writing
+        return bool(is_away or is_blocked or self.blocked_lanes or self.missing or self.went_back)
+
+
+def card(case: CdcCase, now: datetime, after: Sequence[timedelta]) -> Card:
+    """Return how a case is shown now."""
+    waiting = case.waiting
+    if waiting is None:
+        return Card(case, 0, None)
+    at = waiting.received_at
+    return Card(
+        case,
+        escalation.level(at, now, None, after),
+        escalation.next_step_at(at, now, after),
+    )
+
+
+def cards(
+    waiting: Iterable[CdcCase], others: Iterable[CdcCase], now: datetime, after: Sequence[timedelta]
+) -> tuple[Card, ...]:
+    """Return what waits, the longest waiting and real ones first, and then the rest.
+
+    Args:
+        waiting: cases that wait for an answer.
+        others: any cases in the order in which to show them; those that wait are left out.
+        now: by the CDC's clock, aware.
+        after: the levels.
+    """
+    first = sorted(waiting, key=_urgency)
+    keys = {case.key for case in first}
+    rest = (case for case in others if case.key not in keys)
+    return tuple(card(case, now, after) for case in (*first, *rest))
+
+
+def banner(
+    waiting: Iterable[CdcCase],
+    now: datetime,
+    after: Sequence[timedelta],
+    contacts: Sequence[str],
+) -> Banner:
+    """Return what stands above everything.
+
+    Args:
+        waiting: cases that wait for an answer.
+        now: by the CDC's clock, aware.
+        after: the levels.
+        contacts: whom to call, in order.
+    """
+    shown = [card(case, now, after) for case in waiting]
+    real = [one for one in shown if not one.case.latest.is_drill]
+    # A drill never makes a real alert look louder than it is.
+    level = max((one.level for one in real or shown), default=0)
+    contact = escalation.contact_for(contacts, level)
+    return Banner(len(real), len(shown) - len(real), level, contact)
+
+
+def station_lines(
+    heard: Iterable[Heard],
+    presence: Mapping[StationIdentity, Presence] | None,
+    missing: Mapping[StationIdentity, int],
+    back: frozenset[tuple[str, str, str]],
+    waiting: Iterable[CdcCase],
+) -> tuple[StationLine, ...]:
+    """Return every station that was ever heard of, the troubled ones first.
+
+    Args:
+        heard: what alerts tell.
+        presence: what stations say of themselves; None if nobody listens.
+        missing: how many messages have not come.
+        back: which used a number twice.
+        waiting: cases that wait.
+    """
+    known = presence or {}
+    told = {StationIdentity(one.region, one.site, one.station): one for one in heard}
+    counts = Counter(StationIdentity(*case.key[:3]) for case in waiting)
+    lines = [
+        StationLine(
+            identity=identity,
+            presence=known.get(identity),
+            last_at=told[identity].last_at if identity in told else None,
+            missing=missing.get(identity, 0),
+            counts=told[identity].counts if identity in told else 0,
+            went_back=(identity.region, identity.site, identity.station) in back,
+            waiting=counts[identity],
+        )
+        for identity in {*told, *known}
+    ]
+    return tuple(
+        sorted(
+            lines,
+            key=lambda line: (
+                not line.is_troubled,
+                line.identity.region,
+                line.identity.site,
+                line.identity.station,
+            ),
+        )
+    )
+
+
+def _urgency(case: CdcCase) -> tuple[bool, datetime]:
+    waiting = case.waiting
+    at = waiting.received_at if waiting else case.latest.received_at
+    return case.latest.is_drill, at

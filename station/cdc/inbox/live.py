@@ -1,0 +1,185 @@
+"""Watching the inbox: what is new, what grows louder, what is missing."""
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from station.cdc.inbox.answers import newest_entries, note_steps, unnoted_steps
+from station.cdc.inbox.cases import CdcCase
+from station.cdc.inbox.database import InboxDatabase
+from station.cdc.inbox.presence import PresenceWatch
+from station.cdc.inbox.queries import (
+    Heard,
+    heard_stations,
+    newest_position,
+    waiting_cases,
+    went_back,
+)
+from station.cdc.inbox.settings import InboxSettings
+from station.cdc.store import InboxStore
+from station.core.errors import KnownError
+from station.reporting.topics import StationIdentity
+
+_log = logging.getLogger(__name__)
+
+_POLL_S = 0.2
+_ESCALATE_EVERY_S = 1.0
+# Counting reads the whole index: it may take this part of the time.
+_COUNTING_SHARE = 0.05
+_COUNT_EVERY_S = 1.0
+_ALIVE_EVERY_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What all alerts together tell of the stations."""
+
+    heard: tuple[Heard, ...]
+    """Every station that ever sent an alert."""
+    missing: Mapping[StationIdentity, int]
+    """Messages that have not come."""
+    went_back: frozenset[tuple[str, str, str]]
+    """Stations that used a number twice."""
+
+
+class LiveInbox:
+    """Looks several times a second, and tells all open pages when there is news.
+
+    Several processes may do so on one database: each sees what is committed, and a level that is
+    reached is noted once.
+
+    Args:
+        database: the inbox.
+        settings: levels and contacts.
+        watch: listens to stations; None if nobody does.
+        now: the CDC's clock, aware.
+    """
+
+    def __init__(
+        self,
+        database: InboxDatabase,
+        settings: InboxSettings,
+        watch: PresenceWatch | None,
+        *,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.database = database
+        self.settings = settings
+        self.watch = watch
+        self.now = now
+        self.trouble = ""
+        """Why the inbox cannot be read; empty if it can."""
+        self.counted = Counted((), {}, frozenset())
+        """As counted last."""
+        self._settled = 0
+        self._counted_position = -1
+        self._count_again_at_s = float("-inf")
+        self._escalated_at_s = float("-inf")
+        self._mark: tuple[object, ...] = ()
+        self._news = 0
+        self._changed = asyncio.Condition()
+        self._is_over = False
+
+    def waiting(self, connection: Connection) -> tuple[CdcCase, ...]:
+        """Return the cases that wait for an answer.
+
+        An answer is never taken back, so what lies before the oldest waiting message need not be
+        looked at again.
+        """
+        newest = newest_position(connection)
+        cases = waiting_cases(connection, self._settled)
+        oldest = min((u.position for case in cases for u in case.updates), default=newest + 1)
+        self._settled = max(self._settled, oldest)
+        return cases
+
+    async def run(self) -> None:
+        """Look until cancelled; trouble with the database is told, and looking goes on."""
+        while True:
+            mark = await asyncio.to_thread(self._look, asyncio.get_running_loop().time())
+            if mark != self._mark:
+                self._mark = mark
+                async with self._changed:
+                    self._news += 1
+                    self._changed.notify_all()
+            await asyncio.sleep(_POLL_S)
+
+    async def close(self) -> None:
+        """End all streams."""
+        async with self._changed:
+            self._is_over = True
+            self._changed.notify_all()
+
+    async def stream(self) -> AsyncIterator[str]:
+        """Yield server-sent events: `changed` for news, `alive` when there was none for a while."""
+        seen = -1
+        while not self._is_over:
+            name = "changed" if seen != self._news else "alive"
+            seen = self._news
+            yield f"event: {name}\ndata: {self.now().timestamp():.3f}\n\n"
+            await self._wait_for_news(seen)
+
+    async def _wait_for_news(self, seen: int) -> None:
+        async with self._changed:
+            try:
+                await asyncio.wait_for(
+                    self._changed.wait_for(lambda: self._is_over or self._news != seen),
+                    _ALIVE_EVERY_S,
+                )
+            except TimeoutError:
+                return
+
+    def _look(self, at_s: float) -> tuple[object, ...]:
+        try:
+            with self.database.reading() as connection:
+                position = newest_position(connection)
+                entries = newest_entries(connection)
+            if at_s - self._escalated_at_s >= _ESCALATE_EVERY_S:
+                self._escalated_at_s = at_s
+                self.escalate()
+            if position != self._counted_position and at_s >= self._count_again_at_s:
+                begun_s = time.monotonic()
+                self.counted = self._count()
+                took_s = time.monotonic() - begun_s
+                self._counted_position = position
+                self._count_again_at_s = at_s + max(_COUNT_EVERY_S, took_s / _COUNTING_SHARE)
+        except KnownError as error:
+            if str(error) != self.trouble:
+                _log.warning("%s", error)
+            self.trouble = str(error)
+            return (self.trouble,)
+        self.trouble = ""
+        return (position, *entries, self.watch.changes if self.watch else 0, self.counted)
+
+    def escalate(self) -> int:
+        """Note the levels that were reached; return how many were new.
+
+        Raises:
+            KnownError: if the database cannot be used.
+        """
+        now, after = self.now(), self.settings.escalate_after
+        contacts: Sequence[str] = self.settings.called
+        with self.database.reading() as connection:
+            waiting = self.waiting(connection)
+            if not unnoted_steps(connection, waiting, now=now, after=after, contacts=contacts):
+                return 0
+        with self.database.writing() as connection:
+            # Again inside the transaction: another process, or an officer, may have been faster.
+            waiting = self.waiting(connection)
+            return note_steps(connection, waiting, now=now, after=after, contacts=contacts)
+
+    def _count(self) -> Counted:
+        store = InboxStore(self.database.path, read_only=True)
+        try:
+            missing: Counter[StationIdentity] = Counter()
+            for gap in store.gaps():
+                missing[gap.station] += gap.last - gap.first + 1
+        finally:
+            store.close()
+        with self.database.reading() as connection:
+            return Counted(heard_stations(connection), missing, went_back(connection))

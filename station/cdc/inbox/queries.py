@@ -1,0 +1,352 @@
+"""Reading the receiver's alerts: the one place that knows its tables and its message."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    String,
+    Subquery,
+    Table,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+
+from station.cdc.inbox.cases import (
+    UNDEMANDING_KINDS,
+    Body,
+    CaseKey,
+    CdcCase,
+    HandoverStage,
+    Skin,
+    Update,
+    grouped,
+)
+from station.cdc.inbox.database import from_text, to_text
+from station.cdc.inbox.tables import acknowledgement, escalation
+from station.cdc.tables import alert, newer, poison
+from station.core.cases import CaseState
+from station.core.clock_quality import ClockQuality
+from station.reporting.messages import Alert
+
+_KEY = (alert.c.region, alert.c.site, alert.c.station, alert.c.case_id)
+_IDENTITY = (alert.c.region, alert.c.site, alert.c.station)
+_LONGEST_TEXT = 100
+_MESSAGES_OF_CASE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What the officer looks for; what is None or empty does not narrow."""
+
+    station: str = ""
+    """Name of the station."""
+    number: int | None = None
+    """Short number of the case."""
+    day: date | None = None
+    """Local day on which a message of the case came."""
+    state: CaseState | None = None
+    """State that the case is in."""
+    text: str = ""
+    """Found in station, site, lane, or case id, in any case of letters."""
+    with_drills: bool = True
+    """Whether exercises are shown."""
+
+
+def newest_position(connection: Connection) -> int:
+    """Return the place of the newest alert; 0 if there is none."""
+    return connection.scalar(select(func.max(alert.c.position))) or 0
+
+
+def find_cases(connection: Connection, wanted: CaseFilter, limit: int) -> tuple[CdcCase, ...]:
+    """Return cases that fit, with all their messages; the one with the newest message first.
+
+    Args:
+        connection: inside one transaction.
+        wanted: what is looked for.
+        limit: most cases to return.
+    """
+    # Only the newest messages are grouped, not a year of them; a case has few.
+    newest = (
+        select(*_KEY, alert.c.position)
+        .where(*_conditions(wanted))
+        .order_by(alert.c.position.desc())
+        .limit(limit * _MESSAGES_OF_CASE)
+        .subquery()
+    )
+    key = [newest.c[column.name] for column in _KEY]
+    found = select(*key).group_by(*key).order_by(func.max(newest.c.position).desc())
+    return _cases(connection, found.limit(limit))
+
+
+def waiting_cases(connection: Connection, since_position: int) -> tuple[CdcCase, ...]:
+    """Return the cases that wait for an answer, with all their messages.
+
+    Args:
+        connection: inside one transaction.
+        since_position: alerts before this place are known to be answered.
+    """
+    cleared = alert.alias("cleared")
+    is_answered = exists().where(acknowledgement.c.report_id == alert.c.report_id)
+    is_cleared = exists().where(
+        *_is_same_case(cleared),
+        cleared.c.case_state == CaseState.CLEARED.value,
+    )
+    found = (
+        select(*_KEY)
+        .where(
+            alert.c.position >= since_position,
+            alert.c.kind.not_in([kind.value for kind in UNDEMANDING_KINDS]),
+            ~is_answered,
+            ~is_cleared,
+        )
+        .distinct()
+    )
+    return tuple(case for case in _cases(connection, found) if case.waiting)
+
+
+def case_of(connection: Connection, key: CaseKey) -> CdcCase | None:
+    """Return one case with all its messages, or None if there is none."""
+    found = select(*_KEY).where(*(column == part for column, part in zip(_KEY, key, strict=True)))
+    return next(iter(_cases(connection, found.limit(1))), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the alerts tell about a station."""
+
+    region: str
+    site: str
+    station: str
+    last_at: datetime
+    """When its newest alert came, aware."""
+    counts: int
+    """How many counts it has begun; more than one tells that messages may be missing."""
+
+
+def heard_stations(connection: Connection) -> tuple[Heard, ...]:
+    """Return every station that has ever sent an alert, by name."""
+    # Grouped by what an index holds; only the newest alert of each station is then read.
+    grouped_by = (
+        select(
+            func.max(alert.c.position).label("position"),
+            func.count(alert.c.epoch.distinct()).label("counts"),
+        )
+        .group_by(*_IDENTITY)
+        .subquery()
+    )
+    query = (
+        select(*_IDENTITY, alert.c.received_at.label("last_at"), grouped_by.c.counts)
+        .join(grouped_by, grouped_by.c.position == alert.c.position)
+        .order_by(*_IDENTITY)
+    )
+    return tuple(
+        Heard(row.region, row.site, row.station, from_text(row.last_at), row.counts)
+        for row in connection.execute(query)
+    )
+
+
+def went_back(connection: Connection) -> frozenset[tuple[str, str, str]]:
+    """Return the stations that used a number twice: their ledger was set back to an older one."""
+    query = (
+        select(*_IDENTITY)
+        .group_by(*_IDENTITY, alert.c.epoch, alert.c.sequence)
+        .having(func.count() > 1)
+        .distinct()
+    )
+    return frozenset((row.region, row.site, row.station) for row in connection.execute(query))
+
+
+def unread_messages(connection: Connection) -> int:
+    """Return how many messages came that this page cannot show: unreadable, or of a newer form."""
+    counts = (select(func.count()).select_from(t).scalar_subquery() for t in (newer, poison))
+    return sum(connection.execute(select(*counts)).one())
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line of the event log."""
+
+    at: datetime
+    """When it was written, aware."""
+    key: CaseKey
+    """Whose case."""
+    number: int
+    """The case's short number."""
+    is_drill: bool
+    """Whether it was an exercise."""
+    level: int
+    """The level that was reached; 0 for an acknowledgement."""
+    name: str
+    """Who acknowledged, or whom to call; may be empty."""
+
+
+def log_lines(connection: Connection, limit: int) -> list[LogLine]:
+    """Return the newest lines of the event log, newest first; one answer is one line."""
+    given = _newest(
+        acknowledgement, limit, literal(0).label("level"), acknowledgement.c.name.label("name")
+    )
+    reached = _newest(escalation, limit, escalation.c.level, escalation.c.contact.label("name"))
+    both = union_all(select(given), select(reached)).subquery()
+    facts = (*_KEY, alert.c.case_number, alert.c.is_drill, both.c.at, both.c.level, both.c.name)
+    query = (
+        select(*facts)
+        .join(both, both.c.report_id == alert.c.report_id)
+        .distinct()
+        .order_by(both.c.at.desc(), both.c.level.desc())
+        .limit(limit)
+    )
+    return [
+        LogLine(
+            from_text(row.at),
+            CaseKey(row.region, row.site, row.station, row.case_id),
+            row.case_number,
+            row.is_drill,
+            row.level,
+            row.name,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _newest(table: Table, lines: int, *columns: ColumnElement[Any]) -> Subquery:
+    return (
+        select(table.c.report_id, table.c.at, *columns)
+        .order_by(table.c.position.desc())
+        .limit(lines * _MESSAGES_OF_CASE)
+        .subquery()
+    )
+
+
+def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.station:
+        conditions.append(alert.c.station == wanted.station)
+    if wanted.number is not None:
+        conditions.append(alert.c.case_number == wanted.number)
+    if wanted.day is not None:
+        start = datetime.combine(wanted.day, datetime.min.time()).astimezone()
+        end = datetime.combine(wanted.day + timedelta(days=1), datetime.min.time()).astimezone()
+        conditions.append(alert.c.received_at >= to_text(start))
+        conditions.append(alert.c.received_at < to_text(end))
+    if wanted.state is not None:
+        conditions.append(_is_now(wanted.state))
+    if not wanted.with_drills:
+        conditions.append(alert.c.is_drill.is_(False))
+    for word in wanted.text[:_LONGEST_TEXT].split():
+        columns = (*_KEY, alert.c.lane, cast(alert.c.case_number, String))
+        conditions.append(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+    return conditions
+
+
+def _is_same_case(other: FromClause) -> list[ColumnElement[bool]]:
+    # A case id has few rows, a station has many: what is joined with nothing uses no index, so
+    # that SQLite, which keeps no statistics, looks for the case id.
+    names = ("region", "site", "station")
+    same_station = [other.c[name].op("||")("") == alert.c[name] for name in names]
+    return [other.c.case_id == alert.c.case_id, *same_station]
+
+
+def _is_now(state: CaseState) -> ColumnElement[bool]:
+    """Whether no message follows in the station's order, and this one tells the state."""
+    later = alert.alias("later")
+    follows = exists().where(
+        *_is_same_case(later),
+        or_(
+            and_(later.c.epoch == alert.c.epoch, later.c.sequence > alert.c.sequence),
+            and_(later.c.epoch != alert.c.epoch, later.c.position > alert.c.position),
+        ),
+    )
+    return and_(alert.c.case_state == state.value, ~follows)
+
+
+def _cases(connection: Connection, keys: Select[Any]) -> tuple[CdcCase, ...]:
+    rows = connection.execute(keys).all()
+    found: list[Update] = []
+    # SQLite takes some thousands of values in one query.
+    for start in range(0, len(rows), 200):
+        found.extend(_updates(connection, [tuple(row[:4]) for row in rows[start : start + 200]]))
+    return grouped(found)
+
+
+def _updates(connection: Connection, keys: Sequence[Any]) -> Iterable[Update]:
+    same = alert.alias("same")
+    # The lowest number, because an index leads to it; it is as good as any early one.
+    epoch_position = (
+        select(same.c.position)
+        .where(
+            same.c.region == alert.c.region,
+            same.c.site == alert.c.site,
+            same.c.station == alert.c.station,
+            same.c.epoch == alert.c.epoch,
+        )
+        .order_by(same.c.sequence)
+        .limit(1)
+        .scalar_subquery()
+    )
+    # By case first, where an index is; a case has few messages.
+    query = (
+        select(alert, acknowledgement.c.name, acknowledgement.c.at, epoch_position.label("began"))
+        .outerjoin(acknowledgement, acknowledgement.c.report_id == alert.c.report_id)
+        .where(alert.c.case_id.in_([key[3] for key in keys]), tuple_(*_KEY).in_(keys))
+    )
+    return [_update(row) for row in connection.execute(query)]
+
+
+def _update(row: Any) -> Update:
+    message = Alert.model_validate_json(row.raw, extra="ignore")
+    skin, case = message.data.skin, message.data.case
+    return Update(
+        position=row.position,
+        report_id=row.report_id,
+        key=CaseKey(row.region, row.site, row.station, row.case_id),
+        epoch=row.epoch,
+        sequence=row.sequence,
+        epoch_position=row.began,
+        kind=row.kind,
+        state=row.case_state,
+        number=row.case_number,
+        lane=row.lane,
+        is_drill=row.is_drill,
+        flagged_at=case.flagged_at,
+        reported_at=message.time,
+        received_at=from_text(row.received_at),
+        skin=Skin(
+            surface_c=skin.skin_surface_temperature_c,
+            standard_uncertainty_c=skin.standard_uncertainty_c,
+            site=skin.site or "",
+            outcome=skin.outcome.value,
+            reasons=skin.reasons,
+        ),
+        body=tuple(
+            Body(one.body_temperature_c, one.taken_at, one.device_id, one.trust.value)
+            for one in message.data.body
+        ),
+        handover=tuple(
+            HandoverStage(one.step.value, one.at, one.to) for one in message.data.handover
+        ),
+        is_clock_jumped=message.data.clock is ClockQuality.JUMPED,
+        acknowledged_by=row.name or "",
+        acknowledged_at=from_text(row.at) if row.at else None,
+    )
+
+
+def parse_case_id(text: str) -> str | None:
+    """Return a case's id as it is stored, or None if this is none."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None

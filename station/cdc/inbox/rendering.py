@@ -1,0 +1,178 @@
+"""Filling the templates: everything that is shown is escaped."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from station.cdc.inbox import board
+from station.cdc.inbox.queries import (
+    CaseFilter,
+    find_cases,
+    unread_messages,
+)
+from station.cdc.inbox.visit import Visit, language_of
+from station.cdc.inbox.words import Language, say, say_stored
+from station.core.cases import CaseState, HandoverStep, TrustClass
+from station.core.events import LaneFaultKind, LaneState
+from station.core.extraction import RejectReason, Site
+from station.core.report import ReportKind
+from station.core.screening import Outcome
+from station.reporting.messages import StationState
+
+_SHOWN_CASES = 60
+_LONGEST_NUMBER = 12
+_KINDS: Mapping[str, tuple[type[StrEnum], ...]] = {
+    "kind": (ReportKind,),
+    "state": (CaseState,),
+    "outcome": (Outcome,),
+    "reason": (RejectReason,),
+    "site": (Site,),
+    "trust": (TrustClass,),
+    "handover": (HandoverStep,),
+    "presence": (StationState,),
+    "lane": (RejectReason, LaneState, LaneFaultKind),
+}
+
+_environment = Environment(
+    loader=PackageLoader("station.cdc.inbox", "pages"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def render(
+    visit: Visit, template: str, context: Mapping[str, Any], *, status: int = 200
+) -> Response:
+    """Return a page.
+
+    Args:
+        visit: whose it is.
+        template: its file.
+        context: what it shows beside the words.
+        status: HTTP status.
+    """
+    about = {
+        "account": visit.account,
+        "form_token": visit.form_token,
+        "path": visit.request.url.path,
+        "query": visit.request.url.query,
+    }
+    return _page(template, status, _words(visit.language), about, context)
+
+
+def render_error(request: Request, word: str, detail: str, *, status: int) -> Response:
+    """Return a page for somebody who could not be looked up, or may not see more.
+
+    Args:
+        request: as it came.
+        word: a key of the page's words.
+        detail: one sentence; empty if the word says it.
+        status: HTTP status.
+    """
+    about = {"account": None, "form_token": "", "path": request.url.path, "query": ""}
+    fault = {"word": word, "detail": detail}
+    return _page("error.html", status, _words(language_of(request)), about, fault)
+
+
+def _page(template: str, status: int, *parts: Mapping[str, Any]) -> Response:
+    context = {name: value for part in parts for name, value in part.items()}
+    return HTMLResponse(_environment.get_template(template).render(context), status)
+
+
+def board_context(visit: Visit) -> dict[str, Any]:
+    """Return what the board shows for this query.
+
+    Raises:
+        KnownError: if the database cannot be used.
+    """
+    live, now = visit.live, visit.live.now()
+    wanted, faults = parse_filter(visit.request.query_params)
+    is_search = wanted != CaseFilter(with_drills=wanted.with_drills)
+    after = live.settings.escalate_after
+    with live.database.reading() as connection:
+        waiting = live.waiting(connection)
+        found = () if faults else find_cases(connection, wanted, _SHOWN_CASES + 1)
+        unread = unread_messages(connection)
+    shown_waiting = [c for c in waiting if wanted.with_drills or not c.latest.is_drill]
+    presence = live.watch.known() if live.watch else None
+    counted = live.counted
+    return {
+        "banner": board.banner(shown_waiting, now, after, live.settings.called),
+        "cards": board.cards(() if is_search else shown_waiting, found[:_SHOWN_CASES], now, after),
+        "has_more": len(found) > _SHOWN_CASES,
+        "is_search": is_search,
+        "faults": faults,
+        "wanted": wanted,
+        "states": list(CaseState),
+        "stations": board.station_lines(
+            counted.heard, presence, counted.missing, counted.went_back, waiting
+        ),
+        "watched": "" if presence is not None else "no_broker" if live.watch else "no_watch",
+        "unread": unread,
+        "now": now,
+        "levels": len(after),
+        "has_contacts": bool(live.settings.contacts),
+    }
+
+
+def parse_filter(query: Mapping[str, str]) -> tuple[CaseFilter, list[str]]:
+    """Return what an officer looks for, and the words for each field that makes no sense."""
+    faults: list[str] = []
+    number, day, state = query.get("case", ""), query.get("day", ""), query.get("state", "")
+    if number and not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER):
+        faults.append("bad_number")
+        number = ""
+    if state and state not in list(CaseState):
+        faults.append("bad_state")
+        state = ""
+    try:
+        parsed_day = date.fromisoformat(day) if day else None
+    except ValueError:
+        faults.append("bad_day")
+        parsed_day = None
+    wanted = CaseFilter(
+        station=_printable(query.get("station", "")),
+        number=int(number) if number else None,
+        day=parsed_day,
+        state=CaseState(state) if state else None,
+        text=_printable(query.get("text", "")).strip(),
+        with_drills=query.get("drills") != "hide",
+    )
+    return wanted, faults
+
+
+def _printable(text: str) -> str:
+    # A database takes no NUL, and nobody types one.
+    return "".join(sign for sign in text if sign.isprintable())
+
+
+def _words(language: Language) -> dict[str, Any]:
+    def stored(kind: str, value: str) -> str:
+        return say_stored(language, _KINDS[kind], value)
+
+    return {
+        "language": language,
+        "t": lambda key: say(language, key),
+        "stored": stored,
+        "clock": _clock,
+        "moment": _moment,
+        "zone": datetime.now().astimezone().tzname(),
+    }
+
+
+def _clock(at: datetime) -> str:
+    """Return the local time of day, with the day where that is not today."""
+    local = at.astimezone()
+    is_today = local.date() == datetime.now().astimezone().date()
+    return f"{local:%H:%M:%S}" if is_today else f"{local:%m-%d %H:%M:%S}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"

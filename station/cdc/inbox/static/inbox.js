@@ -1,0 +1,141 @@
+"use strict";
+// The server renders everything, escaped; this only fetches the board anew when it says so.
+
+const QUIET_MS = 12000; // the server speaks every 5 s
+const RETRY_MS = 2000;
+const board = document.getElementById("board");
+const notLive = document.getElementById("not-live");
+const soundButton = document.getElementById("sound");
+const title = document.title;
+let offsetS = 0;
+let heardMs = Date.now();
+let isFetching = false;
+let isStale = false;
+let loudest = level();
+let mostWaiting = waiting();
+let audio = null;
+let retry = null;
+
+function level() {
+  return Number(document.getElementById("banner")?.dataset.level ?? 0);
+}
+
+function waiting() {
+  return Number(document.getElementById("banner")?.dataset.waiting ?? 0);
+}
+
+async function refresh() {
+  if (isFetching) {
+    isStale = true;
+    return;
+  }
+  isFetching = true;
+  try {
+    const answer = await fetch("/board" + location.search, { credentials: "same-origin" });
+    if (answer.redirected) {
+      location.assign("/sign-in");
+      return;
+    }
+    if (!answer.ok) throw new Error(String(answer.status));
+    replace(await answer.text());
+    setLive(true);
+  } catch {
+    setLive(false);
+    refreshLater();
+  } finally {
+    isFetching = false;
+    if (isStale) {
+      isStale = false;
+      refresh();
+    }
+  }
+}
+
+function refreshLater() {
+  retry ??= setTimeout(() => {
+    retry = null;
+    refresh();
+  }, RETRY_MS);
+}
+
+function replace(html) {
+  const focused = document.activeElement?.id;
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  board.replaceChildren(...fresh.body.childNodes);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  showTimes();
+  if (level() > loudest || waiting() > mostWaiting) sound(level());
+  loudest = level();
+  mostWaiting = waiting();
+}
+
+function showTimes() {
+  const nowS = Date.now() / 1000 + offsetS;
+  for (const element of document.querySelectorAll("time.age")) {
+    const seconds = Math.max(0, Math.floor(nowS - Number(element.dataset.since)));
+    const minutes = Math.floor(seconds / 60);
+    element.textContent = minutes < 60
+      ? `${minutes}:${String(seconds % 60).padStart(2, "0")}`
+      : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  }
+  const count = waiting();
+  document.title = count ? `(${count}) ${title}` : title;
+}
+
+function setLive(isLive) {
+  notLive.hidden = isLive;
+}
+
+function heard(event) {
+  heardMs = Date.now();
+  offsetS = Number(event.data) - heardMs / 1000;
+  setLive(true);
+}
+
+function sound(times) {
+  if (audio?.state !== "running") return;
+  for (let count = 0; count <= times; count++) {
+    const start = audio.currentTime + count * 0.35;
+    const tone = audio.createOscillator();
+    const volume = audio.createGain();
+    tone.frequency.value = 660 + 110 * times;
+    volume.gain.value = Math.min(0.9, 0.2 + 0.2 * times);
+    tone.connect(volume).connect(audio.destination);
+    tone.start(start);
+    tone.stop(start + 0.22);
+  }
+}
+
+// Browsers let a page sound only after a touch on it.
+soundButton.hidden = false;
+soundButton.addEventListener("click", async () => {
+  audio = new AudioContext();
+  await audio.resume();
+  soundButton.hidden = true;
+  sound(0);
+});
+
+function listen() {
+  const events = new EventSource("/events");
+  events.addEventListener("changed", (event) => {
+    heard(event);
+    refresh();
+  });
+  events.addEventListener("alive", heard);
+  events.addEventListener("error", () => {
+    setLive(false);
+    // The browser gives up by itself only when the server refuses. If the session is over, the
+    // board leads to the sign-in.
+    if (events.readyState === EventSource.CLOSED) {
+      refreshLater();
+      setTimeout(listen, RETRY_MS);
+    }
+  });
+}
+
+listen();
+setInterval(() => {
+  showTimes();
+  if (Date.now() - heardMs > QUIET_MS) setLive(false);
+}, 1000);
+showTimes();

@@ -1,0 +1,248 @@
+"""The page's words in English and Chinese."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from station.core.cases import CaseState, HandoverStep, TrustClass
+from station.core.events import LaneFaultKind, LaneState
+from station.core.extraction import RejectReason, Site
+from station.core.report import ReportKind
+from station.core.screening import Outcome
+from station.reporting.messages import StationState
+
+
+class Language(StrEnum):
+    """What the page speaks."""
+
+    EN = "en"
+    """English."""
+    ZH = "zh"
+    """Chinese, simplified."""
+
+
+_Pair = tuple[str, str]
+
+STORED: Mapping[type[StrEnum], Mapping[str, _Pair]] = {
+    Outcome: {
+        "below": ("below threshold", "低于阈值"),
+        "above": ("at or above threshold", "达到或高于阈值"),
+        "repeat": ("measure again", "请再测"),
+        "not_measured": ("not measured", "未测到"),
+    },
+    CaseState: {
+        "open": ("Waiting for second check", "等待复测"),
+        "referred": ("Second reading taken", "已复测"),
+        "confirmed": ("Fever confirmed", "确认发热"),
+        "cleared": ("Cleared", "已排除"),
+        "unresolved": ("Unresolved", "未决"),
+        "closed": ("Closed", "已结束"),
+    },
+    ReportKind: {
+        "flagged": ("flagged", "初筛报警"),
+        "second_reading": ("second reading", "复测读数"),
+        "verdict": ("verdict", "判定"),
+        "handover": ("hand-over", "移交"),
+    },
+    HandoverStep: {
+        "requested": ("requested", "已请求"),
+        "accepted": ("accepted", "已接受"),
+        "departed": ("departed", "已离站"),
+        "arrived": ("arrived", "已送达"),
+        "left_without": ("left without hand-over", "未移交即离开"),
+    },
+    StationState: {
+        "online": ("online", "在线"),
+        "attention": ("online, needs a look", "在线，需查看"),
+        "offline": ("offline", "离线"),
+        "lost": ("connection lost", "连接中断"),
+    },
+    TrustClass: {
+        "contact": ("contact", "接触式"),
+        "tympanic": ("ear", "耳温"),
+        "forehead": ("forehead", "额温"),
+        "surface": ("surface only", "仅表面"),
+    },
+    Site: {
+        "inner_canthus": ("inner eye corner", "内眼角"),
+        "face_maximum": ("hottest spot of the face", "面部最高点"),
+    },
+    RejectReason: {
+        "not_radiometric": ("the camera gives no temperatures", "相机无温度数据"),
+        "stale_frame": ("the picture stood still", "画面冻结"),
+        "shutter": ("the camera was adjusting", "相机校正中"),
+        "warming_up": ("the camera was warming up", "相机预热中"),
+        "no_reference": ("no reference source in view", "看不到参考源"),
+        "reference_unstable": ("reference source unsteady", "参考源不稳定"),
+        "reference_moved": ("reference source moved", "参考源移位"),
+        "reference_out_of_band": ("reference source far off", "参考源偏差过大"),
+        "too_far": ("too far away", "距离太远"),
+        "turned_away": ("face turned away", "未面向镜头"),
+        "at_edge": ("at the picture's edge", "位于画面边缘"),
+        "glasses": ("glasses", "戴眼镜"),
+        "covered_eyes": ("eyes covered", "眼部被遮挡"),
+        "faces_too_near": ("another face too near", "与他人距离过近"),
+        "blurred": ("moved too fast", "移动过快"),
+        "sun_or_reflection": ("sun or a reflection on the face", "阳光或反光"),
+        "cold_arrival": ("chilled, must rest indoors first", "受凉，需先在室内休息"),
+        "implausible": ("too hot for skin", "高于皮肤温度"),
+        "unsteady": ("readings disagreed", "读数不一致"),
+        "too_few_frames": ("passed too quickly", "通过太快"),
+        "room_out_of_band": ("room too cold, warm or damp", "室温或湿度超限"),
+        "clock": ("the station's clock jumped", "时钟跳变"),
+        "calibration_expired": ("calibration expired", "校准过期"),
+        "no_policy": ("no threshold order in force", "无有效规定"),
+    },
+    LaneState: {
+        "starting": ("starting", "正在启动"),
+        "warming_up": ("warming up", "预热中"),
+        "settling": ("adjusting", "校正中"),
+        "blocked": ("not measuring", "未在测量"),
+        "no_reference": ("no reference source", "无参考源"),
+        "ready": ("ready", "就绪"),
+        "tracking": ("measuring", "测量中"),
+        "measured": ("measured", "已测量"),
+        "fault": ("camera fault", "相机故障"),
+    },
+    LaneFaultKind: {
+        "no_pictures": ("no pictures", "无画面"),
+        "internal": ("station fault", "系统故障"),
+    },
+}
+"""Words for stored values, by the enum that they come from."""
+
+WORDS: Mapping[str, _Pair] = {
+    "title": ("Fever alerts", "发热警报"),
+    "aid": ("Triage aid, not a diagnosis", "辅助筛查，非诊断"),
+    "board": ("Alerts", "警报"),
+    "log": ("Event log", "事件记录"),
+    "accounts": ("Accounts", "账号"),
+    "sign_in": ("Sign in", "登录"),
+    "sign_out": ("Sign out", "退出"),
+    "name": ("Name", "姓名"),
+    "password": ("Password", "密码"),
+    "wrong": ("Name or password is wrong.", "姓名或密码错误。"),
+    "too_many": (
+        "Too many wrong passwords: wait 15 minutes, or ask an administrator.",
+        "密码错误次数过多：请等待 15 分钟，或联系管理员。",
+    ),
+    "no_accounts": (
+        "There is no account yet: run `fever-station cdc account add NAME --role officer`.",
+        "尚无账号：请运行 `fever-station cdc account add NAME --role officer`。",
+    ),
+    "stale_form": (
+        "This form is too old, or did not come from this page: load the page again.",
+        "表单已过期或并非来自本页面：请重新加载。",
+    ),
+    "not_allowed": ("Your role does not allow this.", "您的权限不允许此操作。"),
+    "not_found": ("There is no such page.", "没有此页面。"),
+    "trouble": ("The inbox cannot be read", "无法读取收件箱"),
+    "role_viewer": ("viewer", "查看"),
+    "role_officer": ("duty officer", "值班员"),
+    "role_admin": ("administrator", "管理员"),
+    "blocked": ("blocked", "已停用"),
+    "active": ("active", "启用"),
+    "block": ("Block", "停用"),
+    "unblock": ("Let in again", "重新启用"),
+    "waiting_count": ("waiting for an answer", "条待确认"),
+    "none_waiting": ("Nobody is waiting for an answer", "无待确认警报"),
+    "drills_waiting": ("in drills", "条演练"),
+    "level": ("Level", "级别"),
+    "call_now": ("Call now", "请立即联系"),
+    "no_contact": (
+        "no contact is set: see [[contacts]] in the settings",
+        "未设置联系人：见设置文件 [[contacts]]",
+    ),
+    "next_level": ("next level at", "下一级别"),
+    "drill": ("DRILL", "演练"),
+    "case": ("Case", "个案"),
+    "lane": ("lane", "通道"),
+    "skin": ("Skin surface (camera)", "皮肤表面（热像仪）"),
+    "body": ("Body (thermometer)", "体温（体温计）"),
+    "no_body": ("no second reading yet", "尚无复测"),
+    "not_skin": ("uncertainty not stated", "不确定度未提供"),
+    "coverage": ("k=2", "k=2"),
+    "why": ("why", "原因"),
+    "waits": ("waits", "已等"),
+    "acknowledge": ("Acknowledge as", "确认："),
+    "acknowledged": ("Acknowledged", "已确认"),
+    "not_needed": ("Cleared by the station: no answer needed", "站点已排除：无需确认"),
+    "unanswered": ("Not acknowledged", "尚未确认"),
+    "flagged_at": ("flagged", "报警"),
+    "late": ("came late, made at", "迟到，生成于"),
+    "search": ("Search", "搜索"),
+    "show_all": ("Show all", "全部显示"),
+    "station": ("Station", "站点"),
+    "stations": ("Stations", "站点状态"),
+    "any": ("any", "不限"),
+    "case_number": ("Case no.", "个案号"),
+    "day": ("Date", "日期"),
+    "state": ("State", "状态"),
+    "text": ("Text", "文字"),
+    "hide_drills": ("Hide drills", "隐藏演练"),
+    "nothing": ("No case fits.", "没有符合的个案。"),
+    "nothing_yet": ("No alert has come yet.", "尚未收到警报。"),
+    "more": (
+        "Only the newest cases are shown: narrow the search.",
+        "仅显示最新个案：请缩小搜索范围。",
+    ),
+    "bad_number": ("The case number must be a number.", "个案号必须是数字。"),
+    "bad_day": ("The date must look like 2026-11-24.", "日期格式应为 2026-11-24。"),
+    "bad_state": ("There is no such state.", "没有此状态。"),
+    "handed": ("Hand-over", "移交"),
+    "clock_jumped": ("the station's clock is in doubt", "站点时钟存疑"),
+    "unknown": ("state not known", "状态未知"),
+    "since": ("since", "自"),
+    "since_before": ("since before this page looked", "早于本页面启动"),
+    "lane_blocked": ("does not measure", "未在测量"),
+    "ledger": ("cannot write to its disk", "无法写入磁盘"),
+    "gap": ("missing messages", "缺失消息"),
+    "went_back": ("went back to an older ledger: call a technician", "账本回退：请叫技术员"),
+    "counts": (
+        "has begun a new count: messages of the one before may be missing",
+        "已开始新的计数：之前的消息可能缺失",
+    ),
+    "last_alert": ("last alert", "最近警报"),
+    "waiting_here": ("waiting", "待确认"),
+    "no_broker": (
+        "The broker does not answer: whether stations are there is not known.",
+        "消息服务器无应答：站点是否在线未知。",
+    ),
+    "no_watch": (
+        "Started without --broker: whether stations are there is not known.",
+        "启动时未指定 --broker：站点是否在线未知。",
+    ),
+    "unread": (
+        "messages came that this program cannot read: call a technician",
+        "条消息无法读取：请叫技术员",
+    ),
+    "no_stations": ("No station is known yet.", "尚无已知站点。"),
+    "not_live": (
+        "NOT LIVE: the page has lost the server. Reload it, or call a technician.",
+        "页面未更新：与服务器的连接已断开。请重新加载或叫技术员。",
+    ),
+    "sound_on": ("Sound on", "打开声音"),
+    "reached": ("nobody answered, level reached", "无人确认，已到级别"),
+    "called": ("contact shown", "显示联系人"),
+    "time": ("Time", "时间"),
+    "what": ("What", "事件"),
+    "who": ("Who", "人员"),
+    "role": ("Role", "权限"),
+    "empty_log": ("Nothing has been acknowledged or escalated yet.", "尚无确认或升级记录。"),
+    "time_zone": ("Times in", "时区"),
+    "language": ("Language", "语言"),
+    "skip": ("Skip to the alerts", "跳到警报"),
+}
+"""The page's own words."""
+
+
+def say(language: Language, key: str) -> str:
+    """Return the words for a key of `WORDS`."""
+    return WORDS[key][language is Language.ZH]
+
+
+def say_stored(language: Language, enums: tuple[type[StrEnum], ...], value: str) -> str:
+    """Return the words for a stored value, or the value itself if a newer station sent it."""
+    for enum in enums:
+        if value in STORED[enum]:
+            return STORED[enum][value][language is Language.ZH]
+    return value

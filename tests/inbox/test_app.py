@@ -1,0 +1,355 @@
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from station.cdc.inbox.accounts import must_wait, set_blocked
+from station.cdc.inbox.app import create_app
+from station.cdc.inbox.live import LiveInbox
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+HOSTILE = "<script>alert(1)</script>'\"&"
+
+
+def answer_fields(client, form_token, case_id, /, **changes):
+    fields = {
+        "form_token": form_token(client, "/"),
+        "region": "440100",
+        "site": "hub",
+        "station": "station-1",
+        "case_id": str(case_id),
+        "seen_position": "1000",
+    }
+    return {**fields, **changes}
+
+
+@pytest.mark.parametrize("page", ["/", "/board", "/log", "/accounts", "/?text=x"])
+def test_who_is_not_signed_in_sees_nothing(client, alerted, page):
+    alerted(lane="secret lane")
+    answer = client.get(page)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/sign-in"
+    assert "secret" not in answer.text
+
+
+def test_the_stream_is_refused_to_who_is_not_signed_in(client):
+    assert client.get("/events").status_code == 401
+
+
+def test_a_right_password_opens_the_board(client, sign_in, alerted):
+    alerted(number=41)
+    assert sign_in("Chen Yu").headers["location"] == "/"
+    page = client.get("/").text
+    assert "Case 41" in page
+    assert "Acknowledge as Chen Yu" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("Chen Yu", "wrong"), ("nobody", "wrong"), ("", "")]
+)
+def test_a_wrong_password_or_name_gives_the_same_answer(sign_in, name, password):
+    answer = sign_in(name, password)
+    assert answer.status_code == 403
+    assert "Name or password is wrong." in answer.text
+
+
+def test_after_five_wrong_passwords_even_the_right_one_must_wait(client, sign_in, clock):
+    for _ in range(5):
+        assert sign_in("Chen Yu", "wrong").status_code == 403
+    assert sign_in("Chen Yu").status_code == 429
+    assert sign_in("viewer").status_code == 303
+    client.cookies.clear()
+    clock.forward(minutes=16)
+    assert sign_in("Chen Yu").status_code == 303
+
+
+def test_many_names_from_one_address_must_wait_too():
+    of_client = [NOON - timedelta(minutes=1)] * 20
+    assert must_wait([], of_client, NOON)
+    assert not must_wait([], of_client[:19], NOON)
+    assert not must_wait([], of_client, NOON + timedelta(minutes=15))
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(client, sign_in):
+    cookie = sign_in("Chen Yu").headers["set-cookie"].lower()
+    assert "httponly" in cookie and "samesite=strict" in cookie and "secure" not in cookie
+
+
+def test_over_tls_the_cookie_never_goes_in_the_open(client, form_token):
+    client.base_url = "https://testserver"
+    answer = client.get("/sign-in")
+    assert "secure" in answer.headers["set-cookie"].lower()
+
+
+def test_signing_in_gives_the_browser_a_new_token(client, sign_in):
+    client.get("/sign-in")
+    before = client.cookies["fever_inbox"]
+    sign_in("Chen Yu")
+    assert client.cookies["fever_inbox"] != before
+
+
+def test_a_session_ends_with_the_shift_and_with_signing_out(client, sign_in, clock, form_token):
+    sign_in("Chen Yu")
+    clock.forward(hours=11)
+    assert client.get("/").status_code == 200
+    clock.forward(hours=1)
+    assert client.get("/").status_code == 303
+    client.cookies.clear()
+    sign_in("Chen Yu")
+    kept = client.cookies["fever_inbox"]
+    client.post("/sign-out", data={"form_token": form_token(client, "/")})
+    client.cookies.set("fever_inbox", kept)
+    assert client.get("/").status_code == 303
+
+
+def test_a_blocked_account_is_out_at_once(client, sign_in, database):
+    sign_in("Chen Yu")
+    with database.writing() as connection:
+        set_blocked(connection, "Chen Yu", is_blocked=True)
+    assert client.get("/").status_code == 303
+    client.cookies.clear()
+    assert sign_in("Chen Yu").status_code == 403
+
+
+def test_an_officer_acknowledges_by_name(client, sign_in, alerted, clock, form_token):
+    case_id = alerted()
+    sign_in("Chen Yu")
+    clock.forward(seconds=90)
+    answer = client.post("/acknowledge", data=answer_fields(client, form_token, case_id))
+    assert answer.status_code == 303
+    page = client.get("/").text
+    assert "Acknowledged: <b>Chen Yu</b>" in page
+    assert "Nobody is waiting" in page
+    assert "Chen Yu" in client.get("/log").text
+
+
+def test_the_log_tells_drills_from_real_cases(client, sign_in, alerted, form_token):
+    case_id = alerted(number=900, is_drill=True)
+    sign_in("Chen Yu")
+    client.post("/acknowledge", data=answer_fields(client, form_token, case_id))
+    text = client.get("/log").text
+    assert "Case 900" in text and "DRILL" in text
+
+
+def test_a_viewer_looks_and_cannot_acknowledge(client, sign_in, alerted, form_token):
+    case_id = alerted()
+    sign_in("viewer")
+    page = client.get("/").text
+    assert "Not acknowledged" in page and "Acknowledge as" not in page
+    answer = client.post("/acknowledge", data=answer_fields(client, form_token, case_id))
+    assert answer.status_code == 403
+    assert "1 waiting for an answer" in client.get("/").text
+
+
+@pytest.mark.parametrize("token", [None, "", "0" * 64])
+def test_a_form_of_another_site_does_nothing(client, sign_in, alerted, form_token, token):
+    case_id = alerted()
+    sign_in("Chen Yu")
+    fields = answer_fields(client, form_token, case_id, form_token=token)
+    fields = {name: value for name, value in fields.items() if value is not None}
+    assert client.post("/acknowledge", data=fields).status_code == 403
+    assert "1 waiting for an answer" in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"case_id": "x"}, {"seen_position": "-1"}, {"seen_position": "٣"}, {"seen_position": ""}],
+)
+def test_a_broken_form_is_refused(client, sign_in, alerted, form_token, changes):
+    case_id = alerted()
+    sign_in("Chen Yu")
+    fields = answer_fields(client, form_token, case_id, **changes)
+    assert client.post("/acknowledge", data=fields).status_code == 400
+
+
+def test_a_form_that_is_far_too_long_is_refused(client, sign_in):
+    sign_in("Chen Yu")
+    assert client.post("/acknowledge", data={"x": "y" * 10_000}).status_code == 413
+
+
+def test_only_an_administrator_blocks_accounts(client, sign_in, form_token):
+    sign_in("Chen Yu")
+    assert client.get("/accounts").status_code == 403
+    client.cookies.clear()
+    sign_in("root")
+    fields = {"form_token": form_token(client, "/accounts"), "name": "viewer", "blocked": "yes"}
+    assert client.post("/accounts", data=fields).status_code == 303
+    assert "blocked" in client.get("/accounts").text
+    client.cookies.clear()
+    assert sign_in("viewer").status_code == 403
+
+
+def test_whatever_stations_and_visitors_send_is_shown_as_text(client, sign_in, alerted):
+    alerted(lane=HOSTILE, skin_c=None, reasons=(HOSTILE,))
+    sign_in("Chen Yu")
+    for page in (
+        "/",
+        f"/?text={HOSTILE}",
+        f"/?station={HOSTILE}",
+        f"/?case={HOSTILE}",
+        "/?text=%00%FF&day=%00",
+    ):
+        text = client.get(page).text
+        assert "<script>alert" not in text
+        assert text.count("<script") == 1
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in client.get("/").text
+
+
+@pytest.mark.parametrize("page", ["/sign-in", "/", "/events", "/static/inbox.js", "/none"])
+def test_every_answer_forbids_foreign_and_inline_code(client, page):
+    headers = client.get(page).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "script-src 'self'" in policy
+    assert "unsafe" not in policy and "frame-ancestors 'none'" in policy
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_no_page_holds_inline_code_or_asks_another_machine(client, sign_in, alerted):
+    alerted()
+    sign_in("root")
+    for page in ("/", "/log", "/accounts", "/sign-in"):
+        text = client.get(page).text
+        assert " style=" not in text and " onclick=" not in text and "<style" not in text
+        assert (
+            "http://" not in text and "https://" not in text and "//" not in text.split("<body")[0]
+        )
+
+
+def test_skin_and_body_stand_apart_with_unit_and_uncertainty(client, sign_in, alerted):
+    alerted(kind="second_reading", state="referred", body=(38.4,))
+    sign_in("viewer")
+    text = client.get("/").text
+    skin = text.split('<dl class="skin">')[1].split("</dl>")[0]
+    body = text.split('<dl class="body">')[1].split("</dl>")[0]
+    assert "37.2 °C" in skin and "± 0.4 °C (k=2)" in skin and "38.4" not in skin
+    assert "38.4 °C" in body and "ear" in body and "37.2" not in body
+
+
+def test_not_measured_shows_its_reasons_and_no_number(client, sign_in, alerted):
+    alerted(skin_c=None, reasons=("glasses", "too_far"))
+    sign_in("viewer")
+    skin = client.get("/").text.split('<dl class="skin">')[1].split("</dl>")[0]
+    assert "not measured" in skin and "glasses; too far away" in skin and "°C" not in skin
+
+
+def test_a_hand_over_and_a_doubtful_clock_are_shown(client, sign_in, alerted):
+    alerted(kind="handover", state="confirmed", handover=("requested",), clock="jumped")
+    sign_in("viewer")
+    text = client.get("/").text
+    assert "Hand-over: <b>requested</b> · 120" in text
+    assert "clock is in doubt" in text
+
+
+def test_drills_are_marked_and_can_be_hidden(client, sign_in, alerted):
+    alerted(number=900, is_drill=True)
+    sign_in("viewer")
+    assert "DRILL" in client.get("/").text
+    hidden = client.get("/?drills=hide").text
+    assert "Case 900" not in hidden and "Nobody is waiting" in hidden
+
+
+def test_an_unanswered_alert_grows_louder_and_names_the_next_contact(
+    client, sign_in, alerted, clock
+):
+    alerted()
+    sign_in("viewer")
+    seen = []
+    for minutes in (0, 2, 3, 5):
+        clock.forward(minutes=minutes)
+        text = client.get("/").text
+        level = text.split('data-level="')[1][0]
+        seen.append((level, [name for name in ("Dr Li", "Wang", "Zhao") if name in text]))
+    assert seen == [("0", []), ("1", ["Dr Li"]), ("2", ["Wang"]), ("3", ["Zhao"])]
+
+
+def test_a_search_that_makes_no_sense_says_so(client, sign_in, alerted):
+    alerted()
+    sign_in("viewer")
+    text = client.get("/?case=x&day=tomorrow&state=well").text
+    for fault in ("must be a number", "must look like", "no such state"):
+        assert fault in text
+
+
+def test_the_page_speaks_chinese_when_asked(client, sign_in, alerted, form_token):
+    alerted(skin_c=None, reasons=("glasses",))
+    sign_in("viewer")
+    fields = {"form_token": form_token(client, "/"), "language": "zh"}
+    client.post("/language", data=fields)
+    text = client.get("/").text
+    assert 'lang="zh-CN"' in text and "未测到" in text and "戴眼镜" in text
+    assert client.post("/language", data={**fields, "language": "xx"}).status_code == 400
+
+
+def test_a_browser_that_prefers_chinese_gets_it_at_once(client):
+    text = client.get("/sign-in", headers={"accept-language": "zh-CN,zh;q=0.9"}).text
+    assert "登录" in text
+
+
+def test_a_database_that_cannot_be_read_is_said_and_not_shown_as_empty(
+    client, sign_in, alerted, database, path
+):
+    alerted()
+    sign_in("viewer")
+    database.close()
+    path.write_bytes(b"no database any more" * 1000)
+    path.with_name(path.name + "-wal").unlink(missing_ok=True)
+    answer = client.get("/")
+    assert answer.status_code == 503
+    assert "inbox cannot be read" in answer.text
+
+
+def test_a_stream_tells_news_once_whichever_process_serves_it(alerted, database, settings, clock):
+    async def told(live):
+        stream = live.stream()
+        while True:
+            coming = asyncio.ensure_future(anext(stream))
+            done, _ = await asyncio.wait({coming}, timeout=1)
+            if not done:
+                break
+        alerted()
+        event = await asyncio.wait_for(coming, 5)
+        again = asyncio.ensure_future(anext(stream))
+        done, _ = await asyncio.wait({again}, timeout=1)
+        await live.close()
+        with suppress(StopAsyncIteration):
+            await again
+        return event, bool(done)
+
+    async def both():
+        lives = [LiveInbox(database, settings, None, now=clock) for _ in range(2)]
+        looking = [asyncio.create_task(live.run()) for live in lives]
+        try:
+            return await told(lives[1])
+        finally:
+            for task in looking:
+                task.cancel()
+            await asyncio.gather(*looking, return_exceptions=True)
+
+    event, is_told_again = asyncio.run(both())
+    assert event.startswith("event: changed\n")
+    assert not is_told_again
+
+
+def test_levels_are_noted_while_nobody_looks_at_the_page(alerted, database, settings, clock):
+    alerted()
+    live = LiveInbox(database, settings, None, now=clock)
+    clock.forward(minutes=6)
+    assert live.escalate() == 2
+    assert live.escalate() == 0
+
+
+def test_an_old_unanswered_alert_is_never_forgotten(alerted, database, settings, clock):
+    live = LiveInbox(database, settings, None, now=clock)
+    alerted(number=1)
+    answered = alerted(number=2)
+    for _ in range(3):
+        with database.reading() as connection:
+            assert {case.latest.number for case in live.waiting(connection)} == {1, 2}
+    alerted(case_id=answered, number=2, kind="verdict", state="cleared")
+    with database.reading() as connection:
+        assert {case.latest.number for case in live.waiting(connection)} == {1}
+
+
+def test_the_application_needs_no_watch_on_the_broker(database, settings):
+    assert create_app(database, settings).routes
