@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help setup system demo test lint bench soak fuzz
+.PHONY: help setup system demo test lint bench soak fuzz words
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,6 +21,7 @@ help:
 	@echo "make lint   ruff, mypy strict, import-linter"
 	@echo "make bench  performance ratios against floors timed beside them"
 	@echo "make soak   a hub for 30 minutes: random faults, a replug a minute, every reading accounted for"
+	@echo "make words  bring the kiosk's catalogue up to date after its texts changed; then translate, again"
 	@echo "make fuzz   a million inputs into every decoder (about an hour)"
 
 # A Debian machine gets what is missing when we are root; anybody else gets the exact command.
@@ -77,3 +78,8 @@ soak: setup
 
 fuzz: setup
 	@$(BIN)/python -m tests.fuzz --inputs 1000000
+
+words: setup
+	@$(BIN)/pyside6-lupdate -no-obsolete -locations none -extensions py -source-language en -target-language zh_CN \
+	  ui -ts ui/i18n/fever_station_zh.ts
+	@$(BIN)/pyside6-lrelease ui/i18n/fever_station_zh.ts -qm ui/i18n/fever_station_zh.qm

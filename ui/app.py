@@ -81,7 +81,8 @@ def run_kiosk(
     bridge = StationBridge(BridgeClient(socket_path))
     window = KioskWindow(bridge, Language(language), SystemClock())
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: application.quit())
+        # By a timer: asked to quit before its loop runs, Qt would forget it.
+        signal.signal(number, lambda *_: QTimer.singleShot(0, application.quit))
     poll = QTimer()
     poll.timeout.connect(lambda: None)
     poll.start(_SIGNAL_POLL_MS)

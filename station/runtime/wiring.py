@@ -25,6 +25,7 @@ from station.core.daily import DailyFigures
 from station.core.errors import KnownError
 from station.core.events import LaneFault
 from station.core.frames import ThermalFrame
+from station.core.people import Person
 from station.core.report import Channel, Encoded, Report
 from station.core.room import Room
 from station.core.source import SILENT
@@ -56,7 +57,7 @@ from station.runtime.lanes import (
 )
 from station.runtime.link_files import signing_key, tls_files
 from station.runtime.queues import LatestQueue, ReadingQueue
-from station.runtime.records import Delivered, Job, LedgerKeeper, Rejected
+from station.runtime.records import Delivered, Job, LedgerKeeper, Order, Rejected
 from station.runtime.room import RoomKeeper
 from station.runtime.room_sensors import RoomSensorReader
 from station.runtime.screening import LaneScreener
@@ -154,12 +155,12 @@ class Station:
             self._link.run_once(self._wake_link, 0.1)
             self._keeper.drain()
 
-    def _obey(self, command: Command) -> None:
-        """Hand a kiosk's command to whom it concerns; called from the bridge's threads."""
+    def _obey(self, command: Command, person: Person) -> None:
+        """Hand a command to whom it concerns; called from the bridge's threads."""
         if isinstance(command, SetRoom):
             self._room.set(command)
         else:
-            self._jobs.put(command)
+            self._jobs.put(Order(command, person))
 
     def _build_room(self) -> RoomKeeper:
         def apply(room: Room) -> None:
