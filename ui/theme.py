@@ -133,6 +133,10 @@ def style_sheet(text_px: int) -> str:
         border-color: {ALARM}; }}
     QPushButton[role="clear"]:enabled {{ background: {GOOD}; color: {PRIMARY_TEXT};
         border-color: {GOOD}; }}
+    QLabel[role="rail"] {{ font-size: {round(text_px * 0.88)}px; font-weight: 600; }}
+    QPushButton[role="rail"] {{ background: {PANEL}; border-color: {PANEL}; padding: 0; }}
+    QPushButton[role="rail"]:focus {{ border-color: {PRIMARY}; }}
+    QPushButton[role="rail"]:checked {{ background: {SELECTED}; border-color: {PRIMARY}; }}
     QPushButton[role="empty"] {{ background: {PANEL}; border-color: {PANEL}; }}
     QPushButton[role="fault"]:enabled {{ background: {ALARM}; color: {PRIMARY_TEXT};
         border-color: {ALARM}; }}

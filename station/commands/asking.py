@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from config.loader import load_settings
+from station.core.commands import Command
 from station.core.errors import KnownError
-from station.core.events import Command, CommandRefused, Event
+from station.core.events import CommandRefused, Event
 from station.runtime.bridge import BridgeClient, BridgeClosed
 from station.runtime.bridge_frames import Picture
 
@@ -21,7 +22,7 @@ def ask(config: Path, command: Command, is_answer: Callable[[Event], bool]) -> E
         ConfigError: if the site file does not fit.
         KnownError: if no station answers, or it refuses.
     """
-    client = BridgeClient(load_settings(config).kiosk.socket_path)
+    client = BridgeClient(load_settings(config).kiosk.socket_path, as_user=True)
     client.connect()
     # Closing wakes the reader; a station that hangs must not hang this command, too.
     patience = threading.Timer(_ANSWER_WITHIN_S, client.close)

@@ -1,18 +1,19 @@
-"""Frozen messages that cross threads, and the bridge between the station and its kiosk."""
+"""What the station tells: frozen events that cross threads and the bridge to the kiosk."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from station.core.camera_bias import CameraBias
-from station.core.cases import BodyReading, Case, CaseState, HandoverStep, Refusal, TrustClass
+from station.core.cases import BodyReading, Case, Refusal
 from station.core.cohort import CrowdStatus
 from station.core.daily import DailyFigures
 from station.core.faces import Box, Point
 from station.core.handhelds import DeviceCheck
 from station.core.health import DeviceDoubt
 from station.core.passages import Passage
+from station.core.people import Person
 from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Outcome
@@ -323,6 +324,16 @@ class ReportMade:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionChanged:
+    """Who stands behind this connection from now on; told to it alone."""
+
+    person: Person | None
+    """Who; None while nobody is signed in."""
+    command_id: UUID | None = None
+    """The command that it answers, if any."""
+
+
+@dataclass(frozen=True, slots=True)
 class CommandRefused:
     """A command was not carried out."""
 
@@ -332,122 +343,6 @@ class CommandRefused:
     """One sentence: why and what to do."""
     refusal: Refusal = Refusal.OTHER
     """Why, for the kiosk's own words."""
-
-
-@dataclass(frozen=True, slots=True)
-class AttachReading:
-    """Command: this reading belongs to this case."""
-
-    command_id: UUID
-    """Answered by CommandRefused, or by the CaseChanged that it causes."""
-    case_id: UUID
-    """The case that the operator named."""
-    reading_id: UUID
-    """The reading that the operator named."""
-    actor: str
-    """The operator."""
-
-
-@dataclass(frozen=True, slots=True)
-class ResolveCase:
-    """Command: the verdict of the second check."""
-
-    command_id: UUID
-    """Answered by CommandRefused, or by the CaseChanged that it causes."""
-    case_id: UUID
-    """The case."""
-    verdict: CaseState
-    """CONFIRMED, CLEARED or UNRESOLVED."""
-    actor: str
-    """The operator."""
-    cause: str
-    """The cause given, may be empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckByHand:
-    """Command: open a case for a traveller who was not measured, so that nobody is missed."""
-
-    command_id: UUID
-    """Answered by CommandRefused, or by the CaseChanged that it causes."""
-    passage_id: UUID
-    """The passage that ended in NOT_MEASURED."""
-    actor: str
-    """The operator."""
-
-
-@dataclass(frozen=True, slots=True)
-class HandOver:
-    """Command: the hand-over of a case to the emergency service came one step further."""
-
-    command_id: UUID
-    """Answered by CommandRefused, or by the CaseChanged that it causes."""
-    case_number: int
-    """The short number that staff call out."""
-    step: HandoverStep
-    """Which step."""
-    to: str
-    """The emergency service or the clinic, never a person; may be empty."""
-    actor: str
-    """The operator."""
-
-
-@dataclass(frozen=True, slots=True)
-class TypeReading:
-    """Command: a reading that staff read off a thermometer and typed in twice."""
-
-    command_id: UUID
-    """Answered by CommandRefused, or by the HandheldRead that it causes."""
-    first_c: float
-    """As typed first, °C."""
-    second_c: float
-    """As typed again, °C."""
-    trust: TrustClass
-    """What kind of thermometer it was."""
-    actor: str
-    """The operator."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordCheck:
-    """Command: these readings were taken of a known temperature, as the daily check."""
-
-    command_id: UUID
-    """Answered by CommandRefused, or by the DeviceChecked that it causes."""
-    reference_c: float
-    """The known temperature, °C."""
-    reading_ids: tuple[UUID, ...]
-    """The readings, all of one thermometer."""
-    actor: str
-    """Who checked."""
-
-
-@dataclass(frozen=True, slots=True)
-class SendReport:
-    """Command: send one day's figures to the CDC now."""
-
-    command_id: UUID
-    """Answered by CommandRefused, or by the ReportMade that it causes."""
-    day: date
-    """The local day."""
-    actor: str
-    """Who asks."""
-
-
-@dataclass(frozen=True, slots=True)
-class SetRoom:
-    """Command: the room was measured; sensors say it the same way."""
-
-    command_id: UUID
-    """Answered by CommandRefused, or by the RoomChanged that it causes."""
-    ambient_c: float
-    """Temperature of air and walls, °C."""
-    humidity_pct: float | None
-    """Relative humidity, %; None if not measured."""
-    outdoor_c: float | None
-    """Outdoor temperature, °C; None if not measured."""
-    actor: str
-    """Who measured, or the sensor's name."""
 
 
 Event = (
@@ -466,15 +361,7 @@ Event = (
     | LedgerFault
     | LedgerRecovered
     | ReportMade
+    | SessionChanged
     | CommandRefused
 )
 """What the station tells."""
-
-CaseCommand = AttachReading | ResolveCase | CheckByHand | HandOver
-"""What staff may ask about travellers."""
-
-ThermometerCommand = TypeReading | RecordCheck
-"""What staff may ask about thermometers."""
-
-Command = CaseCommand | ThermometerCommand | SendReport | SetRoom
-"""What staff may ask of the station."""

@@ -7,8 +7,9 @@ from typing import Literal
 from uuid import UUID
 
 from drivers.api import RoomSample
+from station.core.commands import SetRoom
 from station.core.errors import KnownError
-from station.core.events import RoomChanged, RoomSource, SetRoom
+from station.core.events import RoomChanged, RoomSource
 from station.core.ports import Clock, EventSink
 from station.core.room import Room, faults_of_room
 

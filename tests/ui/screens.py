@@ -1,7 +1,7 @@
 """`python -m tests.ui.screens DIR`: draw the kiosk in every state, size and language."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -36,6 +36,7 @@ from ui.app import make_application
 from ui.bridge import StationBridge
 from ui.language import Language, LanguageName
 from ui.model import Loss
+from ui.screens.table import SCREENS, ScreenEntry
 from ui.window import KioskWindow
 
 SIZES = ((1280, 800), (1920, 1080))
@@ -71,12 +72,18 @@ class RecordingBridge(StationBridge):
 class Stage:
     """A kiosk window with a station made up by the test."""
 
-    def __init__(self, name: LanguageName = "en", size: tuple[int, int] = SIZES[0]) -> None:
+    def __init__(
+        self,
+        name: LanguageName = "en",
+        size: tuple[int, int] = SIZES[0],
+        screens: Sequence[ScreenEntry] = SCREENS,
+    ) -> None:
         self.clock = FakeClock()
         self.bridge = RecordingBridge()
         self.language = Language(name)
-        self.window = KioskWindow(self.bridge, self.language, self.clock)
+        self.window = KioskWindow(self.bridge, self.language, self.clock, screens)
         self.window.stop()
+        self.lane = self.window.screens["lane"]
         self.window.resize(*size)
         self.window.show()
         self.settle()
@@ -123,9 +130,9 @@ def busy(stage: Stage) -> None:
 def decided(stage: Stage) -> None:
     """Case 42 has its second reading; a command was refused."""
     busy(stage)
-    stage.window.case_view.queue.buttons[1].click()
+    stage.lane.case_view.queue.buttons[1].click()
     stage.settle()
-    stage.window.case_view.readings.buttons[0].click()
+    stage.lane.case_view.readings.buttons[0].click()
     command: object = stage.bridge.sent[-1]
     text = "Switch the thermometer to body mode and measure again."
     refused = CommandRefused(command.command_id, text, Refusal.NO_BODY_TEMPERATURE)
@@ -136,10 +143,10 @@ def decided(stage: Stage) -> None:
 def typing(stage: Stage) -> None:
     """Staff type a reading in."""
     busy(stage)
-    stage.window.case_view.typing_asked.emit()
-    stage.window.typing_view.kinds[TrustClass.TYMPANIC].click()
+    stage.lane.case_view.typing_asked.emit()
+    stage.lane.typing_view.kinds[TrustClass.TYMPANIC].click()
     stage.settle()
-    stage.window.typing_view.keys["3"].click()
+    stage.lane.typing_view.keys["3"].click()
     stage.settle()
 
 
@@ -163,7 +170,7 @@ def lost(stage: Stage) -> None:
 def two_lanes(stage: Stage) -> None:
     stage.tell(LaneFault("2", NOON, "The camera is silent.", LaneFaultKind.NO_PICTURES))
     busy(stage)
-    stage.window.lane_view.lane_asked.emit("1")
+    stage.lane.lane_view.lane_asked.emit("1")
 
 
 def watches(stage: Stage) -> None:

@@ -24,8 +24,8 @@ from tests.ui.making import FROZEN, LEARNING, NOON, bias, busy_station, device, 
 from tests.ui.screens import SCENES, SIZES, Stage
 from ui.language import LanguageName
 from ui.model import Loss
+from ui.sizes import PRIMARY_MM, TARGET_MM, px, to_px
 from ui.widgets.placing import LabelPlaces
-from ui.widgets.touch import PRIMARY_MM, TARGET_MM, px, to_px
 
 EVERYWHERE = [(name, size) for name in ("zh", "en") for size in SIZES]
 
@@ -66,7 +66,7 @@ def test_everything_that_can_be_touched_is_large_enough(
         if button.isVisible():
             assert min(button.size().toTuple()) >= least, button.accessibleName()
     primary = px(stage.window, PRIMARY_MM)
-    view = stage.window.case_view
+    view = stage.lane.case_view
     for button in (*view.verdicts.values(), view.readings.buttons[0]):
         assert button.height() >= primary
 
@@ -89,14 +89,13 @@ def test_a_denser_screen_still_shows_the_whole_task(
     make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch, dpi: float, size: tuple[int, int]
 ) -> None:
     """A full-HD panel of 21.5 inches has 102 dots per inch, one of 15.6 inches 141."""
-    monkeypatch.setattr("ui.widgets.touch.px", lambda _, mm: to_px(dpi, mm))
-    monkeypatch.setattr("ui.widgets.rows.px", lambda _, mm: to_px(dpi, mm))
+    monkeypatch.setattr("ui.sizes.dots_per_inch", lambda _: dpi)
     stage = make_stage("en", size)
     SCENES["decided"](stage)
     stage.settle()
     assert stage.window.size().toTuple() == size
     assert list(faults_of_layout(stage.window)) == []
-    heights = [b.height() for b in stage.window.case_view.verdicts.values()]
+    heights = [b.height() for b in stage.lane.case_view.verdicts.values()]
     assert heights == [to_px(dpi, PRIMARY_MM)] * 3
 
 
@@ -151,5 +150,5 @@ def _all_states(stage: Stage) -> list[object]:
 
 
 def _refuse(stage: Stage, refusal: Refusal) -> None:
-    stage.window.case_view.readings.buttons[0].click()
+    stage.lane.case_view.readings.buttons[0].click()
     stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, "The reason is told.", refusal))

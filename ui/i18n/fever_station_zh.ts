@@ -44,7 +44,7 @@ it in</source>
         <translation>排除</translation>
     </message>
     <message>
-        <source>Measure with the thermometer</source>
+        <source>Take a second reading</source>
         <translation>请用体温计测量</translation>
     </message>
 </context>
@@ -84,6 +84,13 @@ it in</source>
 {0}/{1}</source>
         <translation>更多
 {0}/{1}</translation>
+    </message>
+</context>
+<context>
+    <name>screens</name>
+    <message>
+        <source>Live lane</source>
+        <translation>实时通道</translation>
     </message>
 </context>
 <context>
@@ -391,6 +398,14 @@ it in</source>
     <message>
         <source>These readings are no daily check: measure the source three times</source>
         <translation>这些读数不能作为每日核查：请对标准源测量三次</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in: sign in first</source>
+        <translation>无人登录：请先登录</translation>
+    </message>
+    <message>
+        <source>Your role does not allow this: ask the shift lead or a technician</source>
+        <translation>您的角色无此权限：请找班长或技术员</translation>
     </message>
     <message>
         <source>Waiting for second check</source>
