@@ -202,6 +202,10 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.NO_CHECK: QT_TRANSLATE_NOOP(
         "texts", "These readings are no daily check: measure the source three times"
     ),
+    Refusal.NOT_SIGNED_IN: QT_TRANSLATE_NOOP("texts", "Nobody is signed in: sign in first"),
+    Refusal.NOT_ALLOWED: QT_TRANSLATE_NOOP(
+        "texts", "Your role does not allow this: ask the shift lead or a technician"
+    ),
 }
 
 

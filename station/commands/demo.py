@@ -37,7 +37,6 @@ _START_S = 20.0
 _HEADLESS_S = 45
 # Staff need a moment to reach the traveller; a watcher needs it to see the case.
 _REACT_S = 1.5
-_ACTOR = "demo-operator"
 
 _SITE = """\
 [station]
@@ -116,7 +115,7 @@ class _Demo:
         self._console = console
         self._events: queue.SimpleQueue[Event | dict[str, Any] | None] = queue.SimpleQueue()
         self._story = Story()
-        self._bridge = BridgeClient(folder / "bridge")
+        self._bridge = BridgeClient(folder / "bridge", as_user=True)
         self._hub: HubProcess | None = None
         self._to_check: list[tuple[float, Case]] = []
         self._checking: Case | None = None
@@ -247,7 +246,7 @@ class _Demo:
             case HandheldRead(reading) if self._checking is not None:
                 # The operator pointed the gun at this case's traveller and nobody else's.
                 case_id = self._checking.case_id
-                self._bridge.send(AttachReading(uuid4(), case_id, reading.reading_id, _ACTOR))
+                self._bridge.send(AttachReading(uuid4(), case_id, reading.reading_id))
             case CommandRefused(text=text):
                 self._say(text)
                 self._checking = None
@@ -269,9 +268,7 @@ class _Demo:
         if "error" in answer:
             self._say(f"the operator cannot find the traveller of case {case.number}: left")
             cause = "left before the second check"
-            self._bridge.send(
-                ResolveCase(uuid4(), case.case_id, CaseState.UNRESOLVED, _ACTOR, cause)
-            )
+            self._bridge.send(ResolveCase(uuid4(), case.case_id, CaseState.UNRESOLVED, cause))
             return
         self._checking = case
 
@@ -279,7 +276,7 @@ class _Demo:
         is_febrile = self._policy.is_febrile(case.readings[-1].body_c)
         verdict = CaseState.CONFIRMED if is_febrile else CaseState.CLEARED
         cause = "" if is_febrile else "second reading below the limit"
-        self._bridge.send(ResolveCase(uuid4(), case.case_id, verdict, _ACTOR, cause))
+        self._bridge.send(ResolveCase(uuid4(), case.case_id, verdict, cause))
 
     def _say(self, text: str) -> None:
         self._console.print(text, markup=False)

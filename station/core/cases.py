@@ -39,6 +39,10 @@ class Refusal(StrEnum):
     """No person has the temperature that was typed in."""
     NO_CHECK = "no_check"
     """The readings do not make a daily check."""
+    NOT_SIGNED_IN = "not_signed_in"
+    """Nobody is signed in."""
+    NOT_ALLOWED = "not_allowed"
+    """The person's role does not allow it."""
 
 
 class CaseRefused(KnownError):
@@ -236,10 +240,11 @@ def open_case(
     passage_id: UUID,
     screening: Screening,
     point: Point | None,
+    actor: str = "station",
 ) -> tuple[Case, CaseStep]:
-    """Open a case for a flagged traveller."""
+    """Open a case for a flagged traveller, or for one whom `actor` wants to check by hand."""
     case = Case(case_id, number, opened_at, lane, traveller, passage_id, screening, point)
-    return case, CaseStep(case_id, opened_at, "station", CaseState.OPEN, screening.outcome.value)
+    return case, CaseStep(case_id, opened_at, actor, CaseState.OPEN, screening.outcome.value)
 
 
 def attach_reading(

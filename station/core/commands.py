@@ -17,8 +17,6 @@ class AttachReading:
     """The case that the operator named."""
     reading_id: UUID
     """The reading that the operator named."""
-    actor: str
-    """The operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +29,6 @@ class ResolveCase:
     """The case."""
     verdict: CaseState
     """CONFIRMED, CLEARED or UNRESOLVED."""
-    actor: str
-    """The operator."""
     cause: str
     """The cause given, may be empty."""
 
@@ -45,8 +41,6 @@ class CheckByHand:
     """Answered by CommandRefused, or by the CaseChanged that it causes."""
     passage_id: UUID
     """The passage that ended in NOT_MEASURED."""
-    actor: str
-    """The operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +55,6 @@ class HandOver:
     """Which step."""
     to: str
     """The emergency service or the clinic, never a person; may be empty."""
-    actor: str
-    """The operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +69,6 @@ class TypeReading:
     """As typed again, °C."""
     trust: TrustClass
     """What kind of thermometer it was."""
-    actor: str
-    """The operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +81,6 @@ class RecordCheck:
     """The known temperature, °C."""
     reading_ids: tuple[UUID, ...]
     """The readings, all of one thermometer."""
-    actor: str
-    """Who checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +91,6 @@ class SendReport:
     """Answered by CommandRefused, or by the ReportMade that it causes."""
     day: date
     """The local day."""
-    actor: str
-    """Who asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +105,17 @@ class SetRoom:
     """Relative humidity, %; None if not measured."""
     outdoor_c: float | None
     """Outdoor temperature, °C; None if not measured."""
-    actor: str
-    """Who measured, or the sensor's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActAsUser:
+    """Session command: this connection is no kiosk but the machine's user, from a command line.
+
+    Who can open the bridge's socket is that user and may do with the station what they like.
+    """
+
+    command_id: UUID
+    """Answered by SessionChanged."""
 
 
 CaseCommand = AttachReading | ResolveCase | CheckByHand | HandOver
@@ -130,4 +125,7 @@ ThermometerCommand = TypeReading | RecordCheck
 """What staff may ask about thermometers."""
 
 Command = CaseCommand | ThermometerCommand | SendReport | SetRoom
-"""What staff may ask of the station."""
+"""What staff may ask of the station; `station.core.rights` says who may."""
+
+SessionCommand = ActAsUser
+"""What says who asks, from now on; open to everybody who reaches the bridge."""

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from station.core.commands import Command
+from station.core.commands import Command, SessionCommand
 from station.core.errors import KnownError
 from station.core.events import Event
 
-PROTOCOL = 4
+PROTOCOL = 5
 """Version of all this; both ends must have the same."""
 MAX_FRAME_BYTES = 4 * 1024 * 1024
 """A picture of 1280x1024 pixels has 2.5 MiB."""
@@ -51,11 +51,11 @@ def _by_name(union: Any) -> dict[str, TypeAdapter[Any]]:
 
 EVENTS: Mapping[str, TypeAdapter[Any]] = _by_name(Event)
 """What the station may say."""
-COMMANDS: Mapping[str, TypeAdapter[Any]] = _by_name(Command)
+COMMANDS: Mapping[str, TypeAdapter[Any]] = _by_name(Command | SessionCommand)
 """What the kiosk may say."""
 
 
-def encode_message(message: Event | Command) -> bytes:
+def encode_message(message: Event | Command | SessionCommand) -> bytes:
     """Return the frame of an event or a command."""
     name = type(message).__name__
     adapter = EVENTS.get(name) or COMMANDS[name]

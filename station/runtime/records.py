@@ -46,6 +46,7 @@ from station.core.faces import Point
 from station.core.handhelds import CHECK_HOLDS, check_device, typed_reading
 from station.core.lane import EndedPassage, Flag
 from station.core.passages import Passage
+from station.core.people import Person
 from station.core.ports import Clock, EventSink, Ledger, LedgerEntry, OutboxItem
 from station.core.report import Encoded, Report, ReportKind, build_report, is_due
 from station.core.screening import Outcome, ThresholdPolicy, policy_on
@@ -84,17 +85,21 @@ class Rejected:
     """When, aware, UTC."""
 
 
-Job = (
-    Flag
-    | EndedPassage
-    | BodyReading
-    | CaseCommand
-    | ThermometerCommand
-    | SendReport
-    | DailyDue
-    | Delivered
-    | Rejected
-)
+LedgerCommand = CaseCommand | ThermometerCommand | SendReport
+"""What people may ask of the ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A person's command."""
+
+    command: LedgerCommand
+    """What."""
+    person: Person
+    """Who gave it, and may."""
+
+
+Job = Flag | EndedPassage | BodyReading | Order | DailyDue | Delivered | Rejected
 """All that may change the ledger."""
 
 Encoder = Callable[[Report, UUID, int], Encoded]
@@ -183,32 +188,23 @@ class LedgerKeeper:
         self._wait(_RETRY_S)
 
     def _refuse(self, job: Job, error: CaseRefused) -> None:
-        if isinstance(job, CaseCommand | ThermometerCommand | SendReport):
-            self._events.emit(CommandRefused(job.command_id, str(error), error.refusal))
+        if isinstance(job, Order):
+            command_id = job.command.command_id
+            self._events.emit(CommandRefused(command_id, str(error), error.refusal))
 
     def _carry_out(self, job: Job) -> None:
         match job:
             case Flag():
-                self._open(job.passage, job.observation.result.point, is_new=True)
+                self._open(job.passage, job.observation.result.point, by=None)
             case EndedPassage():
                 self._end(job)
             case BodyReading():
                 self._ledger.record(LedgerEntry(reading=job))
                 self._events.emit(HandheldRead(job))
-            case AttachReading():
-                self._attach(job)
-            case ResolveCase():
-                self._resolve(job)
-            case HandOver():
-                self._hand_over(job)
-            case CheckByHand():
-                self._check_by_hand(job)
-            case TypeReading():
-                self._type(job)
-            case RecordCheck():
-                self._check(job)
-            case SendReport() | DailyDue():
-                self._report(job)
+            case Order(command, person):
+                self._obey(command, person)
+            case DailyDue():
+                self._report(None)
             case Delivered():
                 self._ledger.mark_delivered(job.report_ids, job.at)
                 self._wake_link.set()
@@ -216,20 +212,40 @@ class LedgerKeeper:
                 self._ledger.mark_rejected(job.report_id, job.reason, job.at)
                 self._wake_link.set()
 
+    def _obey(self, command: LedgerCommand, person: Person) -> None:
+        match command:
+            case AttachReading():
+                self._attach(command, person)
+            case ResolveCase():
+                self._resolve(command, person)
+            case HandOver():
+                self._hand_over(command, person)
+            case CheckByHand():
+                self._check_by_hand(command, person)
+            case TypeReading():
+                self._type(command)
+            case RecordCheck():
+                self._check(command, person)
+            case SendReport():
+                self._report(command)
+
     def _end(self, ended: EndedPassage) -> None:
         if ended.was_flagged:
             return
         if ended.passage.screening.outcome is Outcome.REPEAT:
-            self._open(ended.passage, ended.point, is_new=True)
+            self._open(ended.passage, ended.point, by=None)
             return
         self._ledger.record(LedgerEntry(passage=ended.passage))
         self._events.emit(PassageRecorded(ended.passage))
 
-    def _open(self, passage: Passage, point: Point | None, *, is_new: bool) -> None:
+    def _open(self, passage: Passage, point: Point | None, *, by: Person | None) -> None:
+        """Open a case: of a passage that has just ended, or of a known one that `by` chose."""
+        is_new = by is None
         case, step = open_case(
             case_id=self._new_id(),
             number=self._ledger.next_case_number(),
             opened_at=passage.last_at if is_new else self._clock.now(),
+            actor=by.name if by else "station",
             lane=passage.lane,
             traveller=passage.traveller,
             passage_id=passage.passage_id,
@@ -238,7 +254,7 @@ class LedgerKeeper:
         )
         self._record(case, step, ReportKind.FLAGGED, passage if is_new else None)
 
-    def _attach(self, command: AttachReading) -> None:
+    def _attach(self, command: AttachReading, person: Person) -> None:
         case = self._case(command.case_id)
         reading = self._ledger.reading(command.reading_id)
         if reading is None:
@@ -249,10 +265,10 @@ class LedgerKeeper:
             raise CaseRefused(
                 Refusal.ATTACHED_ALREADY, f"This reading already belongs to case {case.number}."
             )
-        changed, step = attach_reading(case, reading, actor=command.actor, at=self._clock.now())
+        changed, step = attach_reading(case, reading, actor=person.name, at=self._clock.now())
         self._record(changed, step, ReportKind.SECOND_READING)
 
-    def _resolve(self, command: ResolveCase) -> None:
+    def _resolve(self, command: ResolveCase, person: Person) -> None:
         case = self._case(command.case_id)
         now = self._clock.now()
         policy = policy_on(self._policies, now.date())
@@ -264,13 +280,13 @@ class LedgerKeeper:
             case,
             command.verdict,
             policy=policy,
-            actor=command.actor,
+            actor=person.name,
             cause=command.cause,
             at=now,
         )
         self._record(changed, step, ReportKind.VERDICT)
 
-    def _hand_over(self, command: HandOver) -> None:
+    def _hand_over(self, command: HandOver, person: Person) -> None:
         case = self._ledger.case_numbered(command.case_number)
         if case is None:
             raise CaseRefused(
@@ -278,11 +294,11 @@ class LedgerKeeper:
                 f"There is no case {command.case_number} in the ledger: check the number.",
             )
         changed, step = hand_over(
-            case, command.step, to=command.to, actor=command.actor, at=self._clock.now()
+            case, command.step, to=command.to, actor=person.name, at=self._clock.now()
         )
         self._record(changed, step, ReportKind.HANDOVER)
 
-    def _check_by_hand(self, command: CheckByHand) -> None:
+    def _check_by_hand(self, command: CheckByHand, person: Person) -> None:
         passage = self._ledger.passage(command.passage_id)
         if passage is None or not passage.needs_hand:
             raise CaseRefused(
@@ -290,7 +306,7 @@ class LedgerKeeper:
             )
         if any(c.passage_id == passage.passage_id for c in self._ledger.unfinished_cases()):
             raise CaseRefused(Refusal.NOT_NEEDED, "A case for this traveller is already open.")
-        self._open(passage, None, is_new=False)
+        self._open(passage, None, by=person)
 
     def _type(self, command: TypeReading) -> None:
         reading = typed_reading(
@@ -299,14 +315,14 @@ class LedgerKeeper:
         self._ledger.record(LedgerEntry(reading=reading))
         self._events.emit(HandheldRead(reading))
 
-    def _check(self, command: RecordCheck) -> None:
+    def _check(self, command: RecordCheck, person: Person) -> None:
         found = [self._ledger.reading(reading_id) for reading_id in command.reading_ids]
         readings = [reading for reading in found if reading is not None]
         check = check_device(
             self._new_id(),
             command.reference_c,
             readings,
-            actor=command.actor,
+            actor=person.name,
             at=self._clock.now(),
         )
         self._ledger.record(LedgerEntry(check=check))
@@ -331,8 +347,7 @@ class LedgerKeeper:
         self._events.emit(CaseChanged(case))
         self._tell_durable(outbox)
 
-    def _report(self, job: SendReport | DailyDue) -> None:
-        command = job if isinstance(job, SendReport) else None
+    def _report(self, command: SendReport | None) -> None:
         figures, outbox = self._daily.asked(command.day) if command else self._daily.due()
         if not outbox:
             return

@@ -101,7 +101,7 @@ def test_the_rail_shows_what_a_role_may_see(stage: Stage) -> None:
 
 def test_who_asks_gets_the_event_that_carries_the_commands_id_once(stage: Stage) -> None:
     answers: list[object] = []
-    command = SetRoom(Ids().next(), 21.0, None, None, "kiosk")
+    command = SetRoom(Ids().next(), 21.0, None, None)
     stage.window.desk.ask(command, answers.append)
     assert stage.bridge.sent == [command]
     answer = RoomChanged(NOON, Room(21.0, None, None), RoomSource.MEASURED, command.command_id)
@@ -111,7 +111,7 @@ def test_who_asks_gets_the_event_that_carries_the_commands_id_once(stage: Stage)
 
 def test_a_refusal_goes_to_who_asked_and_not_to_the_live_lane(stage: Stage) -> None:
     answers: list[object] = []
-    command = CheckByHand(Ids().next(), case(1).passage_id, "kiosk")
+    command = CheckByHand(Ids().next(), case(1).passage_id)
     stage.window.desk.ask(command, answers.append)
     refused = CommandRefused(command.command_id, "no", Refusal.NOT_NEEDED)
     stage.tell(refused)
@@ -122,7 +122,7 @@ def test_a_refusal_goes_to_who_asked_and_not_to_the_live_lane(stage: Stage) -> N
 @pytest.mark.parametrize("how", ["unsent", "lost", "connected"])
 def test_who_asks_is_told_when_the_command_may_not_have_arrived(stage: Stage, how: str) -> None:
     answers: list[object] = []
-    command = CheckByHand(Ids().next(), case(1).passage_id, "kiosk")
+    command = CheckByHand(Ids().next(), case(1).passage_id)
     stage.window.desk.ask(command, answers.append)
     given = {"unsent": (command,), "lost": (Loss.NO_ANSWER,), "connected": ()}[how]
     getattr(stage.bridge, how).emit(*given)

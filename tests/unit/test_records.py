@@ -34,14 +34,17 @@ from station.core.extraction import Rejection, RejectReason
 from station.core.handhelds import CheckVerdict
 from station.core.lane import EndedPassage, FaceObservation, Flag
 from station.core.passages import Passage
+from station.core.people import Person, Role
 from station.core.reference import ReferenceState
 from station.core.report import Channel, Encoded
 from station.core.screening import Outcome, Screening, not_measured
 from station.ledger.store import SqlLedger, SqlOutboxReader
 from station.runtime.daily import DailyDue, DailyReporter, DailyTimes
 from station.runtime.queues import ReadingQueue
-from station.runtime.records import Delivered, LedgerKeeper
+from station.runtime.records import Delivered, LedgerCommand, LedgerKeeper, Order
 from tests.support import NOON, POLICY, body_reading, face, screening
+
+LI = Person("Li", Role.OPERATOR)
 
 
 class Desk:
@@ -93,7 +96,7 @@ class Desk:
     def do(self, *jobs):
         self.events.clear()
         for job in jobs:
-            self.jobs.put(job)
+            self.jobs.put(Order(job, LI) if isinstance(job, LedgerCommand) else job)
         self.keeper.drain()
         return self.events
 
@@ -142,9 +145,9 @@ def confirmed(desk, body_c=38.4):
     desk.do(flag())
     case_id = desk.of(CaseChanged)[0].case.case_id
     reading = body_reading(body_c)
-    desk.do(reading, AttachReading(UUID(int=1), case_id, reading.reading_id, "Li"))
+    desk.do(reading, AttachReading(UUID(int=1), case_id, reading.reading_id))
     verdict = CaseState.CONFIRMED if body_c >= 37.3 else CaseState.CLEARED
-    desk.do(ResolveCase(UUID(int=2), case_id, verdict, "Li", ""))
+    desk.do(ResolveCase(UUID(int=2), case_id, verdict, ""))
     return case_id
 
 
@@ -162,8 +165,8 @@ def test_a_flag_makes_passage_case_and_alert_durable_together(desk):
 def test_each_step_of_a_hand_over_is_durable_with_its_report(desk):
     case_id = confirmed(desk)
     desk.do(
-        HandOver(UUID(int=3), 1, HandoverStep.REQUESTED, "120", "Li"),
-        HandOver(UUID(int=4), 1, HandoverStep.ACCEPTED, "120", "Li"),
+        HandOver(UUID(int=3), 1, HandoverStep.REQUESTED, "120"),
+        HandOver(UUID(int=4), 1, HandoverStep.ACCEPTED, "120"),
     )
     kept = desk.ledger.case(case_id)
     assert [step.step for step in kept.handover] == ["requested", "accepted"]
@@ -186,15 +189,15 @@ def test_the_days_figures_are_durable_once_and_then_sent(desk):
 
 
 def test_figures_that_somebody_asks_for_answer_the_command(desk):
-    desk.do(SendReport(UUID(int=5), date(2026, 11, 24), "Li"))
+    desk.do(SendReport(UUID(int=5), date(2026, 11, 24)))
     assert [made.command_id for made in desk.of(ReportMade)] == [UUID(int=5)]
-    desk.do(SendReport(UUID(int=6), date(2026, 11, 25), "Li"))
+    desk.do(SendReport(UUID(int=6), date(2026, 11, 25)))
     [refused] = desk.of(CommandRefused)
     assert (refused.command_id, "has not begun" in refused.text) == (UUID(int=6), True)
 
 
 def test_a_hand_over_of_a_case_that_does_not_exist_is_refused(desk):
-    desk.do(HandOver(UUID(int=3), 9, HandoverStep.REQUESTED, "120", "Li"))
+    desk.do(HandOver(UUID(int=3), 9, HandoverStep.REQUESTED, "120"))
     (refused,) = desk.of(CommandRefused)
     assert (refused.command_id, refused.refusal) == (UUID(int=3), Refusal.UNKNOWN_CASE)
 
@@ -239,25 +242,25 @@ def refusal(desk, *jobs):
 def test_a_reading_belongs_to_one_case_only(desk):
     case_id = confirmed(desk)
     reading_id = body_reading().reading_id
-    again = AttachReading(UUID(int=3), case_id, reading_id, "Li")
+    again = AttachReading(UUID(int=3), case_id, reading_id)
     assert refusal(desk, again) is Refusal.ATTACHED_ALREADY
     desk.do(flag(number=2))
     other_id = desk.of(CaseChanged)[0].case.case_id
-    stolen = AttachReading(UUID(int=4), other_id, reading_id, "Li")
+    stolen = AttachReading(UUID(int=4), other_id, reading_id)
     assert refusal(desk, stolen) is Refusal.ATTACHED_ALREADY
 
 
 def test_unknown_cases_and_readings_are_refused(desk):
     nobody = UUID(int=77)
-    assert refusal(desk, AttachReading(nobody, nobody, nobody, "Li")) is Refusal.UNKNOWN_CASE
-    verdict = ResolveCase(nobody, nobody, CaseState.CLEARED, "Li", "")
+    assert refusal(desk, AttachReading(nobody, nobody, nobody)) is Refusal.UNKNOWN_CASE
+    verdict = ResolveCase(nobody, nobody, CaseState.CLEARED, "")
     assert refusal(desk, verdict) is Refusal.UNKNOWN_CASE
 
 
 def test_somebody_not_measured_is_checked_by_hand_once(desk):
     doubt: Screening = not_measured((RejectReason.COVERED_EYES,), POLICY)
     desk.do(ended(doubt, number=5))
-    by_hand = CheckByHand(UUID(int=9), UUID(int=5), "Li")
+    by_hand = CheckByHand(UUID(int=9), UUID(int=5))
     desk.do(by_hand)
     assert desk.of(CaseChanged)[0].case.passage_id == UUID(int=5)
     assert refusal(desk, by_hand) is Refusal.NOT_NEEDED
@@ -335,20 +338,20 @@ def test_a_warm_traveller_stays_below_and_is_kept_with_the_warning(desk):
 
 def test_staff_may_check_a_warm_traveller_by_hand_and_the_cdc_hears_only_of_fever(desk):
     desk.do(EndedPassage(warned(), False, None))
-    desk.do(CheckByHand(UUID(int=7), UUID(int=1), "Li"))
+    desk.do(CheckByHand(UUID(int=7), UUID(int=1)))
     (changed,) = desk.of(CaseChanged)
     assert changed.case.screening.outcome is Outcome.BELOW
     assert not desk.outbox.waiting(10, frozenset())
     reading = body_reading(38.4)
     case_id = changed.case.case_id
-    desk.do(reading, AttachReading(UUID(int=8), case_id, reading.reading_id, "Li"))
-    desk.do(ResolveCase(UUID(int=9), case_id, CaseState.CONFIRMED, "Li", ""))
+    desk.do(reading, AttachReading(UUID(int=8), case_id, reading.reading_id))
+    desk.do(ResolveCase(UUID(int=9), case_id, CaseState.CONFIRMED, ""))
     assert [item.kind for item in desk.outbox.waiting(10, frozenset())] == ["verdict"]
 
 
 def test_somebody_below_without_a_warning_needs_no_check(desk):
     desk.do(ended(screening(Outcome.BELOW, 35.0)))
-    desk.do(CheckByHand(UUID(int=7), UUID(int=1), "Li"))
+    desk.do(CheckByHand(UUID(int=7), UUID(int=1)))
     assert desk.of(CommandRefused)[0].refusal is Refusal.NOT_NEEDED
 
 
@@ -361,17 +364,17 @@ def test_after_a_restart_those_to_be_measured_are_still_called(desk):
     gone = replace(rested, passage_id=UUID(int=4), last_at=NOON - timedelta(minutes=31))
     checked = replace(rested, passage_id=UUID(int=5))
     desk.do(*(EndedPassage(one, False, None) for one in (gone, rested, warned(2), usual, checked)))
-    desk.do(CheckByHand(UUID(int=7), checked.passage_id, "Li"))
+    desk.do(CheckByHand(UUID(int=7), checked.passage_id))
     desk.events.clear()
     desk.keeper.recall()
     assert [event.passage for event in desk.of(PassageRecorded)] == [rested, warned(2)]
 
 
 def test_a_typed_reading_waits_in_the_ledger_and_one_typed_apart_is_refused(desk):
-    desk.do(TypeReading(UUID(int=1), 38.4, 38.4, TrustClass.TYMPANIC, "Li"))
+    desk.do(TypeReading(UUID(int=1), 38.4, 38.4, TrustClass.TYMPANIC))
     (read,) = desk.of(HandheldRead)
     assert desk.ledger.reading(read.reading.reading_id).trust is TrustClass.TYMPANIC
-    apart = TypeReading(UUID(int=2), 38.4, 34.8, TrustClass.TYMPANIC, "Li")
+    apart = TypeReading(UUID(int=2), 38.4, 34.8, TrustClass.TYMPANIC)
     assert refusal(desk, apart) is Refusal.TYPED_APART
     assert not desk.of(HandheldRead)
 
@@ -383,11 +386,11 @@ def test_a_daily_check_is_judged_by_readings_of_the_ledger_and_told_again_after_
     ]
     desk.do(*readings)
     ids = tuple(reading.reading_id for reading in readings)
-    desk.do(RecordCheck(UUID(int=9), 37.0, ids, "Li"))
+    desk.do(RecordCheck(UUID(int=9), 37.0, ids))
     (checked,) = desk.of(DeviceChecked)
     assert checked.command_id == UUID(int=9)
     assert checked.check.verdict is CheckVerdict.PASSED
-    unknown = RecordCheck(UUID(int=10), 37.0, (UUID(int=77),) * 3, "Li")
+    unknown = RecordCheck(UUID(int=10), 37.0, (UUID(int=77),) * 3)
     assert refusal(desk, unknown) is Refusal.NO_CHECK
     desk.events.clear()
     desk.keeper.recall()

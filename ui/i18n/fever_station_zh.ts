@@ -400,6 +400,14 @@ it in</source>
         <translation>这些读数不能作为每日核查：请对标准源测量三次</translation>
     </message>
     <message>
+        <source>Nobody is signed in: sign in first</source>
+        <translation>无人登录：请先登录</translation>
+    </message>
+    <message>
+        <source>Your role does not allow this: ask the shift lead or a technician</source>
+        <translation>您的角色无此权限：请找班长或技术员</translation>
+    </message>
+    <message>
         <source>Waiting for second check</source>
         <translation>等待复测</translation>
     </message>

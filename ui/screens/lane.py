@@ -16,8 +16,6 @@ from ui.typing_view import TypingView
 from ui.widgets.banner import Banner
 from ui.widgets.message import MessageBar
 
-_ACTOR = "kiosk"
-
 
 class LaneScreen(Screen):
     """What an operator works with: the picture, the queue, the second check."""
@@ -108,14 +106,14 @@ class LaneScreen(Screen):
 
     def _on_attach(self, named: tuple[UUID, UUID]) -> None:
         case_id, reading_id = named
-        self.desk.send(AttachReading(uuid4(), case_id, reading_id, _ACTOR))
+        self.desk.send(AttachReading(uuid4(), case_id, reading_id))
 
     def _on_verdict(self, given: tuple[UUID, CaseState]) -> None:
         case_id, verdict = given
-        self.desk.send(ResolveCase(uuid4(), case_id, verdict, _ACTOR, ""))
+        self.desk.send(ResolveCase(uuid4(), case_id, verdict, ""))
 
     def _on_check(self, passage_id: UUID) -> None:
-        self.desk.send(CheckByHand(uuid4(), passage_id, _ACTOR))
+        self.desk.send(CheckByHand(uuid4(), passage_id))
 
     def _on_typing(self) -> None:
         self.typing_view.begin()
@@ -127,7 +125,7 @@ class LaneScreen(Screen):
 
     def _on_typed(self, typed: tuple[float, float, TrustClass]) -> None:
         self._on_typing_ended()
-        self.desk.send(TypeReading(uuid4(), *typed, _ACTOR))
+        self.desk.send(TypeReading(uuid4(), *typed))
 
     def _on_dismissed(self) -> None:
         self.desk.model.dismiss()
