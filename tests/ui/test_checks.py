@@ -91,7 +91,10 @@ BROKEN: list[tuple[Break, str]] = [
     (lambda b: b.button.setFixedSize(90, 90) or b.button.setText("Far too long"), "needs"),
     (lambda b: b.label.setStyleSheet(f"color: {LINE};"), "'Waiting for second check' has a cont"),
     (lambda b: b.button.setStyleSheet("color: #8899a8;"), "'More' has a contrast of"),
-    (lambda b: b.input.setStyleSheet("color: #777777;"), "'Number of the case' has a contrast"),
+    (
+        lambda b: b.input.setStyleSheet("placeholder-text-color: #777777;"),
+        "'Number of the case' has a contrast",
+    ),
     (lambda b: b.input.setFixedWidth(120), "'Number of the case' needs"),
     (lambda b: b.label.setStyleSheet(f"background: {CAUTION};"), "'Waiting for second check' has"),
     (lambda b: b.button.setFixedHeight(60), "'More' has only 60 px of"),
