@@ -8,8 +8,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO_SECONDS ?= 0
-# What Debian must provide: the broker, Qt's xcb libraries, a Chinese font and a virtual screen.
-DEBIAN := mosquitto tzdata fonts-noto-cjk xvfb libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libxcb-cursor0 \
+# What Debian must provide: the broker, the city's database, Qt's xcb libraries, a Chinese font and a
+# virtual screen.
+DEBIAN := mosquitto postgresql tzdata fonts-noto-cjk xvfb libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libxcb-cursor0 \
 	libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 \
 	libxcb-xinerama0 libxcb-xkb1 libfontconfig1
 
@@ -70,6 +71,7 @@ lint: setup
 bench: setup
 	@$(BIN)/fever-station bench loop
 	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks.receiver_rate
 
 soak: setup
 	@$(BIN)/python -m tests.soak --minutes 30 --seed 1

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, inspect, select, update
 from station.core.errors import KnownError
 from station.ledger.first_schema import FIRST_SCHEMA
 from station.ledger.people_tables import add_people
+from station.ledger.summary import COUNTING
 from station.ledger.tables import meta
 
 
@@ -143,8 +144,22 @@ def _messages(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def _counts(connection: Connection) -> None:
+    """Passages are counted by the hour as they come; those from before are counted once."""
+    for statement in COUNTING:
+        connection.exec_driver_sql(statement)
+
+
 Migration = Callable[[Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (_first, _hints, _estimates, _trust, _messages, add_people)
+MIGRATIONS: tuple[Migration, ...] = (
+    _first,
+    _hints,
+    _estimates,
+    _trust,
+    _messages,
+    _counts,
+    add_people,
+)
 """Step number n brings a file from version n-1 to n."""
 
 

@@ -59,7 +59,7 @@ class SqlLedger:
         self._path = path
         self._is_drill = is_drill
         self._lock = RLock()
-        self._writer_lock = _lock_for_writing(path)
+        self._writer_lock = lock_for_writing(path)
         self._engine = open_engine(path, read_only=False)
         self._trail = Trail(path)
         try:
@@ -315,6 +315,15 @@ class SqlOutboxReader:
             found = connection.execute(query.order_by(outbox.c.position).limit(limit))
             return tuple(rows.read_outbox(row) for row in found)
 
+    def numbered(self, epoch: UUID, first: int, last: int, limit: int) -> tuple[OutboxItem, ...]:
+        """Return up to `limit` items of these numbers in any state, the lowest first."""
+        query = select(outbox).where(
+            outbox.c.epoch == epoch, outbox.c.sequence.between(first, last)
+        )
+        with known_errors(self._path), self._engine.connect() as connection:
+            found = connection.execute(query.order_by(outbox.c.sequence).limit(limit))
+            return tuple(rows.read_outbox(row) for row in found)
+
     def summary(self) -> OutboxSummary:
         """Return how much waits."""
         waits = outbox.c.state == OutboxState.WAITING.value
@@ -392,7 +401,7 @@ def _readings_of(connection: Connection, case_id: UUID) -> tuple[BodyReading, ..
     return tuple(rows.read_reading(row) for row in connection.execute(query))
 
 
-def _lock_for_writing(path: Path) -> int:
+def lock_for_writing(path: Path) -> int:
     """Hold `<path>.lock` until the returned descriptor is closed; the system frees it at a crash.
 
     Two writers would give out the same numbers.

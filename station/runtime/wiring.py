@@ -80,9 +80,22 @@ _LAST_SEND_S = 2.0
 
 
 class Station:
-    """A running station. Start it once; stop it in the order that loses nothing."""
+    """A running station. Start it once; stop it in the order that loses nothing.
 
-    def __init__(self, settings: Settings, *, is_drill: bool = False) -> None:
+    Args:
+        settings: everything about it.
+        is_drill: whether every alert is marked as an exercise.
+        on_well: told about once a second while no part that matters hangs.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        is_drill: bool = False,
+        on_well: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._on_well = on_well
         self._settings = settings
         self._clock = SystemClock()
         self.board = Board()
@@ -376,7 +389,14 @@ class Station:
 
     def _build_watchdog(self) -> Worker:
         watched = self._in_stopping_order()
-        dog = Watchdog(watched, on_hung=self._on_hung, wait=self._stopping.wait)
+        pairs = [worker for pair in self._cameras for worker in pair]
+        dog = Watchdog(
+            watched,
+            vital=[*pairs, self._ledger_worker, self._link_worker],
+            on_hung=self._on_hung,
+            on_well=self._on_well,
+            wait=self._stopping.wait,
+        )
         return self._worker("watchdog", dog.step)
 
     def _worker(
