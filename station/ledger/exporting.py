@@ -183,6 +183,8 @@ def _write_xlsx(
         except BaseException:
             # Half a book is not worth its packing, which its destructor would do.
             book.fileclosed = True
+            for one in book.worksheets():
+                one.row_data_fh.close()
             raise
         book.close()
     return done
