@@ -6,6 +6,7 @@ from uuid import UUID
 
 from station.core.cases import CaseState, HandoverStep, TrustClass
 from station.core.people_commands import PeopleCommand
+from station.core.questions import CancelWork, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +115,7 @@ CaseCommand = AttachReading | ResolveCase | CheckByHand | HandOver
 ThermometerCommand = TypeReading | RecordCheck
 """What staff may ask about thermometers."""
 
-Command = CaseCommand | ThermometerCommand | SendReport | SetRoom | PeopleCommand
+Command = (
+    CaseCommand | ThermometerCommand | SendReport | SetRoom | PeopleCommand | Question | CancelWork
+)
 """What staff may ask of the station; `station.core.rights` says who may."""

@@ -21,6 +21,7 @@ from station.core.people_commands import (
     SetCard,
     SetPin,
 )
+from station.core.questions import AskStatistics, CancelWork, ExportPassages, SearchPassages
 
 LEAST_ROLE: dict[type[Command], Role] = {
     AttachReading: Role.OPERATOR,
@@ -37,6 +38,10 @@ LEAST_ROLE: dict[type[Command], Role] = {
     SetCard: Role.SHIFT_LEAD,
     BlockAccount: Role.SHIFT_LEAD,
     ReadAudit: Role.AUDITOR,
+    SearchPassages: Role.AUDITOR,
+    AskStatistics: Role.AUDITOR,
+    ExportPassages: Role.AUDITOR,
+    CancelWork: Role.AUDITOR,
 }
 """The least role for each command; whoever stands above it may give it, too."""
 
