@@ -18,6 +18,7 @@ from station.core.questions import Answer
 from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Outcome
+from station.core.trends import CameraTrend
 
 
 class LaneState(StrEnum):
@@ -181,6 +182,14 @@ class DeviceChanged:
     """One sentence for staff; empty when ready."""
     doubt: DeviceDoubt | None = None
     """Why it is not believed, for the kiosk's own words; None unless doubtful."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendChanged:
+    """A camera's curves have a further point."""
+
+    trend: CameraTrend
+    """All of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +364,7 @@ Event = (
     | DeviceChecked
     | DeviceChanged
     | SourceChanged
+    | TrendChanged
     | LinkChanged
     | BiasChanged
     | RoomChanged
