@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from station.core.errors import KnownError
+from station.service.logfile import keep_log, kiosk_log
 from ui.app import run_kiosk
 
 
@@ -16,15 +17,23 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--language", choices=("zh", "en"), default="zh")
     parser.add_argument("--full-screen", action="store_true")
     parser.add_argument(
+        "--place",
+        type=Path,
+        metavar="FILE",
+        help="where the kiosk keeps which case the operator is at (default: beside the socket)",
+    )
+    parser.add_argument(
         "--screenshot", type=Path, metavar="DIR", help="save DIR/kiosk.png after 3 s and end"
     )
     args = parser.parse_args(argv)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    keep_log(kiosk_log(args.socket))
     try:
         return run_kiosk(
             args.socket,
             args.language,
             is_full_screen=args.full_screen,
+            place_path=args.place or args.socket.with_name(f"{args.socket.name}.place"),
             screenshot_folder=args.screenshot,
         )
     except KnownError as error:

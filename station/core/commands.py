@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from station.core.cases import CaseState, HandoverStep, TrustClass
+from station.core.questions import CancelWork, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ CaseCommand = AttachReading | ResolveCase | CheckByHand | HandOver
 ThermometerCommand = TypeReading | RecordCheck
 """What staff may ask about thermometers."""
 
-Command = CaseCommand | ThermometerCommand | SendReport | SetRoom
+Command = CaseCommand | ThermometerCommand | SendReport | SetRoom | Question | CancelWork
 """What staff may ask of the station; `station.core.rights` says who may."""
 
 SessionCommand = ActAsUser

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, inspect, select, update
 
 from station.core.errors import KnownError
 from station.ledger.first_schema import FIRST_SCHEMA
+from station.ledger.summary import COUNTING
 from station.ledger.tables import meta
 
 
@@ -142,8 +143,14 @@ def _messages(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def _counts(connection: Connection) -> None:
+    """Passages are counted by the hour as they come; those from before are counted once."""
+    for statement in COUNTING:
+        connection.exec_driver_sql(statement)
+
+
 Migration = Callable[[Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (_first, _hints, _estimates, _trust, _messages)
+MIGRATIONS: tuple[Migration, ...] = (_first, _hints, _estimates, _trust, _messages, _counts)
 """Step number n brings a file from version n-1 to n."""
 
 

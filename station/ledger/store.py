@@ -57,7 +57,7 @@ class SqlLedger:
         self._path = path
         self._is_drill = is_drill
         self._lock = RLock()
-        self._writer_lock = _lock_for_writing(path)
+        self._writer_lock = lock_for_writing(path)
         self._engine = open_engine(path, read_only=False)
         try:
             with known_errors(path):
@@ -382,7 +382,7 @@ def _readings_of(connection: Connection, case_id: UUID) -> tuple[BodyReading, ..
     return tuple(rows.read_reading(row) for row in connection.execute(query))
 
 
-def _lock_for_writing(path: Path) -> int:
+def lock_for_writing(path: Path) -> int:
     """Hold `<path>.lock` until the returned descriptor is closed; the system frees it at a crash.
 
     Two writers would give out the same numbers.

@@ -134,6 +134,8 @@ case = Table(
     *_screening_columns(),
     _one_of("state", CaseState),
     CheckConstraint("number >= 1", name="number_from_one"),
+    # Added by the sixth step.
+    Index("case_opened", "opened_at"),
     Index("case_unfinished", "number", sqlite_where=text("state IN ('open', 'referred')")),
     *_estimate_columns(),
     _drill_column(),
@@ -223,3 +225,25 @@ outbox = Table(
     Index("outbox_of_kind", "kind", "created_at", sqlite_where=text("case_id IS NULL")),
     Index("outbox_set_aside", "position", sqlite_where=text("state = 'rejected'")),
 )
+
+
+def _count_table(name: str, last: Column[object]) -> Table:
+    """Return a table of counts by the hour; triggers keep it (`station.ledger.summary`)."""
+    return Table(
+        name,
+        metadata,
+        Column("is_drill", Boolean, primary_key=True),
+        # Whole hours since 1970, UTC.
+        Column("hour", Integer, primary_key=True),
+        Column("camera_id", String, primary_key=True),
+        Column("lane", String, primary_key=True),
+        Column("outcome", String, primary_key=True),
+        last,
+        Column("number", Integer, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+# Added by the sixth step.
+passage_count = _count_table("passage_count", Column("reason", String, primary_key=True))
+skin_count = _count_table("skin_count", Column("tenths", Integer, primary_key=True))

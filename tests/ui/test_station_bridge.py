@@ -52,8 +52,7 @@ class ScriptedClient:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bridge_module, "_FIRST_RETRY_S", 0.01)
-    monkeypatch.setattr(bridge_module, "_LAST_RETRY_S", 0.02)
+    monkeypatch.setattr(bridge_module, "_RETRY_S", dict.fromkeys(Loss, 0.01))
 
 
 @pytest.fixture

@@ -13,4 +13,8 @@ with the station's event that carries the command's id, `CommandRefused`, or `Un
 `self.go_to.emit(key)` brings another screen into sight. What is shown comes from pure functions of
 plain values; sizes come from `ui.sizes`, words from `ui.texts.translate`, colours by roles of
 `ui.theme`, drawings from `ui.widgets.pictogram`; buttons are `TouchButton`s with `set_words`.
+
+Whatever stands in the table is judged by `tests/ui/test_every_screen.py`: cut texts, contrast,
+sizes, words of the other language, colour as the only sign, names, keyboard. What the screen shall
+be looked at in goes into `SCENES_OF` of `tests/ui/scenes.py`.
 """
