@@ -68,6 +68,9 @@ port = {gun}
 host = {host}
 port = {port}
 
+[accounts]
+required = false
+
 [kiosk]
 socket_path = {bridge}
 language = "zh"

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from station.core.cases import CaseState, HandoverStep, TrustClass
+from station.core.people_commands import PeopleCommand
 from station.core.questions import CancelWork, Question
 
 
@@ -108,25 +109,13 @@ class SetRoom:
     """Outdoor temperature, °C; None if not measured."""
 
 
-@dataclass(frozen=True, slots=True)
-class ActAsUser:
-    """Session command: this connection is no kiosk but the machine's user, from a command line.
-
-    Who can open the bridge's socket is that user and may do with the station what they like.
-    """
-
-    command_id: UUID
-    """Answered by SessionChanged."""
-
-
 CaseCommand = AttachReading | ResolveCase | CheckByHand | HandOver
 """What staff may ask about travellers."""
 
 ThermometerCommand = TypeReading | RecordCheck
 """What staff may ask about thermometers."""
 
-Command = CaseCommand | ThermometerCommand | SendReport | SetRoom | Question | CancelWork
+Command = (
+    CaseCommand | ThermometerCommand | SendReport | SetRoom | PeopleCommand | Question | CancelWork
+)
 """What staff may ask of the station; `station.core.rights` says who may."""
-
-SessionCommand = ActAsUser
-"""What says who asks, from now on; open to everybody who reaches the bridge."""

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, inspect, select, update
 
 from station.core.errors import KnownError
 from station.ledger.first_schema import FIRST_SCHEMA
+from station.ledger.people_tables import add_people
 from station.ledger.summary import COUNTING
 from station.ledger.tables import meta
 
@@ -150,7 +151,15 @@ def _counts(connection: Connection) -> None:
 
 
 Migration = Callable[[Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (_first, _hints, _estimates, _trust, _messages, _counts)
+MIGRATIONS: tuple[Migration, ...] = (
+    _first,
+    _hints,
+    _estimates,
+    _trust,
+    _messages,
+    _counts,
+    add_people,
+)
 """Step number n brings a file from version n-1 to n."""
 
 

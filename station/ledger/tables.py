@@ -38,7 +38,8 @@ class OutboxState(StrEnum):
     """The CDC refuses it; a technician must look."""
 
 
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+    """Return the constraint that a text column holds one of these stored values."""
     allowed = ", ".join(f"'{value.value}'" for value in values)
     return CheckConstraint(f"{column} IN ({allowed})", name=f"{column}_is_known")
 
@@ -54,7 +55,7 @@ def _screening_columns() -> tuple[Column[object] | CheckConstraint, ...]:
         Column("is_pre_screen", Boolean),
         Column("reasons", Words, nullable=False),
         Column("policy_id", String, nullable=False),
-        _one_of("outcome", Outcome),
+        one_of("outcome", Outcome),
         # SQLite stores NaN as NULL, so a measurement of NaN is refused here as well.
         CheckConstraint(
             "(outcome = 'not_measured') = (skin_c IS NULL)"
@@ -132,7 +133,7 @@ case = Table(
     Column("point_column", Float),
     Column("state", String, nullable=False),
     *_screening_columns(),
-    _one_of("state", CaseState),
+    one_of("state", CaseState),
     CheckConstraint("number >= 1", name="number_from_one"),
     # Added by the sixth step.
     Index("case_opened", "opened_at"),
@@ -150,7 +151,7 @@ case_step = Table(
     Column("actor", String, nullable=False),
     Column("state", String, nullable=False),
     Column("note", String, nullable=False),
-    _one_of("state", CaseState),
+    one_of("state", CaseState),
 )
 
 # Added by the fifth step.
@@ -162,7 +163,7 @@ handover = Table(
     Column("step", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("destination", String, nullable=False),
-    _one_of("step", HandoverStep),
+    one_of("step", HandoverStep),
 )
 
 reading = Table(
@@ -178,8 +179,8 @@ reading = Table(
     Column("position", Integer),
     # Added by the fourth step; every thermometer known before was a forehead gun.
     Column("trust", String, nullable=False, server_default=text("'forehead'")),
-    _one_of("mode", ReadingMode),
-    _one_of("trust", TrustClass),
+    one_of("mode", ReadingMode),
+    one_of("trust", TrustClass),
     CheckConstraint("(case_id IS NULL) = (position IS NULL)", name="attached_or_not"),
     Index("reading_of_case", "case_id", "position"),
     Index("reading_unattached", "taken_at", sqlite_where=text("case_id IS NULL")),
@@ -196,7 +197,7 @@ device_check = Table(
     Column("shown_c", Words, nullable=False),
     Column("limit_c", Float, nullable=False),
     Column("verdict", String, nullable=False),
-    _one_of("verdict", CheckVerdict),
+    one_of("verdict", CheckVerdict),
     Index("device_check_latest", "device_id", "at"),
 )
 
@@ -216,8 +217,8 @@ outbox = Table(
     Column("settled_at", UtcDateTime),
     Column("reason", String),
     Column("payload", LargeBinary, nullable=False),
-    _one_of("state", OutboxState),
-    _one_of("channel", Channel),
+    one_of("state", OutboxState),
+    one_of("channel", Channel),
     CheckConstraint("(state = 'waiting') = (settled_at IS NULL)", name="settled_or_not"),
     CheckConstraint("sequence >= 1", name="sequence_from_one"),
     UniqueConstraint("epoch", "sequence"),
