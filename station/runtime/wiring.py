@@ -32,6 +32,7 @@ from station.core.report import Channel, Encoded, Report
 from station.core.room import Room
 from station.core.source import SILENT
 from station.core.status import StationStatus, starting
+from station.core.trends import CameraTrendMeter
 from station.core.watch import LaneWatch
 from station.ledger.store import SqlLedger, SqlOutboxReader
 from station.reporting.composing import encode_figures, encode_report, encode_status
@@ -341,6 +342,7 @@ class Station:
                 clock=self._clock,
                 events=self.board,
             ),
+            trend=CameraTrendMeter(camera.camera_id, camera.lane),
             clock=self._clock,
             events=self.board,
             pictures=self._bridge.emit_picture,
