@@ -18,6 +18,7 @@ from station.core.questions import Answer
 from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Outcome
+from station.core.trends import CameraTrend
 
 
 class LaneState(StrEnum):
@@ -184,6 +185,14 @@ class DeviceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TrendChanged:
+    """A camera's curves have a further point."""
+
+    trend: CameraTrend
+    """All of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceChanged:
     """A reference source on a wire has said how it is."""
 
@@ -347,6 +356,7 @@ Event = (
     | DeviceChecked
     | DeviceChanged
     | SourceChanged
+    | TrendChanged
     | LinkChanged
     | BiasChanged
     | RoomChanged

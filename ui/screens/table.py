@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from ui.desk import Desk
 from ui.screens.base import Screen
 from ui.screens.lane import LaneScreen
+from ui.screens.statistics import StatisticsScreen
 from ui.texts import QT_TRANSLATE_NOOP
 
 NOBODY = ""
@@ -40,5 +41,8 @@ SCREENS = (
         LaneScreen,
         # Screening never stops: a locked kiosk shows it, too.
         EVERYBODY | {NOBODY},
+    ),
+    ScreenEntry(
+        "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
     ),
 )
