@@ -5,7 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from station.core.cases import BodyReading, Case, CaseState, Refusal
-from station.core.events import DeviceState, FaceView, LaneState, LaneUpdate, LinkState
+from station.core.events import (
+    CommandRefused,
+    DeviceState,
+    FaceView,
+    LaneState,
+    LaneUpdate,
+    LinkState,
+)
 from station.core.extraction import RejectReason
 from station.core.handhelds import TYPED, is_checked
 from station.core.screening import Measurement, Outcome
@@ -234,9 +241,11 @@ def message_text(model: KioskModel) -> str:
         return translate(
             "viewmodels", "The connection broke: check whether your last touch was carried out"
         )
-    refused = model.refused
-    if refused is None:
-        return ""
+    return "" if model.refused is None else refusal_text(model.refused)
+
+
+def refusal_text(refused: CommandRefused) -> str:
+    """Return why a command was not carried out."""
     words = say(REFUSALS, refused.refusal)
     return f"{words}: {refused.text}" if refused.refusal is Refusal.OTHER else words
 
