@@ -24,6 +24,7 @@ from station.core.events import (
     LedgerRecovered,
     LinkChanged,
     PassageRecorded,
+    RecordsLost,
     RoomChanged,
 )
 from station.core.handhelds import TYPED, DeviceCheck
@@ -71,6 +72,7 @@ class KioskModel:
         self.room: RoomChanged | None = None
         self.session: SessionChanged | None = None
         self.has_ledger_fault = False
+        self.messages_lost = 0
         self.loss: Loss | None = None
         self.refused: CommandRefused | None = None
         self.is_unsure = False
@@ -182,6 +184,8 @@ class KioskModel:
                 self.session = event
             case LedgerFault() | LedgerRecovered():
                 self.has_ledger_fault = isinstance(event, LedgerFault)
+            case RecordsLost():
+                self.messages_lost = event.messages
             case _:
                 pass
 

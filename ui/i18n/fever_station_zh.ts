@@ -848,6 +848,10 @@ lanes</source>
         <translation>主机无法写入磁盘：请叫技术员</translation>
     </message>
     <message>
+        <source>the disk lost {0} messages: call a technician</source>
+        <translation>磁盘丢失了 {0} 条消息：请叫技术员</translation>
+    </message>
+    <message>
         <source>The picture is late: {0} s old</source>
         <translation>画面延迟：{0} 秒前</translation>
     </message>
