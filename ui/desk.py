@@ -66,6 +66,10 @@ class Desk:
         if self.model.note_sent(command):
             self._bridge.send(command)
 
+    def tell(self, command: Command) -> None:
+        """Send a command whose answer nobody waits for."""
+        self._bridge.send(command)
+
     def ask(self, command: Command, on_answer: OnAnswer) -> None:
         """Send a command and tell its answer: once, or for long work until its end.
 

@@ -49,6 +49,36 @@ it in</source>
     </message>
 </context>
 <context>
+    <name>choosing</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>More {0}/{1}</source>
+        <translation>更多 {0}/{1}</translation>
+    </message>
+</context>
+<context>
+    <name>export</name>
+    <message>
+        <source>Write passages into a file, without identity</source>
+        <translation>把通过记录写成文件（不含身份）</translation>
+    </message>
+    <message>
+        <source>Cancel the export</source>
+        <translation>取消导出</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>已写入</translation>
+    </message>
+</context>
+<context>
     <name>figures</name>
     <message>
         <source>{0} to {1} · {2} people · {3} flagged · {4} not measured</source>
@@ -125,6 +155,41 @@ it in</source>
     <message>
         <source>none checked</source>
         <translation>无复测</translation>
+    </message>
+</context>
+<context>
+    <name>foundviews</name>
+    <message>
+        <source>Nothing was found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Page {0}</source>
+        <translation>第 {0} 页</translation>
+    </message>
+    <message>
+        <source>Page {0} · about {1} passages</source>
+        <translation>第 {0} 页 · 约 {1} 人次</translation>
+    </message>
+    <message>
+        <source>{0} of about {1} passages are written</source>
+        <translation>已写入 {0} 人次，共约 {1}</translation>
+    </message>
+    <message>
+        <source>{0} passages are in {1}, in the station&apos;s export folder</source>
+        <translation>{0} 人次已写入 {1}，在本站的导出文件夹中</translation>
+    </message>
+    <message>
+        <source>Cancelled: nothing is left of the file</source>
+        <translation>已取消：未留下文件</translation>
+    </message>
+    <message>
+        <source>Not written: is the station&apos;s disk full? Else call a technician</source>
+        <translation>未写成：本站磁盘是否已满？否则请叫技术员</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
     </message>
 </context>
 <context>
@@ -211,10 +276,84 @@ lanes</source>
     </message>
 </context>
 <context>
+    <name>ledger</name>
+    <message>
+        <source>Newest</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>Newer</source>
+        <translation>较新</translation>
+    </message>
+    <message>
+        <source>Older</source>
+        <translation>较早</translation>
+    </message>
+    <message>
+        <source>The search was not answered: try again</source>
+        <translation>查找没有回应：请再试一次</translation>
+    </message>
+    <message>
+        <source>Number of the case</source>
+        <translation>个案号</translation>
+    </message>
+    <message>
+        <source>Type day and time</source>
+        <translation>输入日期和时间</translation>
+    </message>
+    <message>
+        <source>Passages before: month, day, hour, minute</source>
+        <translation>此刻之前的通过：月、日、时、分（各两位）</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+    <message>
+        <source>The station is asked…</source>
+        <translation>正在请求本站…</translation>
+    </message>
+    <message>
+        <source>Not begun: another export may be running</source>
+        <translation>未开始：可能正在进行另一个导出</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>Nothing newer</source>
+        <translation>没有更新的</translation>
+    </message>
+    <message>
+        <source>Nothing older</source>
+        <translation>没有更早的</translation>
+    </message>
+</context>
+<context>
     <name>message</name>
     <message>
         <source>OK</source>
         <translation>知道了</translation>
+    </message>
+</context>
+<context>
+    <name>number</name>
+    <message>
+        <source>Erase</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>查找</translation>
     </message>
 </context>
 <context>
@@ -233,12 +372,47 @@ lanes</source>
         <translation>实时通道</translation>
     </message>
     <message>
+        <source>Search</source>
+        <translation>查找</translation>
+    </message>
+    <message>
         <source>Figures</source>
         <translation>统计</translation>
     </message>
     <message>
         <source>More</source>
         <translation>更多</translation>
+    </message>
+</context>
+<context>
+    <name>searching</name>
+    <message>
+        <source>before {0}</source>
+        <translation>{0} 之前</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>个案号</translation>
     </message>
 </context>
 <context>

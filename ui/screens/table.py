@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from ui.desk import Desk
 from ui.screens.base import Screen
 from ui.screens.lane import LaneScreen
+from ui.screens.ledger import LedgerScreen
 from ui.screens.statistics import StatisticsScreen
 from ui.texts import QT_TRANSLATE_NOOP
 
@@ -33,6 +34,7 @@ class ScreenEntry:
 
 SCREENS = (
     ScreenEntry("lane", QT_TRANSLATE_NOOP("screens", "Live lane"), "lane", LaneScreen),
+    ScreenEntry("ledger", QT_TRANSLATE_NOOP("screens", "Search"), "ledger", LedgerScreen),
     ScreenEntry(
         "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
     ),
