@@ -20,6 +20,8 @@ from ui.bridge import StationBridge
 from ui.care import Care
 from ui.keeping import PlaceFile
 from ui.language import Language, LanguageName
+from ui.speaker import find_programs
+from ui.traveller import TravellerPlace, TravellerSide
 from ui.window import KioskWindow
 
 logger = logging.getLogger(__name__)
@@ -64,6 +66,8 @@ def run_kiosk(
     *,
     is_full_screen: bool,
     place_path: Path,
+    traveller: TravellerPlace = TravellerPlace.AUTO,
+    recordings: Path | None = None,
     screenshot_folder: Path | None = None,
 ) -> int:
     """Show the kiosk until its window is closed; return the exit code.
@@ -73,6 +77,8 @@ def run_kiosk(
         language: at start.
         is_full_screen: whether it takes the whole screen.
         place_path: the file that keeps where the operator is.
+        traveller: where travellers see what they are told.
+        recordings: a folder of recorded prompts, if there is one.
         screenshot_folder: if given, save a picture of the kiosk there after three seconds and end.
 
     Raises:
@@ -98,6 +104,10 @@ def run_kiosk(
     else:
         window.resize(1280, 800)
         window.show()
+    window.desk.speaker.open(find_programs(), recordings)
+    travellers = TravellerSide(window.desk)
+    travellers.open(traveller, window)
+    travellers.start()
     if screenshot_folder is not None:
         QTimer.singleShot(_SCREENSHOT_MS, lambda: _save_and_quit(window, screenshot_folder))
     QTimer.singleShot(0, care.begin)
@@ -105,6 +115,7 @@ def run_kiosk(
     care.end()
     # Timers first, then the threads that emit to the window, then the window.
     window.stop()
+    travellers.stop()
     bridge.stop()
     window.close()
     return code

@@ -25,6 +25,9 @@ from tests.ui.making import (
 )
 from tests.ui.screens import Stage
 from ui.model import Loss
+from ui.speaker import Programs
+from ui.traveller import TravellerSide
+from ui.widgets.palette import PaletteName
 
 Scene = Callable[[Stage], None]
 
@@ -113,6 +116,31 @@ def watches(stage: Stage) -> None:
     stage.show_faces(crowd=FROZEN)
 
 
+def voice(stage: Stage) -> None:
+    """Sounds and a voice are there, and muted for a while; two lanes tell different wishes."""
+    stage.window.desk.speaker.programs = Programs(("aplay",), "espeak-ng")
+    busy(stage)
+    stage.window.header.silence.click()
+    stage.send_faces(2)
+    stage.send_faces(2, lane="2", is_busy=False, state=LaneState.READY)
+    _tell_travellers(stage)
+
+
+def no_voice(stage: Stage) -> None:
+    """Sounds, but nobody who speaks; other colours are chosen."""
+    stage.window.desk.speaker.programs = Programs(("aplay",))
+    calm(stage)
+    stage.window.screens["display"].palettes[PaletteName.GLOW].click()
+    stage.send_faces(2, is_busy=False, state=LaneState.READY)
+    _tell_travellers(stage)
+
+
+def _tell_travellers(stage: Stage) -> None:
+    stage.window.refresh()
+    TravellerSide(stage.window.desk).look()
+    stage.settle()
+
+
 def nothing(stage: Stage) -> None:
     """The very first moment."""
 
@@ -126,6 +154,7 @@ EVERYWHERE = _named(nothing, calm, busy, lost)
 
 SCENES_OF: dict[str, dict[str, Scene]] = {
     "lane": _named(decided, typing, no_reference, late, two_lanes, all_lanes, frozen, watches),
+    "display": _named(voice, no_voice),
 }
 """What happens on one screen, by its key; the screen is in sight when a scene begins."""
 
