@@ -18,6 +18,7 @@ from station.core.questions import Answer
 from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Outcome
+from station.core.trends import CameraTrend
 
 
 class LaneState(StrEnum):
@@ -184,6 +185,14 @@ class DeviceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TrendChanged:
+    """A camera's curves have a further point."""
+
+    trend: CameraTrend
+    """All of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceChanged:
     """A reference source on a wire has said how it is."""
 
@@ -307,6 +316,16 @@ class LedgerFault:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsLost:
+    """The disk has lost records that had been durable; found at the start, true until the next."""
+
+    at: datetime
+    """When it was found, aware, UTC."""
+    messages: int
+    """Messages to the CDC that are gone; the CDC may have some of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRecovered:
     """The ledger writes again."""
 
@@ -347,12 +366,14 @@ Event = (
     | DeviceChecked
     | DeviceChanged
     | SourceChanged
+    | TrendChanged
     | LinkChanged
     | BiasChanged
     | RoomChanged
     | DeliveryProgress
     | LedgerFault
     | LedgerRecovered
+    | RecordsLost
     | ReportMade
     | SessionChanged
     | AccountList

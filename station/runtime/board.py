@@ -19,8 +19,10 @@ from station.core.events import (
     LedgerRecovered,
     LinkChanged,
     PassageRecorded,
+    RecordsLost,
     RoomChanged,
     SourceChanged,
+    TrendChanged,
 )
 from station.core.ports import EventSink
 
@@ -70,25 +72,30 @@ class Board:
                 self._latest["lane fault", event.lane] = event
             case DeviceChanged() | SourceChanged():
                 self._latest[type(event).__name__, event.device_id] = event
+            case TrendChanged():
+                self._latest["trend", event.trend.camera_id] = event
             case DeviceChecked():
                 self._latest["check", event.check.device_id] = event
-            case LinkChanged() | BiasChanged() | RoomChanged():
+            case LinkChanged() | BiasChanged() | RoomChanged() | RecordsLost():
                 self._latest[type(event).__name__, ""] = event
             case LedgerFault():
                 self._latest["ledger", ""] = event
             case LedgerRecovered():
                 self._latest.pop(("ledger", ""), None)
-            case CaseChanged() if event.case.state in VERDICTS:
-                self._cases.pop(event.case.case_id, None)
-                self._forget_readings(event)
             case CaseChanged():
-                self._cases[event.case.case_id] = event
-                self._forget_readings(event)
+                self._remember_case(event)
             case HandheldRead():
                 self._readings.append(event)
             case PassageRecorded():
                 if event.passage.needs_hand:
                     self._by_hand.append(event)
+
+    def _remember_case(self, changed: CaseChanged) -> None:
+        if changed.case.state in VERDICTS:
+            self._cases.pop(changed.case.case_id, None)
+        else:
+            self._cases[changed.case.case_id] = changed
+        self._forget_readings(changed)
 
     def _forget_readings(self, changed: CaseChanged) -> None:
         """Readings that have found their case, and passages that became one, leave the lists."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from station.core.events import FaceView, LaneFault, LaneFaultKind, LaneUpdate
+from station.core.events import FaceView, LaneFault, LaneFaultKind, LaneUpdate, TrendChanged
 from station.core.extraction import RejectReason, SkinReading
 from station.core.frames import ThermalFrame
 from station.core.lane import EndedPassage, FaceObservation, Flag, Lane, LaneStep
@@ -14,6 +14,7 @@ from station.core.ports import Clock, EventSink
 from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.source import SourceStanding
+from station.core.trends import CameraTrendMeter
 from station.core.watch import LaneWatch
 from station.runtime.camera_health import CameraHealth
 from station.runtime.queues import LatestQueue
@@ -40,6 +41,7 @@ class LaneScreener:
         *,
         room: Room,
         health: CameraHealth,
+        trend: CameraTrendMeter,
         clock: Clock,
         events: EventSink,
         pictures: PictureSink,
@@ -52,6 +54,7 @@ class LaneScreener:
         self._frames = frames
         self._room = self._known_room = room
         self._health = health
+        self._trend = trend
         self._source: SourceStanding | None = None
         self._clock = clock
         self._events = events
@@ -88,6 +91,8 @@ class LaneScreener:
         self._health.look(
             result.reference, frame.monotonic_s, is_settled=result.blocked not in _UNSETTLED
         )
+        if self._trend.take(frame, result.reference, result.blocked):
+            self._events.emit(TrendChanged(self._trend.trend()))
         warned = self._watch.look(result.faces, frame.captured_at)
         for flag in result.flags:
             self._on_flag(self._watch.flagged(flag))

@@ -12,6 +12,7 @@ from station.core.events import (
 )
 from station.core.extraction import RejectReason
 from station.core.reference import ReferenceState
+from tests.ui import counted
 from tests.ui.making import (
     FROZEN,
     LEARNING,
@@ -28,6 +29,7 @@ from ui.model import Loss
 from ui.speaker import Programs
 from ui.traveller import TravellerSide
 from ui.widgets.palette import PaletteName
+from ui.periods import Period
 
 Scene = Callable[[Stage], None]
 
@@ -141,8 +143,36 @@ def _tell_travellers(stage: Stage) -> None:
     stage.settle()
 
 
+def figures(stage: Stage) -> None:
+    calm(stage)
+    stage.window.screens["statistics"].periods[Period.MONTH].click()
+    stage.tell(counted.counted(stage.bridge.sent[-1], counted.statistics()))
+
+
+def figures_of_a_day(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(counted.counted(stage.bridge.sent[-1], counted.statistics(days=1)))
+
+
+def figures_of_second_checks(stage: Stage) -> None:
+    figures(stage)
+    stage.window.screens["statistics"].turn.click()
+    stage.settle()
+
+
+def figures_of_nobody(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(counted.counted(stage.bridge.sent[-1], counted.nobody()))
+
+
+def figures_refused(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, "The disk cannot be read."))
+
+
 def nothing(stage: Stage) -> None:
     """The very first moment."""
+    stage.settle()
 
 
 def _named(*scenes: Scene) -> dict[str, Scene]:
@@ -155,6 +185,13 @@ EVERYWHERE = _named(nothing, calm, busy, lost)
 SCENES_OF: dict[str, dict[str, Scene]] = {
     "lane": _named(decided, typing, no_reference, late, two_lanes, all_lanes, frozen, watches),
     "display": _named(voice, no_voice),
+    "statistics": _named(
+        figures,
+        figures_of_a_day,
+        figures_of_second_checks,
+        figures_of_nobody,
+        figures_refused,
+    ),
 }
 """What happens on one screen, by its key; the screen is in sight when a scene begins."""
 

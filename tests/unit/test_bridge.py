@@ -61,10 +61,12 @@ from station.core.events import (
     LinkChanged,
     LinkState,
     PassageRecorded,
+    RecordsLost,
     ReportMade,
     RoomChanged,
     RoomSource,
     SourceChanged,
+    TrendChanged,
 )
 from station.core.extraction import RejectReason, Site
 from station.core.faces import Box
@@ -101,6 +103,7 @@ from station.core.room import Room
 from station.core.screening import Measurement, Outcome, Screening
 from station.core.search import CaseBrief, FoundPassage, PagePlace, PassageFilter
 from station.core.statistics import SecondChecks, SkinCount, Statistics, TimeCount
+from station.core.trends import CameraTrend, TrendPoint
 from station.runtime.bridge import BridgeClient, BridgeClosed, BridgeServer
 from station.runtime.bridge_frames import (
     COMMANDS,
@@ -164,11 +167,21 @@ EVERY_EVENT = [
     HandheldRead(READING),
     DeviceChanged("thermo-1", NOON, DeviceState.LOST, "Plug it in."),
     DeviceChanged("air-1", NOON, DeviceState.DOUBTFUL, "Renew it.", DeviceDoubt.STUCK),
+    TrendChanged(
+        CameraTrend(
+            "camera-1",
+            "1",
+            ReferenceState.HEALTHY,
+            (TrendPoint(NOON, 0.1, 0.02, 0.03, 9.0, 1, 45), TrendPoint(NOON, *(None,) * 4, 0, 0)),
+            (NOON,),
+        )
+    ),
     SourceChanged("source-1", NOON, 36.4, 37.0, False, True, "", DeviceDoubt.UNSETTLED),
     LinkChanged(LinkState.OFFLINE, 3, NOON, 1, "No broker."),
     PROGRESS,
     LedgerFault(NOON, "The disk is full."),
     LedgerRecovered(NOON),
+    RecordsLost(NOON, 3),
     SessionChanged(Person("Li", Role.OPERATOR), uuid4(), True, ("Li", "李娜"), 300.0, "token"),
     AccountList((Account("Li", Role.AUDITOR, True, True),), uuid4()),
     AuditPage((next_row(None, made_entry(NOON, KIOSK, AuditKind.CASE, "7", x=1)),), uuid4(), True),

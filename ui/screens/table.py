@@ -9,6 +9,7 @@ from ui.desk import Desk
 from ui.screens.base import Screen
 from ui.screens.display import DisplayScreen
 from ui.screens.lane import LaneScreen
+from ui.screens.statistics import StatisticsScreen
 from ui.texts import QT_TRANSLATE_NOOP
 
 EVERYBODY = frozenset({"operator", "shift_lead", "technician", "auditor"})
@@ -33,5 +34,8 @@ class ScreenEntry:
 
 SCREENS = (
     ScreenEntry("lane", QT_TRANSLATE_NOOP("screens", "Live lane"), "lane", LaneScreen),
+    ScreenEntry(
+        "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
+    ),
     ScreenEntry("display", QT_TRANSLATE_NOOP("screens", "Display"), "display", DisplayScreen),
 )
