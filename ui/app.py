@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -20,6 +21,7 @@ from ui.bridge import StationBridge
 from ui.care import Care
 from ui.keeping import PlaceFile
 from ui.language import Language, LanguageName
+from ui.pulse import Pulse
 from ui.speaker import find_programs
 from ui.traveller import TravellerPlace, TravellerSide
 from ui.window import KioskWindow
@@ -69,6 +71,7 @@ def run_kiosk(
     traveller: TravellerPlace = TravellerPlace.AUTO,
     recordings: Path | None = None,
     screenshot_folder: Path | None = None,
+    on_shown: Callable[[KioskWindow, Pulse], None] = lambda window, pulse: None,
 ) -> int:
     """Show the kiosk until its window is closed; return the exit code.
 
@@ -80,6 +83,7 @@ def run_kiosk(
         traveller: where travellers see what they are told.
         recordings: a folder of recorded prompts, if there is one.
         screenshot_folder: if given, save a picture of the kiosk there after three seconds and end.
+        on_shown: called once the window is on show, with what measures whether it answers.
 
     Raises:
         KnownError: if there is no display.
@@ -110,9 +114,12 @@ def run_kiosk(
     travellers.start()
     if screenshot_folder is not None:
         QTimer.singleShot(_SCREENSHOT_MS, lambda: _save_and_quit(window, screenshot_folder))
-    QTimer.singleShot(0, care.begin)
+    pulse = Pulse()
+    for begin in (care.begin, pulse.start, lambda: on_shown(window, pulse)):
+        QTimer.singleShot(0, begin)
     code = application.exec()
     care.end()
+    pulse.stop()
     # Timers first, then the threads that emit to the window, then the window.
     window.stop()
     travellers.stop()

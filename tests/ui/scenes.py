@@ -26,10 +26,10 @@ from tests.ui.making import (
 )
 from tests.ui.screens import Stage
 from ui.model import Loss
+from ui.periods import Period
 from ui.speaker import Programs
 from ui.traveller import TravellerSide
 from ui.widgets.palette import PaletteName
-from ui.periods import Period
 
 Scene = Callable[[Stage], None]
 

@@ -322,7 +322,7 @@ lanes</source>
     </message>
     <message>
         <source>Lane {0}</source>
-        <translation type="unfinished">通道 {0}</translation>
+        <translation>通道 {0}</translation>
     </message>
 </context>
 <context>
