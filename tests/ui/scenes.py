@@ -35,6 +35,9 @@ from tests.ui.screens import Stage
 from ui.model import Loss
 from ui.periods import Period
 from ui.searching import Facet
+from ui.speaker import Programs
+from ui.traveller import TravellerSide
+from ui.widgets.palette import PaletteName
 
 Scene = Callable[[Stage], None]
 
@@ -181,6 +184,31 @@ def _tell_progress(stage: Stage, state: WorkState, done: int) -> None:
     stage.tell(WorkProgress(asked.command_id, state, done, 1_000_000, file))
 
 
+def voice(stage: Stage) -> None:
+    """Sounds and a voice are there, and muted for a while; two lanes tell different wishes."""
+    stage.window.desk.speaker.programs = Programs(("aplay",), "espeak-ng")
+    busy(stage)
+    stage.window.header.silence.click()
+    stage.send_faces(2)
+    stage.send_faces(2, lane="2", is_busy=False, state=LaneState.READY)
+    _tell_travellers(stage)
+
+
+def no_voice(stage: Stage) -> None:
+    """Sounds, but nobody who speaks; other colours are chosen."""
+    stage.window.desk.speaker.programs = Programs(("aplay",))
+    calm(stage)
+    stage.window.screens["display"].palettes[PaletteName.GLOW].click()
+    stage.send_faces(2, is_busy=False, state=LaneState.READY)
+    _tell_travellers(stage)
+
+
+def _tell_travellers(stage: Stage) -> None:
+    stage.window.refresh()
+    TravellerSide(stage.window.desk).look()
+    stage.settle()
+
+
 def figures(stage: Stage) -> None:
     calm(stage)
     stage.window.screens["statistics"].periods[Period.MONTH].click()
@@ -233,6 +261,7 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
         exporting,
         exported,
     ),
+    "display": _named(voice, no_voice),
     "statistics": _named(
         figures,
         figures_of_a_day,

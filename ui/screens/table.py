@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.desk import Desk
 from ui.screens.base import Screen
+from ui.screens.display import DisplayScreen
 from ui.screens.lane import LaneScreen
 from ui.screens.ledger import LedgerScreen
 from ui.screens.statistics import StatisticsScreen
@@ -38,4 +39,5 @@ SCREENS = (
     ScreenEntry(
         "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
     ),
+    ScreenEntry("display", QT_TRANSLATE_NOOP("screens", "Display"), "display", DisplayScreen),
 )
