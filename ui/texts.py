@@ -16,6 +16,8 @@ from station.core.people import Role
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
 from ui.model import Loss
+from ui.sounds import Sound
+from ui.widgets.palette import PaletteName
 
 _State = TypeVar("_State", bound=StrEnum)
 
@@ -236,6 +238,19 @@ ROLES: Mapping[Role, str] = {
     Role.OPERATOR: QT_TRANSLATE_NOOP("texts", "operator"),
     Role.SHIFT_LEAD: QT_TRANSLATE_NOOP("texts", "shift lead"),
     Role.TECHNICIAN: QT_TRANSLATE_NOOP("texts", "technician"),
+}
+
+
+PALETTE_WORDS: Mapping[PaletteName, str] = {
+    PaletteName.BLUE_YELLOW: QT_TRANSLATE_NOOP("texts", "Blue to yellow"),
+    PaletteName.GREY: QT_TRANSLATE_NOOP("texts", "Grey"),
+    PaletteName.GLOW: QT_TRANSLATE_NOOP("texts", "Glow"),
+}
+
+SOUNDS: Mapping[Sound, str] = {
+    Sound.GO_ON: QT_TRANSLATE_NOOP("texts", "Go on"),
+    Sound.STEP_ASIDE: QT_TRANSLATE_NOOP("texts", "Second check"),
+    Sound.STAFF: QT_TRANSLATE_NOOP("texts", "Staff needed"),
 }
 
 

@@ -96,6 +96,7 @@ class KioskWindow(QWidget):
             )
         )
         self.header.show_time(now)
+        self.header.show_silence(self.desk.speaker.left_s())
         for screen in self.screens.values():
             if screen is self._stack.currentWidget():
                 screen.refresh(now)
@@ -162,6 +163,7 @@ class KioskWindow(QWidget):
         bridge.unsent.connect(self._on_unsent)
         self.header.language_asked.connect(self._on_language)
         self.header.lock_asked.connect(self._on_lock)
+        self.header.silence_asked.connect(self._on_silence)
         self.navigation.chosen.connect(self.show_screen)
 
     def _on_connected(self) -> None:
@@ -178,6 +180,10 @@ class KioskWindow(QWidget):
 
     def _on_lock(self) -> None:
         self.desk.lock()
+        self.refresh()
+
+    def _on_silence(self) -> None:
+        self.desk.speaker.toggle_mute()
         self.refresh()
 
     def _on_language(self) -> None:

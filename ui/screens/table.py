@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from ui.desk import Desk
 from ui.screens.base import Screen
+from ui.screens.display import DisplayScreen
 from ui.screens.lane import LaneScreen
+from ui.screens.ledger import LedgerScreen
 from ui.screens.statistics import StatisticsScreen
 from ui.texts import QT_TRANSLATE_NOOP
 
@@ -42,7 +44,9 @@ SCREENS = (
         # Screening never stops: a locked kiosk shows it, too.
         EVERYBODY | {NOBODY},
     ),
+    ScreenEntry("ledger", QT_TRANSLATE_NOOP("screens", "Search"), "ledger", LedgerScreen),
     ScreenEntry(
         "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
     ),
+    ScreenEntry("display", QT_TRANSLATE_NOOP("screens", "Display"), "display", DisplayScreen),
 )
