@@ -23,6 +23,7 @@ from tests.ui.making import (
     room,
     warm_passage,
 )
+from tests.ui.making_devices import well_kept_station
 from tests.ui.screens import Stage
 from ui.model import Loss
 
@@ -113,6 +114,20 @@ def watches(stage: Stage) -> None:
     stage.show_faces(crowd=FROZEN)
 
 
+def trends(stage: Stage) -> None:
+    """A camera with twenty minutes of curves, a source that drifts, a thermometer that passed."""
+    stage.tell(*well_kept_station())
+    stage.show_faces(is_busy=False, state=LaneState.READY)
+
+
+def another_device(stage: Stage) -> None:
+    """The technician looks at the reference source."""
+    trends(stage)
+    screen = stage.window.screens["devices"]
+    screen.devices.chosen.emit("source-1")
+    stage.settle()
+
+
 def nothing(stage: Stage) -> None:
     """The very first moment."""
 
@@ -126,6 +141,7 @@ EVERYWHERE = _named(nothing, calm, busy, lost)
 
 SCENES_OF: dict[str, dict[str, Scene]] = {
     "lane": _named(decided, typing, no_reference, late, two_lanes, all_lanes, frozen, watches),
+    "devices": _named(trends, another_device),
 }
 """What happens on one screen, by its key; the screen is in sight when a scene begins."""
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.desk import Desk
 from ui.screens.base import Screen
+from ui.screens.devices import DevicesScreen
 from ui.screens.lane import LaneScreen
 from ui.texts import QT_TRANSLATE_NOOP
 
@@ -30,4 +31,7 @@ class ScreenEntry:
     """Whose navigation has it (stored values of roles)."""
 
 
-SCREENS = (ScreenEntry("lane", QT_TRANSLATE_NOOP("screens", "Live lane"), "lane", LaneScreen),)
+SCREENS = (
+    ScreenEntry("lane", QT_TRANSLATE_NOOP("screens", "Live lane"), "lane", LaneScreen),
+    ScreenEntry("devices", QT_TRANSLATE_NOOP("screens", "Devices"), "devices", DevicesScreen),
+)
