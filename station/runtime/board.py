@@ -19,6 +19,7 @@ from station.core.events import (
     LedgerRecovered,
     LinkChanged,
     PassageRecorded,
+    RecordsLost,
     RoomChanged,
     SourceChanged,
     TrendChanged,
@@ -75,7 +76,7 @@ class Board:
                 self._latest["trend", event.trend.camera_id] = event
             case DeviceChecked():
                 self._latest["check", event.check.device_id] = event
-            case LinkChanged() | BiasChanged() | RoomChanged():
+            case LinkChanged() | BiasChanged() | RoomChanged() | RecordsLost():
                 self._latest[type(event).__name__, ""] = event
             case LedgerFault():
                 self._latest["ledger", ""] = event

@@ -30,6 +30,7 @@ from station.core.commands import (
     ThermometerCommand,
     TypeReading,
 )
+from station.core.daily import DailyFigures
 from station.core.errors import KnownError
 from station.core.events import (
     CaseChanged,
@@ -41,6 +42,7 @@ from station.core.events import (
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
+    RecordsLost,
     ReportMade,
 )
 from station.core.faces import Point
@@ -48,7 +50,7 @@ from station.core.handhelds import CHECK_HOLDS, check_device, typed_reading
 from station.core.lane import EndedPassage, Flag
 from station.core.passages import Passage
 from station.core.people import Person
-from station.core.ports import Clock, EventSink, Ledger, LedgerEntry, OutboxItem
+from station.core.ports import Clock, EventSink, Ledger, LedgerEntry, LostNumbers, OutboxItem
 from station.core.report import Encoded, Report, ReportKind, build_report, is_due
 from station.core.screening import Outcome, ThresholdPolicy, policy_on
 from station.runtime.daily import DailyDue, DailyReporter
@@ -100,7 +102,7 @@ class Order:
     """Who gave it, and may."""
 
 
-Job = Flag | EndedPassage | BodyReading | Order | DailyDue | Delivered | Rejected
+Job = Flag | EndedPassage | BodyReading | Order | DailyDue | LostNumbers | Delivered | Rejected
 """All that may change the ledger."""
 
 Encoder = Callable[[Report, UUID, int], Encoded]
@@ -153,6 +155,17 @@ class LedgerKeeper:
         since = now - _READINGS_OF
         for reading in self._ledger.unattached_readings(since):
             self._events.emit(HandheldRead(reading))
+        self._tell_losses()
+
+    def _tell_losses(self) -> None:
+        losses = self._ledger.losses
+        if not losses:
+            return
+        count = sum(lost.count for lost in losses)
+        logger.error("the disk has lost %d messages to the CDC: %s", count, losses)
+        self._events.emit(RecordsLost(self._clock.now(), count))
+        for lost in losses:
+            self._jobs.put(lost)
 
     def step(self) -> None:
         """Carry out the next job, or try the current one again."""
@@ -205,7 +218,10 @@ class LedgerKeeper:
             case Order(command, person):
                 self._obey(command, person)
             case DailyDue():
-                self._report(None)
+                self._report(*self._daily.due())
+            case LostNumbers():
+                # Whatever message comes next lets the CDC see the gap: nobody waits for one.
+                self._report(*self._daily.today())
             case Delivered():
                 self._ledger.mark_delivered(job.report_ids, job.at)
                 self._wake_link.set()
@@ -228,7 +244,7 @@ class LedgerKeeper:
             case RecordCheck():
                 self._check(command, person)
             case SendReport():
-                self._report(command, person)
+                self._report(*self._daily.asked(command.day), Order(command, person))
 
     def _end(self, ended: EndedPassage) -> None:
         if ended.was_flagged:
@@ -348,17 +364,22 @@ class LedgerKeeper:
         self._events.emit(CaseChanged(case))
         self._tell_durable(outbox)
 
-    def _report(self, command: SendReport | None, person: Person | None = None) -> None:
-        figures, outbox = self._daily.asked(command.day) if command else self._daily.due()
-        days = [str(one.day.day) for one in figures]
-        audit = tuple(
-            made_entry(self._clock.now(), person, AuditKind.REPORT, day) for day in days if person
-        )
+    def _report(
+        self,
+        figures: Sequence[DailyFigures],
+        outbox: tuple[OutboxItem, ...],
+        asked: Order | None = None,
+    ) -> None:
         if not outbox:
             return
+        audit = tuple(
+            made_entry(self._clock.now(), asked.person, AuditKind.REPORT, str(one.day.day))
+            for one in figures
+            if asked
+        )
         self._ledger.record(LedgerEntry(outbox=outbox, audit=audit))
         for one in figures:
-            self._events.emit(ReportMade(one, command.command_id if command else None))
+            self._events.emit(ReportMade(one, asked.command.command_id if asked else None))
         self._tell_durable(outbox)
 
     def _tell_durable(self, outbox: Sequence[OutboxItem]) -> None:

@@ -58,7 +58,7 @@ from station.runtime.lanes import (
     build_room,
     build_source,
 )
-from station.runtime.link_files import signing_key, tls_files
+from station.runtime.link_files import cdc_keys, signing_key, tls_files
 from station.runtime.people import PeopleDesk
 from station.runtime.queries import QueryPlaces, QueryWorker
 from station.runtime.queues import LatestQueue, ReadingQueue
@@ -276,6 +276,7 @@ class Station:
         s = self._settings.link
         random = Random()  # noqa: S311 - jitter, no secret
         limits = OutboxLimits(s.window, s.publish_timeout_s, s.receipt_timeout_s)
+        known = cdc_keys(s)
         return ReportLink(
             reader=self._outbox,
             sink=MqttSink(
@@ -295,6 +296,7 @@ class Station:
             on_progress=self.board.emit,
             on_link=self.board.emit,
             encode_status=self._encode_status,
+            check_answer=known.check if known else None,
         )
 
     def _encode_status(self, state: StationState | None, status: StationStatus) -> Encoded:

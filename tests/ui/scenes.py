@@ -12,6 +12,7 @@ from station.core.events import (
 )
 from station.core.extraction import RejectReason
 from station.core.reference import ReferenceState
+from tests.ui import counted, scenes_technician
 from tests.ui.making import (
     FROZEN,
     LEARNING,
@@ -23,9 +24,9 @@ from tests.ui.making import (
     room,
     warm_passage,
 )
-from tests.ui.making_devices import well_kept_station
 from tests.ui.screens import Stage
 from ui.model import Loss
+from ui.periods import Period
 
 Scene = Callable[[Stage], None]
 
@@ -114,22 +115,36 @@ def watches(stage: Stage) -> None:
     stage.show_faces(crowd=FROZEN)
 
 
-def trends(stage: Stage) -> None:
-    """A camera with twenty minutes of curves, a source that drifts, a thermometer that passed."""
-    stage.tell(*well_kept_station())
-    stage.show_faces(is_busy=False, state=LaneState.READY)
+def figures(stage: Stage) -> None:
+    calm(stage)
+    stage.window.screens["statistics"].periods[Period.MONTH].click()
+    stage.tell(counted.counted(stage.bridge.sent[-1], counted.statistics()))
 
 
-def another_device(stage: Stage) -> None:
-    """The technician looks at the reference source."""
-    trends(stage)
-    screen = stage.window.screens["devices"]
-    screen.devices.chosen.emit("source-1")
+def figures_of_a_day(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(counted.counted(stage.bridge.sent[-1], counted.statistics(days=1)))
+
+
+def figures_of_second_checks(stage: Stage) -> None:
+    figures(stage)
+    stage.window.screens["statistics"].turn.click()
     stage.settle()
+
+
+def figures_of_nobody(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(counted.counted(stage.bridge.sent[-1], counted.nobody()))
+
+
+def figures_refused(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, "The disk cannot be read."))
 
 
 def nothing(stage: Stage) -> None:
     """The very first moment."""
+    stage.settle()
 
 
 def _named(*scenes: Scene) -> dict[str, Scene]:
@@ -141,9 +156,16 @@ EVERYWHERE = _named(nothing, calm, busy, lost)
 
 SCENES_OF: dict[str, dict[str, Scene]] = {
     "lane": _named(decided, typing, no_reference, late, two_lanes, all_lanes, frozen, watches),
-    "devices": _named(trends, another_device),
+    "statistics": _named(
+        figures,
+        figures_of_a_day,
+        figures_of_second_checks,
+        figures_of_nobody,
+        figures_refused,
+    ),
 }
 """What happens on one screen, by its key; the screen is in sight when a scene begins."""
+SCENES_OF |= {key: _named(*scenes) for key, scenes in scenes_technician.SCENES.items()}
 
 
 def scenes_of(key: str) -> dict[str, Scene]:

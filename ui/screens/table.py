@@ -9,6 +9,7 @@ from ui.desk import Desk
 from ui.screens.base import Screen
 from ui.screens.devices import DevicesScreen
 from ui.screens.lane import LaneScreen
+from ui.screens.statistics import StatisticsScreen
 from ui.texts import QT_TRANSLATE_NOOP
 
 EVERYBODY = frozenset({"operator", "shift_lead", "technician", "auditor"})
@@ -34,4 +35,7 @@ class ScreenEntry:
 SCREENS = (
     ScreenEntry("lane", QT_TRANSLATE_NOOP("screens", "Live lane"), "lane", LaneScreen),
     ScreenEntry("devices", QT_TRANSLATE_NOOP("screens", "Devices"), "devices", DevicesScreen),
+    ScreenEntry(
+        "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
+    ),
 )
