@@ -107,7 +107,8 @@ def untranslated(window: QWidget, language: LanguageName) -> Iterator[str]:
     """Tell each word of the other language, also among those that only screen readers say."""
     pattern = _CHINESE if language == "en" else _WORD
     for widget in (window, *window.findChildren(QWidget)):
-        if widget is window or widget.isVisible():
+        # What travellers see says everything in both languages at once.
+        if (widget is window or widget.isVisible()) and not widget.property("bilingual"):
             for text in _said(widget):
                 foreign = set(pattern.findall(_NAME.sub("", text))) - _SAME_IN_BOTH
                 if foreign:
