@@ -21,7 +21,7 @@ from station.core.questions import (
     WorkState,
 )
 from station.core.reference import ReferenceState
-from tests.ui import counted, found
+from tests.ui import counted, found, scenes_technician
 from tests.ui.making import (
     FROZEN,
     LEARNING,
@@ -321,6 +321,7 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
     ),
 }
 """What happens on one screen, by its key; the screen is in sight when a scene begins."""
+SCENES_OF |= {key: _named(*scenes) for key, scenes in scenes_technician.SCENES.items()}
 
 
 def scenes_of(key: str) -> dict[str, Scene]:

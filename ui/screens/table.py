@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.desk import Desk
 from ui.screens.base import Screen
+from ui.screens.devices import DevicesScreen
 from ui.screens.display import DisplayScreen
 from ui.screens.lane import LaneScreen
 from ui.screens.ledger import LedgerScreen
@@ -44,6 +45,7 @@ SCREENS = (
         # Screening never stops: a locked kiosk shows it, too.
         EVERYBODY | {NOBODY},
     ),
+    ScreenEntry("devices", QT_TRANSLATE_NOOP("screens", "Devices"), "devices", DevicesScreen),
     ScreenEntry("ledger", QT_TRANSLATE_NOOP("screens", "Search"), "ledger", LedgerScreen),
     ScreenEntry(
         "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
