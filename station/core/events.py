@@ -18,6 +18,7 @@ from station.core.questions import Answer
 from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Outcome
+from station.core.threshold_commands import ThresholdTold
 from station.core.trends import CameraTrend
 
 
@@ -378,6 +379,7 @@ Event = (
     | SessionChanged
     | AccountList
     | AuditPage
+    | ThresholdTold
     | CommandRefused
     | Answer
 )

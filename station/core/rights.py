@@ -22,6 +22,12 @@ from station.core.people_commands import (
     SetPin,
 )
 from station.core.questions import AskStatistics, CancelWork, ExportPassages, SearchPassages
+from station.core.threshold_commands import (
+    AskThreshold,
+    ConfirmThreshold,
+    ProposeThreshold,
+    WithdrawThreshold,
+)
 
 LEAST_ROLE: dict[type[Command], Role] = {
     AttachReading: Role.OPERATOR,
@@ -37,6 +43,10 @@ LEAST_ROLE: dict[type[Command], Role] = {
     SetPin: Role.SHIFT_LEAD,
     SetCard: Role.SHIFT_LEAD,
     BlockAccount: Role.SHIFT_LEAD,
+    ProposeThreshold: Role.SHIFT_LEAD,
+    ConfirmThreshold: Role.SHIFT_LEAD,
+    WithdrawThreshold: Role.SHIFT_LEAD,
+    AskThreshold: Role.AUDITOR,
     ReadAudit: Role.AUDITOR,
     SearchPassages: Role.AUDITOR,
     AskStatistics: Role.AUDITOR,

@@ -25,6 +25,7 @@ from station.core.events import (
     TrendChanged,
 )
 from station.core.ports import EventSink
+from station.core.threshold_commands import ThresholdTold
 
 # The list of those to be checked by hand that a kiosk gets when it connects.
 _BY_HAND_KEPT = 20
@@ -76,7 +77,7 @@ class Board:
                 self._latest["trend", event.trend.camera_id] = event
             case DeviceChecked():
                 self._latest["check", event.check.device_id] = event
-            case LinkChanged() | BiasChanged() | RoomChanged() | RecordsLost():
+            case LinkChanged() | BiasChanged() | RoomChanged() | RecordsLost() | ThresholdTold():
                 self._latest[type(event).__name__, ""] = event
             case LedgerFault():
                 self._latest["ledger", ""] = event
