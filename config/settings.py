@@ -414,6 +414,14 @@ class AccountSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """What technicians need at the kiosk."""
+
+    backup_key_file: Path | None = None
+    """The key that seals backups: backup.pub of `fever-station backup --new-key`."""
+
+
+@dataclass(frozen=True, slots=True)
 class KioskSettings:
     """The kiosk's window."""
 
@@ -469,5 +477,7 @@ class Settings:
     """The daily report."""
     accounts: AccountSettings
     """Who may work there."""
+    service: ServiceSettings
+    """What technicians need there."""
     kiosk: KioskSettings
     """The kiosk."""

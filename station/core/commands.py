@@ -7,6 +7,7 @@ from uuid import UUID
 from station.core.cases import CaseState, HandoverStep, TrustClass
 from station.core.people_commands import PeopleCommand
 from station.core.questions import CancelWork, Question
+from station.core.service_commands import ServiceCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,13 @@ ThermometerCommand = TypeReading | RecordCheck
 """What staff may ask about thermometers."""
 
 Command = (
-    CaseCommand | ThermometerCommand | SendReport | SetRoom | PeopleCommand | Question | CancelWork
+    CaseCommand
+    | ThermometerCommand
+    | SendReport
+    | SetRoom
+    | PeopleCommand
+    | Question
+    | CancelWork
+    | ServiceCommand
 )
 """What staff may ask of the station; `station.core.rights` says who may."""

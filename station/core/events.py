@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from station.core.about import StationDescribed
 from station.core.camera_bias import CameraBias
 from station.core.cases import BodyReading, Case, Refusal
 from station.core.cohort import CrowdStatus
@@ -18,6 +19,7 @@ from station.core.questions import Answer
 from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Outcome
+from station.core.service_commands import LogPage, VersionList
 from station.core.trends import CameraTrend
 
 
@@ -367,6 +369,9 @@ Event = (
     | DeviceChanged
     | SourceChanged
     | TrendChanged
+    | StationDescribed
+    | VersionList
+    | LogPage
     | LinkChanged
     | BiasChanged
     | RoomChanged

@@ -22,6 +22,14 @@ from station.core.people_commands import (
     SetPin,
 )
 from station.core.questions import AskStatistics, CancelWork, ExportPassages, SearchPassages
+from station.core.service_commands import (
+    ListVersions,
+    MakeBackup,
+    MakeBundle,
+    ReadLog,
+    SetRegions,
+    TakeVersion,
+)
 
 LEAST_ROLE: dict[type[Command], Role] = {
     AttachReading: Role.OPERATOR,
@@ -42,6 +50,12 @@ LEAST_ROLE: dict[type[Command], Role] = {
     AskStatistics: Role.AUDITOR,
     ExportPassages: Role.AUDITOR,
     CancelWork: Role.AUDITOR,
+    ListVersions: Role.TECHNICIAN,
+    TakeVersion: Role.TECHNICIAN,
+    SetRegions: Role.TECHNICIAN,
+    ReadLog: Role.TECHNICIAN,
+    MakeBundle: Role.TECHNICIAN,
+    MakeBackup: Role.TECHNICIAN,
 }
 """The least role for each command; whoever stands above it may give it, too."""
 

@@ -5,6 +5,7 @@ from collections import OrderedDict, deque
 from collections.abc import Sequence
 from uuid import UUID
 
+from station.core.about import StationDescribed
 from station.core.cases import VERDICTS
 from station.core.events import (
     BiasChanged,
@@ -77,6 +78,8 @@ class Board:
             case DeviceChecked():
                 self._latest["check", event.check.device_id] = event
             case LinkChanged() | BiasChanged() | RoomChanged() | RecordsLost():
+                self._latest[type(event).__name__, ""] = event
+            case StationDescribed():
                 self._latest[type(event).__name__, ""] = event
             case LedgerFault():
                 self._latest["ledger", ""] = event

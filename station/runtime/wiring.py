@@ -30,6 +30,7 @@ from station.core.people_commands import PeopleCommand
 from station.core.questions import CancelWork, Question
 from station.core.report import Channel, Encoded, Report
 from station.core.room import Room
+from station.core.service_commands import ServiceCommand
 from station.core.source import SILENT
 from station.core.status import StationStatus, starting
 from station.core.trends import CameraTrendMeter
@@ -66,6 +67,7 @@ from station.runtime.records import Delivered, Job, LedgerKeeper, Order, Rejecte
 from station.runtime.room import RoomKeeper
 from station.runtime.room_sensors import RoomSensorReader
 from station.runtime.screening import LaneScreener
+from station.runtime.service import ServiceDesk, SiteFile, describe
 from station.runtime.settings_trail import note_settings
 from station.runtime.sources import SourceReader
 from station.runtime.status import StatusKeeper
@@ -89,6 +91,7 @@ class Station:
         settings: everything about it.
         is_drill: whether every alert is marked as an exercise.
         on_well: told about once a second while no part that matters hangs.
+        site: the file that the settings come from, for whoever changes it at the kiosk.
     """
 
     def __init__(
@@ -97,11 +100,13 @@ class Station:
         *,
         is_drill: bool = False,
         on_well: Callable[[], None] = lambda: None,
+        site: SiteFile | None = None,
     ) -> None:
         self._on_well = on_well
         self._settings = settings
         self._clock = SystemClock()
         self.board = Board()
+        self.board.emit(describe(settings))
         self._jobs: ReadingQueue[Job] = ReadingQueue()
         self._wake_link = threading.Event()
         self._stopping = threading.Event()
@@ -116,13 +121,21 @@ class Station:
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
         self._screeners: dict[str, LaneScreener] = {}
         self._room = self._build_room()
-        note_settings(self._ledger, settings, self._clock.now())
+        taken_by = site.versions.taken_by() if site else ""
+        note_settings(self._ledger, settings, self._clock.now(), taken_by=taken_by)
         self._people = PeopleDesk(self._ledger, settings.accounts, self._clock)
         self._bridge = BridgeServer(
             settings.kiosk.socket_path, self._obey, self.board.snapshot, self._people.admit
         )
         self.board.add_sink(self._bridge)
         self._queries = self._build_queries()
+        self._service = ServiceDesk(
+            settings,
+            site,
+            snapshot=self.board.snapshot,
+            clock=self._clock,
+            answers=self._bridge,
+        )
         bias = BiasWatch(build_bias(settings.bias))
         self.board.add_sink(BiasKeeper(bias, clock=self._clock, events=self.board))
         self._keeper = self._build_keeper()
@@ -140,6 +153,7 @@ class Station:
         self._query_worker = Worker(
             "query", self._queries.step, on_crash=logger.error, on_stop=self._queries.stop
         )
+        self._service_worker = Worker("service", self._service.step, on_crash=logger.error)
         self._link_worker = self._worker(
             "report", lambda: self._link.run_once(self._wake_link, _LINK_WAIT_S)
         )
@@ -179,6 +193,7 @@ class Station:
             *lanes,
             self._alarm_worker,
             self._query_worker,
+            self._service_worker,
             self._ledger_worker,
             self._link_worker,
         ]
@@ -194,6 +209,8 @@ class Station:
         """Hand a command to whom it concerns, or answer it; called from the bridge's threads."""
         if isinstance(command, PeopleCommand):
             return self._people.answer(command, person)
+        if isinstance(command, ServiceCommand):
+            return self._service.answer(command, person)
         if isinstance(command, SetRoom):
             self._room.set(command)
             self._people.note_room(command, person)
@@ -417,7 +434,9 @@ class Station:
         )
 
     def _build_watchdog(self) -> Worker:
-        watched = [one for one in self._in_stopping_order() if one is not self._query_worker]
+        # What staff ask for may take long.
+        unhurried = (self._query_worker, self._service_worker)
+        watched = [one for one in self._in_stopping_order() if one not in unhurried]
         pairs = [worker for pair in self._cameras for worker in pair]
         dog = Watchdog(
             watched,
