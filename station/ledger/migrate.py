@@ -6,6 +6,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert, inspect, select, update
 
 from station.core.errors import KnownError
+from station.ledger.case_flow_schema import add_case_flow
 from station.ledger.first_schema import FIRST_SCHEMA
 from station.ledger.tables import meta
 
@@ -143,7 +144,14 @@ def _messages(connection: Connection) -> None:
 
 
 Migration = Callable[[Connection], None]
-MIGRATIONS: tuple[Migration, ...] = (_first, _hints, _estimates, _trust, _messages)
+MIGRATIONS: tuple[Migration, ...] = (
+    _first,
+    _hints,
+    _estimates,
+    _trust,
+    _messages,
+    add_case_flow,
+)
 """Step number n brings a file from version n-1 to n."""
 
 

@@ -18,8 +18,16 @@ from sqlalchemy import (
     text,
 )
 
-from station.core.cases import CaseState, HandoverStep, ReadingMode, TrustClass
+from station.core.cases import (
+    BodySite,
+    CaseOutcome,
+    CaseState,
+    HandoverStep,
+    ReadingMode,
+    TrustClass,
+)
 from station.core.handhelds import CheckVerdict
+from station.core.identity import IdentityRule
 from station.core.report import Channel
 from station.core.screening import Outcome
 from station.ledger.types import UtcDateTime, UuidText, Words
@@ -86,6 +94,22 @@ def _drill_column() -> Column[object]:
     return Column("is_drill", Boolean, nullable=False, server_default=text("0"))
 
 
+def _progress_columns() -> tuple[Column[object] | CheckConstraint, ...]:
+    """Added by the sixth step: a case goes on after its verdict."""
+    return (
+        Column("rest_until", UtcDateTime),
+        Column("verdict_at", UtcDateTime),
+        Column("cause", String, nullable=False, server_default=text("''")),
+        Column("registration", String),
+        Column("registered_at", UtcDateTime),
+        Column("has_identity", Boolean, nullable=False, server_default=text("0")),
+        Column("isolated_at", UtcDateTime),
+        Column("outcome_found", String),
+        Column("closed_at", UtcDateTime),
+        _one_of("outcome_found", CaseOutcome),
+    )
+
+
 meta = Table(
     "meta",
     metadata,
@@ -134,9 +158,10 @@ case = Table(
     *_screening_columns(),
     _one_of("state", CaseState),
     CheckConstraint("number >= 1", name="number_from_one"),
-    Index("case_unfinished", "number", sqlite_where=text("state IN ('open', 'referred')")),
+    Index("case_unfinished", "number", sqlite_where=text("closed_at IS NULL")),
     *_estimate_columns(),
     _drill_column(),
+    *_progress_columns(),
 )
 
 case_step = Table(
@@ -176,11 +201,46 @@ reading = Table(
     Column("position", Integer),
     # Added by the fourth step; every thermometer known before was a forehead gun.
     Column("trust", String, nullable=False, server_default=text("'forehead'")),
+    # Added by the sixth step.
+    Column("body_site", String),
     _one_of("mode", ReadingMode),
     _one_of("trust", TrustClass),
+    _one_of("body_site", BodySite),
     CheckConstraint("(case_id IS NULL) = (position IS NULL)", name="attached_or_not"),
     Index("reading_of_case", "case_id", "position"),
     Index("reading_unattached", "taken_at", sqlite_where=text("case_id IS NULL")),
+)
+
+# Both added by the sixth step. A trigger refuses an identity without the rule that allows it.
+collection_order = Table(
+    "collection_order",
+    metadata,
+    Column("order_id", String, primary_key=True),
+    Column("legal_basis", String, nullable=False),
+    Column("signed_by", String, nullable=False),
+    Column("valid_from", String(10), nullable=False),
+    Column("valid_until", String(10), nullable=False),
+    Column("fields", Words, nullable=False),
+    Column("keep_days", Integer, nullable=False),
+    CheckConstraint("valid_from <= valid_until", name="order_has_an_end"),
+    CheckConstraint("keep_days >= 1", name="order_is_kept_some_days"),
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("case_id", UuidText, ForeignKey("case_.case_id"), primary_key=True),
+    Column("name", String, nullable=False),
+    Column("document", String, nullable=False),
+    Column("telephone", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("order_id", String, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("delete_at", UtcDateTime, nullable=False),
+    _one_of("rule", IdentityRule),
+    CheckConstraint("(rule = 'order') = (order_id <> '')", name="order_is_named"),
+    CheckConstraint("recorded_at < delete_at", name="identity_has_an_end"),
+    Index("identity_ends", "delete_at"),
 )
 
 device_check = Table(

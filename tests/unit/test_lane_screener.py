@@ -38,6 +38,7 @@ class Recording:
             pictures=lambda *_: None,
             on_flag=self.flags.append,
             on_end=self.ended.append,
+            on_face=lambda passage, picture: self.pictures.update({passage: picture}),
         )
 
     def now(self):
