@@ -2,14 +2,15 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help setup system demo test lint bench soak fuzz
+.PHONY: help setup system demo test lint bench soak fuzz words
 
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO_SECONDS ?= 0
-# What Debian must provide: the broker, Qt's xcb libraries, a Chinese font and a virtual screen.
-DEBIAN := mosquitto tzdata fonts-noto-cjk xvfb libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libxcb-cursor0 \
+# What Debian must provide: the broker, the city's database, Qt's xcb libraries, a Chinese font and a
+# virtual screen.
+DEBIAN := mosquitto postgresql tzdata fonts-noto-cjk xvfb libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libxcb-cursor0 \
 	libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 \
 	libxcb-xinerama0 libxcb-xkb1 libfontconfig1
 
@@ -20,6 +21,7 @@ help:
 	@echo "make lint   ruff, mypy strict, import-linter"
 	@echo "make bench  performance ratios against floors timed beside them"
 	@echo "make soak   a hub for 30 minutes: random faults, a replug a minute, every reading accounted for"
+	@echo "make words  bring the kiosk's catalogue up to date after its texts changed; then translate, again"
 	@echo "make fuzz   a million inputs into every decoder (about an hour)"
 
 # A Debian machine gets what is missing when we are root; anybody else gets the exact command.
@@ -69,9 +71,15 @@ lint: setup
 bench: setup
 	@$(BIN)/fever-station bench loop
 	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks.receiver_rate
 
 soak: setup
 	@$(BIN)/python -m tests.soak --minutes 30 --seed 1
 
 fuzz: setup
 	@$(BIN)/python -m tests.fuzz --inputs 1000000
+
+words: setup
+	@$(BIN)/pyside6-lupdate -no-obsolete -locations none -extensions py -source-language en -target-language zh_CN \
+	  ui -ts ui/i18n/fever_station_zh.ts
+	@$(BIN)/pyside6-lrelease ui/i18n/fever_station_zh.ts -qm ui/i18n/fever_station_zh.qm

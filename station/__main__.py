@@ -7,13 +7,15 @@ import argparse
 import importlib
 import logging
 import sys
+from collections.abc import Sequence
 from importlib.metadata import packages_distributions
 
 from config.loader import ConfigError
 from station.core.errors import KnownError
 
 _COMMANDS = (
-    "run", "demo", "record", "replay", "evaluate", "fit", "certify", "bench", "cdc", "room",
+    "run", "up", "service", "demo", "record", "replay", "evaluate", "fit", "certify", "bench",
+    "cdc", "room",
     "daily_check", "report", "hand_over", "devices", "check_config", "pki", "simulate",
 )  # fmt: skip
 _OURS = ("station", "drivers", "ui", "config", "simulators")
@@ -27,7 +29,8 @@ def main(argv: list[str] | None = None) -> int:
     )
     parser.add_argument("--verbose", action="store_true", help="log what the station does")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    modules = {name: importlib.import_module(f"station.commands.{name}") for name in _COMMANDS}
+    names = _needed(sys.argv[1:] if argv is None else argv)
+    modules = {name: importlib.import_module(f"station.commands.{name}") for name in names}
     for module in modules.values():
         module.add_parser(commands)
     args = parser.parse_args(argv)
@@ -44,6 +47,15 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _needed(argv: Sequence[str]) -> Sequence[str]:
+    """Return the commands to load: only the one asked for, so that a killed station is soon back.
+
+    Help and misspellings need all of them.
+    """
+    asked = next((word for word in argv if not word.startswith("-")), "").replace("-", "_")
+    return (asked,) if asked in _COMMANDS else _COMMANDS
 
 
 def _refuse_name_clash() -> None:

@@ -16,6 +16,12 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--language", choices=("zh", "en"), default="zh")
     parser.add_argument("--full-screen", action="store_true")
     parser.add_argument(
+        "--place",
+        type=Path,
+        metavar="FILE",
+        help="where the kiosk keeps which case the operator is at (default: beside the socket)",
+    )
+    parser.add_argument(
         "--screenshot", type=Path, metavar="DIR", help="save DIR/kiosk.png after 3 s and end"
     )
     args = parser.parse_args(argv)
@@ -25,6 +31,7 @@ def main(argv: list[str] | None = None) -> int:
             args.socket,
             args.language,
             is_full_screen=args.full_screen,
+            place_path=args.place or args.socket.with_name(f"{args.socket.name}.place"),
             screenshot_folder=args.screenshot,
         )
     except KnownError as error:

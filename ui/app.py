@@ -15,7 +15,10 @@ from PySide6.QtWidgets import QApplication
 from station.core.errors import KnownError
 from station.runtime.bridge import BridgeClient
 from station.runtime.clock import SystemClock
+from station.service.notify import Notifier
 from ui.bridge import StationBridge
+from ui.care import Care
+from ui.keeping import PlaceFile
 from ui.language import Language, LanguageName
 from ui.window import KioskWindow
 
@@ -60,6 +63,7 @@ def run_kiosk(
     language: LanguageName,
     *,
     is_full_screen: bool,
+    place_path: Path,
     screenshot_folder: Path | None = None,
 ) -> int:
     """Show the kiosk until its window is closed; return the exit code.
@@ -68,6 +72,7 @@ def run_kiosk(
         socket_path: the station's bridge; a kiosk without a station says so and keeps trying.
         language: at start.
         is_full_screen: whether it takes the whole screen.
+        place_path: the file that keeps where the operator is.
         screenshot_folder: if given, save a picture of the kiosk there after three seconds and end.
 
     Raises:
@@ -81,10 +86,12 @@ def run_kiosk(
     bridge = StationBridge(BridgeClient(socket_path))
     window = KioskWindow(bridge, Language(language), SystemClock())
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: application.quit())
+        # By a timer: asked to quit before its loop runs, Qt would forget it.
+        signal.signal(number, lambda *_: QTimer.singleShot(0, application.quit))
     poll = QTimer()
     poll.timeout.connect(lambda: None)
     poll.start(_SIGNAL_POLL_MS)
+    care = Care(window.desk, PlaceFile(place_path), Notifier.of_environment())
     bridge.start()
     if is_full_screen:
         window.showFullScreen()
@@ -93,7 +100,9 @@ def run_kiosk(
         window.show()
     if screenshot_folder is not None:
         QTimer.singleShot(_SCREENSHOT_MS, lambda: _save_and_quit(window, screenshot_folder))
+    QTimer.singleShot(0, care.begin)
     code = application.exec()
+    care.end()
     # Timers first, then the threads that emit to the window, then the window.
     window.stop()
     bridge.stop()

@@ -16,8 +16,8 @@ from ui.model import Loss
 
 logger = logging.getLogger(__name__)
 
-_FIRST_RETRY_S = 0.5
-_LAST_RETRY_S = 4.0
+# A killed station is back within seconds, and its kiosk with it.
+_RETRY_S = {Loss.NO_ANSWER: 0.3, Loss.OTHER_VERSION: 4.0}
 _JOIN_TIMEOUT_S = 2.0
 
 
@@ -120,12 +120,10 @@ class StationBridge(QObject):
             self._fresh[lane] = picture, update
 
     def _read(self) -> None:
-        retry_s = _FIRST_RETRY_S
         while not self._stop.is_set():
             loss = Loss.NO_ANSWER
             try:
                 self._client.connect()
-                retry_s = _FIRST_RETRY_S
                 self.connected.emit()
                 while not self._stop.is_set():
                     self.keep(self._client.read())
@@ -137,8 +135,7 @@ class StationBridge(QObject):
                 loss = Loss.OTHER_VERSION
             if not self._stop.is_set():
                 self.lost.emit(loss)
-            self._stop.wait(retry_s)
-            retry_s = min(2 * retry_s, _LAST_RETRY_S)
+            self._stop.wait(_RETRY_S[loss])
 
     def _write(self) -> None:
         while (command := self._commands.get()) is not None:

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from station.core.cases import CaseState
 from station.core.screening import Outcome
+from ui.sizes import PRIMARY_MM
 from ui.texts import translate
 from ui.viewmodels import CaseDetail, CaseRow, ReadingRow
 from ui.watchviews import PassageRow, passages_title
 from ui.widgets.rows import GAP_PX, PagedRows, Row
-from ui.widgets.touch import PRIMARY_MM, TouchButton
+from ui.widgets.touch import TouchButton
 
 _MOST_CASES, _MOST_READINGS, _MOST_MISSED = 5, 2, 3
 _FEWEST_CASES = 2
@@ -202,7 +203,7 @@ class CaseView(QWidget):
         return panel
 
     def _no_reading(self) -> Row:
-        title = translate("cases", "Measure with the thermometer")
+        title = translate("cases", "Take a second reading")
         return Row(None, title, translate("cases", "its reading appears here"), is_enabled=False)
 
     def _least_px(self) -> int:

@@ -1,6 +1,7 @@
 """What the kiosk knows: the station's events, kept; no Qt and no words."""
 
 from collections import OrderedDict, deque
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -41,6 +42,16 @@ class Loss(StrEnum):
     """It speaks another version than this kiosk."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the operator is: the kiosk comes back here after its own end or the station's."""
+
+    case_id: UUID | None
+    """The case chosen."""
+    lane: str | None
+    """The lane on show."""
+
+
 class KioskModel:
     """Takes events in order; the views read it after each."""
 
@@ -61,6 +72,7 @@ class KioskModel:
         self.is_unsure = False
         self.selected: UUID | None = None
         self.lane: str | None = None
+        self._wanted = Place(None, None)
         self._sent: dict[UUID, Command] = {}
 
     def take(self, event: Event) -> None:
@@ -69,10 +81,10 @@ class KioskModel:
             case LaneUpdate():
                 self.lanes[event.lane] = event
                 self.lane_faults.pop(event.lane, None)
-                self.lane = self.lane or event.lane
+                self._take_lane(event.lane)
             case LaneFault():
                 self.lane_faults[event.lane] = event.kind
-                self.lane = self.lane or event.lane
+                self._take_lane(event.lane)
             case CaseChanged(case):
                 self._take_case(case)
             case HandheldRead(reading):
@@ -90,8 +102,17 @@ class KioskModel:
         """Return what is still true after the station answers again; a snapshot follows."""
         fresh = KioskModel()
         fresh.selected, fresh.lane, fresh.refused = self.selected, self.lane, self.refused
+        fresh.go_back(self.place())
         fresh.is_unsure = self.is_unsure or bool(self._sent)
         return fresh
+
+    def place(self) -> Place:
+        """Return where the operator is, or is still to be brought back to."""
+        return Place(self.selected or self._wanted.case_id, self.lane or self._wanted.lane)
+
+    def go_back(self, place: Place) -> None:
+        """Bring the operator back to a place as soon as the station tells of it."""
+        self._wanted = place
 
     def note_sent(self, command: Command) -> bool:
         """Remember a command until it is answered; False if the same one is under way."""
@@ -141,6 +162,12 @@ class KioskModel:
             case _:
                 pass
 
+    def _take_lane(self, lane: str) -> None:
+        self.lane = self.lane or lane
+        if lane == self._wanted.lane:
+            self._wanted = replace(self._wanted, lane=None)
+            self.lane = lane
+
     def _take_case(self, case: Case) -> None:
         if case.state in VERDICTS:
             self.cases.pop(case.case_id, None)
@@ -153,6 +180,9 @@ class KioskModel:
         self.by_hand = deque(rest, maxlen=_KEPT)
         about = {case.case_id, case.passage_id}
         self._sent = {key: sent for key, sent in self._sent.items() if _wish(sent)[0] not in about}
+        if case.case_id == self._wanted.case_id:
+            self._wanted = replace(self._wanted, case_id=None)
+            self.selected = case.case_id
         if self.selected not in self.cases:
             self.selected = next((one.case_id for one in self.oldest_first()), None)
 

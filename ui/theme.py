@@ -12,7 +12,7 @@ RAISED = "#22303c"
 LINE = "#3a4c5b"
 TEXT = "#f4f7f9"
 QUIET_TEXT = "#c3ced7"
-SELECTED = "#28506b"
+SELECTED = "#1c3d54"
 PRIMARY = "#8fd3ff"
 PRIMARY_TEXT = "#06131c"
 GOOD = "#8fd6c0"
@@ -44,6 +44,7 @@ TEXT_PAIRS = (
     (QUIET_TEXT, BACKGROUND),
     (QUIET_TEXT, PANEL),
     (QUIET_TEXT, RAISED),
+    (QUIET_TEXT, SELECTED),
     (PRIMARY_TEXT, PRIMARY),
     (PRIMARY, RAISED),
     (PRIMARY_TEXT, GOOD),
@@ -123,6 +124,10 @@ def style_sheet(text_px: int) -> str:
     QLabel[role="caution"] {{ color: {CAUTION}; font-weight: 600; }}
     QLabel[role="caution small"] {{ color: {CAUTION}; font-size: {round(text_px * 0.88)}px; }}
     QLabel[role="good"] {{ color: {GOOD}; font-weight: 600; }}
+    QLineEdit {{ background: {BACKGROUND}; border: 2px solid {LINE}; border-radius: 10px;
+        padding: 4px 12px; placeholder-text-color: {QUIET_TEXT};
+        selection-background-color: {PRIMARY}; selection-color: {PRIMARY_TEXT}; }}
+    QLineEdit:focus {{ border-color: {PRIMARY}; }}
     QPushButton {{ background: {RAISED}; border: 2px solid {LINE}; border-radius: 10px;
         padding: 4px 14px; font-weight: 600; text-align: center; }}
     QPushButton:focus {{ border-color: {PRIMARY}; }}
@@ -133,6 +138,10 @@ def style_sheet(text_px: int) -> str:
         border-color: {ALARM}; }}
     QPushButton[role="clear"]:enabled {{ background: {GOOD}; color: {PRIMARY_TEXT};
         border-color: {GOOD}; }}
+    QLabel[role="rail"] {{ font-size: {round(text_px * 0.88)}px; font-weight: 600; }}
+    QPushButton[role="rail"] {{ background: {PANEL}; border-color: {PANEL}; padding: 0; }}
+    QPushButton[role="rail"]:focus {{ border-color: {PRIMARY}; }}
+    QPushButton[role="rail"]:checked {{ background: {SELECTED}; border-color: {PRIMARY}; }}
     QPushButton[role="empty"] {{ background: {PANEL}; border-color: {PANEL}; }}
     QPushButton[role="fault"]:enabled {{ background: {ALARM}; color: {PRIMARY_TEXT};
         border-color: {ALARM}; }}

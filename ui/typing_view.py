@@ -7,10 +7,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.core.cases import TrustClass
+from ui.sizes import PRIMARY_MM
 from ui.texts import TRUSTS, say, translate
 from ui.typing import KINDS, TypedEntry
 from ui.widgets.rows import GAP_PX
-from ui.widgets.touch import PRIMARY_MM, TouchButton
+from ui.widgets.touch import TouchButton
 
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "<")
 _ERASE = "<"

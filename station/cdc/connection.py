@@ -1,12 +1,12 @@
-"""The receiver's connection: a kept session, and messages acknowledged by hand."""
+"""The receiver's connection: a kept session, shared with other receivers, acknowledged by hand."""
 
 import logging
 import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from queue import Empty, Full, Queue
-from threading import Event, Thread
+from queue import Empty, SimpleQueue
+from threading import Event, Semaphore, Thread
 from typing import Any, NamedTuple
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv5
@@ -15,6 +15,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from station.cdc.canary import canary_arrives
 from station.core.errors import KnownError
 from station.reporting.signing import SIGNATURE_PROPERTY
 from station.reporting.tls import TlsFiles, tls_reason, tls_sentence
@@ -24,10 +25,15 @@ _log = logging.getLogger(__name__)
 
 _KEEPALIVE_S = 15
 _CONNECT_TIMEOUT_S = 5.0
+_CANARY_TIMEOUT_S = 3.0
 _SESSION_EXPIRY_S = 24 * 3600
+# A restart fits in. mosquitto 2.0.11 goes on dealing alerts to a receiver that is away: one that
+# never comes back must not hold them for long. The stations send again what is not receipted.
+_SHARED_SESSION_EXPIRY_S = 15 * 60
 _RECEIVE_MAXIMUM = 500
 _IN_FLIGHT = 20
-_QUEUE_SIZE = 1000
+_MOST_UNACKNOWLEDGED = 1000
+_SHARED_TOPICS = tuple(f"$share/cdc/{topic}" for topic in CDC_TOPICS)
 
 
 class Arrived(NamedTuple):
@@ -48,33 +54,46 @@ class ReceiverConnection:
     """
 
     def __init__(
-        self, host: str, port: int, client_id: str, *, tls: TlsFiles | None = None
+        self,
+        host: str,
+        port: int,
+        client_id: str,
+        *,
+        is_alone: bool,
+        is_proven: bool = False,
+        tls: TlsFiles | None = None,
     ) -> None:
+        """Start connecting.
+
+        Args:
+            host: the broker.
+            port: its port.
+            client_id: this receiver's name at the broker.
+            is_alone: whether no other receiver shares the alerts with this one.
+            is_proven: whether the broker has delivered a shared subscription before.
+            tls: certificate and key; None connects without TLS.
+        """
         self._address = f"{host}:{port}"
         self._client_id = client_id
+        self._is_alone = is_alone
+        self.is_proven = is_proven
+        """Whether the broker delivers shared subscriptions."""
+        self._topics = CDC_TOPICS if is_alone else _SHARED_TOPICS
+        self._queue: SimpleQueue[Arrived] = SimpleQueue()
+        self._room = Semaphore(_MOST_UNACKNOWLEDGED)
         self._tls = tls
         self._tls_reason: str | None = None
-        self._queue: Queue[Arrived] = Queue(_QUEUE_SIZE)
         self._fault: str | None = None
         self.is_subscribed = Event()
         self.is_over = Event()
         self.fault = ""
         """One sentence once `is_over` is set."""
-        client = Client(
-            CallbackAPIVersion.VERSION2,
-            client_id=client_id,
-            protocol=MQTTv5,
-            reconnect_on_failure=False,
-            manual_ack=True,
-        )
-        client.connect_timeout = _CONNECT_TIMEOUT_S
+        client = self._new_client()
         client.max_inflight_messages_set(_IN_FLIGHT)
-        client.on_socket_open = _without_delay
         client.on_connect = self._guarded(self._on_connect)
         client.on_subscribe = self._guarded(self._on_subscribe)
         client.on_message = self._guarded(self._on_message)
         client.on_disconnect = self._guarded(self._on_disconnect)
-        client.on_log = self._guarded(self._on_log)
         self._client = client
         self._thread = Thread(target=self._run, args=(host, port), name="mqtt", daemon=True)
         self._thread.start()
@@ -94,6 +113,7 @@ class ReceiverConnection:
         """Tell the broker that these are stored."""
         for message in messages:
             self._client.ack(message.mid, message.qos)
+        self._room.release(len(messages))
 
     def close(self) -> None:
         """End the connection; the session stays at the broker."""
@@ -102,17 +122,12 @@ class ReceiverConnection:
         self._thread.join(2.0)
 
     def _run(self, host: str, port: int) -> None:
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-        # Without an expiry the broker forgets the session at once, clean_start or not.
-        properties.SessionExpiryInterval = _SESSION_EXPIRY_S
-        properties.ReceiveMaximum = _RECEIVE_MAXIMUM
         fault = f"The broker at {self._address} hung up: connecting again."
         try:
-            if self._tls is not None:
-                self._client.tls_set_context(self._tls.context(self._client_id))
-            self._client.connect(host, port, _KEEPALIVE_S, clean_start=False, properties=properties)
-            if not self.is_over.is_set():
-                self._client.loop_forever()
+            if self._may_subscribe(host, port) and not self.is_over.is_set():
+                self._connect(self._client, host, port)
+                if not self.is_over.is_set():
+                    self._client.loop_forever()
             if self._tls_reason is not None:
                 fault = tls_sentence(self._tls_reason, self._address)
         except KnownError as error:
@@ -128,6 +143,68 @@ class ReceiverConnection:
             self.fault = self._fault or fault
             self.is_over.set()
 
+    def _new_client(self) -> Client:
+        client = Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=self._client_id,
+            protocol=MQTTv5,
+            reconnect_on_failure=False,
+            manual_ack=True,
+        )
+        client.connect_timeout = _CONNECT_TIMEOUT_S
+        client.on_socket_open = _without_delay
+        # Its presence leaves all writing to the network's thread: two would cut into each other's
+        # packets, and the receiver's thread has better things to do than thousands of small writes.
+        client.on_socket_register_write = lambda *_: None
+        client.on_log = self._guarded(self._on_log)
+        return client
+
+    def _connect(self, client: Client, host: str, port: int) -> None:
+        if self._tls is not None:
+            client.tls_set_context(self._tls.context(self._client_id))
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        # Without an expiry the broker forgets the session at once, clean_start or not.
+        properties.SessionExpiryInterval = (
+            _SESSION_EXPIRY_S if self._is_alone else _SHARED_SESSION_EXPIRY_S
+        )
+        properties.ReceiveMaximum = _RECEIVE_MAXIMUM
+        client.connect(host, port, _KEEPALIVE_S, clean_start=False, properties=properties)
+
+    def _may_subscribe(self, host: str, port: int) -> bool:
+        """Whether the subscription will deliver: a shared one only if this broker does it.
+
+        A lone receiver needs none. A certified client may join any share, and take alerts out of
+        it; and the broker in a wheel hangs up on everybody once the last one leaves a share.
+        """
+        if self._is_alone or self.is_proven:
+            return True
+        # A broker that names clients by their certificate gives the canary the receiver's own
+        # session, whatever it is called; a fresh start would drop the alerts that wait there.
+        canary = self._new_client()
+        self._connect(canary, host, port)
+        arrives = canary_arrives(canary, self._client_id, _CANARY_TIMEOUT_S, self._refused)
+        if arrives is None:
+            return False
+        if arrives:
+            self.is_proven = True
+            return True
+        trouble = (
+            f"The broker at {self._address} grants a shared subscription and delivers nothing "
+            f"(or does not let '{self._client_id}' use its topic fs/v1/cdc/cdc/{self._client_id}/"
+            "canary)"
+        )
+        self._fault = (
+            f"{trouble}: take a broker that delivers it, as mosquitto does, or run one receiver "
+            "with --receivers 1."
+        )
+        return False
+
+    def _refused(self, code: ReasonCode) -> None:
+        self._fault = (
+            f"The broker at {self._address} refuses this receiver ({code}): correct its access "
+            "at the broker."
+        )
+
     def _on_log(self, client: Client, _: Any, level: int, text: str) -> None:
         # The only place where paho tells why a read failed.
         self._tls_reason = tls_reason(text) or self._tls_reason
@@ -136,13 +213,10 @@ class ReceiverConnection:
         self, client: Client, _: Any, flags: ConnectFlags, code: ReasonCode, props: object
     ) -> None:
         if code.is_failure:
-            self._fault = (
-                f"The broker at {self._address} refuses this receiver ({code}): correct its access "
-                "at the broker."
-            )
+            self._refused(code)
             client.disconnect()
             return
-        client.subscribe([(topic, 1) for topic in CDC_TOPICS])
+        client.subscribe([(topic, 1) for topic in self._topics])
 
     def _on_subscribe(
         self, client: Client, _: Any, mid: int, codes: list[ReasonCode], props: object
@@ -150,10 +224,13 @@ class ReceiverConnection:
         if any(code.is_failure for code in codes):
             self._fault = (
                 f"The broker at {self._address} does not let this receiver read "
-                f"{', '.join(CDC_TOPICS)}: correct its access at the broker."
+                f"{', '.join(self._topics)}: correct its access at the broker."
             )
             client.disconnect()
             return
+        # The kept session may hold the other one, from an earlier start: alerts would come twice.
+        is_shared = self._topics == _SHARED_TOPICS
+        client.unsubscribe([*(CDC_TOPICS if is_shared else _SHARED_TOPICS)])
         self.is_subscribed.set()
 
     def _on_message(self, client: Client, _: Any, message: MQTTMessage) -> None:
@@ -163,11 +240,9 @@ class ReceiverConnection:
         # Waiting here stops reading from the socket. mosquitto 2.0.11 was seen to send beyond the
         # Receive Maximum, so this is the only bound.
         while not self.is_over.is_set():
-            try:
-                self._queue.put(arrived, timeout=0.2)
-            except Full:
-                continue
-            return
+            if self._room.acquire(timeout=0.2):
+                self._queue.put(arrived)
+                return
 
     def _on_disconnect(
         self, client: Client, _: Any, flags: DisconnectFlags, code: ReasonCode, props: object

@@ -1,42 +1,32 @@
-"""The CDC's inbox in one SQLite file: what came, what is missing, what could not be read."""
+"""The CDC's inbox in SQLite or PostgreSQL: what came, what is missing, what could not be read."""
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, select, union_all
-from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, Table, delete, func, select, tuple_, union_all
 
-from station.cdc.tables import SCHEMA_VERSION, alert, daily_report, metadata, newer, poison
-from station.core.errors import KnownError
+from station.cdc.aside import (
+    AsideReason,
+    Unread,
+    poison_by_reason,
+    unread_after,
+    write_newer,
+    write_poison,
+)
+from station.cdc.database import Database, Where, insert_into, is_one_of
+from station.cdc.marks import Mark, Numbered, StationAlarm, raise_marks, read_alarms, read_marks
+from station.cdc.migrate import check, migrate
+from station.cdc.tables import NUMBERED, alert, daily_report, newer, poison
 from station.reporting.messages import Alert, DailyReport
 from station.reporting.topics import StationIdentity
 
-MOST_SET_ASIDE = 10_000
-"""So many refused messages are kept, at most 64 KiB each; later ones are only logged."""
-
-_PRIMARY_CODE = 0xFF
+_MOST_GAPS = 1000
 _ROWS_AT_ONCE = 500
-_SENTENCES = {
-    sqlite3.SQLITE_FULL: "The disk of {path} is full: free space; stations keep their alerts.",
-    sqlite3.SQLITE_IOERR: "The disk of {path} cannot be written (full, over its quota, or "
-    "failing): free space, or replace it; stations keep their alerts.",
-    sqlite3.SQLITE_BUSY: "Another program holds {path}: close it.",
-    sqlite3.SQLITE_LOCKED: "Another program holds {path}: close it.",
-    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened: check that it exists, its folder too, and "
-    "that this user may use it.",
-    sqlite3.SQLITE_READONLY: "{path} is read-only: give this user write permission.",
-    sqlite3.SQLITE_NOTADB: "{path} is no database of the CDC's receiver: name another file.",
-    sqlite3.SQLITE_CORRUPT: "{path} is damaged: restore it from the backup.",
-}
+
+_Rows = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +45,22 @@ class Taken:
     """Its id, if that can be read."""
     reason: str | None = None
     """Why it is set aside; None if it is not."""
+    signature: str | None = None
+    """The signature that came with a message of a newer version, to be checked when it is read."""
+
+
+class Added(NamedTuple):
+    """What a batch brought that was not there before."""
+
+    events: list[Alert | DailyReport]
+    alarms: list[StationAlarm]
+
+
+class Placed(NamedTuple):
+    """A stored alert and its place in the inbox."""
+
+    position: int
+    alert: Alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,79 +107,86 @@ class InboxStore:
     """The receiver's database; one thread uses it.
 
     Raises:
-        KnownError: from every method, when the file cannot be used; nothing is written then.
+        KnownError: from every method, when the database cannot be used; nothing is written then.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        self._path = path
-        self._engine = _open_engine(path, read_only=read_only)
-        with self._known_errors(), self._engine.connect() as connection:
-            version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-            if version > SCHEMA_VERSION:
-                raise KnownError(
-                    f"{path} has schema {version}, this program knows up to {SCHEMA_VERSION}: "
-                    "install the newer program that wrote it."
-                )
-            if read_only and version < SCHEMA_VERSION:
-                raise KnownError(
-                    f"{path} has the older schema {version}: start `cdc serve` on it once."
-                )
-            if not read_only:
-                metadata.create_all(connection)
-                connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
-                connection.commit()
+    def __init__(self, where: Where, *, read_only: bool = False) -> None:
+        self._database = Database(where, read_only=read_only)
+        try:
+            if read_only:
+                with self._database.reading() as connection:
+                    check(connection, self._database.name)
+            else:
+                with self._database.writing() as connection:
+                    migrate(connection, self._database.name)
+        except BaseException:
+            self._database.close()
+            raise
 
-    def add(self, batch: Sequence[Taken]) -> list[Alert | DailyReport]:
-        """Write a batch in one transaction; return the messages that were not there before."""
-        readable = {str(t.event.id): t for t in reversed(batch) if t.event and not t.reason}
-        aside = [t for t in batch if t.reason is not None]
-        unread = [t for t in batch if t.reason is None and t.event is None]
-        with self._known_errors(), self._engine.connect() as connection, connection.begin():
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            known = {
-                report_id
-                for table in (alert, daily_report)
-                for report_id in connection.scalars(
-                    select(table.c.report_id).where(table.c.report_id.in_(readable))
-                )
-            }
-            fresh = [t for key, t in reversed(readable.items()) if key not in known]
-            events = [(t, t.event) for t in fresh]
-            alerts = (_alert_values(t, e) for t, e in events if isinstance(e, Alert))
-            _insert(connection, alert, alerts)
-            reports = (_daily_values(t, e) for t, e in events if isinstance(e, DailyReport))
-            _insert(connection, daily_report, reports)
-            _insert(connection, poison, (_poison_values(t) for t in _kept(connection, aside)))
-            _insert(connection, newer, (_newer_values(t) for t in unread))
-        return [t.event for t in fresh if t.event is not None]
+    def add(self, batch: Sequence[Taken], *, instead_of: Sequence[int] = ()) -> Added:
+        """Write a batch in one transaction; return what was not there before.
+
+        Args:
+            batch: what has come.
+            instead_of: positions of the messages of a newer version that these are, read at last.
+        """
+        # By id, so that a batch that brings one twice tells it once; the first one counts.
+        readable: dict[str, Taken] = {}
+        for one in batch:
+            if one.event and not one.reason:
+                readable.setdefault(str(one.event.id), one)
+        alerts, reports = _rows(readable)
+        aside = [_poison_values(t) for t in batch if t.reason is not None]
+        unread = [_newer_values(t) for t in batch if t.reason is None and t.event is None]
+        with self._database.writing() as connection:
+            rows = _insert_new(connection, alert, alerts)
+            rows += _insert_new(connection, daily_report, reports)
+            alarms = raise_marks(connection, [_numbered(row) for row in rows])
+            # What is in the inbox already, and was receipted, is never dropped for want of room.
+            write_poison(connection, aside, is_bounded=not instead_of)
+            write_newer(connection, unread)
+            if instead_of:
+                connection.execute(delete(newer).where(newer.c.position.in_(instead_of)))
+        fresh = {row["report_id"] for row in rows}
+        events = [t.event for key, t in readable.items() if t.event and key in fresh]
+        return Added(events, alarms)
 
     def inbox(self) -> Inbox:
         """Return how much has come."""
         stations = select(alert.c.region, alert.c.site, alert.c.station).distinct().subquery()
         tables = (alert, stations, newer, poison, daily_report)
         counts = (select(func.count()).select_from(table).scalar_subquery() for table in tables)
-        with self._known_errors(), self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return Inbox(*connection.execute(select(*counts)).one())
 
-    def gaps(self) -> list[Gap]:
-        """Return what is missing, station by station."""
-        come = union_all(
-            *(
-                select(t.c.region, t.c.site, t.c.station, t.c.epoch, t.c.sequence)
-                for t in (alert, daily_report)
-            )
-        ).subquery()
+    def gaps(
+        self, stations: Collection[StationIdentity] | None = None, limit: int = _MOST_GAPS
+    ) -> list[Gap]:
+        """Return what is missing, station by station.
+
+        Args:
+            stations: of these alone; None takes all.
+            limit: most gaps to return.
+        """
+        places = [(one.region, one.site, one.station) for one in stations or ()]
+        parts = []
+        for table in NUMBERED:
+            place = (table.c.region, table.c.site, table.c.station)
+            part = select(*place, table.c.epoch, table.c.sequence)
+            parts.append(part if stations is None else part.where(tuple_(*place).in_(places)))
+        come = union_all(*parts).subquery()
         columns = (come.c.region, come.c.site, come.c.station, come.c.epoch)
         before = func.lag(come.c.sequence, 1, 0).over(
             partition_by=columns, order_by=come.c.sequence
         )
-        steps = select(*columns, come.c.sequence, before.label("before")).subquery()
+        found = select(*columns, come.c.sequence, before.label("before")).subquery()
         query = (
-            select(steps)
-            .where(steps.c.sequence > steps.c.before + 1)
-            .order_by(steps.c.region, steps.c.site, steps.c.station, steps.c.epoch, steps.c.before)
+            select(found)
+            .where(found.c.sequence > found.c.before + 1)
+            .order_by(found.c.region, found.c.site, found.c.station, found.c.epoch, found.c.before)
+            .limit(limit)
         )
-        with self._known_errors(), self._engine.connect() as connection:
+        with self._database.reading() as connection:
             return [
                 Gap(
                     StationIdentity(row.region, row.site, row.station),
@@ -184,73 +197,113 @@ class InboxStore:
                 for row in connection.execute(query)
             ]
 
+    def aside(self, limit: int) -> list[AsideReason]:
+        """Return why messages were set aside, the reason of the most first."""
+        with self._database.reading() as connection:
+            return poison_by_reason(connection, limit)
+
+    def unread_after(self, position: int, limit: int) -> list[Unread]:
+        """Return the next messages of a newer version, the oldest first."""
+        with self._database.reading() as connection:
+            return unread_after(connection, position, limit)
+
+    def marks(self) -> list[Mark]:
+        """Return how far each station has counted in each epoch."""
+        with self._database.reading() as connection:
+            return list(read_marks(connection))
+
+    def alarms(self, limit: int) -> list[StationAlarm]:
+        """Return the latest alarms about stations that went back, oldest first."""
+        with self._database.reading() as connection:
+            return read_alarms(connection, limit)
+
     def alerts(self, limit: int) -> list[Alert]:
         """Return the latest stored alerts, oldest first."""
         query = select(alert.c.raw).order_by(alert.c.position.desc()).limit(limit)
-        with self._known_errors(), self._engine.connect() as connection:
+        with self._database.reading() as connection:
             found = list(connection.scalars(query))
-        return [Alert.model_validate_json(raw, extra="ignore") for raw in reversed(found)]
+        return [_parsed(raw) for raw in reversed(found)]
+
+    def alerts_after(self, position: int, limit: int) -> list[Placed]:
+        """Return the next stored alerts in the order in which they became visible.
+
+        Whoever goes on from the last position seen misses none, however many receivers write.
+
+        Args:
+            position: of the last alert seen; 0 before the first.
+            limit: most alerts to return.
+        """
+        query = (
+            select(alert.c.position, alert.c.raw)
+            .where(alert.c.position > position)
+            .order_by(alert.c.position)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [Placed(at, _parsed(raw)) for at, raw in connection.execute(query)]
 
     def received_since(self, since: datetime | None) -> Iterator[Stored]:
         """Yield the alerts that came at this moment or later, in the order in which they came."""
         query = select(alert.c.raw, alert.c.received_at).order_by(alert.c.position)
         if since is not None:
             query = query.where(alert.c.received_at >= _text(since))
-        with self._known_errors(), self._engine.connect() as connection:
+        with self._database.reading() as connection:
             for row in connection.execute(query).yield_per(_ROWS_AT_ONCE):
-                message = Alert.model_validate_json(row.raw, extra="ignore")
-                yield Stored(message, datetime.fromisoformat(row.received_at))
+                yield Stored(_parsed(row.raw), datetime.fromisoformat(row.received_at))
 
     def daily_reports(self, limit: int) -> list[DailyReport]:
         """Return the latest stored daily reports, oldest first."""
         query = select(daily_report.c.raw).order_by(daily_report.c.position.desc()).limit(limit)
-        with self._known_errors(), self._engine.connect() as connection:
+        with self._database.reading() as connection:
             found = list(connection.scalars(query))
         return [DailyReport.model_validate_json(raw, extra="ignore") for raw in reversed(found)]
 
     def close(self) -> None:
-        """Close the file; closing twice is safe."""
-        self._engine.dispose()
-
-    @contextmanager
-    def _known_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except DatabaseError as error:
-            code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY_CODE
-            if code not in _SENTENCES:
-                raise
-            raise KnownError(_SENTENCES[code].format(path=self._path)) from error
+        """Close the database; closing twice is safe."""
+        self._database.close()
 
 
-def _open_engine(path: Path, *, read_only: bool) -> Engine:
-    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(
-            uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
-        )
-
-    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, record: object) -> None:
-        if not read_only:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-
-    return engine
+def _parsed(raw: bytes) -> Alert:
+    return Alert.model_validate_json(raw, extra="ignore")
 
 
-def _insert(connection: Connection, table: Any, values: Iterable[dict[str, Any]]) -> None:
-    if rows := list(values):
-        connection.execute(insert(table).on_conflict_do_nothing(), rows)
+def _rows(readable: dict[str, Taken]) -> tuple[_Rows, _Rows]:
+    """Return the rows of alerts and of daily reports, by id."""
+    alerts, reports = {}, {}
+    for key, taken in readable.items():
+        match taken.event:
+            case Alert() as message:
+                alerts[key] = _alert_values(taken, message)
+            case DailyReport() as message:
+                reports[key] = _daily_values(taken, message)
+    return alerts, reports
 
 
-def _kept(connection: Connection, aside: list[Taken]) -> list[Taken]:
-    """Return those that there is room for: a flood of forged messages must not fill the disk."""
-    count = connection.scalar(select(func.count()).select_from(poison)) or 0
-    return aside[: max(0, MOST_SET_ASIDE - count)]
+def _insert_new(connection: Connection, table: Table, rows: _Rows) -> list[dict[str, Any]]:
+    """Write and return what is not stored already; nobody else writes meanwhile."""
+    if not rows:
+        return []
+    column = table.c.report_id
+    known = set(connection.scalars(select(column).where(is_one_of(connection, column, rows))))
+    new = [row for key, row in rows.items() if key not in known]
+    _insert(connection, table, new)
+    return new
+
+
+def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert_into(connection, table).on_conflict_do_nothing(), rows)
+
+
+def _numbered(row: dict[str, Any]) -> Numbered:
+    return Numbered(
+        StationIdentity(row["region"], row["site"], row["station"]),
+        row["epoch"],
+        row["sequence"],
+        row["report_id"],
+        row["reported_at"],
+        row["received_at"],
+    )
 
 
 def _common_values(taken: Taken, message: Alert | DailyReport) -> dict[str, Any]:
@@ -291,9 +344,8 @@ def _alert_values(taken: Taken, message: Alert) -> dict[str, Any]:
 
 def _poison_values(taken: Taken) -> dict[str, Any]:
     return {
-        "digest": sha256(taken.topic.encode("utf-8", "replace") + b"\0" + taken.raw).hexdigest(),
         "report_id": str(taken.report_id) if taken.report_id else None,
-        "topic": taken.topic,
+        "topic": _storable(taken.topic),
         "reason": taken.reason,
         "received_at": _text(taken.received_at),
         "raw": taken.raw,
@@ -303,11 +355,17 @@ def _poison_values(taken: Taken) -> dict[str, Any]:
 def _newer_values(taken: Taken) -> dict[str, Any]:
     return {
         "report_id": str(taken.report_id),
-        "topic": taken.topic,
+        "topic": _storable(taken.topic),
         "received_at": _text(taken.received_at),
         "raw": taken.raw,
+        "signature": None if taken.signature is None else _storable(taken.signature),
     }
 
 
+def _storable(text: str) -> str:
+    # PostgreSQL takes neither NUL nor half of a surrogate pair in a text.
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+
+
 def _text(at: datetime) -> str:
-    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    return f"{at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"

@@ -1,6 +1,7 @@
 """The CDC's own tables."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -13,26 +14,29 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-SCHEMA_VERSION = 2
-"""Kept in SQLite's `user_version`."""
+REVISION_TABLE = "cdc_schema"
+"""Where the number of the last migration is kept; the migrations make exactly these tables."""
 
 metadata = MetaData()
+
+# SQLite numbers rows by itself only in an INTEGER; PostgreSQL's has 32 bits.
+_Count = BigInteger().with_variant(Integer, "sqlite")
 
 # Times are ISO 8601 text in UTC with a fixed width: text order is time order.
 alert = Table(
     "alert",
     metadata,
-    Column("position", Integer, primary_key=True),
+    Column("position", _Count, primary_key=True),
     Column("report_id", String(36), nullable=False, unique=True),
     Column("region", String, nullable=False),
     Column("site", String, nullable=False),
     Column("station", String, nullable=False),
     Column("epoch", String(36), nullable=False),
-    Column("sequence", Integer, nullable=False),
+    Column("sequence", _Count, nullable=False),
     Column("is_drill", Boolean, nullable=False),
     Column("kind", String, nullable=False),
     Column("case_id", String(36), nullable=False, index=True),
-    Column("case_number", Integer, nullable=False),
+    Column("case_number", _Count, nullable=False),
     Column("case_state", String, nullable=False),
     Column("lane", String, nullable=False),
     Column("outcome", String, nullable=False),
@@ -45,17 +49,16 @@ alert = Table(
     Index("alert_order", "region", "site", "station", "epoch", "sequence"),
 )
 
-# A new table alone: create_all adds it to an inbox of schema 1.
 daily_report = Table(
     "daily_report",
     metadata,
-    Column("position", Integer, primary_key=True),
+    Column("position", _Count, primary_key=True),
     Column("report_id", String(36), nullable=False, unique=True),
     Column("region", String, nullable=False),
     Column("site", String, nullable=False),
     Column("station", String, nullable=False),
     Column("epoch", String(36), nullable=False),
-    Column("sequence", Integer, nullable=False),
+    Column("sequence", _Count, nullable=False),
     Column("is_drill", Boolean, nullable=False),
     Column("day", String(10), nullable=False),
     Column("reported_at", String, nullable=False),
@@ -64,21 +67,25 @@ daily_report = Table(
     Index("daily_report_order", "region", "site", "station", "epoch", "sequence"),
 )
 
+NUMBERED = (alert, daily_report)
+"""What shares a station's count."""
+
 newer = Table(
     "newer",
     metadata,
-    Column("position", Integer, primary_key=True),
+    Column("position", _Count, primary_key=True),
     Column("report_id", String(36), nullable=False),
     Column("topic", String, nullable=False),
     Column("received_at", String, nullable=False),
     Column("raw", LargeBinary, nullable=False),
+    Column("signature", String),
     UniqueConstraint("topic", "report_id"),
 )
 
 poison = Table(
     "poison",
     metadata,
-    Column("position", Integer, primary_key=True),
+    Column("position", _Count, primary_key=True),
     # The same bytes come again and again from a faulty station: kept once.
     Column("digest", String(64), nullable=False, unique=True),
     Column("report_id", String(36)),
@@ -86,4 +93,37 @@ poison = Table(
     Column("reason", String, nullable=False),
     Column("received_at", String, nullable=False),
     Column("raw", LargeBinary, nullable=False),
+    Column("times", _Count, nullable=False, server_default="1"),
+    Column("last_at", String, nullable=False, server_default=""),
+)
+
+# How far each station has counted in each of its epochs.
+station_mark = Table(
+    "station_mark",
+    metadata,
+    # In the order in which the epochs first came.
+    Column("number", _Count, primary_key=True),
+    Column("region", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("station", String, nullable=False),
+    Column("epoch", String(36), nullable=False),
+    Column("highest", _Count, nullable=False),
+    # The earliest time that a message of the epoch names.
+    Column("since", String, nullable=False),
+    UniqueConstraint("region", "site", "station", "epoch"),
+)
+
+# Stations that went back, once for each epoch and kind.
+station_alarm = Table(
+    "station_alarm",
+    metadata,
+    Column("number", _Count, primary_key=True),
+    Column("region", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("station", String, nullable=False),
+    Column("epoch", String(36), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("sequence", _Count, nullable=False),
+    Column("received_at", String, nullable=False),
+    UniqueConstraint("region", "site", "station", "epoch", "kind"),
 )

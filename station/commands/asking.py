@@ -22,7 +22,7 @@ def ask(config: Path, command: Command, is_answer: Callable[[Event], bool]) -> E
         ConfigError: if the site file does not fit.
         KnownError: if no station answers, or it refuses.
     """
-    client = BridgeClient(load_settings(config).kiosk.socket_path)
+    client = BridgeClient(load_settings(config).kiosk.socket_path, as_user=True)
     client.connect()
     # Closing wakes the reader; a station that hangs must not hang this command, too.
     patience = threading.Timer(_ANSWER_WITHIN_S, client.close)

@@ -2,8 +2,10 @@
 
 import argparse
 import json
+import re
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from types import FrameType
@@ -13,7 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from config.settings import is_loopback
-from station.cdc.receiver import Receiver
+from station.cdc.database import parse_where
+from station.cdc.receiver import Receiver, reread
 from station.cdc.store import InboxStore
 from station.cdc.trust import StationKeys
 from station.commands import cdc_export, cdc_inbox
@@ -24,6 +27,10 @@ from station.reporting.schema import asyncapi, json_schemas
 from station.reporting.tls import TlsFiles
 
 _SHOWN_ALERTS = 200
+_SHOWN_ALARMS = 50
+_SHOWN_REASONS = 20
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_DB_HELP = "the inbox: an SQLite file, or postgresql+psycopg://user@host/database"
 _PLAIN_CLIENT_ID = "cdc-receiver"
 
 
@@ -34,45 +41,64 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     serve = actions.add_parser("serve", help="receive, store and receipt alerts until stopped")
     serve.add_argument("--host", default="127.0.0.1", help="the broker (default: %(default)s)")
     serve.add_argument("--port", type=_port, default=1883, help="its port (default: %(default)s)")
+    serve.add_argument("--db", required=True, help=_DB_HELP)
+    serve.add_argument(
+        "--receivers",
+        type=_number,
+        default=1,
+        help="how many receivers share the alerts and the inbox (default: %(default)s)",
+    )
+    serve.add_argument("--name", help="this one's name at the broker, the same at each start")
+    serve.add_argument(
+        "--marks",
+        type=Path,
+        help="this receiver's own file of how far it had stored, to notice a restored inbox "
+        "(default: beside an SQLite inbox, none for PostgreSQL); leave it out of backups",
+    )
     serve.add_argument("--ca-file", type=Path, help="the authority's certificate: TLS")
     serve.add_argument("--cert-file", type=Path, help="this receiver's certificate")
     serve.add_argument("--key-file", type=Path, help="its key")
-    serve.add_argument("--station-keys", type=Path, help="stations.jwks: whose alerts count")
+    _add_trust(serve)
     serve.add_argument(
         "--allow-plaintext", action="store_true", help="no TLS to another machine's broker"
     )
-    serve.add_argument(
-        "--accept-unsigned", action="store_true", help="believe whoever the broker let in"
-    )
-    serve.add_argument("--db", type=Path, required=True, help="the inbox, an SQLite file")
     serve.add_argument("--json", action="store_true", help="one JSON line for each stored alert")
     schema = actions.add_parser("schema", help="write JSON Schema and AsyncAPI 3.0 of all messages")
     schema.add_argument("--out", type=Path, required=True, metavar="DIR", help="made if missing")
     cdc_export.add_parser(actions)
     listing = actions.add_parser("list", help="show stored alerts and what is missing")
-    listing.add_argument("--db", type=Path, required=True, help="the inbox, an SQLite file")
+    listing.add_argument("--db", required=True, help=_DB_HELP)
+    again = actions.add_parser(
+        "reread", help="after an update: read what stations of a newer version had sent"
+    )
+    again.add_argument("--db", required=True, help=_DB_HELP)
+    _add_trust(again)
     cdc_inbox.add_parsers(actions)
+
+
+def _add_trust(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--station-keys", type=Path, help="stations.jwks: whose alerts count")
+    parser.add_argument(
+        "--accept-unsigned", action="store_true", help="believe whoever the broker let in"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Do what one of the subcommands asks.
 
     Raises:
-        KnownError: if the inbox, or the folder, cannot be used.
+        KnownError: if the inbox or the folder cannot be used, or the arguments do not fit.
     """
-    match args.cdc_action:
-        case "serve":
-            return _serve(args)
-        case "inbox":
-            return cdc_inbox.serve(args)
-        case "account":
-            return cdc_inbox.manage(args)
-        case "schema":
-            return _write_schemas(args.out)
-        case "export":
-            return cdc_export.run(args)
-        case _:
-            return _list(args.db)
+    actions: dict[str, Callable[[argparse.Namespace], int]] = {
+        "serve": _serve,
+        "inbox": cdc_inbox.serve,
+        "account": cdc_inbox.manage,
+        "schema": _write_schemas,
+        "export": cdc_export.run,
+        "reread": _reread,
+        "list": _list,
+    }
+    return actions[args.cdc_action](args)
 
 
 def _serve(args: argparse.Namespace) -> int:
@@ -84,23 +110,45 @@ def _serve(args: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     story = _JsonStory() if args.json else _Story()
-    tls, keys = _tls(args), _keys(args)
+    where, tls = parse_where(args.db), _tls(args)
+    keys = _keys(args, is_required=tls is not None or not is_loopback(args.host))
     receiver = Receiver(
         args.host,
         args.port,
-        args.db,
+        where,
         on_stored=story.stored,
         on_ready=story.ready,
+        on_alarm=story.trouble,
         on_trouble=story.trouble,
+        marks_path=args.marks or (Path(f"{where}.marks") if isinstance(where, Path) else None),
+        client_id=_client_id(args.name, args.receivers, tls),
+        is_alone=args.receivers == 1,
         tls=tls,
         keys=keys,
-        client_id=tls.name() if tls else _PLAIN_CLIENT_ID,
     )
     try:
         receiver.serve(stop)
     finally:
         receiver.close()
     return 0
+
+
+def _client_id(name: str | None, receivers: int, tls: TlsFiles | None) -> str:
+    if tls is not None:
+        certified = tls.name()
+        if name not in (None, certified):
+            raise KnownError(
+                f"The certificate names this receiver '{certified}', not '{name}': leave --name "
+                "out, or enrol it by that name (fever-station pki enrol receiver)."
+            )
+        return certified
+    if name is None and receivers > 1:
+        raise KnownError("Several receivers need a name each: give this one --name cdc-1, say.")
+    if name is not None and not _NAME.fullmatch(name):
+        raise KnownError(
+            f"'{name}' cannot be a receiver's name: use up to 40 letters, digits, '-' or '_'."
+        )
+    return name or _PLAIN_CLIENT_ID
 
 
 def _tls(args: argparse.Namespace) -> TlsFiles | None:
@@ -117,10 +165,10 @@ def _tls(args: argparse.Namespace) -> TlsFiles | None:
     return None
 
 
-def _keys(args: argparse.Namespace) -> StationKeys | None:
+def _keys(args: argparse.Namespace, *, is_required: bool) -> StationKeys | None:
     if args.station_keys is not None:
         return StationKeys(args.station_keys)
-    if args.accept_unsigned or (args.ca_file is None and is_loopback(args.host)):
+    if args.accept_unsigned or not is_required:
         return None
     raise KnownError(
         "Give --station-keys with the stations.jwks of fever-station pki, or --accept-unsigned to "
@@ -200,7 +248,8 @@ def _write_line(fact: dict[str, str | int | bool]) -> None:
     sys.stdout.flush()
 
 
-def _write_schemas(folder: Path) -> int:
+def _write_schemas(args: argparse.Namespace) -> int:
+    folder: Path = args.out
     documents = {f"{name}.schema.json": schema for name, schema in json_schemas().items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -214,8 +263,22 @@ def _write_schemas(folder: Path) -> int:
     return 0
 
 
-def _list(path: Path) -> int:
-    store = InboxStore(path, read_only=True)
+def _reread(args: argparse.Namespace) -> int:
+    keys = _keys(args, is_required=True)
+    store = InboxStore(parse_where(args.db))
+    try:
+        done = reread(store, keys)
+    finally:
+        store.close()
+    sys.stdout.write(
+        f"{done.stored} messages stored, {done.aside} messages set aside, {done.unread} still of a "
+        "newer version than this program knows\n"
+    )
+    return 0
+
+
+def _list(args: argparse.Namespace) -> int:
+    store = InboxStore(parse_where(args.db), read_only=True)
     try:
         console = Console()
         console.print(_alert_table(store.alerts(_SHOWN_ALERTS)))
@@ -223,6 +286,13 @@ def _list(path: Path) -> int:
             numbers = str(gap.first) if gap.first == gap.last else f"{gap.first} to {gap.last}"
             console.print(
                 f"Missing from {gap.station.station}: {numbers} (epoch {gap.epoch})", markup=False
+            )
+        for alarm in store.alarms(_SHOWN_ALARMS):
+            console.print(str(alarm), markup=False)
+        for why in store.aside(_SHOWN_REASONS):
+            console.print(
+                f"Set aside: {why.messages} messages, come {why.times} times: {why.reason}",
+                markup=False,
             )
         inbox = store.inbox()
         console.print(
@@ -252,6 +322,12 @@ def _alert_table(alerts: list[Alert]) -> Table:
         # As Text, so that a name with brackets is not taken for markup.
         table.add_row(*(Text(cell) for cell in cells))
     return table
+
+
+def _number(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of receivers: give 1 or more")
+    return int(text)
 
 
 def _port(text: str) -> int:

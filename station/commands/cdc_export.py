@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
+from station.cdc.database import parse_where
 from station.cdc.fhir import bundle
 from station.cdc.store import InboxStore, Stored
 from station.cdc.table import write_table
@@ -19,7 +20,7 @@ def add_parser(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     parser = actions.add_parser(
         "export", help="write stored alerts as a FHIR R4 bundle or as a CSV table"
     )
-    parser.add_argument("--db", type=Path, required=True, help="the inbox, an SQLite file")
+    parser.add_argument("--db", required=True, help="the inbox, as for `cdc serve`")
     parser.add_argument("--fhir", type=Path, metavar="OUT.json", help="a FHIR R4 bundle")
     parser.add_argument("--csv", type=Path, metavar="OUT.csv", help="one row for each alert")
     parser.add_argument(
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     """
     if args.fhir is None and args.csv is None:
         raise KnownError("nothing to write: name --fhir OUT.json, --csv OUT.csv, or both")
-    with closing(InboxStore(args.db, read_only=True)) as store:
+    with closing(InboxStore(parse_where(args.db), read_only=True)) as store:
 
         def found() -> Iterator[Stored]:
             return store.received_since(args.since)

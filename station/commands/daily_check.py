@@ -26,7 +26,6 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--config", type=Path, required=True, metavar="SITE.toml")
     parser.add_argument("--device", required=True, metavar="NAME", help="as in the site file")
     parser.add_argument("--reference-c", type=float, required=True, help="the source's, °C")
-    parser.add_argument("--actor", required=True, help="who checks")
     parser.add_argument("--patience", type=float, default=120.0, help="longest wait, seconds")
 
 
@@ -45,14 +44,14 @@ def run(args: argparse.Namespace) -> int:
     if args.device not in known:
         raise KnownError(f"There is no thermometer {args.device!r}: choose {', '.join(known)}.")
     console = Console(highlight=False)
-    client = BridgeClient(settings.kiosk.socket_path)
+    client = BridgeClient(settings.kiosk.socket_path, as_user=True)
     client.connect()
     # Closing wakes the reader; a technician who has gone must not leave this command behind.
     patience = threading.Timer(args.patience, client.close)
     patience.start()
     try:
         readings = _measure(client, args.device, console)
-        check = _judge(client, args.reference_c, readings, args.actor)
+        check = _judge(client, args.reference_c, readings)
     except BridgeClosed as error:
         raise KnownError(
             f"No whole check within {args.patience:.0f} s: measure the source {_READINGS} times, "
@@ -84,10 +83,8 @@ def _measure(client: BridgeClient, device_id: str, console: Console) -> list[UUI
     return found
 
 
-def _judge(
-    client: BridgeClient, reference_c: float, reading_ids: list[UUID], actor: str
-) -> DeviceCheck:
-    command = RecordCheck(uuid4(), reference_c, tuple(reading_ids), actor)
+def _judge(client: BridgeClient, reference_c: float, reading_ids: list[UUID]) -> DeviceCheck:
+    command = RecordCheck(uuid4(), reference_c, tuple(reading_ids))
     client.send(command)
     while True:
         event = client.read()

@@ -20,7 +20,6 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     steps = [step.value.replace("_", "-") for step in HandoverStep]
     parser.add_argument("--step", choices=steps, required=True)
     parser.add_argument("--to", default="", help="emergency service or clinic, never a person")
-    parser.add_argument("--actor", default="operator", help="who notes it")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -33,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     step = HandoverStep(args.step.replace("-", "_"))
     ask(
         args.config,
-        HandOver(uuid4(), args.case, step, args.to, args.actor),
+        HandOver(uuid4(), args.case, step, args.to),
         lambda event: (
             isinstance(event, CaseChanged)
             and event.case.number == args.case

@@ -23,7 +23,6 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     parser.add_argument("--config", type=Path, required=True, metavar="SITE.toml")
     parser.add_argument("--day", type=_day, help="local day, 2026-11-24 (default: today)")
-    parser.add_argument("--actor", default="technician", help="who asks")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -35,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     """
     zone = ZoneInfo(load_settings(args.config).station.time_zone)
     day = args.day or datetime.now(UTC).astimezone(zone).date()
-    command = SendReport(uuid4(), day, args.actor)
+    command = SendReport(uuid4(), day)
     made = ask(
         args.config,
         command,

@@ -22,7 +22,6 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         type=float,
         help="outdoor temperature, °C (if measured): --outdoor-c=-5",
     )
-    parser.add_argument("--actor", default="technician", help="who measured, or the sensor's name")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -32,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
         ConfigError: if the site file does not fit.
         KnownError: if no station answers, or it refuses the values.
     """
-    command = SetRoom(uuid4(), args.ambient_c, args.humidity_pct, args.outdoor_c, args.actor)
+    command = SetRoom(uuid4(), args.ambient_c, args.humidity_pct, args.outdoor_c)
     ask(
         args.config,
         command,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from config.loader import load_settings
 from station.runtime.wiring import Station
+from station.service.notify import Notifier
 
 logger = logging.getLogger(__name__)
 
@@ -31,9 +32,12 @@ def run(args: argparse.Namespace) -> int:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    station = Station(load_settings(args.config), is_drill=args.drill)
+    manager = Notifier.of_environment()
+    station = Station(load_settings(args.config), is_drill=args.drill, on_well=manager.alive)
     station.start()
+    manager.ready()
     logger.info("the station runs")
     ended.wait()
+    manager.stopping()
     station.stop()
     return 0

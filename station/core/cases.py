@@ -60,6 +60,10 @@ class Refusal(StrEnum):
     """Nobody has said that the clinic has the traveller."""
     NOTHING_TO_TAKE_BACK = "nothing_to_take_back"
     """The case has only been opened."""
+    NOT_SIGNED_IN = "not_signed_in"
+    """Nobody is signed in."""
+    NOT_ALLOWED = "not_allowed"
+    """The person's role does not allow it."""
 
 
 class CaseRefused(KnownError):

@@ -19,8 +19,6 @@ class AttachReading:
     """The case that the operator named."""
     reading_id: UUID
     """The reading that the operator named."""
-    actor: str
-    """The operator."""
     site: BodySite | None = None
     """Where a contact thermometer was held; the others have one place only."""
 
@@ -35,8 +33,6 @@ class ResolveCase:
     """The case."""
     verdict: CaseState
     """CONFIRMED, CLEARED or UNRESOLVED."""
-    actor: str
-    """The operator."""
     cause: str
     """The cause given, may be empty."""
 
@@ -49,8 +45,6 @@ class CheckByHand:
     """Answered by CommandRefused, or by the CaseChanged that it causes."""
     passage_id: UUID
     """The passage that ended in NOT_MEASURED."""
-    actor: str
-    """The operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +59,6 @@ class HandOver:
     """Which step."""
     to: str
     """The emergency service or the clinic, never a person; may be empty."""
-    actor: str
-    """The operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +71,6 @@ class RestTraveller:
     """The case."""
     minutes: float
     """How long from now; 0 ends the rest."""
-    actor: str
-    """The operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +83,6 @@ class RegisterCase:
     """The case."""
     registration: Registration
     """The answers."""
-    actor: str
-    """The operator."""
     identity: Identity = field(default_factory=Identity)
     """Who they are, if a rule allows to ask; it goes into the ledger and nowhere else."""
     is_isolated: bool = False
@@ -109,8 +97,6 @@ class IsolateCase:
     """Answered by CommandRefused, or by the CaseChanged that it causes."""
     case_id: UUID
     """The case."""
-    actor: str
-    """The operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +109,6 @@ class CloseCase:
     """The case."""
     outcome: CaseOutcome
     """What it found."""
-    actor: str
-    """The operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +119,6 @@ class TakeBack:
     """Answered by CommandRefused, or by the CaseChanged that it causes."""
     case_id: UUID
     """The case."""
-    actor: str
-    """The operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +133,6 @@ class TypeReading:
     """As typed again, °C."""
     trust: TrustClass
     """What kind of thermometer it was."""
-    actor: str
-    """The operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +145,6 @@ class RecordCheck:
     """The known temperature, °C."""
     reading_ids: tuple[UUID, ...]
     """The readings, all of one thermometer."""
-    actor: str
-    """Who checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +155,6 @@ class SendReport:
     """Answered by CommandRefused, or by the ReportMade that it causes."""
     day: date
     """The local day."""
-    actor: str
-    """Who asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +169,17 @@ class SetRoom:
     """Relative humidity, %; None if not measured."""
     outdoor_c: float | None
     """Outdoor temperature, °C; None if not measured."""
-    actor: str
-    """Who measured, or the sensor's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActAsUser:
+    """Session command: this connection is no kiosk but the machine's user, from a command line.
+
+    Who can open the bridge's socket is that user and may do with the station what they like.
+    """
+
+    command_id: UUID
+    """Answered by SessionChanged."""
 
 
 CaseCommand = (
@@ -214,4 +199,7 @@ ThermometerCommand = TypeReading | RecordCheck
 """What staff may ask about thermometers."""
 
 Command = CaseCommand | ThermometerCommand | SendReport | SetRoom
-"""What staff may ask of the station."""
+"""What staff may ask of the station; `station.core.rights` says who may."""
+
+SessionCommand = ActAsUser
+"""What says who asks, from now on; open to everybody who reaches the bridge."""

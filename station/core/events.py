@@ -14,6 +14,7 @@ from station.core.faces import Box, Point
 from station.core.handhelds import DeviceCheck
 from station.core.health import DeviceDoubt
 from station.core.passages import Passage
+from station.core.people import Person
 from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Outcome
@@ -375,6 +376,16 @@ class ReportMade:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionChanged:
+    """Who stands behind this connection from now on; told to it alone."""
+
+    person: Person | None
+    """Who; None while nobody is signed in."""
+    command_id: UUID | None = None
+    """The command that it answers, if any."""
+
+
+@dataclass(frozen=True, slots=True)
 class CommandRefused:
     """A command was not carried out."""
 
@@ -406,6 +417,7 @@ Event = (
     | LedgerFault
     | LedgerRecovered
     | ReportMade
+    | SessionChanged
     | CommandRefused
 )
 """What the station tells."""

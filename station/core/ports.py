@@ -169,6 +169,10 @@ class OutboxReader(Protocol):
         """Return up to `limit` undelivered items, oldest first, without those excluded."""
         ...
 
+    def numbered(self, epoch: UUID, first: int, last: int, limit: int) -> tuple[OutboxItem, ...]:
+        """Return up to `limit` items of these numbers in any state, the lowest first."""
+        ...
+
     def summary(self) -> OutboxSummary:
         """Return how much waits."""
         ...

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, inspect, select, update
 from station.core.errors import KnownError
 from station.ledger.case_flow_schema import add_case_flow
 from station.ledger.first_schema import FIRST_SCHEMA
+from station.ledger.summary import COUNTING
 from station.ledger.tables import meta
 
 
@@ -143,6 +144,12 @@ def _messages(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def _counts(connection: Connection) -> None:
+    """Passages are counted by the hour as they come; those from before are counted once."""
+    for statement in COUNTING:
+        connection.exec_driver_sql(statement)
+
+
 Migration = Callable[[Connection], None]
 MIGRATIONS: tuple[Migration, ...] = (
     _first,
@@ -150,6 +157,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _estimates,
     _trust,
     _messages,
+    _counts,
     add_case_flow,
 )
 """Step number n brings a file from version n-1 to n."""

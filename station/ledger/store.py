@@ -326,6 +326,15 @@ class SqlOutboxReader:
             found = connection.execute(query.order_by(outbox.c.position).limit(limit))
             return tuple(rows.read_outbox(row) for row in found)
 
+    def numbered(self, epoch: UUID, first: int, last: int, limit: int) -> tuple[OutboxItem, ...]:
+        """Return up to `limit` items of these numbers in any state, the lowest first."""
+        query = select(outbox).where(
+            outbox.c.epoch == epoch, outbox.c.sequence.between(first, last)
+        )
+        with known_errors(self._path), self._engine.connect() as connection:
+            found = connection.execute(query.order_by(outbox.c.sequence).limit(limit))
+            return tuple(rows.read_outbox(row) for row in found)
+
     def summary(self) -> OutboxSummary:
         """Return how much waits."""
         waits = outbox.c.state == OutboxState.WAITING.value

@@ -95,7 +95,7 @@ def _drill_column() -> Column[object]:
 
 
 def _progress_columns() -> tuple[Column[object] | CheckConstraint, ...]:
-    """Added by the sixth step: a case goes on after its verdict."""
+    """Added by the seventh step: a case goes on after its verdict."""
     return (
         Column("rest_until", UtcDateTime),
         Column("verdict_at", UtcDateTime),
@@ -158,6 +158,8 @@ case = Table(
     *_screening_columns(),
     _one_of("state", CaseState),
     CheckConstraint("number >= 1", name="number_from_one"),
+    # Added by the sixth step.
+    Index("case_opened", "opened_at"),
     Index("case_unfinished", "number", sqlite_where=text("closed_at IS NULL")),
     *_estimate_columns(),
     _drill_column(),
@@ -201,7 +203,7 @@ reading = Table(
     Column("position", Integer),
     # Added by the fourth step; every thermometer known before was a forehead gun.
     Column("trust", String, nullable=False, server_default=text("'forehead'")),
-    # Added by the sixth step.
+    # Added by the seventh step.
     Column("body_site", String),
     _one_of("mode", ReadingMode),
     _one_of("trust", TrustClass),
@@ -211,7 +213,7 @@ reading = Table(
     Index("reading_unattached", "taken_at", sqlite_where=text("case_id IS NULL")),
 )
 
-# Both added by the sixth step. A trigger refuses an identity without the rule that allows it.
+# Both added by the seventh step. A trigger refuses an identity without the rule that allows it.
 collection_order = Table(
     "collection_order",
     metadata,
@@ -283,3 +285,25 @@ outbox = Table(
     Index("outbox_of_kind", "kind", "created_at", sqlite_where=text("case_id IS NULL")),
     Index("outbox_set_aside", "position", sqlite_where=text("state = 'rejected'")),
 )
+
+
+def _count_table(name: str, last: Column[object]) -> Table:
+    """Return a table of counts by the hour; triggers keep it (`station.ledger.summary`)."""
+    return Table(
+        name,
+        metadata,
+        Column("is_drill", Boolean, primary_key=True),
+        # Whole hours since 1970, UTC.
+        Column("hour", Integer, primary_key=True),
+        Column("camera_id", String, primary_key=True),
+        Column("lane", String, primary_key=True),
+        Column("outcome", String, primary_key=True),
+        last,
+        Column("number", Integer, nullable=False),
+        sqlite_with_rowid=False,
+    )
+
+
+# Added by the seventh step.
+passage_count = _count_table("passage_count", Column("reason", String, primary_key=True))
+skin_count = _count_table("skin_count", Column("tenths", Integer, primary_key=True))

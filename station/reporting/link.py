@@ -13,6 +13,7 @@ from station.core.events import DeliveryProgress, DeliveryStage, LinkChanged, Li
 from station.core.ports import Clock, OutboxItem, OutboxReader, OutboxSummary
 from station.core.report import Channel, Encoded
 from station.core.status import StationStatus
+from station.reporting.asked import Asked
 from station.reporting.messages import StationState
 from station.reporting.mqtt import Acknowledged, Down, Ready, Received, SinkEvent
 from station.reporting.outbox import Acknowledgement, OutboxPolicy
@@ -99,6 +100,7 @@ class ReportLink:
         self._status_told: StationStatus | None = None
         self._status_at_s = float("-inf")
         self._ahead: deque[OutboxItem] = deque()
+        self._asked = Asked(reader)
         self._sent: dict[UUID, OutboxItem] = {}
         self._is_ready = False
         self._failures = 0
@@ -192,7 +194,8 @@ class ReportLink:
             case Acknowledged(mid, reason_code):
                 self._take_acknowledgement(mid, reason_code, now_s)
             case Received(payload):
-                self._take_receipt(payload, now_s)
+                if not self._asked.take(payload):
+                    self._take_receipt(payload, now_s)
             case Down(text, is_refusal):
                 self._take_down(text, is_refusal, now_s)
 
@@ -258,13 +261,18 @@ class ReportLink:
             return
         for _ in range(self._policy.room(now_s)):
             item = self._next_item()
+            # The screens know already how it stands with what the CDC asks for again.
+            is_again = item is None
+            if item is None:
+                item = self._asked.next_item(self._policy.is_free)
             if item is None:
                 return
             mid = self._sink.publish(item.channel, item.payload)
             if mid is None:
                 # The client lost the connection; its Down event is on the way.
                 return
-            self._sent[item.report_id] = item
+            if not is_again:
+                self._sent[item.report_id] = item
             self._policy.sent(item.report_id, mid, now_s)
 
     def _next_item(self) -> OutboxItem | None:

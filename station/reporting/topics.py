@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from station.core.errors import KnownError
@@ -10,6 +11,9 @@ from station.core.report import Channel
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SOURCE = re.compile(r"/fs/([^/]+)/([^/]+)/([^/]+)")
 _TOPIC = re.compile(r"fs/v1/([^/]+)/([^/]+)/([^/]+)/([a-z/]+)")
+
+# A receiver meets the same stations again and again.
+_REMEMBERED = 4096
 
 SOURCE_PATTERN = "^/fs(/[A-Za-z0-9_-]{1,64}){3}$"
 """What a station's `source` looks like, as a regular expression of JSON Schema."""
@@ -64,12 +68,14 @@ class StationIdentity:
         return f"fs/v1/{self.region}/{self.site}/{self.station}/{channel.value}"
 
     @classmethod
+    @lru_cache(_REMEMBERED)
     def from_source(cls, source: str) -> Self | None:
         """Return the station that a message's `source` names, or None."""
         match = _SOURCE.fullmatch(source)
         return cls._from_names(match[1], match[2], match[3]) if match else None
 
     @classmethod
+    @lru_cache(_REMEMBERED)
     def from_topic(cls, topic: str) -> Self | None:
         """Return the station that a topic belongs to, or None."""
         match = _TOPIC.fullmatch(topic)
@@ -85,6 +91,7 @@ class StationIdentity:
             return None
 
 
+@lru_cache(_REMEMBERED)
 def channel_of(topic: str) -> Channel | None:
     """Return the channel that a station's topic is, or None."""
     match = _TOPIC.fullmatch(topic)

@@ -13,13 +13,17 @@ from threading import Condition, Lock, Thread
 from threading import Event as ThreadEvent
 from types import TracebackType
 from typing import Self
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
 
-from station.core.commands import Command
+from station.core.cases import CaseRefused
+from station.core.commands import ActAsUser, Command, SessionCommand
 from station.core.errors import KnownError
 from station.core.events import CommandRefused, Event, LaneUpdate
+from station.core.people import Person
+from station.core.rights import check_right
 from station.runtime.bridge_frames import (
     COMMANDS,
     EVENTS,
@@ -33,6 +37,7 @@ from station.runtime.bridge_frames import (
     encode_picture,
     read_frame,
 )
+from station.runtime.sessions import Session, peer_user
 
 _log = logging.getLogger(__name__)
 
@@ -50,10 +55,11 @@ class BridgeServer:
 
     Args:
         path: the socket's file, made with mode 0600.
-        on_command: takes a kiosk's command; called from a client's thread, must return at once. A
-            KnownError that it raises is answered with CommandRefused.
+        on_command: takes a command and who gives it, who may; called from a client's thread, must
+            return at once. A KnownError that it raises is answered with CommandRefused.
         snapshot: returns the events from which a kiosk that has just connected can draw
             everything; called from a client's thread.
+        admit: returns the session of a new connection, from the machine's user at its other end.
 
     Raises:
         KnownError: if the socket cannot be made, or another station answers there.
@@ -62,12 +68,14 @@ class BridgeServer:
     def __init__(
         self,
         path: Path,
-        on_command: Callable[[Command], None],
+        on_command: Callable[[Command, Person], None],
         snapshot: Callable[[], Sequence[Event]],
+        admit: Callable[[str], Session] = Session,
     ) -> None:
         self._path = path
         self._on_command = on_command
         self._snapshot = snapshot
+        self._admit = admit
         self._clients: set[_Client] = set()
         self._lock = Lock()
         self._closing = ThreadEvent()
@@ -156,7 +164,7 @@ class BridgeServer:
             with self._lock:
                 self._clients.add(client)
             client.start([encode_message(event) for event in self._snapshot()])
-            self._read_commands(client)
+            self._read_commands(client, self._admit(peer_user(sock)))
         except KnownError as error:
             _log.warning("kiosk disconnected: %s", error)
         except OSError as error:
@@ -166,17 +174,27 @@ class BridgeServer:
                 self._clients.discard(client)
             client.close()
 
-    def _read_commands(self, client: "_Client") -> None:
+    def _read_commands(self, client: "_Client", session: Session) -> None:
         while (frame := read_frame(client.sock, _MAX_COMMAND_BYTES)) is not None:
             kind, body = frame
             if kind != b"M":
                 raise FrameError("The kiosk sent a frame that is no command.")
-            command: Command = decode_message(body, COMMANDS)
-            try:
-                self._on_command(command)
-            except KnownError as error:
-                refusal = CommandRefused(command.command_id, str(error))
-                client.put(encode_message(refusal), is_passing=False)
+            command: Command | SessionCommand = decode_message(body, COMMANDS)
+            answer = self._obey(command, session)
+            if answer is not None:
+                client.put(encode_message(answer), is_passing=False)
+
+    def _obey(self, command: Command | SessionCommand, session: Session) -> Event | None:
+        """Carry out a command and return what only this client has to know."""
+        try:
+            if isinstance(command, SessionCommand):
+                return session.obey(command)
+            self._on_command(command, check_right(command, session.person))
+        except CaseRefused as error:
+            return CommandRefused(command.command_id, str(error), error.refusal)
+        except KnownError as error:
+            return CommandRefused(command.command_id, str(error))
+        return None
 
 
 class _Client:
@@ -252,10 +270,12 @@ class BridgeClient:
 
     Args:
         path: the socket's file.
+        as_user: whether commands come from the machine's user at a command line, not from a kiosk.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, as_user: bool = False) -> None:
         self._path = path
+        self._as_user = as_user
         self._sock: socket.socket | None = None
         self._send_lock = Lock()
 
@@ -286,6 +306,8 @@ class BridgeClient:
             sock.close()
             raise
         self._sock = sock
+        if self._as_user:
+            self.send(ActAsUser(uuid4()))
 
     def read(self) -> Event | Picture:
         """Wait for the next event or picture; one that cannot be read is logged and skipped.
@@ -315,7 +337,7 @@ class BridgeClient:
             else:
                 return event
 
-    def send(self, command: Command) -> None:
+    def send(self, command: Command | SessionCommand) -> None:
         """Send one command.
 
         Raises:

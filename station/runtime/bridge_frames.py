@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from station.core.commands import Command
+from station.core.commands import Command, SessionCommand
 from station.core.errors import KnownError
 from station.core.events import Event
 
@@ -51,11 +51,11 @@ def _by_name(union: Any) -> dict[str, TypeAdapter[Any]]:
 
 EVENTS: Mapping[str, TypeAdapter[Any]] = _by_name(Event)
 """What the station may say."""
-COMMANDS: Mapping[str, TypeAdapter[Any]] = _by_name(Command)
+COMMANDS: Mapping[str, TypeAdapter[Any]] = _by_name(Command | SessionCommand)
 """What the kiosk may say."""
 
 
-def encode_message(message: Event | Command) -> bytes:
+def encode_message(message: Event | Command | SessionCommand) -> bytes:
     """Return the frame of an event or a command."""
     name = type(message).__name__
     adapter = EVENTS.get(name) or COMMANDS[name]

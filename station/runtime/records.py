@@ -34,6 +34,7 @@ from station.core.faces import Point
 from station.core.handhelds import CHECK_HOLDS, check_device, typed_reading
 from station.core.lane import EndedPassage, Flag
 from station.core.passages import Passage
+from station.core.people import Person
 from station.core.ports import Clock, EventSink, Ledger, LedgerEntry, OutboxItem
 from station.core.report import Encoded, Report, ReportKind, build_report, is_due
 from station.core.screening import Outcome
@@ -74,13 +75,25 @@ class Rejected:
     """When, aware, UTC."""
 
 
+LedgerCommand = CaseCommand | ThermometerCommand | SendReport
+"""What people may ask of the ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A person's command."""
+
+    command: LedgerCommand
+    """What."""
+    person: Person
+    """Who gave it, and may."""
+
+
 Job = (
     Flag
     | EndedPassage
     | BodyReading
-    | CaseCommand
-    | ThermometerCommand
-    | SendReport
+    | Order
     | DailyDue
     | Overdue
     | DeleteExpired
@@ -177,14 +190,11 @@ class LedgerKeeper:
         self._wait(_RETRY_S)
 
     def _refuse(self, job: Job, error: CaseRefused) -> None:
-        if isinstance(job, CaseCommand | ThermometerCommand | SendReport):
-            self._events.emit(CommandRefused(job.command_id, str(error), error.refusal))
+        if isinstance(job, Order):
+            command_id = job.command.command_id
+            self._events.emit(CommandRefused(command_id, str(error), error.refusal))
 
     def _carry_out(self, job: Job) -> None:
-        if isinstance(job, CaseCommand):
-            work = self._desk.carry_out(job, job.actor)
-            self._record(work, command_id=job.command_id)
-            return
         match job:
             case Flag():
                 self._open(job.passage, job.observation.result.point)
@@ -193,12 +203,10 @@ class LedgerKeeper:
             case BodyReading():
                 self._ledger.record(LedgerEntry(reading=job))
                 self._events.emit(HandheldRead(job))
-            case TypeReading():
-                self._type(job)
-            case RecordCheck():
-                self._check(job)
-            case SendReport() | DailyDue():
-                self._report(job)
+            case Order(command, person):
+                self._obey(command, person)
+            case DailyDue():
+                self._report(None)
             case Overdue():
                 self._be_late(job)
             case DeleteExpired():
@@ -209,6 +217,19 @@ class LedgerKeeper:
             case Rejected():
                 self._ledger.mark_rejected(job.report_id, job.reason, job.at)
                 self._wake_link.set()
+
+    def _obey(self, command: LedgerCommand, person: Person) -> None:
+        if isinstance(command, CaseCommand):
+            work = self._desk.carry_out(command, person.name)
+            self._record(work, command_id=command.command_id)
+            return
+        match command:
+            case TypeReading():
+                self._type(command)
+            case RecordCheck():
+                self._check(command, person)
+            case SendReport():
+                self._report(command)
 
     def _end(self, ended: EndedPassage) -> None:
         if ended.was_flagged:
@@ -242,14 +263,14 @@ class LedgerKeeper:
         self._ledger.record(LedgerEntry(reading=reading))
         self._events.emit(HandheldRead(reading))
 
-    def _check(self, command: RecordCheck) -> None:
+    def _check(self, command: RecordCheck, person: Person) -> None:
         found = [self._ledger.reading(reading_id) for reading_id in command.reading_ids]
         readings = [reading for reading in found if reading is not None]
         check = check_device(
             self._new_id(),
             command.reference_c,
             readings,
-            actor=command.actor,
+            actor=person.name,
             at=self._clock.now(),
         )
         self._ledger.record(LedgerEntry(check=check))
@@ -280,8 +301,7 @@ class LedgerKeeper:
             if reading.reading_id not in kept:
                 self._events.emit(HandheldRead(replace(reading, site=None)))
 
-    def _report(self, job: SendReport | DailyDue) -> None:
-        command = job if isinstance(job, SendReport) else None
+    def _report(self, command: SendReport | None) -> None:
         figures, outbox = self._daily.asked(command.day) if command else self._daily.due()
         if not outbox:
             return

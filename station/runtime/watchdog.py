@@ -14,7 +14,10 @@ class Watchdog:
 
     Args:
         workers: whom to watch.
+        vital: those without whom nobody is screened or nothing is kept.
         on_hung: told once for each worker that hangs, with its name and the seconds.
+        on_well: told at each look unless a vital worker hangs; whoever misses it starts the station
+            anew. A driver of a handheld that hangs is no reason for that.
         wait: sleeps, and returns early when the station stops.
     """
 
@@ -22,11 +25,15 @@ class Watchdog:
         self,
         workers: Iterable[Worker],
         *,
+        vital: Iterable[Worker],
         on_hung: Callable[[str, float], None],
+        on_well: Callable[[], None],
         wait: Callable[[float], bool],
     ) -> None:
         self._workers = tuple(workers)
+        self._vital = {worker.name for worker in vital}
         self._on_hung = on_hung
+        self._on_well = on_well
         self._wait = wait
         self._told: set[str] = set()
 
@@ -39,4 +46,6 @@ class Watchdog:
             elif worker.name not in self._told:
                 self._told.add(worker.name)
                 self._on_hung(worker.name, age_s)
+        if not self._told & self._vital:
+            self._on_well()
         self._wait(_LOOK_EVERY_S)

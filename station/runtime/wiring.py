@@ -25,6 +25,7 @@ from station.core.daily import DailyFigures
 from station.core.errors import KnownError
 from station.core.events import LaneFault
 from station.core.frames import ThermalFrame
+from station.core.people import Person
 from station.core.report import Channel, Encoded, Report
 from station.core.room import Room
 from station.core.source import SILENT
@@ -58,7 +59,7 @@ from station.runtime.lanes import (
 )
 from station.runtime.link_files import signing_key, tls_files
 from station.runtime.queues import LatestQueue, ReadingQueue
-from station.runtime.records import Delivered, Job, LedgerKeeper, Rejected
+from station.runtime.records import Delivered, Job, LedgerKeeper, Order, Rejected
 from station.runtime.room import RoomKeeper
 from station.runtime.room_sensors import RoomSensorReader
 from station.runtime.screening import LaneScreener
@@ -78,9 +79,22 @@ _LAST_SEND_S = 2.0
 
 
 class Station:
-    """A running station. Start it once; stop it in the order that loses nothing."""
+    """A running station. Start it once; stop it in the order that loses nothing.
 
-    def __init__(self, settings: Settings, *, is_drill: bool = False) -> None:
+    Args:
+        settings: everything about it.
+        is_drill: whether every alert is marked as an exercise.
+        on_well: told about once a second while no part that matters hangs.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        is_drill: bool = False,
+        on_well: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._on_well = on_well
         self._settings = settings
         self._clock = SystemClock()
         self.board = Board()
@@ -173,12 +187,12 @@ class Station:
             self._link.run_once(self._wake_link, 0.1)
             self._keeper.drain()
 
-    def _obey(self, command: Command) -> None:
-        """Hand a kiosk's command to whom it concerns; called from the bridge's threads."""
+    def _obey(self, command: Command, person: Person) -> None:
+        """Hand a command to whom it concerns; called from the bridge's threads."""
         if isinstance(command, SetRoom):
             self._room.set(command)
         else:
-            self._jobs.put(command)
+            self._jobs.put(Order(command, person))
 
     def _build_room(self) -> RoomKeeper:
         def apply(room: Room) -> None:
@@ -384,7 +398,14 @@ class Station:
 
     def _build_watchdog(self) -> Worker:
         watched = self._in_stopping_order()
-        dog = Watchdog(watched, on_hung=self._on_hung, wait=self._stopping.wait)
+        pairs = [worker for pair in self._cameras for worker in pair]
+        dog = Watchdog(
+            watched,
+            vital=[*pairs, self._ledger_worker, self._link_worker],
+            on_hung=self._on_hung,
+            on_well=self._on_well,
+            wait=self._stopping.wait,
+        )
         return self._worker("watchdog", dog.step)
 
     def _worker(

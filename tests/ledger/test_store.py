@@ -172,6 +172,19 @@ def test_a_second_station_on_the_same_ledger_is_refused(ledger, path):
         SqlLedger(path)
 
 
+def test_the_outbox_finds_items_by_number_whatever_became_of_them(ledger, reader, making):
+    items = []
+    for _ in range(5):
+        entry = making.flagged(ledger)
+        ledger.record(entry)
+        items += entry.outbox
+    ledger.mark_delivered([items[1].report_id], making.NOON)
+    ledger.mark_rejected(items[2].report_id, "faulty", making.NOON)
+    assert reader.numbered(ledger.epoch, 2, 4, 9) == tuple(items[1:4])
+    assert reader.numbered(ledger.epoch, 2, 4, 2) == tuple(items[1:3])
+    assert reader.numbered(uuid4(), 1, 9, 9) == ()
+
+
 def test_the_reader_cannot_write(ledger, reader):
     with pytest.raises(Exception, match=r"readonly|read-only|query_only"):
         with reader._engine.connect() as connection:

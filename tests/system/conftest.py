@@ -131,7 +131,7 @@ def start_station(tmp_path, making, until):
 class Cdc:
     """`cdc serve` as its own process."""
 
-    def __init__(self, db, port):
+    def __init__(self, db, port, *more):
         self.db = db
         code = (
             "import argparse, sys; from station.commands import cdc; p = argparse.ArgumentParser();"
@@ -149,6 +149,7 @@ class Cdc:
                 "--db",
                 str(db),
                 "--json",
+                *more,
             ],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -188,8 +189,8 @@ class Cdc:
 def start_cdc(tmp_path, until):
     started = []
 
-    def start(port, *, ready=True):
-        started.append(Cdc(tmp_path / "cdc.sqlite", port))
+    def start(port, *more, ready=True):
+        started.append(Cdc(tmp_path / "cdc.sqlite", port, *more))
         if ready:
             until(lambda: started[-1].is_ready, "the receiver is not ready")
         return started[-1]

@@ -47,12 +47,12 @@ class Station:
         self.readings[reading.reading_id] = reading
         return reading
 
-    def _obey(self, command):
+    def _obey(self, command, person):
         assert isinstance(command, RecordCheck)
         found = [self.readings[reading_id] for reading_id in command.reading_ids]
         try:
             check = check_device(
-                uuid4(), command.reference_c, found, actor=command.actor, at=datetime.now(UTC)
+                uuid4(), command.reference_c, found, actor=person.name, at=datetime.now(UTC)
             )
         except CaseRefused as error:
             self.server.emit(CommandRefused(command.command_id, str(error), error.refusal))
@@ -77,7 +77,7 @@ def start(tmp_path):
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "station", "daily-check", "--config", str(site)),
-                *("--device", "gun-1", "--reference-c", "37", "--actor", "li", *more),
+                *("--device", "gun-1", "--reference-c", "37", *more),
             ],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

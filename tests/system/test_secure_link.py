@@ -13,6 +13,7 @@ from threading import Event
 import pytest
 
 from station.__main__ import main
+from station.cdc.connection import ReceiverConnection
 from station.cdc.receiver import Receiver
 from station.core.report import Channel, Encoded
 from station.pki.authority import Authority
@@ -270,6 +271,32 @@ def test_a_receiver_says_in_words_why_it_is_refused(secured, tmp_path):
         thread.join(8)
         receiver.close()
     assert "it was revoked" in troubles[0]
+
+
+def test_the_canary_does_not_drop_what_waits_in_its_receivers_session(secured):
+    tls, name = files(secured.files.auditor), "cdc-2"
+    for is_second in (False, True):
+        connection = ReceiverConnection(HOST, secured.port, name, is_alone=False, tls=tls)
+        try:
+            assert until(connection.is_subscribed.is_set), connection.fault
+            assert connection.is_proven
+            heard = set()
+            while is_second and (message := connection.take(1.0)) is not None:
+                heard.add(message.payload)
+                connection.acknowledge([message])
+        finally:
+            connection.close()
+        if not is_second:
+            # The broker deals half of them to the one that is away: more than go at once.
+            sent = [b"%d" % n for n in range(300)]
+            for payload in sent:
+                secured.station.publish(GOOD.alert_topic, payload)
+    # A fresh start ends its session, so that the other receiver has all alerts again.
+    secured.client(secured.files.auditor).close()
+    assert len(heard) > 100
+    missing = [payload for payload in sent if payload not in heard]
+    assert until(lambda: all(secured.reason(payload) for payload in missing))
+    assert secured.works()
 
 
 @pytest.mark.parametrize(

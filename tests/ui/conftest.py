@@ -1,5 +1,5 @@
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from tests.ui.screens import SIZES, Stage
 from ui.app import make_application
 from ui.language import LanguageName
+from ui.screens.table import SCREENS, ScreenEntry
 
 _HERE = Path(__file__).parent
 
@@ -33,8 +34,12 @@ def application(qapp: object) -> None:
 def make_stage(application: None) -> Iterator[MakeStage]:
     stages: list[Stage] = []
 
-    def make(name: LanguageName = "en", size: tuple[int, int] = SIZES[0]) -> Stage:
-        stages.append(Stage(name, size))
+    def make(
+        name: LanguageName = "en",
+        size: tuple[int, int] = SIZES[0],
+        screens: Sequence[ScreenEntry] = SCREENS,
+    ) -> Stage:
+        stages.append(Stage(name, size, screens))
         return stages[-1]
 
     yield make

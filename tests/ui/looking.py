@@ -3,19 +3,21 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
 _BUTTON_PADDING_PX = 2 * (14 + 2)
 
 
 def words(window: QWidget) -> dict[QWidget, str]:
     """Return every visible widget that shows a text, and its text."""
-    return {
+    found: dict[QWidget, str] = {
         widget: widget.text()
         for kind in (QLabel, QAbstractButton)
         for widget in window.findChildren(kind)
-        if widget.isVisible() and widget.text().strip()
     }
+    for line in window.findChildren(QLineEdit):
+        found[line] = line.text() or line.placeholderText()
+    return {w: text for w, text in found.items() if w.isVisible() and text.strip()}
 
 
 def everything_said(window: QWidget) -> str:
@@ -25,7 +27,7 @@ def everything_said(window: QWidget) -> str:
 def faults_of_layout(window: QWidget) -> Iterator[str]:
     """Tell each text that is cut, or lies outside of what holds it."""
     for widget, text in words(window).items():
-        shown, needed = widget.contentsRect().size(), _needed(widget)
+        shown, needed = widget.contentsRect().size(), needed_size(widget)
         if needed.width() > shown.width() or needed.height() > shown.height():
             yield f"{text!r} needs {needed.toTuple()}, has {shown.toTuple()}"
         place = QRect(widget.mapTo(window, QPoint()), widget.size())
@@ -36,11 +38,14 @@ def faults_of_layout(window: QWidget) -> Iterator[str]:
             yield f"{text!r} leaves its place"
 
 
-def _needed(widget: QWidget) -> QSize:
+def needed_size(widget: QWidget) -> QSize:
+    """Return the room that a widget's text needs."""
     if isinstance(widget, QLabel):
         if widget.wordWrap():
             return QSize(0, widget.heightForWidth(widget.width()))
         return widget.sizeHint()
-    flags = int(Qt.TextFlag.TextShowMnemonic)
-    size = widget.fontMetrics().size(flags, widget.text())
+    text = widget.text()
+    if isinstance(widget, QLineEdit):
+        text = text or widget.placeholderText()
+    size = widget.fontMetrics().size(int(Qt.TextFlag.TextShowMnemonic), text)
     return QSize(size.width() + _BUTTON_PADDING_PX, size.height())

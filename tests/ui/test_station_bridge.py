@@ -15,7 +15,7 @@ from ui import bridge as bridge_module
 from ui.bridge import StationBridge
 from ui.model import Loss
 
-COMMAND = CheckByHand(Ids().next(), Ids(5).next(), "kiosk")
+COMMAND = CheckByHand(Ids().next(), Ids(5).next())
 
 
 class ScriptedClient:
@@ -52,8 +52,7 @@ class ScriptedClient:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bridge_module, "_FIRST_RETRY_S", 0.01)
-    monkeypatch.setattr(bridge_module, "_LAST_RETRY_S", 0.02)
+    monkeypatch.setattr(bridge_module, "_RETRY_S", dict.fromkeys(Loss, 0.01))
 
 
 @pytest.fixture
@@ -157,7 +156,9 @@ def test_a_real_station_is_read_commanded_lost_and_found_again(
     waiting = CaseChanged(case(1))
 
     def station() -> BridgeServer:
-        return BridgeServer(tmp_path / "bridge", commands.append, lambda: [waiting])
+        return BridgeServer(
+            tmp_path / "bridge", lambda command, person: commands.append(command), lambda: [waiting]
+        )
 
     bridge = StationBridge(BridgeClient(tmp_path / "bridge"))
     came: list[Event] = []

@@ -41,11 +41,11 @@ def touch(qtbot, stage, button):
 
 def type_digits(qtbot, stage, digits):
     for digit in digits:
-        touch(qtbot, stage, stage.window.typing_view.keys[digit])
+        touch(qtbot, stage, stage.lane.typing_view.keys[digit])
 
 
 def test_staff_type_a_reading_twice_and_it_is_sent_once(qtbot, stage):
-    window = stage.window
+    window = stage.lane
     touch(qtbot, stage, window.case_view.type_in)
     view = window.typing_view
     assert view.isVisible()
@@ -64,7 +64,7 @@ def test_staff_type_a_reading_twice_and_it_is_sent_once(qtbot, stage):
 
 
 def test_a_keyboard_types_too_and_going_back_sends_nothing(qtbot, stage):
-    window = stage.window
+    window = stage.lane
     touch(qtbot, stage, window.case_view.type_in)
     touch(qtbot, stage, window.typing_view.kinds[TrustClass.CONTACT])
     qtbot.keyClicks(window.typing_view, "375")

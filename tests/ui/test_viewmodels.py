@@ -271,7 +271,7 @@ def test_measured_passages_are_not_listed() -> None:
 
 def test_a_refusal_is_told_only_to_the_kiosk_that_asked() -> None:
     model, ids = KioskModel(), Ids()
-    ours = CheckByHand(ids.next(), ids.next(), "kiosk")
+    ours = CheckByHand(ids.next(), ids.next())
     model.note_sent(ours)
     model.take(CommandRefused(ids.next(), "somebody else's", Refusal.NOT_NEEDED))
     assert viewmodels.message_text(model) == ""
@@ -281,7 +281,7 @@ def test_a_refusal_is_told_only_to_the_kiosk_that_asked() -> None:
 
 def test_a_refusal_without_words_of_its_own_shows_the_stations_text() -> None:
     model, ids = KioskModel(), Ids()
-    ours = CheckByHand(ids.next(), ids.next(), "kiosk")
+    ours = CheckByHand(ids.next(), ids.next())
     model.note_sent(ours)
     model.take(CommandRefused(ours.command_id, "The queue is full.", Refusal.OTHER))
     assert viewmodels.message_text(model) == "Not carried out: The queue is full."
@@ -289,6 +289,6 @@ def test_a_refusal_without_words_of_its_own_shows_the_stations_text() -> None:
 
 def test_a_command_under_way_when_the_connection_breaks_is_told() -> None:
     model, ids = KioskModel(), Ids()
-    model.note_sent(CheckByHand(ids.next(), ids.next(), "kiosk"))
+    model.note_sent(CheckByHand(ids.next(), ids.next()))
     assert "check whether" in viewmodels.message_text(model.renewed())
     assert viewmodels.message_text(KioskModel().renewed()) == ""

@@ -86,23 +86,23 @@ def test_a_warm_face_carries_words_beside_its_unchanged_answer() -> None:
 
 def test_the_warm_sign_is_the_answers_own_with_an_arrow(stage: Stage) -> None:
     stage.tell(PassageRecorded(warm_passage(3)))
-    row = stage.window.case_view.missed.buttons[0]
+    row = stage.lane.case_view.missed.buttons[0]
     assert row.outcome is Outcome.BELOW
     plain = row.grab().toImage()
-    row.show_row(replace(stage.window.case_view.missed._rows[0], is_warm=False))
+    row.show_row(replace(stage.lane.case_view.missed._rows[0], is_warm=False))
     assert row.grab().toImage() != plain
 
 
 def test_a_touch_on_a_warm_traveller_asks_for_a_check_by_hand(stage: Stage) -> None:
     warm = warm_passage(3)
     stage.tell(PassageRecorded(warm))
-    stage.window.case_view.missed.buttons[0].click()
+    stage.lane.case_view.missed.buttons[0].click()
     (command,) = stage.bridge.sent
     assert isinstance(command, CheckByHand)
     assert command.passage_id == warm.passage_id
     stage.tell(CaseChanged(replace(case(3, outcome=Outcome.BELOW, skin_c=35.9))))
     assert "above the crowd" not in everything_said(stage.window)
-    assert stage.window.case_view.queue.buttons[0].outcome is Outcome.BELOW
+    assert stage.lane.case_view.queue.buttons[0].outcome is Outcome.BELOW
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,9 @@ from ui.model import Loss
 def test_one_touch_attaches_the_reading_to_the_selected_case(stage: Stage) -> None:
     first, second, taken = case(1, seconds_ago=90), case(2), reading(1)
     stage.tell(CaseChanged(first), CaseChanged(second), HandheldRead(taken))
-    stage.window.case_view.queue.buttons[1].click()
+    stage.lane.case_view.queue.buttons[1].click()
     stage.settle()
-    stage.window.case_view.readings.buttons[0].click()
+    stage.lane.case_view.readings.buttons[0].click()
     (command,) = stage.bridge.sent
     assert isinstance(command, AttachReading)
     assert (command.case_id, command.reading_id) == (second.case_id, taken.reading_id)
@@ -45,7 +45,7 @@ def test_nothing_is_attached_without_a_touch(stage: Stage) -> None:
 
 def test_a_surface_reading_cannot_be_attached(stage: Stage) -> None:
     stage.tell(CaseChanged(case(1)), HandheldRead(reading(1, mode=ReadingMode.SURFACE)))
-    button = stage.window.case_view.readings.buttons[0]
+    button = stage.lane.case_view.readings.buttons[0]
     assert not button.isEnabled()
     button.click()
     assert stage.bridge.sent == []
@@ -56,7 +56,7 @@ def test_a_surface_reading_cannot_be_attached(stage: Stage) -> None:
 def test_a_verdict_is_sent_for_the_selected_case(stage: Stage, verdict: CaseState) -> None:
     referred = case(1, state=CaseState.REFERRED, readings=(reading(1),))
     stage.tell(CaseChanged(referred))
-    stage.window.case_view.verdicts[verdict].click()
+    stage.lane.case_view.verdicts[verdict].click()
     (command,) = stage.bridge.sent
     assert isinstance(command, ResolveCase)
     assert (command.case_id, command.verdict) == (referred.case_id, verdict)
@@ -64,7 +64,7 @@ def test_a_verdict_is_sent_for_the_selected_case(stage: Stage, verdict: CaseStat
 
 def test_without_a_second_reading_only_leaving_can_be_told(stage: Stage) -> None:
     stage.tell(CaseChanged(case(1)))
-    enabled = {s for s, button in stage.window.case_view.verdicts.items() if button.isEnabled()}
+    enabled = {s for s, button in stage.lane.case_view.verdicts.items() if button.isEnabled()}
     assert enabled == {CaseState.UNRESOLVED}
 
 
@@ -78,7 +78,7 @@ def test_a_decided_case_leaves_the_queue_and_the_next_one_comes_up(stage: Stage)
 
 def test_a_double_touch_decides_one_case_only(stage: Stage) -> None:
     stage.tell(CaseChanged(case(1, seconds_ago=90)), CaseChanged(case(2)))
-    button = stage.window.case_view.verdicts[CaseState.UNRESOLVED]
+    button = stage.lane.case_view.verdicts[CaseState.UNRESOLVED]
     button.click()
     # The station is quick: the next case is up before the second touch.
     stage.window.take(CaseChanged(case(1, state=CaseState.UNRESOLVED)))
@@ -93,7 +93,7 @@ def test_a_double_touch_decides_one_case_only(stage: Stage) -> None:
 
 def test_the_same_wish_is_sent_once_until_it_is_answered(stage: Stage) -> None:
     stage.tell(CaseChanged(case(1)), HandheldRead(reading(1)))
-    button = stage.window.case_view.readings.buttons[0]
+    button = stage.lane.case_view.readings.buttons[0]
     button.click()
     button.click()
     assert len(stage.bridge.sent) == 1
@@ -105,7 +105,7 @@ def test_the_same_wish_is_sent_once_until_it_is_answered(stage: Stage) -> None:
 def test_a_reading_that_comes_under_the_finger_is_not_attached(stage: Stage) -> None:
     meant, surprising = reading(1), reading(2, 39.5)
     stage.tell(CaseChanged(case(1)), HandheldRead(meant))
-    button = stage.window.case_view.readings.buttons[0]
+    button = stage.lane.case_view.readings.buttons[0]
     button.pressed.emit()
     stage.window.take(HandheldRead(surprising))
     stage.window.refresh()
@@ -117,7 +117,7 @@ def test_a_reading_that_comes_under_the_finger_is_not_attached(stage: Stage) -> 
 def test_a_traveller_who_was_not_measured_is_checked_by_hand(stage: Stage) -> None:
     missed = passage(9, RejectReason.GLASSES)
     stage.tell(PassageRecorded(missed))
-    row = stage.window.case_view.missed.buttons[0]
+    row = stage.lane.case_view.missed.buttons[0]
     assert "Remove glasses" in row.accessibleName()
     assert "Check\nby hand" in everything_said(stage.window)
     row.click()
@@ -134,19 +134,19 @@ def test_every_reason_is_shown_in_words(stage: Stage, reason: RejectReason) -> N
 
 def test_a_refused_command_says_why_until_somebody_has_read_it(stage: Stage) -> None:
     stage.tell(CaseChanged(case(1)), HandheldRead(reading(1)))
-    stage.window.case_view.readings.buttons[0].click()
+    stage.lane.case_view.readings.buttons[0].click()
     command_id = stage.bridge.sent[0].command_id
     stage.tell(CommandRefused(command_id, "attached already", Refusal.ATTACHED_ALREADY))
     assert "This reading already has its case" in everything_said(stage.window)
     stage.settle()
-    assert stage.window.message.isVisible()
-    stage.window.message.button.click()
-    assert not stage.window.message.isVisible()
+    assert stage.lane.message.isVisible()
+    stage.lane.message.button.click()
+    assert not stage.lane.message.isVisible()
 
 
 def test_a_command_that_did_not_leave_is_told(stage: Stage) -> None:
     stage.tell(CaseChanged(case(1)), HandheldRead(reading(1)))
-    stage.window.case_view.readings.buttons[0].click()
+    stage.lane.case_view.readings.buttons[0].click()
     stage.bridge.unsent.emit(stage.bridge.sent[0])
     stage.settle()
     assert "check whether your last touch" in everything_said(stage.window)
@@ -156,23 +156,23 @@ def test_every_waiting_case_can_be_reached(stage: Stage) -> None:
     stage.tell(*(CaseChanged(case(n, seconds_ago=90 - n)) for n in range(1, 8)))
     seen = set()
     for _ in range(7):
-        seen |= {b.accessibleName().split()[0] for b in _filled(stage.window.case_view.queue)}
-        stage.window.case_view.queue.more.click()
+        seen |= {b.accessibleName().split()[0] for b in _filled(stage.lane.case_view.queue)}
+        stage.lane.case_view.queue.more.click()
         stage.settle()
     assert seen == {str(n) for n in range(1, 8)}
 
 
 def test_the_page_of_the_selected_case_is_shown(stage: Stage) -> None:
     stage.tell(*(CaseChanged(case(n, seconds_ago=90 - n)) for n in range(1, 6)))
-    stage.window.case_view.case_chosen.emit(case(5).case_id)
+    stage.lane.case_view.case_chosen.emit(case(5).case_id)
     stage.settle()
-    checked = [button for button in stage.window.case_view.queue.buttons if button.isChecked()]
+    checked = [button for button in stage.lane.case_view.queue.buttons if button.isChecked()]
     assert [button.accessibleName().split()[0] for button in checked] == ["5"]
 
 
 def test_a_second_glance_at_the_selected_row_keeps_it_selected(stage: Stage) -> None:
     stage.tell(CaseChanged(case(1)))
-    row = stage.window.case_view.queue.buttons[0]
+    row = stage.lane.case_view.queue.buttons[0]
     row.click()
     stage.settle()
     assert row.isChecked()
@@ -182,12 +182,12 @@ def test_a_picture_is_marked_late_after_a_second(stage: Stage) -> None:
     stage.show_faces()
     stage.clock.advance(0.3)
     stage.window.refresh()
-    assert not stage.window.lane_view.picture.late_text
+    assert not stage.lane.lane_view.picture.late_text
     stage.clock.advance(0.2)
     stage.window.refresh()
-    assert stage.window.lane_view.picture.late_text == "The picture is late: 1 s old"
+    assert stage.lane.lane_view.picture.late_text == "The picture is late: 1 s old"
     stage.show_faces(2)
-    assert not stage.window.lane_view.picture.late_text
+    assert not stage.lane.lane_view.picture.late_text
 
 
 def test_a_picture_that_comes_late_is_marked_at_once(stage: Stage) -> None:
@@ -196,19 +196,19 @@ def test_a_picture_that_comes_late_is_marked_at_once(stage: Stage) -> None:
     stage.bridge.keep(picture(1, FACES))
     stage.bridge.keep(update(1, FACES, captured_at=captured_at))
     stage.window.refresh()
-    assert "late" in stage.window.lane_view.picture.late_text
+    assert "late" in stage.lane.lane_view.picture.late_text
 
 
 def test_a_dead_station_covers_the_picture_at_once(stage: Stage) -> None:
     stage.show_faces()
     stage.bridge.lost.emit(Loss.NO_ANSWER)
     stage.window.refresh()
-    assert stage.window.lane_view.picture.late_text.startswith("Station not reachable")
+    assert stage.lane.lane_view.picture.late_text.startswith("Station not reachable")
 
 
 def test_after_a_reconnection_only_the_snapshot_counts(stage: Stage) -> None:
     stage.tell(CaseChanged(case(1, seconds_ago=90)), CaseChanged(case(2)))
-    stage.window.case_view.case_chosen.emit(case(2).case_id)
+    stage.lane.case_view.case_chosen.emit(case(2).case_id)
     stage.bridge.lost.emit(Loss.NO_ANSWER)
     stage.bridge.connected.emit()
     stage.tell(CaseChanged(case(2)))
@@ -221,21 +221,21 @@ def test_after_a_reconnection_only_the_snapshot_counts(stage: Stage) -> None:
 def test_a_silent_second_lane_is_told_and_one_touch_away(stage: Stage) -> None:
     stage.show_faces(lane="1")
     stage.tell(LaneFault("2", NOON, "silent", LaneFaultKind.NO_PICTURES))
-    stage.window.lane_view.switch.click()
+    stage.lane.lane_view.switch.click()
     stage.settle()
     said = everything_said(stage.window)
     assert "No pictures" in said
     assert "Show lane 1" in said
-    assert not stage.window.lane_view.picture.has_picture
+    assert not stage.lane.lane_view.picture.has_picture
 
 
 def test_a_lane_shown_again_shows_its_latest_picture(stage: Stage) -> None:
     stage.show_faces(lane="1")
     stage.show_faces(lane="2", state=LaneState.READY)
     for lane in ("2", "1"):
-        stage.window.lane_view.switch.click()
+        stage.lane.lane_view.switch.click()
         stage.settle()
-        assert stage.window.lane_view.picture.has_picture
+        assert stage.lane.lane_view.picture.has_picture
         assert f"Show lane {3 - int(lane)}" in everything_said(stage.window)
 
 
@@ -251,7 +251,7 @@ def test_the_purpose_is_always_in_sight(make_stage: MakeStage) -> None:
 def test_the_language_button_changes_every_visible_text(stage: Stage) -> None:
     stage.tell(*busy_station())
     stage.show_faces(state=LaneState.NO_REFERENCE)
-    stage.window.case_view.readings.buttons[0].click()
+    stage.lane.case_view.readings.buttons[0].click()
     refused = CommandRefused(stage.bridge.sent[0].command_id, "", Refusal.NO_POLICY)
     stage.tell(refused)
     english = words(stage.window)
@@ -283,7 +283,7 @@ def test_everything_that_can_be_touched_has_a_name_and_takes_the_keyboard(stage:
 
 def test_outcomes_are_told_by_signs_in_the_queue(stage: Stage) -> None:
     stage.tell(CaseChanged(case(1)), CaseChanged(case(2, outcome=Outcome.REPEAT, skin_c=36.1)))
-    signs = [button.outcome for button in stage.window.case_view.queue.buttons]
+    signs = [button.outcome for button in stage.lane.case_view.queue.buttons]
     assert signs == [Outcome.ABOVE, Outcome.REPEAT]
 
 

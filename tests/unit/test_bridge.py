@@ -1,5 +1,6 @@
 import logging
 import os
+import pwd
 import socket
 import stat
 import struct
@@ -15,17 +16,34 @@ import numpy as np
 import pytest
 
 from station.core.camera_bias import CameraBias
-from station.core.cases import BodyReading, Case, CaseState, HandoverStep, ReadingMode, TrustClass
+from station.core.case_flow import CaseFlow, Clinic
+from station.core.cases import (
+    BodyReading,
+    Case,
+    CaseOutcome,
+    CaseState,
+    HandoverStep,
+    Progress,
+    ReadingMode,
+    Refusal,
+    TrustClass,
+)
 from station.core.cohort import CrowdState, CrowdStatus, CrowdWarning
 from station.core.commands import (
+    ActAsUser,
     AttachReading,
     CheckByHand,
+    CloseCase,
     Command,
     HandOver,
+    IsolateCase,
     RecordCheck,
+    RegisterCase,
     ResolveCase,
+    RestTraveller,
     SendReport,
     SetRoom,
+    TakeBack,
     TypeReading,
 )
 from station.core.daily import DailyFigures, Day, DayCounts
@@ -33,6 +51,9 @@ from station.core.errors import KnownError
 from station.core.events import (
     BiasChanged,
     CaseChanged,
+    CaseOverdue,
+    CasePictured,
+    CasePictureGone,
     CommandRefused,
     DeliveryProgress,
     DeliveryStage,
@@ -41,6 +62,7 @@ from station.core.events import (
     DeviceState,
     Event,
     FaceView,
+    FlowAnnounced,
     HandheldRead,
     LaneFault,
     LaneState,
@@ -53,24 +75,37 @@ from station.core.events import (
     ReportMade,
     RoomChanged,
     RoomSource,
+    SessionChanged,
     SourceChanged,
 )
 from station.core.extraction import RejectReason, Site
 from station.core.faces import Box
 from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.health import DeviceDoubt
+from station.core.identity import CollectionOrder, Identity, IdentityField, IdentityRules
 from station.core.passages import Passage
+from station.core.people import KIOSK, Person, Role
 from station.core.reference import ReferenceState
+from station.core.registration import Field, HubKind, Registration, Symptom
 from station.core.room import Room
-from station.core.screening import Measurement, Outcome, Screening
+from station.core.screening import (
+    Comparison,
+    Measurement,
+    Outcome,
+    Screening,
+    ThresholdPolicy,
+)
+from station.core.stages import CaseStage
 from station.runtime.bridge import BridgeClient, BridgeClosed, BridgeServer
 from station.runtime.bridge_frames import (
+    COMMANDS,
     PROTOCOL,
     FrameError,
     Picture,
     encode_hello,
     encode_message,
 )
+from station.runtime.sessions import Session
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ABOVE = Screening(
@@ -105,6 +140,21 @@ PROGRESS = DeliveryProgress(uuid4(), CASE.case_id, "flagged", DeliveryStage.PUBL
 CHECK = DeviceCheck(
     uuid4(), "gun-1", NOON, "Wang", 37.0, (37.0, 37.1, 36.9), 0.3, CheckVerdict.PASSED
 )
+JOURNEY = Registration(HubKind.FLIGHT, "CA1", "", "12F", "12F", (Symptom.COUGH,), None, 0, ())
+DONE = Progress(NOON, NOON, "", JOURNEY, NOON, True, NOON, CaseOutcome.OTHER, NOON)
+POLICY = ThresholdPolicy(
+    "order-7", date(2026, 1, 1), None, "CDC", 36.2, Comparison.ABOVE, 0.2, 37.3, Comparison.ABOVE
+)
+ORDER = CollectionOrder(
+    "o", "law", "CDC", NOON.date(), NOON.date(), (IdentityField.NAME,), keep_days=3
+)
+FLOW = CaseFlow(
+    (POLICY,),
+    asked=(Field.NUMBER,),
+    identity=IdentityRules(orders=(ORDER,)),
+    clinics=(Clinic("医院", "Clinic", "路1号", "1 Road", "010"),),
+    services=("G1",),
+)
 EVERY_EVENT = [
     UPDATE,
     LaneFault("lane 1", NOON, "The camera is unplugged."),
@@ -114,6 +164,11 @@ EVERY_EVENT = [
     BiasChanged(NOON, (CameraBias("b", "a", 0.31, 0.05, (90, 88), None, NOON),)),
     RoomChanged(NOON, Room(22.5, 0.5, None, -3.0), RoomSource.MEASURED, uuid4()),
     CaseChanged(CASE),
+    CaseChanged(replace(CASE, progress=DONE), uuid4()),
+    FlowAnnounced(FLOW),
+    CaseOverdue(CASE.case_id, 3, CaseStage.READING, 2, NOON, NOON),
+    CasePictured(CASE.case_id, (1, 2), "AP8=", NOON),
+    CasePictureGone(CASE.case_id),
     HandheldRead(READING),
     DeviceChanged("thermo-1", NOON, DeviceState.LOST, "Plug it in."),
     DeviceChanged("air-1", NOON, DeviceState.DOUBTFUL, "Renew it.", DeviceDoubt.STUCK),
@@ -122,6 +177,7 @@ EVERY_EVENT = [
     PROGRESS,
     LedgerFault(NOON, "The disk is full."),
     LedgerRecovered(NOON),
+    SessionChanged(Person("Li", Role.OPERATOR), uuid4()),
     ReportMade(
         DailyFigures(
             Day(date(2026, 11, 24), NOON, NOON, False),
@@ -132,14 +188,19 @@ EVERY_EVENT = [
     REFUSED,
 ]
 EVERY_COMMAND = [
-    AttachReading(uuid4(), CASE.case_id, READING.reading_id, "Wang"),
-    ResolveCase(uuid4(), CASE.case_id, CaseState.CLEARED, "Wang", "hot drink"),
-    CheckByHand(uuid4(), PASSAGE.passage_id, "Wang"),
-    HandOver(uuid4(), 7, HandoverStep.REQUESTED, "120", "Wang"),
-    SetRoom(uuid4(), 22.5, 41.0, None, "Wang"),
-    SendReport(uuid4(), date(2026, 11, 24), "Wang"),
-    TypeReading(uuid4(), 38.4, 38.4, TrustClass.CONTACT, "Wang"),
-    RecordCheck(uuid4(), 37.0, (uuid4(), uuid4(), uuid4()), "Wang"),
+    AttachReading(uuid4(), CASE.case_id, READING.reading_id),
+    ResolveCase(uuid4(), CASE.case_id, CaseState.CLEARED, "hot drink"),
+    CheckByHand(uuid4(), PASSAGE.passage_id),
+    HandOver(uuid4(), 7, HandoverStep.REQUESTED, "120"),
+    SetRoom(uuid4(), 22.5, 41.0, None),
+    SendReport(uuid4(), date(2026, 11, 24)),
+    TypeReading(uuid4(), 38.4, 38.4, TrustClass.CONTACT),
+    RecordCheck(uuid4(), 37.0, (uuid4(), uuid4(), uuid4())),
+    RestTraveller(uuid4(), CASE.case_id, 5),
+    RegisterCase(uuid4(), CASE.case_id, JOURNEY, Identity("Li", "", "139"), True),
+    IsolateCase(uuid4(), CASE.case_id),
+    CloseCase(uuid4(), CASE.case_id, CaseOutcome.UNKNOWN),
+    TakeBack(uuid4(), CASE.case_id),
 ]
 
 
@@ -152,8 +213,8 @@ def path(tmp_path):
 def start(path):
     servers = []
 
-    def begin(on_command=lambda command: None, snapshot=tuple):
-        servers.append(BridgeServer(path, on_command, snapshot))
+    def begin(on_command=lambda command, person: None, snapshot=tuple, admit=Session):
+        servers.append(BridgeServer(path, on_command, snapshot, admit))
         return servers[-1]
 
     yield begin
@@ -165,8 +226,8 @@ def start(path):
 def connect(path):
     clients = []
 
-    def begin(server=None):
-        client = BridgeClient(path)
+    def begin(server=None, *, as_user=False):
+        client = BridgeClient(path, as_user=as_user)
         client.connect()
         clients.append(client)
         if server is not None:
@@ -188,6 +249,7 @@ def wait(is_true):
 def test_every_kind_of_event_and_command_is_tried():
     assert {type(event) for event in EVERY_EVENT} == set(get_args(Event))
     assert {type(command) for command in EVERY_COMMAND} == set(get_args(Command))
+    assert set(COMMANDS) == {kind.__name__ for kind in (*get_args(Command), ActAsUser)}
 
 
 def test_every_event_arrives_equal_and_in_order(start, connect):
@@ -200,7 +262,7 @@ def test_every_event_arrives_equal_and_in_order(start, connect):
 
 def test_every_command_arrives_equal(start, connect):
     taken = []
-    client = connect(start(taken.append))
+    client = connect(start(lambda command, person: taken.append(command)))
     for command in EVERY_COMMAND:
         client.send(command)
     wait(lambda: len(taken) == len(EVERY_COMMAND))
@@ -208,13 +270,43 @@ def test_every_command_arrives_equal(start, connect):
 
 
 def test_a_command_that_the_station_refuses_is_answered(start, connect):
-    def refuse(command):
+    def refuse(command, person):
         raise KnownError("Take a second reading first.")
 
     client = connect(start(refuse))
     client.send(EVERY_COMMAND[0])
     expected = CommandRefused(EVERY_COMMAND[0].command_id, "Take a second reading first.")
     assert client.read() == expected
+
+
+def test_commands_come_with_who_gave_them(start, connect):
+    people = []
+    start(lambda command, person: people.append(person))
+    kiosk, command_line = connect(), connect(as_user=True)
+    user = Person(f"cli:{pwd.getpwuid(os.getuid()).pw_name}", Role.TECHNICIAN)
+    for client, person in ((kiosk, KIOSK), (command_line, user), (kiosk, KIOSK)):
+        client.send(EVERY_COMMAND[0])
+        wait(lambda: people)
+        assert people.pop() == person
+    assert command_line.read().person == user
+
+
+@pytest.mark.parametrize(
+    ("person", "refusal"),
+    [
+        (None, Refusal.NOT_SIGNED_IN),
+        (Person("Sun", Role.AUDITOR), Refusal.NOT_ALLOWED),
+    ],
+)
+def test_what_the_person_may_not_do_never_reaches_the_station(start, connect, person, refusal):
+    taken = []
+    start(lambda command, person: taken.append(command), admit=lambda user: Session(user, person))
+    client = connect()
+    for command in EVERY_COMMAND:
+        client.send(command)
+        told = client.read()
+        assert (told.command_id, told.refusal) == (command.command_id, refusal)
+    assert taken == []
 
 
 def test_a_new_kiosk_gets_the_snapshot_first(start, connect):
@@ -391,14 +483,14 @@ def test_a_file_that_is_no_socket_is_left_alone(start, path):
 @pytest.mark.parametrize("name", ["x" * 120, "x" * 300])
 def test_a_path_that_is_too_long_gives_one_sentence(tmp_path, name):
     with pytest.raises(KnownError, match="name a shorter socket_path"):
-        BridgeServer(tmp_path / name, lambda command: None, tuple)
+        BridgeServer(tmp_path / name, lambda command, person: None, tuple)
     with pytest.raises(KnownError, match="socket_path"):
         BridgeClient(tmp_path / name).connect()
 
 
 def test_a_missing_folder_gives_one_sentence(tmp_path):
     with pytest.raises(KnownError, match="check socket_path"):
-        BridgeServer(tmp_path / "nowhere" / "s", lambda command: None, tuple)
+        BridgeServer(tmp_path / "nowhere" / "s", lambda command, person: None, tuple)
 
 
 def test_without_a_station_the_kiosk_gets_one_sentence(path):

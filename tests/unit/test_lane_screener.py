@@ -25,6 +25,7 @@ class Recording:
     def __init__(self, watch):
         self.frames = LatestQueue(capacity=1)
         self.events, self.flags, self.ended, self.passed_s = [], [], [], 0.0
+        self.pictures = {}
         self.locator = FixedLocator()
         self.screener = LaneScreener(
             "1",

@@ -171,6 +171,7 @@ def test_the_access_list_allows_every_channel_of_a_station_and_no_other(authorit
     wanted = {f"pattern write fs/v1/+/+/%u/{channel}" for channel in sent}
     wanted |= {f"topic read fs/v1/+/+/+/{channel}" for channel in sent}
     wanted |= {"pattern read fs/v1/+/+/%u/receipt", "topic write fs/v1/+/+/+/receipt"}
+    wanted |= {"topic readwrite fs/v1/cdc/cdc/cdc-1/canary"}
     assert rules == wanted
 
 

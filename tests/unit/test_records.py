@@ -55,6 +55,7 @@ from station.core.identity import (
 )
 from station.core.lane import EndedPassage, FaceObservation, Flag
 from station.core.passages import Passage
+from station.core.people import Person, Role
 from station.core.reference import ReferenceState
 from station.core.registration import Field, HubKind, Registration, Symptom
 from station.core.report import Channel, Encoded
@@ -64,7 +65,7 @@ from station.ledger.store import SqlLedger, SqlOutboxReader
 from station.runtime.case_watch import DeleteExpired, Overdue
 from station.runtime.daily import DailyDue, DailyReporter, DailyTimes
 from station.runtime.queues import ReadingQueue
-from station.runtime.records import Delivered, LedgerKeeper
+from station.runtime.records import Delivered, LedgerCommand, LedgerKeeper, Order
 from tests.support import NOON, POLICY, body_reading, face, screening
 
 ORDER = CollectionOrder(
@@ -82,6 +83,7 @@ FLOW = CaseFlow(
     identity=IdentityRules((IdentityField.NAME, IdentityField.DOCUMENT), 14, (ORDER,)),
 )
 JOURNEY = Registration(HubKind.TRAIN, number="G101", seat="12F", symptoms=(Symptom.COUGH,))
+LI = Person("Li", Role.OPERATOR)
 
 
 class Desk:
@@ -135,7 +137,7 @@ class Desk:
     def do(self, *jobs):
         self.events.clear()
         for job in jobs:
-            self.jobs.put(job)
+            self.jobs.put(Order(job, LI) if isinstance(job, LedgerCommand) else job)
         self.keeper.drain()
         return self.events
 
@@ -184,9 +186,9 @@ def confirmed(desk, body_c=38.4):
     desk.do(flag())
     case_id = desk.of(CaseChanged)[0].case.case_id
     reading = body_reading(body_c)
-    desk.do(reading, AttachReading(UUID(int=1), case_id, reading.reading_id, "Li"))
+    desk.do(reading, AttachReading(UUID(int=1), case_id, reading.reading_id))
     verdict = CaseState.CONFIRMED if body_c >= 37.3 else CaseState.CLEARED
-    desk.do(ResolveCase(UUID(int=2), case_id, verdict, "Li", ""))
+    desk.do(ResolveCase(UUID(int=2), case_id, verdict, ""))
     return case_id
 
 
@@ -204,8 +206,8 @@ def test_a_flag_makes_passage_case_and_alert_durable_together(desk):
 def test_each_step_of_a_hand_over_is_durable_with_its_report(desk):
     case_id = confirmed(desk)
     desk.do(
-        HandOver(UUID(int=3), 1, HandoverStep.REQUESTED, "120", "Li"),
-        HandOver(UUID(int=4), 1, HandoverStep.ACCEPTED, "120", "Li"),
+        HandOver(UUID(int=3), 1, HandoverStep.REQUESTED, "120"),
+        HandOver(UUID(int=4), 1, HandoverStep.ACCEPTED, "120"),
     )
     kept = desk.ledger.case(case_id)
     assert [step.step for step in kept.handover] == ["requested", "accepted"]
@@ -228,15 +230,15 @@ def test_the_days_figures_are_durable_once_and_then_sent(desk):
 
 
 def test_figures_that_somebody_asks_for_answer_the_command(desk):
-    desk.do(SendReport(UUID(int=5), date(2026, 11, 24), "Li"))
+    desk.do(SendReport(UUID(int=5), date(2026, 11, 24)))
     assert [made.command_id for made in desk.of(ReportMade)] == [UUID(int=5)]
-    desk.do(SendReport(UUID(int=6), date(2026, 11, 25), "Li"))
+    desk.do(SendReport(UUID(int=6), date(2026, 11, 25)))
     [refused] = desk.of(CommandRefused)
     assert (refused.command_id, "has not begun" in refused.text) == (UUID(int=6), True)
 
 
 def test_a_hand_over_of_a_case_that_does_not_exist_is_refused(desk):
-    desk.do(HandOver(UUID(int=3), 9, HandoverStep.REQUESTED, "120", "Li"))
+    desk.do(HandOver(UUID(int=3), 9, HandoverStep.REQUESTED, "120"))
     (refused,) = desk.of(CommandRefused)
     assert (refused.command_id, refused.refusal) == (UUID(int=3), Refusal.UNKNOWN_CASE)
 
@@ -281,25 +283,25 @@ def refusal(desk, *jobs):
 def test_a_reading_belongs_to_one_case_only(desk):
     case_id = confirmed(desk)
     reading_id = body_reading().reading_id
-    again = AttachReading(UUID(int=3), case_id, reading_id, "Li")
+    again = AttachReading(UUID(int=3), case_id, reading_id)
     assert refusal(desk, again) is Refusal.ATTACHED_ALREADY
     desk.do(flag(number=2))
     other_id = desk.of(CaseChanged)[0].case.case_id
-    stolen = AttachReading(UUID(int=4), other_id, reading_id, "Li")
+    stolen = AttachReading(UUID(int=4), other_id, reading_id)
     assert refusal(desk, stolen) is Refusal.ATTACHED_ALREADY
 
 
 def test_unknown_cases_and_readings_are_refused(desk):
     nobody = UUID(int=77)
-    assert refusal(desk, AttachReading(nobody, nobody, nobody, "Li")) is Refusal.UNKNOWN_CASE
-    verdict = ResolveCase(nobody, nobody, CaseState.CLEARED, "Li", "")
+    assert refusal(desk, AttachReading(nobody, nobody, nobody)) is Refusal.UNKNOWN_CASE
+    verdict = ResolveCase(nobody, nobody, CaseState.CLEARED, "")
     assert refusal(desk, verdict) is Refusal.UNKNOWN_CASE
 
 
 def test_somebody_not_measured_is_checked_by_hand_once(desk):
     doubt: Screening = not_measured((RejectReason.COVERED_EYES,), POLICY)
     desk.do(ended(doubt, number=5))
-    by_hand = CheckByHand(UUID(int=9), UUID(int=5), "Li")
+    by_hand = CheckByHand(UUID(int=9), UUID(int=5))
     desk.do(by_hand)
     assert desk.of(CaseChanged)[0].case.passage_id == UUID(int=5)
     assert refusal(desk, by_hand) is Refusal.NOT_NEEDED
@@ -377,20 +379,20 @@ def test_a_warm_traveller_stays_below_and_is_kept_with_the_warning(desk):
 
 def test_staff_may_check_a_warm_traveller_by_hand_and_the_cdc_hears_only_of_fever(desk):
     desk.do(EndedPassage(warned(), False, None))
-    desk.do(CheckByHand(UUID(int=7), UUID(int=1), "Li"))
+    desk.do(CheckByHand(UUID(int=7), UUID(int=1)))
     (changed,) = desk.of(CaseChanged)
     assert changed.case.screening.outcome is Outcome.BELOW
     assert not desk.outbox.waiting(10, frozenset())
     reading = body_reading(38.4)
     case_id = changed.case.case_id
-    desk.do(reading, AttachReading(UUID(int=8), case_id, reading.reading_id, "Li"))
-    desk.do(ResolveCase(UUID(int=9), case_id, CaseState.CONFIRMED, "Li", ""))
+    desk.do(reading, AttachReading(UUID(int=8), case_id, reading.reading_id))
+    desk.do(ResolveCase(UUID(int=9), case_id, CaseState.CONFIRMED, ""))
     assert [item.kind for item in desk.outbox.waiting(10, frozenset())] == ["verdict"]
 
 
 def test_somebody_below_without_a_warning_needs_no_check(desk):
     desk.do(ended(screening(Outcome.BELOW, 35.0)))
-    desk.do(CheckByHand(UUID(int=7), UUID(int=1), "Li"))
+    desk.do(CheckByHand(UUID(int=7), UUID(int=1)))
     assert desk.of(CommandRefused)[0].refusal is Refusal.NOT_NEEDED
 
 
@@ -403,17 +405,17 @@ def test_after_a_restart_those_to_be_measured_are_still_called(desk):
     gone = replace(rested, passage_id=UUID(int=4), last_at=NOON - timedelta(minutes=31))
     checked = replace(rested, passage_id=UUID(int=5))
     desk.do(*(EndedPassage(one, False, None) for one in (gone, rested, warned(2), usual, checked)))
-    desk.do(CheckByHand(UUID(int=7), checked.passage_id, "Li"))
+    desk.do(CheckByHand(UUID(int=7), checked.passage_id))
     desk.events.clear()
     desk.keeper.recall()
     assert [event.passage for event in desk.of(PassageRecorded)] == [rested, warned(2)]
 
 
 def test_a_typed_reading_waits_in_the_ledger_and_one_typed_apart_is_refused(desk):
-    desk.do(TypeReading(UUID(int=1), 38.4, 38.4, TrustClass.TYMPANIC, "Li"))
+    desk.do(TypeReading(UUID(int=1), 38.4, 38.4, TrustClass.TYMPANIC))
     (read,) = desk.of(HandheldRead)
     assert desk.ledger.reading(read.reading.reading_id).trust is TrustClass.TYMPANIC
-    apart = TypeReading(UUID(int=2), 38.4, 34.8, TrustClass.TYMPANIC, "Li")
+    apart = TypeReading(UUID(int=2), 38.4, 34.8, TrustClass.TYMPANIC)
     assert refusal(desk, apart) is Refusal.TYPED_APART
     assert not desk.of(HandheldRead)
 
@@ -425,11 +427,11 @@ def test_a_daily_check_is_judged_by_readings_of_the_ledger_and_told_again_after_
     ]
     desk.do(*readings)
     ids = tuple(reading.reading_id for reading in readings)
-    desk.do(RecordCheck(UUID(int=9), 37.0, ids, "Li"))
+    desk.do(RecordCheck(UUID(int=9), 37.0, ids))
     (checked,) = desk.of(DeviceChecked)
     assert checked.command_id == UUID(int=9)
     assert checked.check.verdict is CheckVerdict.PASSED
-    unknown = RecordCheck(UUID(int=10), 37.0, (UUID(int=77),) * 3, "Li")
+    unknown = RecordCheck(UUID(int=10), 37.0, (UUID(int=77),) * 3)
     assert refusal(desk, unknown) is Refusal.NO_CHECK
     desk.events.clear()
     desk.keeper.recall()
@@ -440,7 +442,7 @@ NOBODY = Identity()
 
 
 def registered(desk, case_id, identity=NOBODY, **about):
-    command = RegisterCase(UUID(int=20), case_id, JOURNEY, "Li", identity, **about)
+    command = RegisterCase(UUID(int=20), case_id, JOURNEY, identity, **about)
     return desk.do(command)
 
 
@@ -448,8 +450,8 @@ def test_a_case_goes_from_the_flag_to_the_outcome_and_each_step_tells_the_cdc(de
     case_id = confirmed(desk)
     registered(desk, case_id, is_isolated=True)
     steps = list(HandoverStep)[:4]
-    desk.do(*(HandOver(UUID(int=30 + i), 1, step, "120", "Li") for i, step in enumerate(steps)))
-    desk.do(CloseCase(UUID(int=40), case_id, CaseOutcome.NEGATIVE, "Li"))
+    desk.do(*(HandOver(UUID(int=30 + i), 1, step, "120") for i, step in enumerate(steps)))
+    desk.do(CloseCase(UUID(int=40), case_id, CaseOutcome.NEGATIVE))
     (changed,) = desk.of(CaseChanged)
     assert changed.command_id == UUID(int=40)
     kept = desk.ledger.case(case_id)
@@ -463,7 +465,7 @@ def test_a_case_goes_from_the_flag_to_the_outcome_and_each_step_tells_the_cdc(de
 
 def test_who_leaves_without_being_handed_over_ends_the_case_and_alerts_the_cdc(desk):
     desk.do(ended(screening(Outcome.REPEAT, 36.1)))
-    desk.do(HandOver(UUID(int=3), 1, HandoverStep.LEFT_WITHOUT, "", "Li"))
+    desk.do(HandOver(UUID(int=3), 1, HandoverStep.LEFT_WITHOUT, ""))
     case_ = desk.of(CaseChanged)[0].case
     assert (case_.state, case_.is_finished) == (CaseState.UNRESOLVED, True)
     assert [item.kind for item in desk.outbox.waiting(20, frozenset())] == ["left"]
@@ -471,9 +473,9 @@ def test_who_leaves_without_being_handed_over_ends_the_case_and_alerts_the_cdc(d
 
 def test_a_step_taken_back_is_a_step_of_its_own_and_the_cdc_hears_of_it(desk):
     case_id = confirmed(desk)
-    desk.do(TakeBack(UUID(int=5), case_id, "Wang"))
+    desk.do(TakeBack(UUID(int=5), case_id))
     assert desk.ledger.case(case_id).state is CaseState.REFERRED
-    desk.do(TakeBack(UUID(int=6), case_id, "Wang"))
+    desk.do(TakeBack(UUID(int=6), case_id))
     assert [read.reading.body_c for read in desk.of(HandheldRead)] == [38.4]
     kept = desk.ledger.case(case_id)
     assert (kept.state, kept.readings) == (CaseState.OPEN, ())
@@ -484,10 +486,10 @@ def test_a_step_taken_back_is_a_step_of_its_own_and_the_cdc_hears_of_it(desk):
         "taken back: confirmed",
         f"taken back: reading {body_reading().reading_id}",
     ]
-    assert notes[-1][0] == "Wang"
+    assert notes[-1][0] == "Li"
     kinds = [item.kind for item in desk.outbox.waiting(20, frozenset())]
     assert kinds[-2:] == ["corrected", "corrected"]
-    assert refusal(desk, TakeBack(UUID(int=7), case_id, "Wang")) is Refusal.NOTHING_TO_TAKE_BACK
+    assert refusal(desk, TakeBack(UUID(int=7), case_id)) is Refusal.NOTHING_TO_TAKE_BACK
 
 
 def steps_of(path):
@@ -508,7 +510,7 @@ def test_an_identity_is_kept_by_the_ledger_alone_and_under_the_rule_that_allows_
 
 def test_what_no_rule_allows_is_not_taken(desk):
     case_id = confirmed(desk)
-    command = RegisterCase(UUID(int=20), case_id, JOURNEY, "Li", Identity(telephone="139"))
+    command = RegisterCase(UUID(int=20), case_id, JOURNEY, Identity(telephone="139"))
     assert refusal(desk, command) is Refusal.NO_RULE
     assert desk.ledger.identity(case_id) is None
 
@@ -516,19 +518,19 @@ def test_what_no_rule_allows_is_not_taken(desk):
 def test_an_order_allows_what_it_names_while_it_is_in_force(desk):
     desk.do(flag())
     case_id = desk.of(CaseChanged)[0].case.case_id
-    desk.do(ResolveCase(UUID(int=2), case_id, CaseState.UNRESOLVED, "Li", ""))
+    desk.do(ResolveCase(UUID(int=2), case_id, CaseState.UNRESOLVED, ""))
     registered(desk, case_id, Identity(telephone="139"))
     kept = desk.ledger.identity(case_id)
     assert (kept.rule, kept.order_id) == (IdentityRule.ORDER, "order-9")
     desk.time = NOON + timedelta(days=1)
-    later = RegisterCase(UUID(int=21), case_id, JOURNEY, "Li", Identity(telephone="139"))
+    later = RegisterCase(UUID(int=21), case_id, JOURNEY, Identity(telephone="139"))
     assert refusal(desk, later) is Refusal.NO_RULE
 
 
 def test_an_identity_whose_verdict_is_taken_back_is_deleted_with_its_rule(desk):
     case_id = confirmed(desk)
     registered(desk, case_id, Identity(name="Zhang San"))
-    desk.do(TakeBack(UUID(int=5), case_id, "Li"))
+    desk.do(TakeBack(UUID(int=5), case_id))
     assert desk.ledger.identity(case_id) is None
     assert b"Zhang" not in bytes_of(desk.path)
 

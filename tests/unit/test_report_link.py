@@ -11,6 +11,7 @@ from station.core.events import LinkState
 from station.core.ports import OutboxItem, OutboxSummary
 from station.core.report import Channel
 from station.core.status import LaneStatus, StationStatus
+from station.reporting.asked import Ask, encode_ask
 from station.reporting.link import ReportLink
 from station.reporting.messages import Receipt, RejectedReport, StationState
 from station.reporting.mqtt import Acknowledged, Down, Ready, Received
@@ -33,7 +34,7 @@ class Clock:
 
 class Outbox:
     def __init__(self):
-        self.items, self.set_aside, self.fault = [], 0, None
+        self.items, self.set_aside, self.fault, self.kept = [], 0, None, []
 
     def add(self, count=1):
         added = [
@@ -47,6 +48,9 @@ class Outbox:
         if self.fault:
             raise self.fault
         return tuple(item for item in self.items if item.report_id not in exclude)[:limit]
+
+    def numbered(self, epoch, first, last, limit):
+        return tuple(self.kept)
 
     def summary(self):
         return OutboxSummary(len(self.items), NOON if self.items else None, self.set_aside)
@@ -317,6 +321,21 @@ def test_run_once_returns_at_the_timeout_when_nothing_happens():
     world = World()
     world.run()
     world.link.run_once(world.wake, 0.01)
+
+
+def test_what_the_cdc_asks_for_is_sent_again_after_what_waits_and_without_telling_the_screens(
+    world,
+):
+    world.outbox.kept = [
+        OutboxItem(uuid4(), uuid4(), "flagged", Channel.ALERT, uuid4(), 1, b"delivered", NOON)
+    ]
+    world.connect()
+    world.outbox.add(1)
+    world.run(Received(encode_ask(Ask(epoch=uuid4(), first=1, last=9))))
+    assert world.sink.sent == [b"0", b"delivered"]
+    world.run(Acknowledged(2, 0), receipt(*world.outbox.kept))
+    assert world.progress == []
+    assert world.delivered[0][0] == (world.outbox.kept[0].report_id,)
 
 
 BLOCKED = StationStatus((LaneStatus("1", False, "no_reference"),))

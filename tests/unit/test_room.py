@@ -28,7 +28,7 @@ class Desk:
 
 
 def set_room(ambient_c=23.5, humidity_pct=40.0, outdoor_c=-5.0):
-    return SetRoom(UUID(int=1), ambient_c, humidity_pct, outdoor_c, "technician")
+    return SetRoom(UUID(int=1), ambient_c, humidity_pct, outdoor_c)
 
 
 def test_until_somebody_measures_the_room_is_told_as_assumed():

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from station.cdc import store as inbox_store
+from station.cdc import aside
 from station.cdc.store import InboxStore, Taken
 from station.cdc.trust import Refusals, StationKeys
 from station.core.errors import KnownError
@@ -71,7 +71,7 @@ def test_a_flood_of_refusals_does_not_fill_the_log(caplog):
 
 
 def test_a_flood_of_refused_messages_does_not_fill_the_disk(tmp_path, monkeypatch):
-    monkeypatch.setattr(inbox_store, "MOST_SET_ASIDE", 5)
+    monkeypatch.setattr(aside, "MOST_SET_ASIDE", 5)
     store = InboxStore(tmp_path / "cdc.sqlite")
     for first in range(0, 12, 3):
         store.add([Taken("t", b"%d" % n, NOW, reason="forged") for n in range(first, first + 3)])

@@ -38,10 +38,32 @@ class Hung:
     heartbeat_age_s = 0.0
 
 
-def test_a_worker_that_hangs_is_told_once_until_it_moves_again():
-    told, worker = [], Hung()
-    dog = Watchdog([worker], on_hung=lambda name, age: told.append(name), wait=lambda _: False)
-    for age_s in (1.0, 16.0, 17.0, 1.0, 16.0):
+def watched(worker, vital):
+    told, well = [], []
+    dog = Watchdog(
+        [worker],
+        vital=vital,
+        on_hung=lambda name, age: told.append(name),
+        on_well=lambda: well.append(worker.heartbeat_age_s),
+        wait=lambda _: False,
+    )
+    for age_s in (1.0, 16.0, 17.0, 2.0, 18.0):
         worker.heartbeat_age_s = age_s
         dog.step()
+    return told, well
+
+
+def test_a_worker_that_hangs_is_told_once_until_it_moves_again():
+    told, _ = watched(Hung(), [])
     assert told == ["camera-1", "camera-1"]
+
+
+def test_whoever_starts_the_station_anew_hears_nothing_while_a_vital_worker_hangs():
+    worker = Hung()
+    _, well = watched(worker, [worker])
+    assert well == [1.0, 2.0]
+
+
+def test_a_handheld_that_hangs_is_no_reason_to_start_the_station_anew():
+    _, well = watched(Hung(), [])
+    assert well == [1.0, 16.0, 17.0, 2.0, 18.0]

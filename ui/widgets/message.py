@@ -19,7 +19,7 @@ class MessageBar(QFrame):
         self._text = QLabel(self)
         self._text.setProperty("role", "caution")
         self._text.setWordWrap(True)
-        self.button = TouchButton(self, role="primary")
+        self.button = TouchButton(self)
         self.button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.button.clicked.connect(self.dismissed)
         row = QHBoxLayout(self)

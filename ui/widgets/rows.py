@@ -7,9 +7,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from station.core.screening import Outcome
+from ui.sizes import TARGET_MM, px
 from ui.texts import translate
 from ui.widgets.signs import OutcomeSign
-from ui.widgets.touch import TARGET_MM, TouchButton, px, set_role
+from ui.widgets.touch import TouchButton, set_role
 
 GAP_PX = 8
 """Between rows, and between anything that can be touched."""

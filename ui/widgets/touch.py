@@ -1,4 +1,4 @@
-"""Sizes for gloved fingers in millimetres of the real screen, and touches that are meant."""
+"""Buttons that a glove can hit, and touches that are meant."""
 
 import time
 from collections.abc import Callable
@@ -6,29 +6,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-PRIMARY_MM = 25.0
-"""Height of what staff press for a decision (gloves: more than the 20 mm of bare fingers)."""
-TARGET_MM = 20.0
-"""Smallest height and width of anything that can be touched."""
+from ui.sizes import TARGET_MM, px
+
 SETTLE_S = 0.5
 """A button that has just come to mean something else ignores touches for so long."""
-
-_MM_PER_INCH = 25.4
-_DEFAULT_DPI = 96.0
-# Screens that do not know their size answer with nonsense; kiosk panels lie in between.
-_LOWEST_DPI, _HIGHEST_DPI = 60.0, 200.0
-
-
-def px(widget: QWidget, millimetres: float) -> int:
-    """Return a length in logical pixels of the widget's screen."""
-    return to_px(widget.screen().physicalDotsPerInchY(), millimetres)
-
-
-def to_px(dpi: float, millimetres: float) -> int:
-    """Return a length in pixels; 96 dots per inch stand in for an implausible `dpi`."""
-    if not _LOWEST_DPI <= dpi <= _HIGHEST_DPI:
-        dpi = _DEFAULT_DPI
-    return round(millimetres * dpi / _MM_PER_INCH)
 
 
 def set_role(widget: QWidget, role: str) -> None:

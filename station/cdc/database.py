@@ -1,0 +1,221 @@
+"""Opening the inbox's database, and saying in one sentence what keeps it from being used."""
+
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    String,
+    any_,
+    create_engine,
+    event,
+    literal,
+    make_url,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+from station.core.errors import KnownError
+
+Where = Path | URL
+"""An SQLite file, or a PostgreSQL database."""
+
+_PRIMARY_CODE = 0xFF
+_SQLITE_SENTENCES = {
+    sqlite3.SQLITE_FULL: "The disk of {name} is full: free space; stations keep their alerts.",
+    sqlite3.SQLITE_IOERR: "The disk of {name} cannot be written (full, over its quota, or "
+    "failing): free space, or replace it; stations keep their alerts.",
+    sqlite3.SQLITE_BUSY: "Another program holds {name}: close it.",
+    sqlite3.SQLITE_LOCKED: "Another program holds {name}: close it.",
+    sqlite3.SQLITE_CANTOPEN: "{name} cannot be opened: check that it exists, its folder too, and "
+    "that this user may use it.",
+    sqlite3.SQLITE_READONLY: "{name} is read-only: give this user write permission.",
+    sqlite3.SQLITE_NOTADB: "{name} is no database of the CDC's receiver: name another file.",
+    sqlite3.SQLITE_CORRUPT: "{name} is damaged: restore it from the backup.",
+}
+_WAITS = "check that PostgreSQL runs and --db is right; stations keep their alerts."
+# By SQLSTATE, or its class. Source: PostgreSQL 15 manual, appendix A.
+_POSTGRES_SENTENCES = {
+    "08": "{name} cannot be reached: " + _WAITS,
+    "28": "{name} does not let this user in: correct the user or password in --db.",
+    "3D": "{name} does not exist: create it with `createdb`.",
+    "3F": "{name} has no schema to write into: give this user one.",
+    "25006": "{name} takes no writing (a standby, or set read-only): name the primary in --db.",
+    "40": "{name} broke off a transaction because of another one; it is tried again.",
+    "42501": "This user may not use the tables of {name}: give it the right to.",
+    "53100": "The disk of {name} is full: free space; stations keep their alerts.",
+    "53": "{name} has no room for another connection, or no memory: " + _WAITS,
+    "55P03": "Another program holds {name}: close it.",
+    "57": "{name} is shutting down, starting, or broke off a statement: " + _WAITS,
+    "58": "The disk of {name} fails: free space, or replace it; stations keep their alerts.",
+    "XX001": "{name} is damaged: restore it from the backup.",
+    "XX002": "An index of {name} is damaged: rebuild it with `reindexdb`.",
+}
+_CONNECT_TIMEOUT_S = 5
+# A receiver that hangs in a transaction must not hold up the others for ever.
+_POSTGRES_OPTIONS = (
+    "-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=30s"
+)
+# "fever cdc": held by whoever writes, so that positions become visible in their order.
+_WRITERS_LOCK = 0x6665_7665_7263_6463
+
+
+def parse_where(text: str) -> Where:
+    """Return what `--db` names: a file, or `postgresql+psycopg://user@host/database`.
+
+    Raises:
+        KnownError: if it names another kind of database, or the PostgreSQL client is missing.
+    """
+    if "://" not in text:
+        return Path(text)
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise KnownError(
+            "The URL in --db cannot be read: write postgresql+psycopg://user@host/database."
+        ) from error
+    if url.drivername not in ("postgresql", "postgresql+psycopg"):
+        raise KnownError(
+            f"--db cannot be of the kind '{url.drivername}': give the path of an SQLite file, or "
+            "postgresql+psycopg://user@host/database."
+        )
+    if find_spec("psycopg") is None:
+        raise KnownError(
+            "The client of PostgreSQL is missing: install it with "
+            "`pip install 'fever-station[postgres]'`."
+        )
+    return url.set(drivername="postgresql+psycopg")
+
+
+class Database:
+    """One connection to an SQLite file or a PostgreSQL database; one thread uses it."""
+
+    def __init__(self, where: Where, *, read_only: bool = False) -> None:
+        if isinstance(where, Path):
+            self._engine = _open_sqlite(where, read_only=read_only)
+            self._begin = "BEGIN IMMEDIATE"
+        else:
+            self._engine = _open_postgres(where, read_only=read_only)
+            self._begin = f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})"
+        self.name = str(where) if isinstance(where, Path) else where.render_as_string()
+        """For people; without the password."""
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection for queries.
+
+        Raises:
+            KnownError: if the database cannot be used.
+        """
+        with self._known_errors(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection for one transaction, with no other writer beside it.
+
+        Writers one after the other: the numbers that the database gives out become visible in
+        their order, so a reader that goes on from the last one it saw skips none.
+
+        Raises:
+            KnownError: if the database cannot be used; nothing is written then.
+        """
+        with self._known_errors(), self._engine.connect() as connection, connection.begin():
+            connection.exec_driver_sql(self._begin)
+            yield connection
+
+    def close(self) -> None:
+        """Close the connection; closing twice is safe."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _known_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except DatabaseError as error:
+            sentence = _sentence(error)
+            if sentence is None:
+                raise
+            raise KnownError(sentence.format(name=self.name)) from error
+
+
+def insert_into(connection: Connection, table: Any) -> "sqlite.Insert | postgresql.Insert":
+    """Return an INSERT that knows ON CONFLICT, which both databases write alike."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)
+
+
+def is_one_of(
+    connection: Connection, column: Column[str], values: Collection[str]
+) -> ColumnElement[bool]:
+    """Return the condition that a text is among these.
+
+    psycopg takes longer to read hundreds of placeholders than PostgreSQL to answer: one array.
+    """
+    if connection.dialect.name == "sqlite":
+        return column.in_(values)
+    return column == any_(literal(list(values), postgresql.ARRAY(String)))
+
+
+def _sentence(error: DatabaseError) -> str | None:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return _SQLITE_SENTENCES.get(code & _PRIMARY_CODE)
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return _POSTGRES_SENTENCES.get(state) or _POSTGRES_SENTENCES.get(state[:2])
+    # While connecting, libpq gives no SQLSTATE, but a line that says it: no such user, no server.
+    why = str(error.orig).strip().splitlines()[-1:] or ["no reason given"]
+    braced = why[0].replace("{", "{{").replace("}", "}}")
+    is_ours = not isinstance(error, OperationalError)
+    return None if is_ours else f"{{name}} cannot be used ({braced}): {_WAITS}"
+
+
+def _open_sqlite(path: Path, *, read_only: bool) -> Engine:
+    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(
+            uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
+        )
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, record: object) -> None:
+        if not read_only:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+
+    return engine
+
+
+def _open_postgres(url: URL, *, read_only: bool) -> Engine:
+    options = _POSTGRES_OPTIONS + (" -c default_transaction_read_only=on" if read_only else "")
+    engine = create_engine(
+        url,
+        pool_size=1,
+        max_overflow=0,
+        connect_args={"connect_timeout": _CONNECT_TIMEOUT_S, "options": options},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, record: object) -> None:
+        # A receipt says "on the disk": a server set to acknowledge earlier is overruled.
+        connection.execute(
+            "SELECT set_config('synchronous_commit', 'on', false) "
+            "WHERE current_setting('synchronous_commit') = 'off'"
+        )
+        connection.commit()
+
+    return engine

@@ -1,0 +1,217 @@
+"""How far each station has counted: its high-water marks, and whether it went back."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import product
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, case, select
+
+from station.cdc.database import insert_into, is_one_of
+from station.cdc.tables import NUMBERED, station_alarm, station_mark
+from station.reporting.topics import StationIdentity
+
+
+class Numbered(NamedTuple):
+    """What counts of a stored message."""
+
+    station: StationIdentity
+    epoch: str
+    sequence: int
+    report_id: str
+    reported_at: str
+    """As stored: its text order is time order."""
+    received_at: str
+
+
+class Mark(NamedTuple):
+    """How far a station has counted in one epoch."""
+
+    station: StationIdentity
+    epoch: UUID
+    highest: int
+
+
+class AlarmKind(StrEnum):
+    """How a station went back."""
+
+    NUMBER_TWICE = "number_twice"
+    """Two different messages carry one number: its ledger is an old copy, or runs twice."""
+    OLD_EPOCH = "old_epoch"
+    """It goes on with an epoch that it had left: its ledger is an old copy."""
+
+
+_SENTENCES = {
+    AlarmKind.NUMBER_TWICE: "{station} went back: another message has come with number {sequence} "
+    "(epoch {epoch}). Its ledger was restored from an old copy, or two stations run on one: call "
+    "its technician; every message is stored.",
+    AlarmKind.OLD_EPOCH: "{station} went back: it goes on with the epoch {epoch}, number "
+    "{sequence}, which it had left. Its ledger was restored from an old copy: call its "
+    "technician; every message is stored.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StationAlarm:
+    """A station that went back, with the first message that shows it."""
+
+    station: StationIdentity
+    """Which."""
+    epoch: UUID
+    """In which count."""
+    kind: AlarmKind
+    """How."""
+    sequence: int
+    """The number of the message."""
+
+    def __str__(self) -> str:
+        return _SENTENCES[self.kind].format(
+            station=self.station.station, sequence=self.sequence, epoch=self.epoch
+        )
+
+
+_PLACE = (station_mark.c.region, station_mark.c.site, station_mark.c.station)
+_NUMBER = ("region", "site", "station", "epoch", "sequence")
+
+
+def raise_marks(connection: Connection, stored: Sequence[Numbered]) -> list[StationAlarm]:
+    """Take what has just been stored, in the same transaction; return the alarms that are new."""
+    if not stored:
+        return []
+    known = _known(connection, {one.station for one in stored})
+    went_back = [(one, AlarmKind.OLD_EPOCH) for one in stored if _is_left(one, known[one.station])]
+    went_back += [(one, AlarmKind.NUMBER_TWICE) for one in _used_twice(connection, stored, known)]
+    _write(connection, stored)
+    return [
+        StationAlarm(one.station, UUID(one.epoch), kind, one.sequence)
+        for one, kind in went_back
+        if _is_new(connection, one, kind)
+    ]
+
+
+def read_marks(connection: Connection) -> Iterable[Mark]:
+    """Yield the marks of all stations."""
+    query = select(*_PLACE, station_mark.c.epoch, station_mark.c.highest)
+    for row in connection.execute(query):
+        yield Mark(StationIdentity(row[0], row[1], row[2]), UUID(row.epoch), row.highest)
+
+
+def read_alarms(connection: Connection, limit: int) -> list[StationAlarm]:
+    """Return the latest alarms, oldest first."""
+    query = select(station_alarm).order_by(station_alarm.c.number.desc()).limit(limit)
+    return [
+        StationAlarm(
+            StationIdentity(row.region, row.site, row.station),
+            UUID(row.epoch),
+            AlarmKind(row.kind),
+            row.sequence,
+        )
+        for row in reversed(connection.execute(query).all())
+    ]
+
+
+class _Epoch(NamedTuple):
+    epoch: str
+    number: int
+    highest: int
+    since: str
+
+
+_Known = defaultdict[StationIdentity, dict[str, _Epoch]]
+
+
+def _known(connection: Connection, stations: set[StationIdentity]) -> _Known:
+    known: _Known = defaultdict(dict)
+    names = {one.station for one in stations}
+    is_theirs = is_one_of(connection, station_mark.c.station, names)
+    for row in connection.execute(select(station_mark).where(is_theirs)):
+        station = StationIdentity(row.region, row.site, row.station)
+        known[station][row.epoch] = _Epoch(row.epoch, row.number, row.highest, row.since)
+    return known
+
+
+def _is_left(one: Numbered, epochs: dict[str, _Epoch]) -> bool:
+    """Whether the message was made in an epoch after a later one had begun.
+
+    Late messages of an earlier epoch are usual. The later epoch must also have come later: after
+    a start with a wrong clock, times alone say nothing.
+    """
+    own = epochs.get(one.epoch)
+    return own is not None and any(
+        other.number > own.number and own.since < other.since < one.reported_at
+        for other in epochs.values()
+    )
+
+
+def _used_twice(
+    connection: Connection, stored: Sequence[Numbered], known: _Known
+) -> Iterator[Numbered]:
+    """Yield the messages whose number another message has, stored before or with it."""
+    highest = {
+        (station, one.epoch): one.highest
+        for station, epochs in known.items()
+        for one in epochs.values()
+    }
+    suspects = {}
+    for one in stored:
+        count = one.station, one.epoch
+        # What counts on is no suspect: the query would find nothing.
+        if one.sequence <= highest.get(count, 0):
+            suspects[one.report_id] = one
+        highest[count] = max(one.sequence, highest.get(count, 0))
+    if not suspects:
+        return
+    for own, other in product(NUMBERED, [table.alias() for table in NUMBERED]):
+        same = [own.c[name] == other.c[name] for name in _NUMBER]
+        query = (
+            select(own.c.report_id)
+            .join(other, and_(*same, own.c.report_id != other.c.report_id))
+            .where(is_one_of(connection, own.c.report_id, suspects))
+            .distinct()
+        )
+        for report_id in connection.scalars(query):
+            yield suspects[report_id]
+
+
+def _write(connection: Connection, stored: Sequence[Numbered]) -> None:
+    by_epoch: dict[tuple[StationIdentity, str], list[Numbered]] = defaultdict(list)
+    for one in sorted(stored, key=lambda one: one.reported_at):
+        by_epoch[(one.station, one.epoch)].append(one)
+    rows = [
+        {
+            **_columns(station),
+            "epoch": epoch,
+            "highest": max(one.sequence for one in ones),
+            "since": ones[0].reported_at,
+        }
+        for (station, epoch), ones in by_epoch.items()
+    ]
+    insert = insert_into(connection, station_mark)
+    now, new = station_mark.c, insert.excluded
+    raised = insert.on_conflict_do_update(
+        index_elements=[*_PLACE, now.epoch],
+        set_={
+            "highest": case((new.highest > now.highest, new.highest), else_=now.highest),
+            "since": case((new.since < now.since, new.since), else_=now.since),
+        },
+    )
+    connection.execute(raised, rows)
+
+
+def _is_new(connection: Connection, one: Numbered, kind: AlarmKind) -> bool:
+    values = {
+        **_columns(one.station),
+        "epoch": one.epoch,
+        "kind": kind.value,
+        "sequence": one.sequence,
+        "received_at": one.received_at,
+    }
+    insert = insert_into(connection, station_alarm).values(values).on_conflict_do_nothing()
+    return connection.execute(insert.returning(station_alarm.c.number)).first() is not None
+
+
+def _columns(station: StationIdentity) -> dict[str, object]:
+    return {"region": station.region, "site": station.site, "station": station.station}

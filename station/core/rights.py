@@ -1,0 +1,68 @@
+"""Who may give which command."""
+
+from station.core.cases import CaseRefused, Refusal
+from station.core.commands import (
+    AttachReading,
+    CheckByHand,
+    CloseCase,
+    Command,
+    HandOver,
+    IsolateCase,
+    RecordCheck,
+    RegisterCase,
+    ResolveCase,
+    RestTraveller,
+    SendReport,
+    SetRoom,
+    TakeBack,
+    TypeReading,
+)
+from station.core.people import Person, Role
+
+LEAST_ROLE: dict[type[Command], Role] = {
+    AttachReading: Role.OPERATOR,
+    ResolveCase: Role.OPERATOR,
+    CheckByHand: Role.OPERATOR,
+    HandOver: Role.OPERATOR,
+    RestTraveller: Role.OPERATOR,
+    RegisterCase: Role.OPERATOR,
+    IsolateCase: Role.OPERATOR,
+    CloseCase: Role.OPERATOR,
+    TakeBack: Role.OPERATOR,
+    TypeReading: Role.OPERATOR,
+    RecordCheck: Role.OPERATOR,
+    SendReport: Role.SHIFT_LEAD,
+    SetRoom: Role.SHIFT_LEAD,
+}
+"""The least role for each command; whoever stands above it may give it, too."""
+
+_WORDS = {
+    Role.AUDITOR: "an auditor",
+    Role.OPERATOR: "an operator",
+    Role.SHIFT_LEAD: "a shift lead",
+    Role.TECHNICIAN: "a technician",
+}
+
+
+def may_give(kind: type[Command], role: Role) -> bool:
+    """Whether a role may give commands of this type; what has no row is nobody's."""
+    least = LEAST_ROLE.get(kind)
+    return least is not None and role.covers(least)
+
+
+def check_right(command: Command, person: Person | None) -> Person:
+    """Return the person if they may give the command.
+
+    Raises:
+        CaseRefused: if nobody is signed in, or their role does not allow it.
+    """
+    if person is None:
+        raise CaseRefused(Refusal.NOT_SIGNED_IN, "Nobody is signed in: sign in, and try again.")
+    if not may_give(type(command), person.role):
+        least = LEAST_ROLE.get(type(command))
+        who = _WORDS[least] if least else "nobody"
+        raise CaseRefused(
+            Refusal.NOT_ALLOWED,
+            f"{person.name} is {_WORDS[person.role]}, and this takes at least {who}: ask them.",
+        )
+    return person

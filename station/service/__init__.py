@@ -1,0 +1,1 @@
+"""What keeps the station's processes alive: systemd's protocol, its units, and a supervisor."""

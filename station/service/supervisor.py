@@ -1,0 +1,182 @@
+"""Starts the parts of a station, restarts whichever dies or hangs, and ends them in order."""
+
+import logging
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event as ThreadEvent
+
+from station.core.errors import KnownError
+from station.service.notify import VARIABLE
+
+logger = logging.getLogger(__name__)
+
+_LOOK_S = 0.05
+# A part that was up for so long is started again at once; one that dies sooner waits, ever longer.
+_HELD_S = 2.0
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 8.0
+_START_S = 60.0
+_END_S = 30.0
+_LARGEST_WORD = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One process of the station."""
+
+    name: str
+    """As it is told."""
+    command: Sequence[str]
+    """Its command line."""
+    watchdog_s: float
+    """Seconds without a sign of life after which it is killed and started again."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartEvent:
+    """Something happened to a part."""
+
+    part: str
+    """Its name."""
+    what: str
+    """started, ready, status, hung, ended or refused."""
+    pid: int
+    """The process."""
+    text: str = ""
+    """What the part said, or how it ended."""
+
+
+class _Running:
+    """One part, its process and the socket on which it tells how it is."""
+
+    def __init__(self, part: Part, folder: Path, tell: Callable[[PartEvent], None]) -> None:
+        self.part = part
+        self._tell_all = tell
+        self._path = folder / f"{part.name}.notify"
+        self._path.unlink(missing_ok=True)
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        try:
+            self._socket.bind(str(self._path))
+        except OSError as error:
+            self._socket.close()
+            raise KnownError(f"{self._path} cannot be made: {error.strerror or error}.") from error
+        self._process: subprocess.Popen[bytes] | None = None
+        self._started_s = self._heard_s = 0.0
+        self._ready_s: float | None = None
+        self._due_s, self._wait_s = 0.0, _FIRST_WAIT_S
+
+    def look(self, now_s: float) -> None:
+        """Hear the part, and start it or start it again when that is due."""
+        self._hear(now_s)
+        process = self._process
+        if process is None:
+            if now_s >= self._due_s:
+                self._start(now_s)
+        elif (code := process.poll()) is not None:
+            self._ended(code, now_s)
+        elif self._is_hung(now_s):
+            self._tell("hung", "no sign of life: killed")
+            process.kill()
+
+    def end(self, within_s: float) -> None:
+        """Ask the part to end, and insist after a time."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.terminate()
+            try:
+                code = process.wait(within_s)
+            except subprocess.TimeoutExpired:
+                logger.error("%s does not end: killed", self.part.name)
+                process.kill()
+                code = process.wait()
+            self._tell_all(PartEvent(self.part.name, "ended", process.pid, _how(code)))
+
+    def close(self) -> None:
+        """Forget the part's socket."""
+        self._socket.close()
+        self._path.unlink(missing_ok=True)
+
+    def _start(self, now_s: float) -> None:
+        environment: Mapping[str, str] = os.environ | {VARIABLE: str(self._path)}
+        try:
+            # A group of its own: Ctrl+C reaches the supervisor alone, which keeps the order.
+            self._process = subprocess.Popen(  # noqa: S603 - our own modules
+                self.part.command, env=environment, stdin=subprocess.DEVNULL, process_group=0
+            )
+        except OSError as error:
+            self._tell_all(PartEvent(self.part.name, "refused", 0, str(error)))
+            self._due_s = now_s + _LONGEST_WAIT_S
+            return
+        self._started_s = self._heard_s = now_s
+        self._ready_s = None
+        self._tell("started")
+
+    def _ended(self, code: int, now_s: float) -> None:
+        self._tell("ended", _how(code))
+        self._process = None
+        if self._ready_s is not None and now_s - self._ready_s >= _HELD_S:
+            self._due_s, self._wait_s = now_s, _FIRST_WAIT_S
+            return
+        self._due_s = now_s + self._wait_s
+        self._wait_s = min(2 * self._wait_s, _LONGEST_WAIT_S)
+
+    def _is_hung(self, now_s: float) -> bool:
+        if self._ready_s is None:
+            return now_s - self._started_s > _START_S
+        return now_s - self._heard_s > self.part.watchdog_s
+
+    def _hear(self, now_s: float) -> None:
+        while True:
+            try:
+                word = self._socket.recv(_LARGEST_WORD).decode("utf-8", "replace")
+            except BlockingIOError:
+                return
+            self._heard_s = now_s
+            key, _, value = word.partition("=")
+            if key == "READY" and self._ready_s is None:
+                self._ready_s = now_s
+                self._tell("ready")
+            elif key == "STATUS":
+                self._tell("status", value)
+
+    def _tell(self, what: str, text: str = "") -> None:
+        pid = self._process.pid if self._process else 0
+        self._tell_all(PartEvent(self.part.name, what, pid, text))
+
+
+class Supervisor:
+    """Keeps parts running until it is told to stop; what one part does never stops another.
+
+    Args:
+        parts: in the order of starting; they end in the opposite one.
+        folder: where their sockets are made; short, and this user's alone.
+        tell: hears what happens to them.
+
+    Raises:
+        KnownError: if the sockets cannot be made.
+    """
+
+    def __init__(
+        self, parts: Sequence[Part], folder: Path, tell: Callable[[PartEvent], None]
+    ) -> None:
+        self._parts = [_Running(part, folder, tell) for part in parts]
+
+    def run(self, stop: ThreadEvent) -> None:
+        """Keep the parts running until `stop` is set, then end them in order."""
+        try:
+            while not stop.wait(_LOOK_S):
+                for part in self._parts:
+                    part.look(time.monotonic())
+        finally:
+            for part in reversed(self._parts):
+                part.end(_END_S)
+                part.close()
+
+
+def _how(code: int) -> str:
+    return f"killed by signal {-code}" if code < 0 else f"exit code {code}"

@@ -1,0 +1,94 @@
+"""The supervisor with small processes that die, hang and end in order."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from itertools import pairwise
+
+import pytest
+
+from station.service.supervisor import Part, Supervisor
+
+pytestmark = pytest.mark.system
+
+_SAY = """
+import os, socket, sys, time
+def say(word):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
+        sock.sendto(word.encode(), os.environ["NOTIFY_SOCKET"])
+"""
+LIVES = _SAY + "say('READY=1')\nwhile True:\n    say('WATCHDOG=1')\n    time.sleep(0.05)\n"
+HANGS = _SAY + "say('READY=1')\ntime.sleep(60)\n"
+DIES = "import sys; sys.exit(3)\n"
+
+
+@pytest.fixture
+def keep(tmp_path):
+    """Run a supervisor over programs in a thread; `end` stops it as SIGTERM does."""
+    stop, threads = threading.Event(), []
+
+    def run(**programs):
+        events = []
+        parts = [
+            Part(name, [sys.executable, "-S", "-c", code], watchdog_s=0.6)
+            for name, code in programs.items()
+        ]
+        supervisor = Supervisor(parts, tmp_path, lambda event: events.append((event, now())))
+        threads.append(threading.Thread(target=supervisor.run, args=(stop,)))
+        threads[-1].start()
+        return events
+
+    def end():
+        stop.set()
+        for thread in threads:
+            thread.join(20)
+
+    run.end = end
+    yield run
+    end()
+
+
+def now():
+    return time.monotonic()
+
+
+def of(events, part, what):
+    return [(event, at_s) for event, at_s in events if (event.part, event.what) == (part, what)]
+
+
+def test_a_killed_part_is_started_again_at_once_and_the_other_goes_on(keep, until, monkeypatch):
+    monkeypatch.setattr("station.service.supervisor._HELD_S", 0.0)
+    events = keep(station=LIVES, kiosk=LIVES)
+    until(lambda: of(events, "station", "ready") and of(events, "kiosk", "ready"), "not ready")
+    killed_s = now()
+    os.kill(of(events, "station", "ready")[0][0].pid, signal.SIGKILL)
+    until(lambda: len(of(events, "station", "started")) == 2, "not started again")
+    assert of(events, "station", "started")[1][1] - killed_s < 0.45
+    (ended, _), *_ = of(events, "station", "ended")
+    assert ended.text == "killed by signal 9"
+    assert not of(events, "kiosk", "ended")
+
+
+def test_a_part_without_a_sign_of_life_is_killed_and_started_again(keep, until):
+    events = keep(kiosk=HANGS)
+    until(lambda: len(of(events, "kiosk", "started")) == 2, "not started again")
+    assert of(events, "kiosk", "hung")
+
+
+def test_a_part_that_dies_at_once_waits_longer_each_time(keep, until):
+    events = keep(station=DIES)
+    until(lambda: len(of(events, "station", "started")) == 4, "not started four times")
+    at_s = [at for _, at in of(events, "station", "started")]
+    waits_s = [later - earlier for earlier, later in pairwise(at_s)]
+    for wait_s, least_s in zip(waits_s, (0.5, 1.0, 2.0), strict=True):
+        assert wait_s >= least_s
+
+
+def test_parts_end_in_the_opposite_order_of_their_start(keep, until):
+    events = keep(station=LIVES, kiosk=LIVES)
+    until(lambda: of(events, "station", "ready") and of(events, "kiosk", "ready"), "not ready")
+    keep.end()
+    ended = [event.part for event, _ in events if event.what == "ended"]
+    assert ended == ["kiosk", "station"]

@@ -1,0 +1,117 @@
+"""What each screen of the kiosk is looked at in: scenes, the same for tests and pictures."""
+
+from collections.abc import Callable
+
+from station.core.cases import Refusal, TrustClass
+from station.core.events import (
+    CommandRefused,
+    LaneFault,
+    LaneFaultKind,
+    LaneState,
+    PassageRecorded,
+)
+from station.core.reference import ReferenceState
+from tests.ui.making import (
+    FROZEN,
+    LEARNING,
+    NOON,
+    bias,
+    busy_station,
+    calm_station,
+    chilled_passage,
+    room,
+    warm_passage,
+)
+from tests.ui.screens import Stage
+from ui.model import Loss
+
+Scene = Callable[[Stage], None]
+
+
+def calm(stage: Stage) -> None:
+    stage.tell(*calm_station())
+    stage.show_faces(is_busy=False, state=LaneState.READY, crowd=LEARNING)
+
+
+def busy(stage: Stage) -> None:
+    stage.tell(*busy_station())
+    stage.show_faces()
+
+
+def decided(stage: Stage) -> None:
+    """Case 42 has its second reading; a command was refused."""
+    busy(stage)
+    stage.lane.case_view.queue.buttons[1].click()
+    stage.settle()
+    stage.lane.case_view.readings.buttons[0].click()
+    command: object = stage.bridge.sent[-1]
+    text = "Switch the thermometer to body mode and measure again."
+    refused = CommandRefused(command.command_id, text, Refusal.NO_BODY_TEMPERATURE)
+    stage.tell(refused)
+    stage.show_faces(2)
+
+
+def typing(stage: Stage) -> None:
+    """Staff type a reading in."""
+    busy(stage)
+    stage.lane.case_view.typing_asked.emit()
+    stage.lane.typing_view.kinds[TrustClass.TYMPANIC].click()
+    stage.settle()
+    stage.lane.typing_view.keys["3"].click()
+    stage.settle()
+
+
+def no_reference(stage: Stage) -> None:
+    stage.tell(*busy_station())
+    stage.show_faces(state=LaneState.NO_REFERENCE, reference=ReferenceState.OUT_OF_BAND)
+
+
+def late(stage: Stage) -> None:
+    busy(stage)
+    stage.clock.advance(4)
+    stage.settle()
+
+
+def lost(stage: Stage) -> None:
+    busy(stage)
+    stage.bridge.lost.emit(Loss.NO_ANSWER)
+    stage.settle()
+
+
+def two_lanes(stage: Stage) -> None:
+    stage.tell(LaneFault("2", NOON, "The camera is silent.", LaneFaultKind.NO_PICTURES))
+    busy(stage)
+    stage.lane.lane_view.lane_asked.emit("1")
+
+
+def watches(stage: Stage) -> None:
+    """The crowd has shifted, a camera differs, somebody is warm, others rest or have rested."""
+    stage.tell(*busy_station(), room(), bias())
+    stage.tell(
+        PassageRecorded(chilled_passage(61, rest_s=-20)),
+        PassageRecorded(chilled_passage(62, rest_s=252)),
+        PassageRecorded(warm_passage(63)),
+    )
+    stage.show_faces(crowd=FROZEN)
+
+
+def nothing(stage: Stage) -> None:
+    """The very first moment."""
+
+
+def _named(*scenes: Scene) -> dict[str, Scene]:
+    return {scene.__name__: scene for scene in scenes}
+
+
+EVERYWHERE = _named(nothing, calm, busy, lost)
+"""What happens around every screen."""
+
+SCENES_OF: dict[str, dict[str, Scene]] = {
+    "lane": _named(decided, typing, no_reference, late, two_lanes, watches),
+}
+"""What happens on one screen, by its key; the screen is in sight when a scene begins."""
+
+
+def scenes_of(key: str) -> dict[str, Scene]:
+    """Return every scene in which this screen is looked at."""
+    return EVERYWHERE | SCENES_OF.get(key, {})

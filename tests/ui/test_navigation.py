@@ -1,0 +1,129 @@
+"""Screens come into sight by touch, key and wish, and each asks the station for itself."""
+
+from datetime import datetime
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from station.core.cases import Refusal
+from station.core.commands import CheckByHand, SetRoom
+from station.core.events import CommandRefused, Event, RoomChanged, RoomSource
+from station.core.room import Room
+from tests.ui.conftest import MakeStage
+from tests.ui.making import NOON, Ids, case, link
+from tests.ui.screens import Stage
+from ui.desk import Unsent
+from ui.model import Loss
+from ui.screens.base import Screen
+from ui.screens.table import SCREENS, ScreenEntry
+
+
+class Notes(Screen):
+    """A screen that writes down what the window does with it."""
+
+    def __init__(self, *given: object) -> None:
+        super().__init__(*given)
+        self.done: list[object] = []
+        self.label = QLabel(self)
+
+    def retranslate(self) -> None:
+        self.done.append("retranslate")
+
+    def refresh(self, now: datetime) -> None:
+        self.done.append(now)
+
+    def take(self, event: Event) -> None:
+        self.done.append(event)
+
+    def renew(self) -> None:
+        self.done.append("renew")
+
+
+NOTES = ScreenEntry("notes", "Notes", "ledger", Notes, roles=frozenset({"technician"}))
+
+
+@pytest.fixture
+def stage(make_stage: MakeStage) -> Stage:
+    stage = make_stage(screens=(*SCREENS, NOTES))
+    stage.window.screens["notes"].done.clear()
+    return stage
+
+
+def test_one_touch_brings_a_screen_into_sight_and_marks_its_button(stage: Stage) -> None:
+    buttons = stage.window.navigation.buttons
+    assert buttons["lane"].isChecked()
+    buttons["notes"].click()
+    assert stage.window.screens["notes"].isVisible()
+    assert [key for key, button in buttons.items() if button.isChecked()] == ["notes"]
+    buttons["notes"].click()
+    assert buttons["notes"].isChecked()
+
+
+def test_each_screen_has_a_function_key(stage: Stage, qtbot: QtBot) -> None:
+    qtbot.addWidget(stage.window)
+    with qtbot.waitActive(stage.window):
+        stage.window.activateWindow()
+    number = len(stage.window.screens)
+    qtbot.keyClick(stage.window, Qt.Key(Qt.Key.Key_F1 + number - 1))
+    assert stage.window.screens["notes"].isVisible()
+    qtbot.keyClick(stage.window, Qt.Key.Key_F1)
+    assert stage.window.screens["lane"].isVisible()
+
+
+def test_a_screen_can_bring_another_one_into_sight(stage: Stage) -> None:
+    stage.window.screens["lane"].go_to.emit("notes")
+    assert stage.window.screens["notes"].isVisible()
+
+
+def test_only_the_screen_in_sight_is_refreshed_but_all_hear_every_event(stage: Stage) -> None:
+    notes, event = stage.window.screens["notes"], link()
+    stage.tell(event)
+    assert notes.done == [event]
+    stage.window.show_screen("notes")
+    assert notes.done[-1] == stage.clock.now()
+
+
+def test_a_new_language_and_a_new_snapshot_reach_screens_out_of_sight(stage: Stage) -> None:
+    stage.window.header.language.click()
+    stage.bridge.connected.emit()
+    assert stage.window.screens["notes"].done == ["retranslate", "renew"]
+
+
+def test_the_rail_shows_what_a_role_may_see(stage: Stage) -> None:
+    button = stage.window.navigation.buttons["notes"]
+    for role, is_shown in (("operator", False), ("technician", True), (None, True)):
+        stage.window.navigation.show_role(role)
+        assert button.isVisible() == is_shown
+        assert stage.window.navigation.buttons["lane"].isVisible()
+
+
+def test_who_asks_gets_the_event_that_carries_the_commands_id_once(stage: Stage) -> None:
+    answers: list[object] = []
+    command = SetRoom(Ids().next(), 21.0, None, None)
+    stage.window.desk.ask(command, answers.append)
+    assert stage.bridge.sent == [command]
+    answer = RoomChanged(NOON, Room(21.0, None, None), RoomSource.MEASURED, command.command_id)
+    stage.tell(link(), answer, answer)
+    assert answers == [answer]
+
+
+def test_a_refusal_goes_to_who_asked_and_not_to_the_live_lane(stage: Stage) -> None:
+    answers: list[object] = []
+    command = CheckByHand(Ids().next(), case(1).passage_id)
+    stage.window.desk.ask(command, answers.append)
+    refused = CommandRefused(command.command_id, "no", Refusal.NOT_NEEDED)
+    stage.tell(refused)
+    assert answers == [refused]
+    assert not stage.lane.message.isVisible()
+
+
+@pytest.mark.parametrize("how", ["unsent", "lost", "connected"])
+def test_who_asks_is_told_when_the_command_may_not_have_arrived(stage: Stage, how: str) -> None:
+    answers: list[object] = []
+    command = CheckByHand(Ids().next(), case(1).passage_id)
+    stage.window.desk.ask(command, answers.append)
+    given = {"unsent": (command,), "lost": (Loss.NO_ANSWER,), "connected": ()}[how]
+    getattr(stage.bridge, how).emit(*given)
+    assert answers == [Unsent(command)]

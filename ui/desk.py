@@ -1,0 +1,114 @@
+"""What every screen of the kiosk gets: what is known of the station, and the way to ask it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from station.core.commands import Command
+from station.core.events import Event, LaneUpdate
+from station.core.ports import Clock
+from station.runtime.bridge_frames import Picture
+from ui.bridge import StationBridge
+from ui.language import Language
+from ui.model import KioskModel, Loss
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The latest picture of a lane."""
+
+    picture: Picture
+    """The picture."""
+    update: LaneUpdate
+    """What the lane found in it."""
+    captured_s: float
+    """When it was taken, on the kiosk's monotonic clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A command that may not have arrived: look before asking again."""
+
+    command: Command
+    """The command."""
+
+
+Answer = Event | Unsent
+OnAnswer = Callable[[Answer], None]
+
+
+class Desk:
+    """The kiosk's knowledge and its commands, shared by all screens.
+
+    Args:
+        bridge: the way to the station.
+        language: the kiosk's language.
+        clock: the machine's clocks.
+    """
+
+    def __init__(self, bridge: StationBridge, language: Language, clock: Clock) -> None:
+        self._bridge = bridge
+        self.language = language
+        self.clock = clock
+        self.model = KioskModel()
+        self.frames: dict[str, Frame] = {}
+        self._asked: dict[UUID, tuple[Command, OnAnswer]] = {}
+
+    def send(self, command: Command) -> None:
+        """Send a command whose refusal the model keeps for the live lane's message bar."""
+        self.model.dismiss()
+        if self.model.note_sent(command):
+            self._bridge.send(command)
+
+    def ask(self, command: Command, on_answer: OnAnswer) -> None:
+        """Send a command and tell its answer, once.
+
+        Args:
+            command: what is asked.
+            on_answer: gets the event that carries the command's id, CommandRefused among them, or
+                Unsent if the command may not have arrived; called in the GUI thread.
+        """
+        self._asked[command.command_id] = command, on_answer
+        self._bridge.send(command)
+
+    def take(self, event: Event) -> None:
+        """Keep one event of the station, and answer who asked for it."""
+        self.model.take(event)
+        command_id = getattr(event, "command_id", None)
+        if command_id in self._asked:
+            _, on_answer = self._asked.pop(command_id)
+            on_answer(event)
+
+    def fetch(self, now: datetime) -> None:
+        """Fetch the latest pictures of all lanes."""
+        for picture, update in self._bridge.take_fresh():
+            self.model.take(update)
+            # Station and kiosk share one machine and so its clock: a station that lags shows too.
+            lag_s = max(0.0, (now - update.captured_at).total_seconds())
+            captured_s = self.clock.monotonic_s() - lag_s
+            self.frames[update.lane] = Frame(picture, update, captured_s)
+
+    def renew(self) -> None:
+        """Forget what may no longer be true: the station answers again, a snapshot follows."""
+        self.model = self.model.renewed()
+        self._give_up()
+
+    def lose(self, loss: Loss) -> None:
+        """Note that the station is gone."""
+        self.model.loss = loss
+        self._give_up()
+
+    def note_unsent(self, command: Command) -> None:
+        """Note that a command may not have arrived."""
+        asked = self._asked.pop(command.command_id, None)
+        if asked is None:
+            self.model.note_unsent(command)
+        else:
+            asked[1](Unsent(command))
+
+    def _give_up(self) -> None:
+        """Tell everybody who waits for an answer that none will come."""
+        waiting, self._asked = self._asked, {}
+        for command, on_answer in waiting.values():
+            on_answer(Unsent(command))

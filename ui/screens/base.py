@@ -1,0 +1,42 @@
+"""What all screens have in common."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from station.core.events import Event
+from ui.desk import Desk
+
+
+class Screen(QWidget):
+    """One screen of the kiosk; the package's docstring tells when each method is called.
+
+    Args:
+        parent: the window.
+        desk: what the kiosk knows, and the way to ask the station.
+    """
+
+    REFRESH_MS = 250
+    """How often it is refreshed while it is in sight."""
+
+    go_to = Signal(str)
+    """Bring the screen with this key into sight."""
+
+    def __init__(self, parent: QWidget, desk: Desk) -> None:
+        super().__init__(parent)
+        self.desk = desk
+
+    def retranslate(self) -> None:
+        """Show every fixed word in the kiosk's language."""
+        raise NotImplementedError
+
+    def refresh(self, now: datetime) -> None:
+        """Show what holds now."""
+        raise NotImplementedError
+
+    def take(self, event: Event) -> None:
+        """Keep what an event says, if this screen needs more than the model keeps."""
+
+    def renew(self) -> None:
+        """Forget what was taken: the station answers again, a snapshot follows."""

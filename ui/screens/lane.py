@@ -1,0 +1,133 @@
+"""The live lane beside the queue of those who wait for a second check."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from station.core.cases import CaseState, ClearCause, TrustClass
+from station.core.commands import AttachReading, CheckByHand, ResolveCase, TypeReading
+from ui import viewmodels, watchviews
+from ui.case_view import CaseView
+from ui.desk import Desk, Frame
+from ui.lane_view import LaneView
+from ui.screens.base import Screen
+from ui.typing_view import TypingView
+from ui.widgets.banner import Banner
+from ui.widgets.message import MessageBar
+
+
+class LaneScreen(Screen):
+    """What an operator works with: the picture, the queue, the second check."""
+
+    REFRESH_MS = 33
+
+    def __init__(self, parent: QWidget, desk: Desk) -> None:
+        super().__init__(parent, desk)
+        monotonic_s = desk.clock.monotonic_s
+        self._shown: Frame | None = None
+        self.lane_view = LaneView(self, monotonic_s)
+        self.right = QStackedWidget(self)
+        self.case_view = CaseView(self.right, monotonic_s)
+        self.typing_view = TypingView(self.right, monotonic_s)
+        self.right.addWidget(self.case_view)
+        self.right.addWidget(self.typing_view)
+        self.message = MessageBar(self)
+        self.bias = Banner(self)
+        self._lay_out()
+        self._connect()
+
+    def refresh(self, now: datetime) -> None:
+        """Show the latest picture and what the model and the clock say now."""
+        self._show_lane()
+        self._show_cases(now)
+        self.message.show_text(viewmodels.message_text(self.desk.model))
+
+    def retranslate(self) -> None:
+        """Show everything in the kiosk's language."""
+        for part in (self.lane_view, self.case_view, self.typing_view, self.message):
+            part.retranslate()
+        self._shown = None
+
+    def _lay_out(self) -> None:
+        # A message takes its place from the picture, never from the queue's buttons.
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addWidget(self.message)
+        left.addWidget(self.bias)
+        left.addWidget(self.lane_view, 1)
+        body = QHBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(14)
+        body.addLayout(left, 3)
+        body.addWidget(self.right, 2)
+
+    def _connect(self) -> None:
+        self.lane_view.lane_asked.connect(self._on_lane)
+        self.case_view.case_chosen.connect(self._on_case)
+        self.case_view.reading_attached.connect(self._on_attach)
+        self.case_view.verdict_given.connect(self._on_verdict)
+        self.case_view.check_asked.connect(self._on_check)
+        self.case_view.typing_asked.connect(self._on_typing)
+        self.typing_view.cancelled.connect(self._on_typing_ended)
+        self.typing_view.typed.connect(self._on_typed)
+        self.message.dismissed.connect(self._on_dismissed)
+
+    def _show_lane(self) -> None:
+        model = self.desk.model
+        frame = self.desk.frames.get(model.lane) if model.lane else None
+        if frame is None:
+            self.lane_view.show_nothing()
+        elif frame is not self._shown:
+            self.lane_view.show_frame(frame.picture, frame.update)
+        self._shown = frame
+        age_s = self.desk.clock.monotonic_s() - frame.captured_s if frame else None
+        notice = viewmodels.lane_notice(model, model.lane, age_s)
+        is_late = viewmodels.is_late(model, age_s)
+        self.lane_view.show_notice(notice, is_late=is_late)
+        self.lane_view.show_switch(viewmodels.lane_switch(model))
+        self.lane_view.show_crowd(watchviews.crowd_notice(model))
+        self.bias.show_notice(watchviews.bias_notice(model))
+
+    def _show_cases(self, now: datetime) -> None:
+        model = self.desk.model
+        self.case_view.show_queue(viewmodels.case_rows(model, now))
+        detail = viewmodels.case_detail(model)
+        self.case_view.show_detail(model.selected, detail, viewmodels.reading_rows(model, now))
+        self.case_view.show_missed(watchviews.passage_rows(model, now))
+
+    def _on_lane(self, lane: str) -> None:
+        self.desk.model.lane = lane
+        self.refresh(self.desk.clock.now())
+
+    def _on_case(self, case_id: UUID) -> None:
+        self.desk.model.selected = case_id
+        self.refresh(self.desk.clock.now())
+
+    def _on_attach(self, named: tuple[UUID, UUID]) -> None:
+        case_id, reading_id = named
+        self.desk.send(AttachReading(uuid4(), case_id, reading_id))
+
+    def _on_verdict(self, given: tuple[UUID, CaseState]) -> None:
+        case_id, verdict = given
+        cause = ClearCause.NOT_FOUND.value if verdict is CaseState.CLEARED else ""
+        self.desk.send(ResolveCase(uuid4(), case_id, verdict, cause))
+
+    def _on_check(self, passage_id: UUID) -> None:
+        self.desk.send(CheckByHand(uuid4(), passage_id))
+
+    def _on_typing(self) -> None:
+        self.typing_view.begin()
+        self.right.setCurrentWidget(self.typing_view)
+        self.typing_view.setFocus()
+
+    def _on_typing_ended(self) -> None:
+        self.right.setCurrentWidget(self.case_view)
+
+    def _on_typed(self, typed: tuple[float, float, TrustClass]) -> None:
+        self._on_typing_ended()
+        self.desk.send(TypeReading(uuid4(), *typed))
+
+    def _on_dismissed(self) -> None:
+        self.desk.model.dismiss()
+        self.refresh(self.desk.clock.now())

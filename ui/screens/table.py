@@ -1,0 +1,33 @@
+"""The one table of the kiosk's screens: a line here puts a screen into the navigation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from ui.desk import Desk
+from ui.screens.base import Screen
+from ui.screens.lane import LaneScreen
+from ui.texts import QT_TRANSLATE_NOOP
+
+EVERYBODY = frozenset({"operator", "shift_lead", "technician", "auditor"})
+"""Stored values of all roles."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenEntry:
+    """One line of the table."""
+
+    key: str
+    """Its name for `go_to`, and of its pictures."""
+    title: str
+    """The word under its sign, marked for translation in the context `screens`."""
+    pictogram: str
+    """Its sign: a file of ui/pictograms, without `.svg`."""
+    build: Callable[[QWidget, Desk], Screen]
+    """Makes it: the class, or a function that gives it more."""
+    roles: frozenset[str] = EVERYBODY
+    """Whose navigation has it (stored values of roles)."""
+
+
+SCREENS = (ScreenEntry("lane", QT_TRANSLATE_NOOP("screens", "Live lane"), "lane", LaneScreen),)
