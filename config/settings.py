@@ -53,6 +53,8 @@ class StationSettings:
     """The SQLite file."""
     time_zone: str
     """Where its days begin and end: a name of the IANA database."""
+    export_folder: Path
+    """Where lists that staff export are written; made if missing."""
 
 
 @dataclass(frozen=True, slots=True)

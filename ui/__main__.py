@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from station.core.errors import KnownError
+from station.service.logfile import keep_log, kiosk_log
 from ui.app import run_kiosk
 
 
@@ -26,6 +27,7 @@ def main(argv: list[str] | None = None) -> int:
     )
     args = parser.parse_args(argv)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    keep_log(kiosk_log(args.socket))
     try:
         return run_kiosk(
             args.socket,

@@ -6,12 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from station.core.commands import Command
-from station.core.events import Event, LaneUpdate
+from station.core.events import CaseChanged, Event, LaneUpdate
 from station.core.ports import Clock
 from station.runtime.bridge_frames import Picture
 from ui.bridge import StationBridge
+from ui.held import HeldFlags
 from ui.language import Language
 from ui.model import KioskModel, Loss
+from ui.widgets.palette import PaletteName
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Desk:
         self.clock = clock
         self.model = KioskModel()
         self.frames: dict[str, Frame] = {}
+        self.held = HeldFlags()
+        self.palette = PaletteName.BLUE_YELLOW
         self._asked: dict[UUID, tuple[Command, OnAnswer]] = {}
 
     def send(self, command: Command) -> None:
@@ -75,6 +79,8 @@ class Desk:
     def take(self, event: Event) -> None:
         """Keep one event of the station, and answer who asked for it."""
         self.model.take(event)
+        if isinstance(event, CaseChanged) and event.case.case_id not in self.model.cases:
+            self.held.dealt_with(event.case)
         command_id = getattr(event, "command_id", None)
         if command_id in self._asked:
             _, on_answer = self._asked.pop(command_id)
@@ -88,6 +94,12 @@ class Desk:
             lag_s = max(0.0, (now - update.captured_at).total_seconds())
             captured_s = self.clock.monotonic_s() - lag_s
             self.frames[update.lane] = Frame(picture, update, captured_s)
+            self.held.take(picture.temperature_c, update)
+
+    def ages_s(self) -> dict[str, float]:
+        """Return the age of each lane's latest picture, s."""
+        now_s = self.clock.monotonic_s()
+        return {lane: now_s - frame.captured_s for lane, frame in self.frames.items()}
 
     def renew(self) -> None:
         """Forget what may no longer be true: the station answers again, a snapshot follows."""

@@ -1,5 +1,6 @@
 """The header: what must always be in sight."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Signal
@@ -23,8 +24,9 @@ class _NoticeLabel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addStretch(1)
-        layout.addWidget(self._text)
-        layout.addWidget(self._hint)
+        for label in (self._text, self._hint):
+            label.setWordWrap(True)
+            layout.addWidget(label)
         layout.addStretch(1)
         self._role = ""
 
@@ -40,7 +42,7 @@ class _NoticeLabel(QWidget):
 
 
 class Header(QFrame):
-    """Title, room, devices, reference source, link, clock, language."""
+    """Clock and room, lanes, devices, reference sources, link, language."""
 
     language_asked = Signal()
     """Somebody wants the other language."""
@@ -48,36 +50,31 @@ class Header(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self._title = QLabel(self)
-        self._title.setProperty("role", "title")
-        self._room = QLabel(self)
-        self._room.setProperty("role", "quiet")
-        self._notices = [_NoticeLabel(self) for _ in range(3)]
         self._clock = QLabel(self)
         self._clock.setProperty("role", "title")
+        self._room = QLabel(self)
+        self._room.setProperty("role", "quiet")
+        self._notices = [_NoticeLabel(self) for _ in range(4)]
         self.language = TouchButton(self)
         self.language.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.language.clicked.connect(self.language_asked)
-        titles = QVBoxLayout()
-        titles.setSpacing(0)
-        titles.addStretch(1)
-        titles.addWidget(self._title)
-        titles.addWidget(self._room)
-        titles.addStretch(1)
+        here = QVBoxLayout()
+        here.setSpacing(0)
+        here.addStretch(1)
+        here.addWidget(self._clock)
+        here.addWidget(self._room)
+        here.addStretch(1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(18, 6, 10, 6)
-        row.setSpacing(16)
-        row.addLayout(titles)
-        row.addStretch(1)
+        row.setContentsMargins(18, 6, 6, 6)
+        row.setSpacing(14)
+        row.addLayout(here)
         for label in self._notices:
-            row.addWidget(label)
-            row.addStretch(1)
-        row.addWidget(self._clock)
+            row.addWidget(label, 1)
         row.addWidget(self.language)
 
-    def show_notices(self, devices: Notice, reference: Notice, link: Notice) -> None:
-        """Show the three states."""
-        for label, notice in zip(self._notices, (devices, reference, link), strict=True):
+    def show_notices(self, notices: Sequence[Notice]) -> None:
+        """Show the states of lanes, devices, reference sources and link."""
+        for label, notice in zip(self._notices, notices, strict=True):
             label.show_notice(notice)
 
     def show_room(self, text: str) -> None:
@@ -92,5 +89,4 @@ class Header(QFrame):
 
     def retranslate(self) -> None:
         """Show the fixed words in the kiosk's language; the button names the other one."""
-        self._title.setText(translate("header", "Fever screening"))
         self.language.set_words(translate("header", "中文"))

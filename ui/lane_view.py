@@ -1,28 +1,42 @@
-"""The live lane: banner, thermal picture, and the line that says what this is."""
+"""The live lane: banner, thermal picture or all lanes, and the line that says what this is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from station.core.events import LaneUpdate
 from station.runtime.bridge_frames import Picture
+from ui.laneviews import HeldView, TileView
 from ui.texts import translate
 from ui.theme import NOTICE_COLORS
 from ui.viewmodels import LaneSwitch, Notice
+from ui.widgets.held import HeldStrip
+from ui.widgets.lane_wall import LaneWall
+from ui.widgets.palette import PaletteName
 from ui.widgets.thermal import ThermalView
 from ui.widgets.touch import TouchButton, set_role
 
 
 class LaneView(QWidget):
-    """Shows one lane.
+    """Shows one lane large, or all of them.
 
     Args:
         monotonic_s: the clock for touches.
     """
 
     lane_asked = Signal(object)
-    """Somebody wants to see this lane (its name)."""
+    """Somebody wants to see this lane large (its name)."""
+    wall_asked = Signal()
+    """Somebody wants to see all lanes."""
 
     def __init__(self, parent: QWidget, monotonic_s: Callable[[], float]) -> None:
         super().__init__(parent)
@@ -32,34 +46,34 @@ class LaneView(QWidget):
         self._role = ""
         self._rate = QLabel(self)
         self._rate.setProperty("role", "quiet")
-        self.switch = TouchButton(self, monotonic_s=monotonic_s)
-        self.switch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.switch = self._button(monotonic_s)
         self.switch.touched.connect(self.lane_asked)
+        self.all = self._button(monotonic_s)
+        self.all.clicked.connect(self.wall_asked)
         self._crowd = QLabel(self)
         self._crowd.setWordWrap(True)
         self._crowd.setProperty("role", "quiet")
         self._purpose = QLabel(self)
         self._purpose.setProperty("role", "quiet")
-        self.picture = ThermalView(self)
-        head = QFrame(self)
-        head.setObjectName("panel")
-        row = QHBoxLayout(head)
-        row.setContentsMargins(18, 8, 10, 8)
-        row.addWidget(self._banner, 1)
-        row.addWidget(self._rate)
-        row.addSpacing(8)
-        row.addWidget(self.switch)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
-        layout.addWidget(head)
-        layout.addWidget(self.picture, 1)
-        foot = QVBoxLayout()
-        foot.setSpacing(2)
-        foot.addWidget(self._crowd)
-        foot.addWidget(self._purpose)
-        layout.addLayout(foot)
+        self._purpose.setWordWrap(True)
+        self.stack = QStackedWidget(self)
+        self.picture = ThermalView(self.stack)
+        self.wall = LaneWall(self.stack, monotonic_s)
+        self.wall.lane_asked.connect(self.lane_asked)
+        self.stack.addWidget(self.picture)
+        self.stack.addWidget(self.wall)
+        self.held = HeldStrip(self)
+        self._lay_out()
         self.show_switch(None)
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether all lanes are in sight."""
+        return self.stack.currentWidget() is self.wall
+
+    def show_all(self, shows_all: bool) -> None:
+        """Bring all lanes into sight, or one of them."""
+        self.stack.setCurrentWidget(self.wall if shows_all else self.picture)
 
     def show_frame(self, picture: Picture, update: LaneUpdate) -> None:
         """Show a picture of the lane with what was found in it."""
@@ -72,7 +86,7 @@ class LaneView(QWidget):
         self.picture.clear()
         self._rate.setText("")
 
-    def show_notice(self, notice: Notice, *, is_late: bool) -> None:
+    def show_notice(self, notice: Notice, *, is_covered: bool) -> None:
         """Show the banner, and cover a picture that must not be taken for the present."""
         if self._banner.text() != notice.text:
             self._banner.setText(notice.text)
@@ -80,8 +94,19 @@ class LaneView(QWidget):
         if self._role != notice.role:
             self._role = notice.role
             self._banner.setStyleSheet(f"color: {NOTICE_COLORS[notice.role]};")
-        self.picture.set_late(notice.text if is_late else "")
-        self._rate.setVisible(not is_late)
+        self.picture.set_late(notice.text if is_covered else "")
+        self._rate.setVisible(not is_covered and not self.shows_all)
+
+    def show_tiles(self, tiles: Sequence[TileView]) -> None:
+        """Show how all lanes are."""
+        self.wall.show_tiles(tiles)
+        self.all.setVisible(len(tiles) > 1 and not self.shows_all)
+
+    def show_held(self, held: HeldView | None, palette: PaletteName) -> None:
+        """Show the flagged traveller who waits, and all pictures in these colours."""
+        self.held.show_held(held, palette)
+        self.picture.set_palette(palette)
+        self.wall.set_palette(palette)
 
     def show_crowd(self, notice: Notice) -> None:
         """Show what the watch against the crowd rests on."""
@@ -103,3 +128,35 @@ class LaneView(QWidget):
         """Show the fixed words in the kiosk's language."""
         purpose = translate("lane", "Triage aid, not a diagnosis. Skin temperature, not body.")
         self._purpose.setText(purpose)
+        self.all.set_words(translate("lane", "All\nlanes"))
+
+    def _button(self, monotonic_s: Callable[[], float]) -> TouchButton:
+        button = TouchButton(self, monotonic_s=monotonic_s)
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        return button
+
+    def _lay_out(self) -> None:
+        head = QFrame(self)
+        head.setObjectName("panel")
+        row = QHBoxLayout(head)
+        row.setContentsMargins(18, 8, 18, 8)
+        row.addWidget(self._banner, 1)
+        row.addWidget(self._rate)
+        notes = QVBoxLayout()
+        notes.setSpacing(2)
+        notes.addStretch(1)
+        notes.addWidget(self._crowd)
+        notes.addWidget(self._purpose)
+        notes.addStretch(1)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addLayout(notes, 1)
+        foot.addWidget(self.switch)
+        foot.addWidget(self.all)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(head)
+        layout.addWidget(self.stack, 1)
+        layout.addWidget(self.held)
+        layout.addLayout(foot)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from ui.screens.table import ScreenEntry
@@ -13,7 +13,7 @@ from ui.theme import TEXT
 from ui.widgets.pictogram import Pictogram
 from ui.widgets.touch import TouchButton
 
-_GAP_PX = 6
+_GAP_PX, _MARGIN_PX = 4, 6
 
 
 class _RailButton(TouchButton):
@@ -44,6 +44,8 @@ class _RailButton(TouchButton):
 class Navigation(QFrame):
     """One button for each screen, from top to bottom; F1 is the first.
 
+    If there is not room for all, the last place turns the page.
+
     Args:
         screens: the table.
     """
@@ -56,28 +58,74 @@ class Navigation(QFrame):
         self.setObjectName("panel")
         self.buttons = {entry.key: _RailButton(self, entry) for entry in screens}
         self._roles = {entry.key: entry.roles for entry in screens}
+        self._role: str | None = None
+        self._page = 0
+        self.more = TouchButton(self, role="rail")
+        self.more.clicked.connect(self._turn)
         column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
+        column.setContentsMargins(*(_MARGIN_PX,) * 4)
         column.setSpacing(_GAP_PX)
         for number, (key, button) in enumerate(self.buttons.items(), start=1):
             column.addWidget(button)
             button.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
             shortcut = QShortcut(QKeySequence(f"F{number}"), self)
-            shortcut.activated.connect(button.click)
+            shortcut.activated.connect(lambda key=key: self._on_key(key))
+        column.addWidget(self.more)
         column.addStretch(1)
         self.setFixedWidth(round(px(parent, TARGET_MM) * 1.4))
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return a height at which the pages decide how many buttons show."""
+        return QSize(self.minimumWidth(), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Show as many buttons as there is room for."""
+        super().resizeEvent(event)
+        self._show()
+
     def show_current(self, key: str) -> None:
-        """Mark the screen that is in sight."""
+        """Mark the screen that is in sight, and turn to its page."""
         for name, button in self.buttons.items():
             button.setChecked(name == key)
+        open_keys = self._open_keys()
+        if key in open_keys:
+            self._page = open_keys.index(key) // self._capacity(len(open_keys))
+        self._show()
 
     def show_role(self, role: str | None) -> None:
         """Show the screens that a role may see; all of them while nobody has to sign in."""
-        for key, button in self.buttons.items():
-            button.setVisible(role is None or role in self._roles[key])
+        self._role = role
+        self._page = 0
+        self._show()
 
     def retranslate(self) -> None:
         """Show the words in the kiosk's language."""
         for button in self.buttons.values():
             button.retranslate()
+        self.more.set_words(translate("screens", "More"))
+
+    def _open_keys(self) -> list[str]:
+        return [key for key in self.buttons if self._role is None or self._role in self._roles[key]]
+
+    def _capacity(self, wanted: int) -> int:
+        """Return how many buttons fit on a page; the last place is kept if not all do."""
+        height = self.height() - 2 * _MARGIN_PX + _GAP_PX
+        places = max(2, height // (self.more.minimumHeight() + _GAP_PX))
+        return wanted if wanted <= places else places - 1
+
+    def _turn(self) -> None:
+        self._page += 1
+        self._show()
+
+    def _on_key(self, key: str) -> None:
+        if key in self._open_keys():
+            self.chosen.emit(key)
+
+    def _show(self) -> None:
+        open_keys = self._open_keys()
+        capacity = max(1, self._capacity(len(open_keys)))
+        self._page %= max(1, -(-len(open_keys) // capacity))
+        shown = open_keys[self._page * capacity : (self._page + 1) * capacity]
+        for key, button in self.buttons.items():
+            button.setVisible(key in shown)
+        self.more.setVisible(capacity < len(open_keys))

@@ -72,6 +72,19 @@ LANES: Mapping[LaneState, str] = {
     LaneState.FAULT: QT_TRANSLATE_NOOP("texts", "Camera fault: use the thermometer"),
 }
 
+LANE_WORDS: Mapping[LaneState, str] = {
+    LaneState.STARTING: QT_TRANSLATE_NOOP("texts", "starting"),
+    LaneState.WARMING_UP: QT_TRANSLATE_NOOP("texts", "warming up"),
+    LaneState.SETTLING: QT_TRANSLATE_NOOP("texts", "adjusting"),
+    LaneState.BLOCKED: QT_TRANSLATE_NOOP("texts", "not measuring"),
+    LaneState.NO_REFERENCE: QT_TRANSLATE_NOOP("texts", "no reference"),
+    LaneState.READY: QT_TRANSLATE_NOOP("texts", "ready"),
+    LaneState.TRACKING: QT_TRANSLATE_NOOP("texts", "measuring"),
+    LaneState.MEASURED: QT_TRANSLATE_NOOP("texts", "measured"),
+    LaneState.FAULT: QT_TRANSLATE_NOOP("texts", "camera fault"),
+}
+"""One or two words each, for the header."""
+
 REFERENCES: Mapping[ReferenceState, str] = {
     ReferenceState.SEARCHING: QT_TRANSLATE_NOOP("texts", "Reference: searching"),
     ReferenceState.HEALTHY: QT_TRANSLATE_NOOP("texts", "Reference: healthy"),

@@ -142,6 +142,8 @@ def style_sheet(text_px: int) -> str:
     QPushButton[role="rail"] {{ background: {PANEL}; border-color: {PANEL}; padding: 0; }}
     QPushButton[role="rail"]:focus {{ border-color: {PRIMARY}; }}
     QPushButton[role="rail"]:checked {{ background: {SELECTED}; border-color: {PRIMARY}; }}
+    QPushButton[role="tile"] {{ background: {PANEL}; padding: 0; }}
+    QPushButton[role="tile"]:focus {{ border-color: {PRIMARY}; }}
     QPushButton[role="empty"] {{ background: {PANEL}; border-color: {PANEL}; }}
     QPushButton[role="fault"]:enabled {{ background: {ALARM}; color: {PRIMARY_TEXT};
         border-color: {ALARM}; }}

@@ -8,7 +8,6 @@ from station.core.cases import BodyReading, Case, CaseState, Refusal
 from station.core.events import DeviceState, FaceView, LaneState, LaneUpdate, LinkState
 from station.core.extraction import RejectReason
 from station.core.handhelds import TYPED, is_checked
-from station.core.reference import ReferenceState
 from station.core.screening import Measurement, Outcome
 from ui.model import KioskModel
 from ui.texts import (
@@ -23,8 +22,6 @@ from ui.texts import (
     LOSSES,
     OUTCOMES,
     REASONS,
-    REFERENCE_HINTS,
-    REFERENCES,
     REFUSALS,
     TRUSTS,
     say,
@@ -165,6 +162,8 @@ def lane_notice(model: KioskModel, lane: str | None, age_s: float | None) -> Not
 
 
 def _state_notice(update: LaneUpdate) -> Notice:
+    if update.blocked == RejectReason.STALE_FRAME:
+        return Notice(say(REASONS, RejectReason.STALE_FRAME), "alarm")
     if update.state is LaneState.BLOCKED and update.blocked is not None:
         return Notice(say(REASONS, RejectReason(update.blocked)), "caution")
     is_well = update.state in {LaneState.READY, LaneState.TRACKING, LaneState.MEASURED}
@@ -184,21 +183,6 @@ def lane_switch(model: KioskModel) -> LaneSwitch | None:
     words = translate("viewmodels", "Lane {0}: fault") if troubled else None
     text = (words or translate("viewmodels", "Show lane {0}")).format(lane)
     return LaneSwitch(lane, text, bool(troubled))
-
-
-def is_late(model: KioskModel, age_s: float | None) -> bool:
-    """Whether a shown picture must be covered: it is old, or its station is gone."""
-    return age_s is not None and (age_s > LATE_S or model.loss is not None)
-
-
-def reference_notice(model: KioskModel) -> Notice:
-    """Return the reference source's state in the lane shown."""
-    if model.loss is not None:
-        return Notice(translate("viewmodels", "Reference: unknown"), "caution")
-    update = model.lanes.get(model.lane) if model.lane else None
-    state = update.reference if update else ReferenceState.SEARCHING
-    role = "good" if state is ReferenceState.HEALTHY else "caution"
-    return Notice(say(REFERENCES, state), role, say(REFERENCE_HINTS, state))
 
 
 def link_notice(model: KioskModel, now: datetime) -> Notice:

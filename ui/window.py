@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from station.core.commands import Command
 from station.core.events import Event
 from station.core.ports import Clock
-from ui import viewmodels, watchviews
+from ui import laneviews, viewmodels, watchviews
 from ui.bridge import StationBridge
 from ui.desk import Desk
 from ui.header import Header
@@ -17,6 +17,7 @@ from ui.language import Language
 from ui.model import Loss
 from ui.navigation import Navigation
 from ui.screens.table import SCREENS, ScreenEntry
+from ui.texts import translate
 from ui.theme import style_sheet, text_px
 
 
@@ -78,9 +79,12 @@ class KioskWindow(QWidget):
         model = self.desk.model
         self.header.show_room(watchviews.room_text(model))
         self.header.show_notices(
-            viewmodels.device_notice(model),
-            viewmodels.reference_notice(model),
-            viewmodels.link_notice(model, now),
+            (
+                laneviews.lanes_notice(model, self.desk.ages_s()),
+                viewmodels.device_notice(model),
+                laneviews.reference_notice(model),
+                viewmodels.link_notice(model, now),
+            )
         )
         self.header.show_time(now)
         for screen in self.screens.values():
@@ -95,6 +99,7 @@ class KioskWindow(QWidget):
 
     def retranslate(self) -> None:
         """Show everything in the kiosk's language."""
+        self.setWindowTitle(translate("header", "Fever screening"))
         self.header.retranslate()
         self.navigation.retranslate()
         for screen in self.screens.values():

@@ -2,16 +2,10 @@
 
 import csv
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from typing import TextIO
 
 from station.cdc.store import Stored
-
-_RUNS_IN_A_SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
-
-Cell = str | int | float | bool | datetime | None
-"""What a cell may hold."""
-
+from station.core.spreadsheets import Cell, cell_text
 
 _COLUMNS: dict[str, Callable[[Stored], Cell]] = {
     "is_drill": lambda one: one.alert.data.is_drill,
@@ -53,23 +47,9 @@ def write_table(stored: Iterable[Stored], file: TextIO) -> None:
     """
     writer = csv.writer(file)
     writer.writerow(_COLUMNS)
-    writer.writerows([_cell(read(one)) for read in _COLUMNS.values()] for one in stored)
+    writer.writerows([cell_text(read(one)) for read in _COLUMNS.values()] for one in stored)
 
 
 def _last(parts: Sequence[object], name: str) -> Cell:
     value: Cell = getattr(parts[-1], name) if parts else None
     return value
-
-
-def _cell(value: Cell) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case datetime():
-            return value.isoformat()
-        case str() if value.startswith(_RUNS_IN_A_SPREADSHEET):
-            return f"'{value}"
-        case _:
-            return str(value)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from config.loader import load_settings
 from station.runtime.wiring import Station
+from station.service.logfile import keep_log, station_log
 from station.service.notify import Notifier
 
 logger = logging.getLogger(__name__)
@@ -33,7 +34,9 @@ def run(args: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     manager = Notifier.of_environment()
-    station = Station(load_settings(args.config), is_drill=args.drill, on_well=manager.alive)
+    settings = load_settings(args.config)
+    keep_log(station_log(settings.station.ledger_path))
+    station = Station(settings, is_drill=args.drill, on_well=manager.alive)
     station.start()
     manager.ready()
     logger.info("the station runs")

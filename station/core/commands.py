@@ -6,6 +6,7 @@ from uuid import UUID
 
 from station.core.cases import BodySite, CaseOutcome, CaseState, HandoverStep, TrustClass
 from station.core.identity import Identity
+from station.core.questions import CancelWork, Question
 from station.core.registration import Registration
 
 
@@ -198,7 +199,7 @@ CaseCommand = (
 ThermometerCommand = TypeReading | RecordCheck
 """What staff may ask about thermometers."""
 
-Command = CaseCommand | ThermometerCommand | SendReport | SetRoom
+Command = CaseCommand | ThermometerCommand | SendReport | SetRoom | Question | CancelWork
 """What staff may ask of the station; `station.core.rights` says who may."""
 
 SessionCommand = ActAsUser

@@ -15,6 +15,7 @@ from station.core.handhelds import DeviceCheck
 from station.core.health import DeviceDoubt
 from station.core.passages import Passage
 from station.core.people import Person
+from station.core.questions import Answer
 from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Outcome
@@ -419,5 +420,6 @@ Event = (
     | ReportMade
     | SessionChanged
     | CommandRefused
+    | Answer
 )
 """What the station tells."""

@@ -43,7 +43,7 @@ class SearchPassages:
     """
 
     command_id: UUID
-    """Answered by SearchPage or CommandRefused."""
+    """Answered by SearchPage, or by CommandRefused, also when it is cancelled."""
     wanted: PassageFilter
     """What is looked for."""
     rows: int
@@ -61,7 +61,7 @@ class AskStatistics:
     """Question: what happened over this stretch of time?"""
 
     command_id: UUID
-    """Answered by StatisticsCounted or CommandRefused."""
+    """Answered by StatisticsCounted, or by CommandRefused, also when it is cancelled."""
     since: datetime | None
     """Its beginning, aware, UTC; None for the ledger's own."""
     until: datetime | None
@@ -84,12 +84,12 @@ class ExportPassages:
 
 @dataclass(frozen=True, slots=True)
 class CancelWork:
-    """Question: end a piece of work of this connection."""
+    """Command: end what this question began."""
 
     command_id: UUID
-    """Answered by CommandRefused, or by the work's own last WorkProgress."""
+    """Answered by CommandRefused, or by the question's own last answer."""
     work_id: UUID
-    """The command that began it."""
+    """The question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class WorkProgress:
     """Why it failed: one sentence."""
 
 
-Question = SearchPassages | AskStatistics | ExportPassages | CancelWork
+Question = SearchPassages | AskStatistics | ExportPassages
 """What the ledger may be asked; nothing of it changes a row."""
 
 Answer = SearchPage | StatisticsCounted | WorkProgress

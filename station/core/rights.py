@@ -18,6 +18,7 @@ from station.core.commands import (
     TypeReading,
 )
 from station.core.people import Person, Role
+from station.core.questions import AskStatistics, CancelWork, ExportPassages, SearchPassages
 
 LEAST_ROLE: dict[type[Command], Role] = {
     AttachReading: Role.OPERATOR,
@@ -33,6 +34,10 @@ LEAST_ROLE: dict[type[Command], Role] = {
     RecordCheck: Role.OPERATOR,
     SendReport: Role.SHIFT_LEAD,
     SetRoom: Role.SHIFT_LEAD,
+    SearchPassages: Role.AUDITOR,
+    AskStatistics: Role.AUDITOR,
+    ExportPassages: Role.AUDITOR,
+    CancelWork: Role.AUDITOR,
 }
 """The least role for each command; whoever stands above it may give it, too."""
 

@@ -58,7 +58,7 @@ class SqlLedger:
         self._path = path
         self._is_drill = is_drill
         self._lock = RLock()
-        self._writer_lock = _lock_for_writing(path)
+        self._writer_lock = lock_for_writing(path)
         self._engine = open_engine(path, read_only=False)
         try:
             with known_errors(path):
@@ -357,7 +357,7 @@ class SqlOutboxReader:
         self._engine.dispose()
 
 
-def _lock_for_writing(path: Path) -> int:
+def lock_for_writing(path: Path) -> int:
     """Hold `<path>.lock` until the returned descriptor is closed; the system frees it at a crash.
 
     Two writers would give out the same numbers.

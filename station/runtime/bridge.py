@@ -13,7 +13,7 @@ from threading import Condition, Lock, Thread
 from threading import Event as ThreadEvent
 from types import TracebackType
 from typing import Self
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from station.core.commands import ActAsUser, Command, SessionCommand
 from station.core.errors import KnownError
 from station.core.events import CommandRefused, Event, LaneUpdate
 from station.core.people import Person
+from station.core.questions import Answer, Question, is_last
 from station.core.rights import check_right
 from station.runtime.bridge_frames import (
     COMMANDS,
@@ -77,6 +78,7 @@ class BridgeServer:
         self._snapshot = snapshot
         self._admit = admit
         self._clients: set[_Client] = set()
+        self._askers: dict[UUID, _Client] = {}
         self._lock = Lock()
         self._closing = ThreadEvent()
         self._listener = _listen(path)
@@ -90,6 +92,18 @@ class BridgeServer:
             frame = encode_message(event)
             for client in clients:
                 client.put(frame, is_passing=isinstance(event, LaneUpdate))
+
+    def answer(self, answer: Answer | CommandRefused) -> None:
+        """Take an answer for the client that asked; one that has gone meanwhile misses nothing.
+
+        Called from any thread, returns at once.
+        """
+        with self._lock:
+            client = self._askers.get(answer.command_id)
+            if isinstance(answer, CommandRefused) or is_last(answer):
+                self._askers.pop(answer.command_id, None)
+        if client is not None:
+            client.put(encode_message(answer), is_passing=False)
 
     def emit_picture(self, lane: str, sequence: int, temperature_c: NDArray[np.float32]) -> None:
         """Take the picture of a LaneUpdate; called from any thread, returns at once.
@@ -172,6 +186,7 @@ class BridgeServer:
         finally:
             with self._lock:
                 self._clients.discard(client)
+                self._askers = {key: one for key, one in self._askers.items() if one is not client}
             client.close()
 
     def _read_commands(self, client: "_Client", session: Session) -> None:
@@ -180,8 +195,13 @@ class BridgeServer:
             if kind != b"M":
                 raise FrameError("The kiosk sent a frame that is no command.")
             command: Command | SessionCommand = decode_message(body, COMMANDS)
+            if isinstance(command, Question):
+                with self._lock:
+                    self._askers[command.command_id] = client
             answer = self._obey(command, session)
             if answer is not None:
+                with self._lock:
+                    self._askers.pop(command.command_id, None)
                 client.put(encode_message(answer), is_passing=False)
 
     def _obey(self, command: Command | SessionCommand, session: Session) -> Event | None:

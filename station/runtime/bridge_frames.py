@@ -18,7 +18,7 @@ from station.core.commands import Command, SessionCommand
 from station.core.errors import KnownError
 from station.core.events import Event
 
-PROTOCOL = 5
+PROTOCOL = 6
 """Version of all this; both ends must have the same."""
 MAX_FRAME_BYTES = 4 * 1024 * 1024
 """A picture of 1280x1024 pixels has 2.5 MiB."""

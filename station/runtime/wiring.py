@@ -26,6 +26,7 @@ from station.core.errors import KnownError
 from station.core.events import LaneFault
 from station.core.frames import ThermalFrame
 from station.core.people import Person
+from station.core.questions import CancelWork, Question
 from station.core.report import Channel, Encoded, Report
 from station.core.room import Room
 from station.core.source import SILENT
@@ -58,6 +59,7 @@ from station.runtime.lanes import (
     build_source,
 )
 from station.runtime.link_files import signing_key, tls_files
+from station.runtime.queries import QueryPlaces, QueryWorker
 from station.runtime.queues import LatestQueue, ReadingQueue
 from station.runtime.records import Delivered, Job, LedgerKeeper, Order, Rejected
 from station.runtime.room import RoomKeeper
@@ -116,6 +118,7 @@ class Station:
         self._room = self._build_room()
         self._bridge = BridgeServer(settings.kiosk.socket_path, self._obey, self.board.snapshot)
         self.board.add_sink(self._bridge)
+        self._queries = self._build_queries()
         bias = BiasWatch(build_bias(settings.bias))
         self.board.add_sink(BiasKeeper(bias, clock=self._clock, events=self.board))
         self._keeper = self._build_keeper()
@@ -144,6 +147,10 @@ class Station:
             self._worker("case-pictures", self._pictures.step),
         ]
         self._ledger_worker = self._worker("ledger", self._keeper.step)
+        # Its faults are no lane's: they are logged, and whoever asked is told.
+        self._query_worker = Worker(
+            "query", self._queries.step, on_crash=logger.error, on_stop=self._queries.stop
+        )
         self._link_worker = self._worker(
             "report", lambda: self._link.run_once(self._wake_link, _LINK_WAIT_S)
         )
@@ -178,7 +185,14 @@ class Station:
         readers = [reader for reader, _ in self._cameras]
         lanes = [lane for _, lane in self._cameras]
         devices = [*readers, *self._handhelds, *self._sources, *self._air]
-        return [*devices, *lanes, *self._timers, self._ledger_worker, self._link_worker]
+        return [
+            *devices,
+            *lanes,
+            *self._timers,
+            self._query_worker,
+            self._ledger_worker,
+            self._link_worker,
+        ]
 
     def _send_last(self) -> None:
         """Give alerts that were just written one short chance to leave."""
@@ -191,8 +205,19 @@ class Station:
         """Hand a command to whom it concerns; called from the bridge's threads."""
         if isinstance(command, SetRoom):
             self._room.set(command)
+        elif isinstance(command, Question | CancelWork):
+            self._queries.ask(command)
         else:
             self._jobs.put(Order(command, person))
+
+    def _build_queries(self) -> QueryWorker:
+        station = self._settings.station
+        places = QueryPlaces(
+            station.ledger_path, station.export_folder, self._daily_times.zone, self._is_drill
+        )
+        return QueryWorker(
+            places, clock=self._clock, answers=self._bridge, is_ending=self._stopping.is_set
+        )
 
     def _build_room(self) -> RoomKeeper:
         def apply(room: Room) -> None:
@@ -397,7 +422,7 @@ class Station:
         )
 
     def _build_watchdog(self) -> Worker:
-        watched = self._in_stopping_order()
+        watched = [one for one in self._in_stopping_order() if one is not self._query_worker]
         pairs = [worker for pair in self._cameras for worker in pair]
         dog = Watchdog(
             watched,

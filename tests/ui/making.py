@@ -115,6 +115,7 @@ def update(
     reference: ReferenceState = ReferenceState.HEALTHY,
     captured_at: datetime = NOON,
     crowd: CrowdStatus | None = CROWD,
+    blocked: str | None = None,
 ) -> LaneUpdate:
     return LaneUpdate(
         lane=lane,
@@ -122,7 +123,7 @@ def update(
         captured_at=captured_at,
         shape=SHAPE,
         state=state,
-        blocked=None,
+        blocked=blocked,
         reference=reference,
         reference_box=REFERENCE_BOX,
         reference_apparent_c=36.6,

@@ -10,6 +10,7 @@ from station.core.events import (
     LaneState,
     PassageRecorded,
 )
+from station.core.extraction import RejectReason
 from station.core.reference import ReferenceState
 from tests.ui.making import (
     FROZEN,
@@ -82,6 +83,23 @@ def two_lanes(stage: Stage) -> None:
     stage.tell(LaneFault("2", NOON, "The camera is silent.", LaneFaultKind.NO_PICTURES))
     busy(stage)
     stage.lane.lane_view.lane_asked.emit("1")
+    stage.settle()
+
+
+def all_lanes(stage: Stage) -> None:
+    """Four lanes at once: one measures, one warms up, one is late, one is silent."""
+    stage.show_faces(lane="3", is_busy=False)
+    busy(stage)
+    stage.tell(LaneFault("4", NOON, "The camera is silent.", LaneFaultKind.NO_PICTURES))
+    stage.show_faces(lane="2", is_busy=False, state=LaneState.WARMING_UP)
+    stage.lane.lane_view.all.click()
+    stage.show_faces(2)
+
+
+def frozen(stage: Stage) -> None:
+    """The camera sends the same picture again and again; a flagged traveller is held."""
+    busy(stage)
+    stage.show_faces(2, state=LaneState.FAULT, blocked=RejectReason.STALE_FRAME.value)
 
 
 def watches(stage: Stage) -> None:
@@ -107,7 +125,7 @@ EVERYWHERE = _named(nothing, calm, busy, lost)
 """What happens around every screen."""
 
 SCENES_OF: dict[str, dict[str, Scene]] = {
-    "lane": _named(decided, typing, no_reference, late, two_lanes, watches),
+    "lane": _named(decided, typing, no_reference, late, two_lanes, all_lanes, frozen, watches),
 }
 """What happens on one screen, by its key; the screen is in sight when a scene begins."""
 

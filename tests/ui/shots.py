@@ -23,7 +23,6 @@ def draw_all(folder: Path) -> list[Path]:
                     stage = Stage(name, size)
                     stage.window.show_screen(entry.key)
                     play(stage)
-                    stage.settle()
                     path = folder / entry.key / f"{scene}_{size[0]}x{size[1]}_{name}.png"
                     stage.window.grab().save(str(path))
                     paths.append(path)

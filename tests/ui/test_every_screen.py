@@ -24,7 +24,6 @@ def test_words_sizes_and_names_are_right(
         stage = make_stage(name, size)
         stage.window.show_screen(key)
         play(stage)
-        stage.settle()
         assert stage.window.size().toTuple() == size
         faults[scene] = [
             *checks.cut_texts(stage.window),
@@ -45,7 +44,6 @@ def test_colours_are_readable_and_never_the_only_sign(make_stage: MakeStage, key
     for scene, play in scenes_of(key).items():
         stage.bridge.connected.emit()
         play(stage)
-        stage.settle()
         now = checks.looks(stage.window)
         faults[scene] = [
             *checks.low_contrasts(stage.window),
@@ -63,5 +61,4 @@ def test_the_keyboard_comes_to_everything(make_stage: MakeStage, key: str, qtbot
         stage.window.activateWindow()
     stage.window.show_screen(key)
     scenes_of(key)["busy"](stage)
-    stage.settle()
     assert list(checks.out_of_reach(stage.window)) == []

@@ -1,5 +1,6 @@
 """Screens come into sight by touch, key and wish, and each asks the station for itself."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -127,3 +128,27 @@ def test_who_asks_is_told_when_the_command_may_not_have_arrived(stage: Stage, ho
     given = {"unsent": (command,), "lost": (Loss.NO_ANSWER,), "connected": ()}[how]
     getattr(stage.bridge, how).emit(*given)
     assert answers == [Unsent(command)]
+
+
+def test_screens_without_room_in_the_rail_are_one_page_further(make_stage: MakeStage) -> None:
+    many = [replace(NOTES, key=f"notes-{i}") for i in range(12)]
+    stage = make_stage(screens=(*SCREENS, *many))
+    navigation, seen = stage.window.navigation, set()
+    for _ in range(3):
+        seen |= {key for key, button in navigation.buttons.items() if button.isVisible()}
+        assert navigation.rect().contains(navigation.more.geometry())
+        navigation.more.click()
+        stage.settle()
+    assert seen == set(navigation.buttons)
+    stage.window.show_screen("notes-11")
+    stage.settle()
+    assert navigation.buttons["notes-11"].isVisible()
+
+
+def test_a_screen_that_a_role_may_not_see_has_no_key_either(stage: Stage, qtbot: QtBot) -> None:
+    qtbot.addWidget(stage.window)
+    with qtbot.waitActive(stage.window):
+        stage.window.activateWindow()
+    stage.window.navigation.show_role("operator")
+    qtbot.keyClick(stage.window, Qt.Key(Qt.Key.Key_F1 + len(stage.window.screens) - 1))
+    assert not stage.window.screens["notes"].isVisible()

@@ -4,7 +4,7 @@ from PySide6.QtGui import QColor
 
 from station.core.screening import Outcome
 from ui import theme
-from ui.widgets.palette import PALETTE
+from ui.widgets.palette import PALETTES, PaletteName
 
 
 @pytest.mark.parametrize("pair", theme.TEXT_PAIRS)
@@ -12,11 +12,14 @@ def test_every_text_is_readable_on_its_ground(pair: tuple[str, str]) -> None:
     assert theme.contrast(*pair) >= theme.MIN_CONTRAST
 
 
+@pytest.mark.parametrize("palette", PaletteName)
 @pytest.mark.parametrize("text", [theme.TEXT, theme.CAUTION])
-def test_words_over_the_picture_are_readable_on_its_brightest_colour(text: str) -> None:
+def test_words_over_the_picture_are_readable_on_all_its_colours(
+    text: str, palette: PaletteName
+) -> None:
     opacity = theme.SHADE_ALPHA / 255
     shade = np.array(QColor(theme.SHADE).getRgb()[:3])
-    for color in PALETTE[::15]:
+    for color in PALETTES[palette][::15]:
         ground = QColor(*(int(v) for v in shade * opacity + color * (1 - opacity)))
         assert theme.contrast(text, ground.name()) >= theme.MIN_CONTRAST
 
@@ -36,9 +39,10 @@ def test_only_what_was_not_measured_is_hatched_and_dashed() -> None:
     assert dashed == {Outcome.NOT_MEASURED}
 
 
-def test_the_palette_gets_lighter_all_the_way() -> None:
+@pytest.mark.parametrize("palette", PaletteName)
+def test_each_palette_gets_lighter_all_the_way(palette: PaletteName) -> None:
     weights = np.array([0.2126, 0.7152, 0.0722])
-    lightness = ((PALETTE / 255.0) ** 2.2) @ weights
+    lightness = ((PALETTES[palette] / 255.0) ** 2.2) @ weights
     assert np.all(np.diff(lightness) > -1e-3)
     assert lightness[-1] - lightness[0] > 0.8
 

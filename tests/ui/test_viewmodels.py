@@ -39,7 +39,7 @@ from tests.ui.making import (
     reading,
     update,
 )
-from ui import viewmodels, watchviews
+from ui import laneviews, viewmodels, watchviews
 from ui.model import KioskModel, Loss
 
 BOX = Box(10, 10, 60, 50)
@@ -92,7 +92,7 @@ def test_a_picture_older_than_a_second_is_called_late_whatever_its_state_was() -
     assert viewmodels.lane_notice(model, "1", 1.0).text == "Ready"
     notice = viewmodels.lane_notice(model, "1", 3.4)
     assert (notice.text, notice.role) == ("The picture is late: 3 s old", "alarm")
-    assert viewmodels.is_late(model, 1.01)
+    assert laneviews.is_covered(model, "1", 1.01)
 
 
 def test_a_lane_fault_is_told_before_the_lanes_first_picture() -> None:
@@ -119,7 +119,7 @@ def test_without_a_station_nothing_is_called_good(loss: Loss) -> None:
     notices = (
         viewmodels.lane_notice(model, "1", 0.0),
         viewmodels.device_notice(model),
-        viewmodels.reference_notice(model),
+        laneviews.reference_notice(model),
         viewmodels.link_notice(model, NOON),
     )
     assert all(notice.role != "good" for notice in notices)
@@ -147,7 +147,7 @@ def test_a_single_lane_needs_no_switch() -> None:
 
 @pytest.mark.parametrize("state", ReferenceState)
 def test_only_a_healthy_reference_looks_good(state: ReferenceState) -> None:
-    notice = viewmodels.reference_notice(model_after(update(reference=state)))
+    notice = laneviews.reference_notice(model_after(update(reference=state)))
     assert (notice.role == "good") is (state is ReferenceState.HEALTHY)
     assert notice.hint
 

@@ -85,6 +85,19 @@ from station.core.health import DeviceDoubt
 from station.core.identity import CollectionOrder, Identity, IdentityField, IdentityRules
 from station.core.passages import Passage
 from station.core.people import KIOSK, Person, Role
+from station.core.questions import (
+    MOST_ROWS,
+    AskStatistics,
+    CancelWork,
+    ExportPassages,
+    Question,
+    SearchPage,
+    SearchPassages,
+    StatisticsCounted,
+    TableFormat,
+    WorkProgress,
+    WorkState,
+)
 from station.core.reference import ReferenceState
 from station.core.registration import Field, HubKind, Registration, Symptom
 from station.core.room import Room
@@ -95,10 +108,13 @@ from station.core.screening import (
     Screening,
     ThresholdPolicy,
 )
+from station.core.search import CaseBrief, FoundPassage, PagePlace, PassageFilter
 from station.core.stages import CaseStage
+from station.core.statistics import SecondChecks, SkinCount, Statistics, TimeCount
 from station.runtime.bridge import BridgeClient, BridgeClosed, BridgeServer
 from station.runtime.bridge_frames import (
     COMMANDS,
+    MAX_FRAME_BYTES,
     PROTOCOL,
     FrameError,
     Picture,
@@ -155,6 +171,12 @@ FLOW = CaseFlow(
     clinics=(Clinic("医院", "Clinic", "路1号", "1 Road", "010"),),
     services=("G1",),
 )
+PAGE = SearchPage(
+    uuid4(),
+    (FoundPassage(PASSAGE, CaseBrief(3, CaseState.CLOSED, CaseState.CLEARED, (READING,))),),
+    PagePlace(NOON, PASSAGE.passage_id),
+    41,
+)
 EVERY_EVENT = [
     UPDATE,
     LaneFault("lane 1", NOON, "The camera is unplugged."),
@@ -186,6 +208,22 @@ EVERY_EVENT = [
         uuid4(),
     ),
     REFUSED,
+    PAGE,
+    StatisticsCounted(
+        uuid4(),
+        Statistics(
+            since=NOON,
+            until=NOON,
+            camera_id=None,
+            cameras=("camera-1",),
+            is_hourly=True,
+            times=(TimeCount(NOON, {Outcome.ABOVE: 3}),),
+            skin=(SkinCount(36.3, 7),),
+            reasons={"glasses": 1},
+            checks=(SecondChecks("camera-1", 8, Outcome.ABOVE, {CaseState.CLEARED: 2}),),
+        ),
+    ),
+    WorkProgress(uuid4(), WorkState.RUNNING, 2000, 5000),
 ]
 EVERY_COMMAND = [
     AttachReading(uuid4(), CASE.case_id, READING.reading_id),
@@ -201,6 +239,10 @@ EVERY_COMMAND = [
     IsolateCase(uuid4(), CASE.case_id),
     CloseCase(uuid4(), CASE.case_id, CaseOutcome.UNKNOWN),
     TakeBack(uuid4(), CASE.case_id),
+    SearchPassages(uuid4(), PassageFilter(NOON, None, "camera-1", lowest_c=37.5), 20),
+    AskStatistics(uuid4(), NOON, None, "camera-1"),
+    ExportPassages(uuid4(), PassageFilter(reason=RejectReason.GLASSES), TableFormat.XLSX),
+    CancelWork(uuid4(), uuid4()),
 ]
 
 
@@ -303,10 +345,81 @@ def test_what_the_person_may_not_do_never_reaches_the_station(start, connect, pe
     start(lambda command, person: taken.append(command), admit=lambda user: Session(user, person))
     client = connect()
     for command in EVERY_COMMAND:
+        if person is not None and isinstance(command, Question | CancelWork):
+            # An auditor may look.
+            continue
         client.send(command)
         told = client.read()
         assert (told.command_id, told.refusal) == (command.command_id, refusal)
     assert taken == []
+
+
+def test_an_answer_goes_to_the_one_who_asked_and_to_nobody_else(start, connect):
+    asked = []
+    server = start(lambda command, person: asked.append(command))
+    asker, other = connect(), connect()
+    wait(lambda: len(server._clients) == 2)
+    question = SearchPassages(uuid4(), PassageFilter(), 20)
+    asker.send(question)
+    wait(lambda: asked)
+    page = replace(PAGE, command_id=question.command_id)
+    server.answer(page)
+    server.emit(REFUSED)
+    assert [asker.read(), asker.read()] == [page, REFUSED]
+    assert other.read() == REFUSED
+
+
+def test_a_work_is_told_until_its_end_and_then_forgotten(start, connect):
+    asked = []
+    server = start(lambda command, person: asked.append(command))
+    client = connect(server)
+    question = ExportPassages(uuid4(), PassageFilter(), TableFormat.CSV)
+    client.send(question)
+    wait(lambda: asked)
+    running = WorkProgress(question.command_id, WorkState.RUNNING, 0, 9)
+    end = replace(running, state=WorkState.DONE, done=9)
+    for progress in (running, running, end, running):
+        server.answer(progress)
+    server.emit(REFUSED)
+    assert [client.read() for _ in range(4)] == [running, running, end, REFUSED]
+    assert not server._askers
+
+
+def test_an_answer_for_somebody_who_has_gone_is_dropped(start, connect):
+    asked = []
+    server = start(lambda command, person: asked.append(command))
+    client = connect(server)
+    client.send(SearchPassages(PAGE.command_id, PassageFilter(), 20))
+    wait(lambda: asked)
+    client.close()
+    wait(lambda: not server._clients)
+    assert not server._askers
+    server.answer(PAGE)
+
+
+def test_a_question_that_is_refused_at_once_is_forgotten(start, connect):
+    def refuse(command, person):
+        raise KnownError("Wait a moment.")
+
+    server = start(refuse)
+    client = connect(server)
+    client.send(SearchPassages(PAGE.command_id, PassageFilter(), 20))
+    assert client.read() == CommandRefused(PAGE.command_id, "Wait a moment.")
+    assert not server._askers
+
+
+def test_the_largest_page_fits_a_frame():
+    reasons = tuple(RejectReason)
+    doubtful = replace(PASSAGE, screening=replace(DOUBT, reasons=reasons))
+    row = replace(PAGE.rows[0], passage=doubtful)
+    page = replace(PAGE, rows=(row,) * MOST_ROWS)
+    assert len(encode_message(page)) < MAX_FRAME_BYTES / 2
+
+
+@pytest.mark.parametrize("rows", [0, MOST_ROWS + 1])
+def test_a_page_of_no_or_too_many_rows_is_refused(rows):
+    with pytest.raises(ValueError, match="a page has 1 to"):
+        SearchPassages(uuid4(), PassageFilter(), rows)
 
 
 def test_a_new_kiosk_gets_the_snapshot_first(start, connect):

@@ -69,6 +69,67 @@ it in</source>
         <source>Triage aid, not a diagnosis. Skin temperature, not body.</source>
         <translation>辅助筛查，非诊断。显示皮肤温度，非体温。</translation>
     </message>
+    <message>
+        <source>All
+lanes</source>
+        <translation>全部
+通道</translation>
+    </message>
+</context>
+<context>
+    <name>lanes</name>
+    <message>
+        <source>Lane {0}</source>
+        <translation>通道 {0}</translation>
+    </message>
+    <message>
+        <source>Lanes: unknown</source>
+        <translation>通道：未知</translation>
+    </message>
+    <message>
+        <source>Lanes: starting</source>
+        <translation>通道：启动中</translation>
+    </message>
+    <message>
+        <source>Lanes: {0} measuring</source>
+        <translation>通道：{0} 条在测</translation>
+    </message>
+    <message>
+        <source>everybody is looked at</source>
+        <translation>逐人测量</translation>
+    </message>
+    <message>
+        <source>Lane {0}: {1}</source>
+        <translation>通道 {0}：{1}</translation>
+    </message>
+    <message>
+        <source>and {0} more: use the thermometer</source>
+        <translation>另有 {0} 条：请用体温计</translation>
+    </message>
+    <message>
+        <source>lane {0}: {1}</source>
+        <translation>通道 {0}：{1}</translation>
+    </message>
+    <message>
+        <source>Flagged: {0} · lane {1}</source>
+        <translation>报警：{0} · 通道 {1}</translation>
+    </message>
+    <message>
+        <source>{0} ago, held until decided</source>
+        <translation>{0} 前，处理前保留</translation>
+    </message>
+    <message>
+        <source>{0} more</source>
+        <translation>另有 {0} 人</translation>
+    </message>
+    <message>
+        <source>late</source>
+        <translation>画面延迟</translation>
+    </message>
+    <message>
+        <source>use the thermometer</source>
+        <translation>请用体温计</translation>
+    </message>
 </context>
 <context>
     <name>message</name>
@@ -91,6 +152,10 @@ it in</source>
     <message>
         <source>Live lane</source>
         <translation>实时通道</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
     </message>
 </context>
 <context>
@@ -222,6 +287,42 @@ it in</source>
     <message>
         <source>Camera fault: use the thermometer</source>
         <translation>相机故障：请用体温计</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>启动中</translation>
+    </message>
+    <message>
+        <source>warming up</source>
+        <translation>预热中</translation>
+    </message>
+    <message>
+        <source>adjusting</source>
+        <translation>校正中</translation>
+    </message>
+    <message>
+        <source>not measuring</source>
+        <translation>不在测量</translation>
+    </message>
+    <message>
+        <source>no reference</source>
+        <translation>无参考源</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>measuring</source>
+        <translation>测量中</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>已测量</translation>
+    </message>
+    <message>
+        <source>camera fault</source>
+        <translation>相机故障</translation>
     </message>
     <message>
         <source>Reference: searching</source>

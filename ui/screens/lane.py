@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station.core.cases import CaseState, ClearCause, TrustClass
 from station.core.commands import AttachReading, CheckByHand, ResolveCase, TypeReading
-from ui import viewmodels, watchviews
+from ui import laneviews, viewmodels, watchviews
 from ui.case_view import CaseView
 from ui.desk import Desk, Frame
 from ui.lane_view import LaneView
@@ -25,7 +25,7 @@ class LaneScreen(Screen):
     def __init__(self, parent: QWidget, desk: Desk) -> None:
         super().__init__(parent, desk)
         monotonic_s = desk.clock.monotonic_s
-        self._shown: Frame | None = None
+        self._shown: dict[str, Frame] = {}
         self.lane_view = LaneView(self, monotonic_s)
         self.right = QStackedWidget(self)
         self.case_view = CaseView(self.right, monotonic_s)
@@ -39,7 +39,7 @@ class LaneScreen(Screen):
 
     def refresh(self, now: datetime) -> None:
         """Show the latest picture and what the model and the clock say now."""
-        self._show_lane()
+        self._show_lane(now)
         self._show_cases(now)
         self.message.show_text(viewmodels.message_text(self.desk.model))
 
@@ -47,7 +47,7 @@ class LaneScreen(Screen):
         """Show everything in the kiosk's language."""
         for part in (self.lane_view, self.case_view, self.typing_view, self.message):
             part.retranslate()
-        self._shown = None
+        self._shown.clear()
 
     def _lay_out(self) -> None:
         # A message takes its place from the picture, never from the queue's buttons.
@@ -64,6 +64,7 @@ class LaneScreen(Screen):
 
     def _connect(self) -> None:
         self.lane_view.lane_asked.connect(self._on_lane)
+        self.lane_view.wall_asked.connect(self._on_wall)
         self.case_view.case_chosen.connect(self._on_case)
         self.case_view.reading_attached.connect(self._on_attach)
         self.case_view.verdict_given.connect(self._on_verdict)
@@ -73,21 +74,37 @@ class LaneScreen(Screen):
         self.typing_view.typed.connect(self._on_typed)
         self.message.dismissed.connect(self._on_dismissed)
 
-    def _show_lane(self) -> None:
-        model = self.desk.model
-        frame = self.desk.frames.get(model.lane) if model.lane else None
-        if frame is None:
-            self.lane_view.show_nothing()
-        elif frame is not self._shown:
-            self.lane_view.show_frame(frame.picture, frame.update)
-        self._shown = frame
-        age_s = self.desk.clock.monotonic_s() - frame.captured_s if frame else None
-        notice = viewmodels.lane_notice(model, model.lane, age_s)
-        is_late = viewmodels.is_late(model, age_s)
-        self.lane_view.show_notice(notice, is_late=is_late)
-        self.lane_view.show_switch(viewmodels.lane_switch(model))
-        self.lane_view.show_crowd(watchviews.crowd_notice(model))
+    def _show_lane(self, now: datetime) -> None:
+        desk, view, model = self.desk, self.lane_view, self.desk.model
+        frame, ages = desk.frames.get(model.lane or ""), desk.ages_s()
+        self._show_pictures(frame)
+        if view.shows_all:
+            view.show_notice(laneviews.lanes_notice(model, ages), is_covered=False)
+        else:
+            age_s = ages.get(model.lane or "")
+            is_covered = laneviews.is_covered(model, model.lane, age_s)
+            view.show_notice(
+                viewmodels.lane_notice(model, model.lane, age_s), is_covered=is_covered
+            )
+        view.show_tiles(laneviews.tiles(model, ages))
+        view.show_switch(None if view.shows_all else viewmodels.lane_switch(model))
+        view.show_held(laneviews.held_view(desk.held.waiting(now), now), desk.palette)
+        view.show_crowd(watchviews.crowd_notice(model))
         self.bias.show_notice(watchviews.bias_notice(model))
+
+    def _show_pictures(self, large: Frame | None) -> None:
+        """Show what is new of the pictures in sight."""
+        if large is None:
+            self.lane_view.show_nothing()
+        for lane, frame in self.desk.frames.items():
+            if self._shown.get(lane) is frame:
+                continue
+            if self.lane_view.shows_all:
+                self.lane_view.wall.show_frame(frame.picture, frame.update)
+                self._shown[lane] = frame
+            elif frame is large:
+                self.lane_view.show_frame(frame.picture, frame.update)
+                self._shown[lane] = frame
 
     def _show_cases(self, now: datetime) -> None:
         model = self.desk.model
@@ -98,6 +115,16 @@ class LaneScreen(Screen):
 
     def _on_lane(self, lane: str) -> None:
         self.desk.model.lane = lane
+        self._show_wall(False)
+
+    def _on_wall(self) -> None:
+        self._show_wall(True)
+
+    def _show_wall(self, shows_all: bool) -> None:
+        self.lane_view.show_all(shows_all)
+        self.lane_view.show_tiles(laneviews.tiles(self.desk.model, self.desk.ages_s()))
+        # What comes into sight is drawn from what is known.
+        self._shown.clear()
         self.refresh(self.desk.clock.now())
 
     def _on_case(self, case_id: UUID) -> None:

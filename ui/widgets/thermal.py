@@ -11,25 +11,33 @@ from station.core.faces import Box
 from station.core.screening import Outcome
 from ui.theme import BACKGROUND, CAUTION, OUTCOME_STYLES, PANEL, SHADE, SHADE_ALPHA, TEXT
 from ui.viewmodels import face_label
-from ui.widgets.palette import PALETTE
+from ui.widgets.coloring import colored
+from ui.widgets.palette import PaletteName
 from ui.widgets.placing import LabelPlaces
 from ui.widgets.signs import draw_sign
 
-# The colours span these apparent temperatures above the picture's median, °C: fixed, so that the
-# same skin looks the same whoever else is in view.
-_SPAN_C = (-2.5, 15.5)
 _LABEL_PAD = 6.0
 _SHADE = QColor(SHADE)
 _SHADE.setAlpha(SHADE_ALPHA)
 
 
 class ThermalView(QWidget):
-    """Shows one lane's latest picture; faces carry box, number, sign and words."""
+    """Shows one lane's latest picture; faces carry box, number, sign and words.
 
-    def __init__(self, parent: QWidget) -> None:
+    Args:
+        least_px: the least width and height.
+        is_small: whether there is room for the words of those only who need somebody.
+    """
+
+    def __init__(
+        self, parent: QWidget, least_px: tuple[int, int] = (320, 240), *, is_small: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(320, 240)
+        self.setMinimumSize(*least_px)
+        self._is_small = is_small
+        self._palette = PaletteName.BLUE_YELLOW
+        self._temperature_c: NDArray[np.float32] | None = None
         self._image: QImage | None = None
         self._update: LaneUpdate | None = None
         self._late_text = ""
@@ -41,14 +49,24 @@ class ThermalView(QWidget):
             temperature_c: apparent °C, float32, (rows, columns).
             update: what the lane found in it.
         """
-        self._image = _colored(temperature_c)
+        self._temperature_c = temperature_c
+        self._image = colored(temperature_c, self._palette)
         self._update = update
         self.update()
 
+    def set_palette(self, palette: PaletteName) -> None:
+        """Show the picture in other colours."""
+        if palette is not self._palette:
+            self._palette = palette
+            if self._temperature_c is not None:
+                self._image = colored(self._temperature_c, palette)
+            self.update()
+
     def clear(self) -> None:
         """Show no picture."""
-        self._image = self._update = None
-        self.update()
+        if self._image is not None:
+            self._image = self._update = self._temperature_c = None
+            self.update()
 
     @property
     def has_picture(self) -> bool:
@@ -109,13 +127,17 @@ class ThermalView(QWidget):
         bold.setBold(True)
         painter.setFont(bold)
         grounds = []
-        for face in sorted(faces, key=_label_order):
+        for face in sorted(self._labelled(faces), key=_label_order):
             box = _placed(face.box, area, scale)
             grounds.append((face, self._place_label(painter, face, box, places)))
             _draw_leader(painter, face, grounds[-1][1], box)
         # After all lines, so that none crosses the words of another.
         for face, ground in grounds:
             self._draw_label(painter, face, ground)
+
+    def _labelled(self, faces: tuple[FaceView, ...]) -> list[FaceView]:
+        wanted = (Outcome.ABOVE, Outcome.REPEAT)
+        return [face for face in faces if not self._is_small or face.outcome in wanted]
 
     def _draw_box(self, painter: QPainter, face: FaceView, area: QRectF, scale: float) -> None:
         style = OUTCOME_STYLES[face.outcome or Outcome.NOT_MEASURED]
@@ -163,24 +185,14 @@ class ThermalView(QWidget):
     def _draw_late(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), _SHADE)
         font = QFont(self.font())
-        font.setPixelSize(max(24, self.height() // 18))
+        font.setPixelSize(
+            self.font().pixelSize() if self._is_small else max(24, self.height() // 18)
+        )
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(QColor(CAUTION))
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(self.rect().adjusted(20, 20, -20, -20), int(flags), self._late_text)
-
-
-def _colored(temperature_c: NDArray[np.float32]) -> QImage:
-    low, high = _SPAN_C
-    middle = np.nanmedian(temperature_c[::4, ::4])
-    steps = (temperature_c - (middle + low)) * (255 / (high - low))
-    index = np.clip(np.nan_to_num(steps), 0, 255).astype(np.uint8)
-    pixels = np.ascontiguousarray(PALETTE[index])
-    rows, columns = index.shape
-    image = QImage(pixels.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888)
-    # The image does not own numpy's memory: a copy does.
-    return image.copy()
 
 
 def _fitted(image: QImage, area: QRectF) -> QRectF:

@@ -1,0 +1,108 @@
+"""`fever-station support-bundle`: one zip for whoever helps, without personal data."""
+
+import argparse
+import threading
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from config.loader import load_settings
+from station.core.errors import KnownError
+from station.core.events import (
+    BiasChanged,
+    DeviceChanged,
+    LaneFault,
+    LaneUpdate,
+    LedgerFault,
+    LinkChanged,
+    RoomChanged,
+    SourceChanged,
+)
+from station.core.people import KIOSK
+from station.runtime.bridge import BridgeClient, BridgeClosed
+from station.service.bundle import write_bundle
+
+_LISTENS_S = 1.5
+# What tells of instruments and of nobody.
+_TOLD = (
+    BiasChanged
+    | DeviceChanged
+    | LaneFault
+    | LedgerFault
+    | LinkChanged
+    | RoomChanged
+    | SourceChanged
+)
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the subcommand."""
+    parser = commands.add_parser(
+        "support-bundle", help="write a zip for whoever helps, without personal data"
+    )
+    parser.add_argument("--config", type=Path, required=True, metavar="SITE.toml")
+    parser.add_argument("--out", type=Path, metavar="FILE.zip")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the bundle; a station that does not run is no obstacle.
+
+    Raises:
+        ConfigError: if the site file does not fit.
+        KnownError: if the file cannot be written.
+    """
+    settings = load_settings(args.config)
+    station_id = settings.station.station_id
+    now = datetime.now(UTC)
+    out = args.out or Path(f"{station_id}-support-{now:%Y%m%d-%H%M%S}.zip")
+    states = _states(settings.kiosk.socket_path)
+    names = write_bundle(out, settings, states, own_words=(KIOSK.name, "station", station_id))
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"{out}: {', '.join(names)}", markup=False)
+    return 0
+
+
+def _states(socket_path: Path) -> dict[str, Any]:
+    """Return what a running station tells of its instruments in its first words."""
+    client = BridgeClient(socket_path)
+    try:
+        client.connect()
+    except KnownError as error:
+        return {"station": str(error)}
+    patience = threading.Timer(_LISTENS_S, client.close)
+    patience.start()
+    told: list[dict[str, Any]] = []
+    try:
+        while True:
+            message = client.read()
+            if isinstance(message, LaneUpdate):
+                told.append(_of_lane(message))
+            elif isinstance(message, _TOLD):
+                told.append({"event": type(message).__name__} | asdict(message))
+    except BridgeClosed:
+        pass
+    finally:
+        patience.cancel()
+        client.close()
+    # Of each lane the last word is enough.
+    lanes = {one["lane"]: one for one in told if one["event"] == "LaneUpdate"}
+    others = [one for one in told if one["event"] != "LaneUpdate"]
+    return {"lanes": list(lanes.values()), "events": others}
+
+
+def _of_lane(update: LaneUpdate) -> dict[str, Any]:
+    """Return how a lane is, without anybody in its picture."""
+    return {
+        "event": "LaneUpdate",
+        "lane": update.lane,
+        "at": update.captured_at,
+        "state": update.state,
+        "blocked": update.blocked,
+        "reference": update.reference,
+        "reference_apparent_c": update.reference_apparent_c,
+        "frames_per_s": update.frames_per_s,
+        "dropped_frames": update.dropped_frames,
+    }

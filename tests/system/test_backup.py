@@ -1,0 +1,84 @@
+"""A backup's whole way: keys, a sealed file beside a running writer, a check, a restore."""
+
+import pytest
+
+from station.__main__ import main
+from station.ledger.store import SqlLedger
+
+pytestmark = pytest.mark.system
+
+
+@pytest.fixture
+def site(tmp_path):
+    path = tmp_path / "site.toml"
+    path.write_text(f'[station]\nstation_id = "west-3"\nledger_path = "{tmp_path}/ledger.sqlite"\n')
+    assert main(["backup", "--new-key", str(tmp_path)]) == 0
+    return path
+
+
+def backup(site):
+    folder = site.parent
+    arguments = ["--config", site, "--key", folder / "backup.pub", "--out", folder / "b.backup"]
+    return main(["backup", *map(str, arguments)])
+
+
+def restore(site, *more):
+    folder = site.parent
+    return main(["restore", str(folder / "b.backup"), "--key", str(folder / "backup.key"), *more])
+
+
+def test_a_lost_ledger_comes_back_from_its_backup(site, making, capsys):
+    path = site.parent / "ledger.sqlite"
+    with SqlLedger(path) as ledger:
+        entry = making.flagged(ledger)
+        ledger.record(entry)
+        assert backup(site) == 0
+        epoch = ledger.epoch
+    path.unlink()
+    assert restore(site, "--check") == 0
+    assert not path.exists()
+    assert restore(site, "--config", str(site), "--site-out", str(site.parent / "old.toml")) == 0
+    assert "west-3" in capsys.readouterr().out
+    with SqlLedger(path) as ledger:
+        assert ledger.unfinished_cases() == (entry.case,)
+        assert ledger.epoch != epoch
+    assert (site.parent / "old.toml").read_text() == site.read_text()
+    assert not list(site.parent.glob(".backup-*")) + list(site.parent.glob(".restore-*"))
+
+
+def test_a_backup_tells_nothing_without_its_key(site, making):
+    with SqlLedger(site.parent / "ledger.sqlite") as ledger:
+        ledger.record(making.flagged(ledger))
+        backup(site)
+    data = (site.parent / "b.backup").read_bytes()
+    assert b"SQLite" not in data
+    assert b"west-3" not in data
+    assert (site.parent / "b.backup").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_running_station_is_not_restored_under(site, capsys):
+    with SqlLedger(site.parent / "ledger.sqlite"):
+        backup(site)
+        assert restore(site, "--config", str(site)) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_backup_that_is_cut_off_changes_nothing(site, capsys):
+    path = site.parent / "ledger.sqlite"
+    SqlLedger(path).close()
+    backup(site)
+    before = path.read_bytes()
+    whole = (site.parent / "b.backup").read_bytes()
+    (site.parent / "b.backup").write_bytes(whole[:-10])
+    assert restore(site, "--config", str(site)) == 2
+    assert "damaged or cut off" in capsys.readouterr().err
+    assert path.read_bytes() == before
+    assert not list(site.parent.glob("*.before-*"))
+
+
+def test_keys_and_backups_are_never_overwritten(site, capsys):
+    SqlLedger(site.parent / "ledger.sqlite").close()
+    assert main(["backup", "--new-key", str(site.parent)]) == 2
+    assert backup(site) == 0
+    assert backup(site) == 2
+    assert "not overwritten" in capsys.readouterr().err

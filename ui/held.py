@@ -1,0 +1,73 @@
+"""Pictures of flagged travellers, held in memory until somebody has dealt with them."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from station.core.cases import Case
+from station.core.events import FaceView, LaneUpdate
+from station.core.faces import Box
+from station.core.screening import Outcome
+
+HELD_FOR = timedelta(minutes=30)
+"""Then a picture is forgotten in any case (NEC's airports keep it so long: khon2, hidot 2021)."""
+
+_MOST = 12
+# Of the face's width and height: head and shoulders, by which staff know somebody.
+_AROUND = 1.7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeldFlag:
+    """One flagged traveller as the lane saw them at the moment of the flag."""
+
+    lane: str
+    """The lane's name."""
+    traveller: int
+    """The number beside the box."""
+    at: datetime
+    """When, aware, UTC."""
+    skin_c: float | None
+    """Skin temperature, °C."""
+    u_c: float | None
+    """Its standard uncertainty (k=1), °C."""
+    temperature_c: NDArray[np.float32]
+    """Apparent °C around the face, float32, (rows, columns); a copy."""
+
+
+class HeldFlags:
+    """Holds one picture for each flagged traveller; nothing goes to disk."""
+
+    def __init__(self) -> None:
+        self._flags: OrderedDict[tuple[str, int], HeldFlag] = OrderedDict()
+
+    def take(self, temperature_c: NDArray[np.float32], update: LaneUpdate) -> None:
+        """Hold the picture of everybody who is flagged in it and was not before."""
+        for face in update.faces:
+            key = update.lane, face.traveller
+            if face.outcome is Outcome.ABOVE and key not in self._flags:
+                self._flags[key] = _held(temperature_c, update, face)
+                while len(self._flags) > _MOST:
+                    self._flags.popitem(last=False)
+
+    def dealt_with(self, case: Case) -> None:
+        """Forget the picture of a case that is decided."""
+        self._flags.pop((case.lane, case.traveller), None)
+
+    def waiting(self, now: datetime) -> list[HeldFlag]:
+        """Return those held, the latest first; what is too old is forgotten."""
+        for key in [key for key, flag in self._flags.items() if now - flag.at >= HELD_FOR]:
+            del self._flags[key]
+        return sorted(self._flags.values(), key=lambda flag: flag.at, reverse=True)
+
+
+def _held(temperature_c: NDArray[np.float32], update: LaneUpdate, face: FaceView) -> HeldFlag:
+    rows, columns = temperature_c.shape
+    box: Box = face.box.grown(_AROUND)
+    top, left = max(0, int(box.top)), max(0, int(box.left))
+    bottom, right = min(rows, int(box.bottom) + 1), min(columns, int(box.right) + 1)
+    around = temperature_c[top:bottom, left:right].copy()
+    return HeldFlag(update.lane, face.traveller, update.captured_at, face.skin_c, face.u_c, around)
