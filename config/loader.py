@@ -227,6 +227,7 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield from _swept_checks(s.swept_source)
     yield from _room_checks(s)
     yield from _health_checks(s)
+    yield from _account_checks(s)
     yield ("frame", "frozen_frames"), s.frame.frozen_frames >= 1, "must be at least 1"
     yield from _locator_checks(s)
     e = s.extraction
@@ -314,6 +315,11 @@ def _room_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
         yield (*at, "u_c"), sensor.u_c > 0, "must be above 0"
         yield (*at, "poll_s"), 0 < sensor.poll_s <= _LONGEST_POLL_S, _POLL_RULE
         yield (*at, "silence_s"), sensor.silence_s > sensor.poll_s, "must be above poll_s"
+
+
+def _account_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
+    is_time = s.accounts.lock_after_min >= 0
+    yield ("accounts", "lock_after_min"), is_time, "must be 0 (never) or more"
 
 
 def _health_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:

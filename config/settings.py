@@ -411,6 +411,16 @@ class ReportSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountSettings:
+    """Who may work at the kiosk."""
+
+    required: bool
+    """Whether people sign in there; without it everybody before it may do everything."""
+    lock_after_min: float
+    """After so many minutes without a touch the kiosk locks itself; 0 stands for never."""
+
+
+@dataclass(frozen=True, slots=True)
 class KioskSettings:
     """The kiosk's window."""
 
@@ -472,5 +482,7 @@ class Settings:
     """Whom staff call."""
     clinics: tuple[ClinicSettings, ...]
     """Fever clinics, the nearest first."""
+    accounts: AccountSettings
+    """Who may work there."""
     kiosk: KioskSettings
     """The kiosk."""

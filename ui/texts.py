@@ -239,6 +239,15 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.NOT_ALLOWED: QT_TRANSLATE_NOOP(
         "texts", "Your role does not allow this: ask the shift lead or a technician"
     ),
+    Refusal.WRONG_PIN: QT_TRANSLATE_NOOP("texts", "Not known: try again"),
+    Refusal.WAIT: QT_TRANSLATE_NOOP("texts", "Too many wrong PINs: wait a moment"),
+    Refusal.BAD_NAME: QT_TRANSLATE_NOOP("texts", "This name cannot be used, or is taken"),
+    Refusal.BAD_PIN: QT_TRANSLATE_NOOP(
+        "texts", "6 to 12 digits, not all the same and no run like 123456"
+    ),
+    Refusal.BAD_CARD: QT_TRANSLATE_NOOP("texts", "No card number, or another person's card"),
+    Refusal.SAME_PERSON: QT_TRANSLATE_NOOP("texts", "This takes a second person"),
+    Refusal.SESSION_OVER: QT_TRANSLATE_NOOP("texts", "The session is over: sign in"),
 }
 
 

@@ -71,6 +71,9 @@ port = {gun}
 host = {host}
 port = {port}
 
+[accounts]
+required = false
+
 [kiosk]
 socket_path = {bridge}
 language = "zh"

@@ -22,6 +22,9 @@ ledger_path = {ledger}
 ambient_c = {room_c}
 humidity_pct = {humidity_pct}
 
+[accounts]
+required = false
+
 [kiosk]
 socket_path = {socket}
 """

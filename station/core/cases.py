@@ -64,6 +64,20 @@ class Refusal(StrEnum):
     """Nobody is signed in."""
     NOT_ALLOWED = "not_allowed"
     """The person's role does not allow it."""
+    WRONG_PIN = "wrong_pin"
+    """Name and PIN do not belong together, or nobody has this card."""
+    WAIT = "wait"
+    """Too many wrong PINs: wait before the next one."""
+    BAD_NAME = "bad_name"
+    """No account can have this name, or another one has it."""
+    BAD_PIN = "bad_pin"
+    """The PIN is too short or too easy."""
+    BAD_CARD = "bad_card"
+    """No card number, or another account's."""
+    SAME_PERSON = "same_person"
+    """This takes a second person."""
+    SESSION_OVER = "session_over"
+    """The session cannot be taken up again: sign in."""
 
 
 class CaseRefused(KnownError):

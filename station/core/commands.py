@@ -6,6 +6,7 @@ from uuid import UUID
 
 from station.core.cases import BodySite, CaseOutcome, CaseState, HandoverStep, TrustClass
 from station.core.identity import Identity
+from station.core.people_commands import PeopleCommand
 from station.core.questions import CancelWork, Question
 from station.core.registration import Registration
 
@@ -172,17 +173,6 @@ class SetRoom:
     """Outdoor temperature, °C; None if not measured."""
 
 
-@dataclass(frozen=True, slots=True)
-class ActAsUser:
-    """Session command: this connection is no kiosk but the machine's user, from a command line.
-
-    Who can open the bridge's socket is that user and may do with the station what they like.
-    """
-
-    command_id: UUID
-    """Answered by SessionChanged."""
-
-
 CaseCommand = (
     AttachReading
     | ResolveCase
@@ -199,8 +189,7 @@ CaseCommand = (
 ThermometerCommand = TypeReading | RecordCheck
 """What staff may ask about thermometers."""
 
-Command = CaseCommand | ThermometerCommand | SendReport | SetRoom | Question | CancelWork
+Command = (
+    CaseCommand | ThermometerCommand | SendReport | SetRoom | PeopleCommand | Question | CancelWork
+)
 """What staff may ask of the station; `station.core.rights` says who may."""
-
-SessionCommand = ActAsUser
-"""What says who asks, from now on; open to everybody who reaches the bridge."""

@@ -14,7 +14,7 @@ from station.core.faces import Box, Point
 from station.core.handhelds import DeviceCheck
 from station.core.health import DeviceDoubt
 from station.core.passages import Passage
-from station.core.people import Person
+from station.core.people_events import AccountList, AuditPage, SessionChanged
 from station.core.questions import Answer
 from station.core.reference import ReferenceState
 from station.core.room import Room
@@ -377,16 +377,6 @@ class ReportMade:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionChanged:
-    """Who stands behind this connection from now on; told to it alone."""
-
-    person: Person | None
-    """Who; None while nobody is signed in."""
-    command_id: UUID | None = None
-    """The command that it answers, if any."""
-
-
-@dataclass(frozen=True, slots=True)
 class CommandRefused:
     """A command was not carried out."""
 
@@ -396,6 +386,8 @@ class CommandRefused:
     """One sentence: why and what to do."""
     refusal: Refusal = Refusal.OTHER
     """Why, for the kiosk's own words."""
+    until: datetime | None = None
+    """When it may be tried again, aware, UTC; None at once, or never."""
 
 
 Event = (
@@ -419,6 +411,8 @@ Event = (
     | LedgerRecovered
     | ReportMade
     | SessionChanged
+    | AccountList
+    | AuditPage
     | CommandRefused
     | Answer
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from station.core.audit import AuditEntry
 from station.core.cases import BodyReading, Case, CaseStep
 from station.core.daily import DayCounts
 from station.core.events import Event
@@ -75,6 +76,8 @@ class LedgerEntry:
     """Messages to the CDC."""
     identity: IdentityEntry | None = None
     """Who the traveller of `case` is; the one before, if any, is deleted."""
+    audit: tuple[AuditEntry, ...] = ()
+    """Steps of the audit trail beside those of cases and checks, which it takes by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,14 @@ from station.core.commands import (
     TypeReading,
 )
 from station.core.people import Person, Role
+from station.core.people_commands import (
+    AddAccount,
+    BlockAccount,
+    ListAccounts,
+    ReadAudit,
+    SetCard,
+    SetPin,
+)
 from station.core.questions import AskStatistics, CancelWork, ExportPassages, SearchPassages
 
 LEAST_ROLE: dict[type[Command], Role] = {
@@ -34,6 +42,12 @@ LEAST_ROLE: dict[type[Command], Role] = {
     RecordCheck: Role.OPERATOR,
     SendReport: Role.SHIFT_LEAD,
     SetRoom: Role.SHIFT_LEAD,
+    ListAccounts: Role.SHIFT_LEAD,
+    AddAccount: Role.SHIFT_LEAD,
+    SetPin: Role.SHIFT_LEAD,
+    SetCard: Role.SHIFT_LEAD,
+    BlockAccount: Role.SHIFT_LEAD,
+    ReadAudit: Role.AUDITOR,
     SearchPassages: Role.AUDITOR,
     AskStatistics: Role.AUDITOR,
     ExportPassages: Role.AUDITOR,

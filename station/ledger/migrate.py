@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, inspect, select, update
 from station.core.errors import KnownError
 from station.ledger.case_flow_schema import add_case_flow
 from station.ledger.first_schema import FIRST_SCHEMA
+from station.ledger.people_tables import add_people
 from station.ledger.summary import COUNTING
 from station.ledger.tables import meta
 
@@ -158,6 +159,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _trust,
     _messages,
     _counts,
+    add_people,
     add_case_flow,
 )
 """Step number n brings a file from version n-1 to n."""

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlalchemy.exc import DatabaseError
 
+from station.core.audit import AuditEntry
 from station.core.cases import BodyReading, Case
 from station.core.daily import DayCounts
 from station.core.errors import KnownError
@@ -37,6 +38,7 @@ from station.ledger.tables import (
     passage,
     reading,
 )
+from station.ledger.trail import Trail
 from station.ledger.writing import read_case, write_entry
 
 _IDS_AT_ONCE = 500
@@ -60,6 +62,7 @@ class SqlLedger:
         self._lock = RLock()
         self._writer_lock = lock_for_writing(path)
         self._engine = open_engine(path, read_only=False)
+        self._trail = Trail(path)
         try:
             with known_errors(path):
                 self._connection = self._engine.connect()
@@ -71,6 +74,7 @@ class SqlLedger:
     def _open(self) -> None:
         with self._transaction() as connection:
             migrate(connection, str(self._path))
+            self._trail.open(connection)
             row = connection.execute(select(meta.c.epoch, meta.c.is_clean)).one()
             self._epoch: UUID = row.epoch if row.is_clean else uuid4()
             connection.execute(update(meta).values(epoch=self._epoch, is_clean=False))
@@ -111,6 +115,7 @@ class SqlLedger:
                 raise ValueError("outbox items must carry the next numbers of this epoch")
             with known_errors(self._path), self._transaction() as connection:
                 is_erased = write_entry(connection, entry, self._is_drill)
+                self._trail.append(connection, entry.audit)
             if is_erased:
                 self._checkpoint()
             # Only now: a number given to a failed write is given again, so that there is no gap.
@@ -130,7 +135,7 @@ class SqlLedger:
         """Return the cases in which something is left to do, oldest first."""
         is_ours = case.c.is_drill == self._is_drill
         query = select(case).where(case.c.closed_at.is_(None), is_ours).order_by(case.c.number)
-        with self._reading() as connection:
+        with self.reading_rows() as connection:
             found = connection.execute(query).all()
             return tuple(read_case(connection, row) for row in found)
 
@@ -146,7 +151,7 @@ class SqlLedger:
     def identity(self, case_id: UUID) -> IdentityEntry | None:
         """Return who the traveller of a case is, if it was recorded and is still kept."""
         query = select(identity).where(identity.c.case_id == case_id)
-        with self._reading() as connection:
+        with self.reading_rows() as connection:
             row = connection.execute(query).one_or_none()
             return None if row is None else rows.read_identity(row)
 
@@ -166,14 +171,14 @@ class SqlLedger:
         """Return one passage."""
         is_ours = passage.c.is_drill == self._is_drill
         query = select(passage).where(passage.c.passage_id == passage_id, is_ours)
-        with self._reading() as connection:
+        with self.reading_rows() as connection:
             row = connection.execute(query).one_or_none()
             return None if row is None else rows.read_passage(row)
 
     def reading(self, reading_id: UUID) -> BodyReading | None:
         """Return one handheld reading, attached or not."""
         query = select(reading).where(reading.c.reading_id == reading_id)
-        with self._reading() as connection:
+        with self.reading_rows() as connection:
             row = connection.execute(query).one_or_none()
             return None if row is None else rows.read_reading(row)
 
@@ -184,13 +189,13 @@ class SqlLedger:
             .where(reading.c.case_id.is_(None), reading.c.taken_at >= since)
             .order_by(reading.c.taken_at)
         )
-        with self._reading() as connection:
+        with self.reading_rows() as connection:
             return tuple(rows.read_reading(row) for row in connection.execute(query))
 
     def latest_checks(self, since: datetime) -> tuple[DeviceCheck, ...]:
         """Return each thermometer's latest daily check since then."""
         query = select(device_check).where(device_check.c.at >= since).order_by(device_check.c.at)
-        with self._reading() as connection:
+        with self.reading_rows() as connection:
             latest = {row.device_id: rows.read_check(row) for row in connection.execute(query)}
             return tuple(latest.values())
 
@@ -206,12 +211,12 @@ class SqlLedger:
             .where(passage.c.is_drill == self._is_drill)
             .order_by(passage.c.last_at)
         )
-        with self._reading() as connection:
+        with self.reading_rows() as connection:
             return tuple(rows.read_passage(row) for row in connection.execute(query))
 
     def day_counts(self, since: datetime, until: datetime) -> DayCounts:
         """Count passages and cases from a moment on, up to but without another."""
-        with self._reading() as connection:
+        with self.reading_rows() as connection:
             return day_counts(connection, since, until, is_drill=self._is_drill)
 
     def latest_of_kind(self, kind: str) -> datetime | None:
@@ -221,7 +226,7 @@ class SqlLedger:
             outbox.c.case_id.is_(None),
             outbox.c.channel.startswith("drill/") == self._is_drill,
         )
-        with self._reading() as connection:
+        with self.reading_rows() as connection:
             latest: datetime | None = connection.scalar(query)
             return latest
 
@@ -284,21 +289,35 @@ class SqlLedger:
         self.close()
 
     def _case_where(self, condition: ColumnElement[bool]) -> Case | None:
-        with self._reading() as connection:
+        with self.reading_rows() as connection:
             query = select(case).where(condition, case.c.is_drill == self._is_drill)
             row = connection.execute(query).one_or_none()
             return None if row is None else read_case(connection, row)
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        with self._connection.begin():
-            self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+    def changing(self, *entries: AuditEntry) -> Iterator[Connection]:
+        """Give a transaction for a change that is not of a case, with its steps of the trail."""
+        with self._lock, known_errors(self._path), self._transaction() as connection:
+            yield connection
+            self._trail.append(connection, entries)
+
+    @contextmanager
+    def reading_rows(self) -> Iterator[Connection]:
+        """Give the connection for looking something up."""
+        with self._lock, known_errors(self._path), self._connection.begin():
             yield self._connection
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with self._lock, known_errors(self._path), self._connection.begin():
-            yield self._connection
+    def _transaction(self) -> Iterator[Connection]:
+        try:
+            with self._connection.begin():
+                self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield self._connection
+                self._trail.chain_records(self._connection)
+        except BaseException:
+            self._trail.forget()
+            raise
+        self._trail.settle()
 
     def _checkpoint(self) -> None:
         # Best effort: a reader in the middle of a read only delays it.

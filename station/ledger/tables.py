@@ -46,7 +46,8 @@ class OutboxState(StrEnum):
     """The CDC refuses it; a technician must look."""
 
 
-def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
+    """Return the constraint that a text column holds one of these stored values."""
     allowed = ", ".join(f"'{value.value}'" for value in values)
     return CheckConstraint(f"{column} IN ({allowed})", name=f"{column}_is_known")
 
@@ -62,7 +63,7 @@ def _screening_columns() -> tuple[Column[object] | CheckConstraint, ...]:
         Column("is_pre_screen", Boolean),
         Column("reasons", Words, nullable=False),
         Column("policy_id", String, nullable=False),
-        _one_of("outcome", Outcome),
+        one_of("outcome", Outcome),
         # SQLite stores NaN as NULL, so a measurement of NaN is refused here as well.
         CheckConstraint(
             "(outcome = 'not_measured') = (skin_c IS NULL)"
@@ -95,7 +96,7 @@ def _drill_column() -> Column[object]:
 
 
 def _progress_columns() -> tuple[Column[object] | CheckConstraint, ...]:
-    """Added by the seventh step: a case goes on after its verdict."""
+    """Added by the eighth step: a case goes on after its verdict."""
     return (
         Column("rest_until", UtcDateTime),
         Column("verdict_at", UtcDateTime),
@@ -106,7 +107,7 @@ def _progress_columns() -> tuple[Column[object] | CheckConstraint, ...]:
         Column("isolated_at", UtcDateTime),
         Column("outcome_found", String),
         Column("closed_at", UtcDateTime),
-        _one_of("outcome_found", CaseOutcome),
+        one_of("outcome_found", CaseOutcome),
     )
 
 
@@ -156,7 +157,7 @@ case = Table(
     Column("point_column", Float),
     Column("state", String, nullable=False),
     *_screening_columns(),
-    _one_of("state", CaseState),
+    one_of("state", CaseState),
     CheckConstraint("number >= 1", name="number_from_one"),
     # Added by the sixth step.
     Index("case_opened", "opened_at"),
@@ -175,7 +176,7 @@ case_step = Table(
     Column("actor", String, nullable=False),
     Column("state", String, nullable=False),
     Column("note", String, nullable=False),
-    _one_of("state", CaseState),
+    one_of("state", CaseState),
 )
 
 # Added by the fifth step.
@@ -187,7 +188,7 @@ handover = Table(
     Column("step", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("destination", String, nullable=False),
-    _one_of("step", HandoverStep),
+    one_of("step", HandoverStep),
 )
 
 reading = Table(
@@ -203,17 +204,17 @@ reading = Table(
     Column("position", Integer),
     # Added by the fourth step; every thermometer known before was a forehead gun.
     Column("trust", String, nullable=False, server_default=text("'forehead'")),
-    # Added by the seventh step.
+    # Added by the eighth step.
     Column("body_site", String),
-    _one_of("mode", ReadingMode),
-    _one_of("trust", TrustClass),
-    _one_of("body_site", BodySite),
+    one_of("mode", ReadingMode),
+    one_of("trust", TrustClass),
+    one_of("body_site", BodySite),
     CheckConstraint("(case_id IS NULL) = (position IS NULL)", name="attached_or_not"),
     Index("reading_of_case", "case_id", "position"),
     Index("reading_unattached", "taken_at", sqlite_where=text("case_id IS NULL")),
 )
 
-# Both added by the seventh step. A trigger refuses an identity without the rule that allows it.
+# Both added by the eighth step. A trigger refuses an identity without the rule that allows it.
 collection_order = Table(
     "collection_order",
     metadata,
@@ -239,7 +240,7 @@ identity = Table(
     Column("order_id", String, nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("delete_at", UtcDateTime, nullable=False),
-    _one_of("rule", IdentityRule),
+    one_of("rule", IdentityRule),
     CheckConstraint("(rule = 'order') = (order_id <> '')", name="order_is_named"),
     CheckConstraint("recorded_at < delete_at", name="identity_has_an_end"),
     Index("identity_ends", "delete_at"),
@@ -256,7 +257,7 @@ device_check = Table(
     Column("shown_c", Words, nullable=False),
     Column("limit_c", Float, nullable=False),
     Column("verdict", String, nullable=False),
-    _one_of("verdict", CheckVerdict),
+    one_of("verdict", CheckVerdict),
     Index("device_check_latest", "device_id", "at"),
 )
 
@@ -276,8 +277,8 @@ outbox = Table(
     Column("settled_at", UtcDateTime),
     Column("reason", String),
     Column("payload", LargeBinary, nullable=False),
-    _one_of("state", OutboxState),
-    _one_of("channel", Channel),
+    one_of("state", OutboxState),
+    one_of("channel", Channel),
     CheckConstraint("(state = 'waiting') = (settled_at IS NULL)", name="settled_or_not"),
     CheckConstraint("sequence >= 1", name="sequence_from_one"),
     UniqueConstraint("epoch", "sequence"),
@@ -304,6 +305,6 @@ def _count_table(name: str, last: Column[object]) -> Table:
     )
 
 
-# Added by the seventh step.
+# Added by the eighth step.
 passage_count = _count_table("passage_count", Column("reason", String, primary_key=True))
 skin_count = _count_table("skin_count", Column("tenths", Integer, primary_key=True))

@@ -18,11 +18,13 @@ from uuid import UUID, uuid4
 import numpy as np
 from numpy.typing import NDArray
 
+from station.core.accounts import SignInRefused
 from station.core.cases import CaseRefused
-from station.core.commands import ActAsUser, Command, SessionCommand
+from station.core.commands import Command
 from station.core.errors import KnownError
 from station.core.events import CommandRefused, Event, LaneUpdate
 from station.core.people import Person
+from station.core.people_commands import ActAsUser, SessionCommand
 from station.core.questions import Answer, Question, is_last
 from station.core.rights import check_right
 from station.runtime.bridge_frames import (
@@ -38,7 +40,7 @@ from station.runtime.bridge_frames import (
     encode_picture,
     read_frame,
 )
-from station.runtime.sessions import Session, peer_user
+from station.runtime.sessions import Session, Tell, peer_user
 
 _log = logging.getLogger(__name__)
 
@@ -56,11 +58,13 @@ class BridgeServer:
 
     Args:
         path: the socket's file, made with mode 0600.
-        on_command: takes a command and who gives it, who may; called from a client's thread, must
-            return at once. A KnownError that it raises is answered with CommandRefused.
+        on_command: takes a command and who gives it, who may; called from a client's thread, which
+            reads nothing else meanwhile. What it returns is told to this client alone; a KnownError
+            that it raises is answered with CommandRefused.
         snapshot: returns the events from which a kiosk that has just connected can draw
             everything; called from a client's thread.
-        admit: returns the session of a new connection, from the machine's user at its other end.
+        admit: returns the session of a new connection, from the machine's user at its other end
+            and a way to tell it what changes.
 
     Raises:
         KnownError: if the socket cannot be made, or another station answers there.
@@ -69,9 +73,9 @@ class BridgeServer:
     def __init__(
         self,
         path: Path,
-        on_command: Callable[[Command, Person], None],
+        on_command: Callable[[Command, Person], Event | None],
         snapshot: Callable[[], Sequence[Event]],
-        admit: Callable[[str], Session] = Session,
+        admit: Callable[[str, Tell], Session] = Session,
     ) -> None:
         self._path = path
         self._on_command = on_command
@@ -166,6 +170,7 @@ class BridgeServer:
 
     def _serve(self, sock: socket.socket) -> None:
         client = _Client(sock)
+        session: Session | None = None
         try:
             sock.settimeout(_HELLO_TIMEOUT_S)
             sock.sendall(encode_hello())
@@ -178,7 +183,9 @@ class BridgeServer:
             with self._lock:
                 self._clients.add(client)
             client.start([encode_message(event) for event in self._snapshot()])
-            self._read_commands(client, self._admit(peer_user(sock)))
+            session = self._admit(peer_user(sock), client.tell)
+            session.begin()
+            self._read_commands(client, session)
         except KnownError as error:
             _log.warning("kiosk disconnected: %s", error)
         except OSError as error:
@@ -188,6 +195,8 @@ class BridgeServer:
                 self._clients.discard(client)
                 self._askers = {key: one for key, one in self._askers.items() if one is not client}
             client.close()
+            if session is not None:
+                session.end()
 
     def _read_commands(self, client: "_Client", session: Session) -> None:
         while (frame := read_frame(client.sock, _MAX_COMMAND_BYTES)) is not None:
@@ -202,19 +211,20 @@ class BridgeServer:
             if answer is not None:
                 with self._lock:
                     self._askers.pop(command.command_id, None)
-                client.put(encode_message(answer), is_passing=False)
+                client.tell(answer)
 
     def _obey(self, command: Command | SessionCommand, session: Session) -> Event | None:
         """Carry out a command and return what only this client has to know."""
         try:
             if isinstance(command, SessionCommand):
                 return session.obey(command)
-            self._on_command(command, check_right(command, session.person))
+            return self._on_command(command, check_right(command, session.person))
+        except SignInRefused as error:
+            return CommandRefused(command.command_id, str(error), error.refusal, error.until)
         except CaseRefused as error:
             return CommandRefused(command.command_id, str(error), error.refusal)
         except KnownError as error:
             return CommandRefused(command.command_id, str(error))
-        return None
 
 
 class _Client:
@@ -245,6 +255,9 @@ class _Client:
         if is_hopeless:
             _log.warning("kiosk disconnected: it does not keep up; it gets everything anew")
             self.close()
+
+    def tell(self, event: Event) -> None:
+        self.put(encode_message(event), is_passing=False)
 
     def close(self) -> None:
         with self._changed:

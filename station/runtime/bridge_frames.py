@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from station.core.commands import Command, SessionCommand
+from station.core.commands import Command
 from station.core.errors import KnownError
 from station.core.events import Event
+from station.core.people_commands import SessionCommand
 
 PROTOCOL = 6
 """Version of all this; both ends must have the same."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from station.core.audit import AuditKind, made_entry
 from station.core.case_flow import CaseFlow
 from station.core.cases import BodyReading, Case, CaseRefused
 from station.core.commands import (
@@ -229,7 +230,7 @@ class LedgerKeeper:
             case RecordCheck():
                 self._check(command, person)
             case SendReport():
-                self._report(command)
+                self._report(command, person)
 
     def _end(self, ended: EndedPassage) -> None:
         if ended.was_flagged:
@@ -301,11 +302,15 @@ class LedgerKeeper:
             if reading.reading_id not in kept:
                 self._events.emit(HandheldRead(replace(reading, site=None)))
 
-    def _report(self, command: SendReport | None) -> None:
+    def _report(self, command: SendReport | None, person: Person | None = None) -> None:
         figures, outbox = self._daily.asked(command.day) if command else self._daily.due()
+        days = [str(one.day.day) for one in figures]
+        audit = tuple(
+            made_entry(self._clock.now(), person, AuditKind.REPORT, day) for day in days if person
+        )
         if not outbox:
             return
-        self._ledger.record(LedgerEntry(outbox=outbox))
+        self._ledger.record(LedgerEntry(outbox=outbox, audit=audit))
         for one in figures:
             self._events.emit(ReportMade(one, command.command_id if command else None))
         self._tell_durable(outbox)

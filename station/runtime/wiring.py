@@ -23,9 +23,10 @@ from station.core.camera_bias import BiasWatch
 from station.core.commands import Command, SetRoom
 from station.core.daily import DailyFigures
 from station.core.errors import KnownError
-from station.core.events import LaneFault
+from station.core.events import Event, LaneFault
 from station.core.frames import ThermalFrame
 from station.core.people import Person
+from station.core.people_commands import PeopleCommand
 from station.core.questions import CancelWork, Question
 from station.core.report import Channel, Encoded, Report
 from station.core.room import Room
@@ -59,12 +60,14 @@ from station.runtime.lanes import (
     build_source,
 )
 from station.runtime.link_files import signing_key, tls_files
+from station.runtime.people import PeopleDesk
 from station.runtime.queries import QueryPlaces, QueryWorker
 from station.runtime.queues import LatestQueue, ReadingQueue
 from station.runtime.records import Delivered, Job, LedgerKeeper, Order, Rejected
 from station.runtime.room import RoomKeeper
 from station.runtime.room_sensors import RoomSensorReader
 from station.runtime.screening import LaneScreener
+from station.runtime.settings_trail import note_settings
 from station.runtime.sources import SourceReader
 from station.runtime.status import StatusKeeper
 from station.runtime.watchdog import Watchdog
@@ -116,7 +119,11 @@ class Station:
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
         self._screeners: dict[str, LaneScreener] = {}
         self._room = self._build_room()
-        self._bridge = BridgeServer(settings.kiosk.socket_path, self._obey, self.board.snapshot)
+        note_settings(self._ledger, settings, self._clock.now())
+        self._people = PeopleDesk(self._ledger, settings.accounts, self._clock)
+        self._bridge = BridgeServer(
+            settings.kiosk.socket_path, self._obey, self.board.snapshot, self._people.admit
+        )
         self.board.add_sink(self._bridge)
         self._queries = self._build_queries()
         bias = BiasWatch(build_bias(settings.bias))
@@ -201,14 +208,18 @@ class Station:
             self._link.run_once(self._wake_link, 0.1)
             self._keeper.drain()
 
-    def _obey(self, command: Command, person: Person) -> None:
-        """Hand a command to whom it concerns; called from the bridge's threads."""
+    def _obey(self, command: Command, person: Person) -> Event | None:
+        """Hand a command to whom it concerns, or answer it; called from the bridge's threads."""
+        if isinstance(command, PeopleCommand):
+            return self._people.answer(command, person)
         if isinstance(command, SetRoom):
             self._room.set(command)
+            self._people.note_room(command, person)
         elif isinstance(command, Question | CancelWork):
             self._queries.ask(command)
         else:
             self._jobs.put(Order(command, person))
+        return None
 
     def _build_queries(self) -> QueryWorker:
         station = self._settings.station

@@ -143,7 +143,7 @@ def test_an_alert_of_a_station_killed_before_publishing_arrives_once(start, hub,
 
 
 def connect(folder):
-    client = BridgeClient(folder / "bridge")
+    client = BridgeClient(folder / "bridge", as_user=True)
 
     def is_connected():
         try:

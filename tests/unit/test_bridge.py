@@ -15,6 +15,8 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
+from station.core.accounts import Account, SignInRefused
+from station.core.audit import AuditKind, made_entry, next_row
 from station.core.camera_bias import CameraBias
 from station.core.case_flow import CaseFlow, Clinic
 from station.core.cases import (
@@ -30,7 +32,6 @@ from station.core.cases import (
 )
 from station.core.cohort import CrowdState, CrowdStatus, CrowdWarning
 from station.core.commands import (
-    ActAsUser,
     AttachReading,
     CheckByHand,
     CloseCase,
@@ -75,7 +76,6 @@ from station.core.events import (
     ReportMade,
     RoomChanged,
     RoomSource,
-    SessionChanged,
     SourceChanged,
 )
 from station.core.extraction import RejectReason, Site
@@ -85,6 +85,17 @@ from station.core.health import DeviceDoubt
 from station.core.identity import CollectionOrder, Identity, IdentityField, IdentityRules
 from station.core.passages import Passage
 from station.core.people import KIOSK, Person, Role
+from station.core.people_commands import (
+    AddAccount,
+    BlockAccount,
+    ListAccounts,
+    ReadAudit,
+    SessionCommand,
+    SetCard,
+    SetPin,
+    SignIn,
+)
+from station.core.people_events import AccountList, AuditPage, SessionChanged
 from station.core.questions import (
     MOST_ROWS,
     AskStatistics,
@@ -199,7 +210,9 @@ EVERY_EVENT = [
     PROGRESS,
     LedgerFault(NOON, "The disk is full."),
     LedgerRecovered(NOON),
-    SessionChanged(Person("Li", Role.OPERATOR), uuid4()),
+    SessionChanged(Person("Li", Role.OPERATOR), uuid4(), True, ("Li", "李娜"), 300.0, "token"),
+    AccountList((Account("Li", Role.AUDITOR, True, True),), uuid4()),
+    AuditPage((next_row(None, made_entry(NOON, KIOSK, AuditKind.CASE, "7", x=1)),), uuid4(), True),
     ReportMade(
         DailyFigures(
             Day(date(2026, 11, 24), NOON, NOON, False),
@@ -239,6 +252,12 @@ EVERY_COMMAND = [
     IsolateCase(uuid4(), CASE.case_id),
     CloseCase(uuid4(), CASE.case_id, CaseOutcome.UNKNOWN),
     TakeBack(uuid4(), CASE.case_id),
+    ListAccounts(uuid4()),
+    AddAccount(uuid4(), "李娜", Role.SHIFT_LEAD, "135791"),
+    SetPin(uuid4(), "Li", "135791"),
+    SetCard(uuid4(), "Li", "0012345678"),
+    BlockAccount(uuid4(), "Li", True),
+    ReadAudit(uuid4(), None, 20),
     SearchPassages(uuid4(), PassageFilter(NOON, None, "camera-1", lowest_c=37.5), 20),
     AskStatistics(uuid4(), NOON, None, "camera-1"),
     ExportPassages(uuid4(), PassageFilter(reason=RejectReason.GLASSES), TableFormat.XLSX),
@@ -291,7 +310,8 @@ def wait(is_true):
 def test_every_kind_of_event_and_command_is_tried():
     assert {type(event) for event in EVERY_EVENT} == set(get_args(Event))
     assert {type(command) for command in EVERY_COMMAND} == set(get_args(Command))
-    assert set(COMMANDS) == {kind.__name__ for kind in (*get_args(Command), ActAsUser)}
+    every = {*get_args(Command), *get_args(SessionCommand)}
+    assert set(COMMANDS) == {kind.__name__ for kind in every}
 
 
 def test_every_event_arrives_equal_and_in_order(start, connect):
@@ -333,6 +353,50 @@ def test_commands_come_with_who_gave_them(start, connect):
     assert command_line.read().person == user
 
 
+def test_what_a_command_returns_is_told_to_who_asked_alone(start, connect):
+    answer = AccountList((), uuid4())
+    server = start(lambda command, person: answer)
+    asking, other = connect(), connect(server)
+    asking.send(ListAccounts(uuid4()))
+    assert asking.read() == answer
+    server.emit(REFUSED)
+    assert other.read() == REFUSED
+
+
+def test_a_session_greets_answers_refuses_and_ends_with_its_connection(start, connect):
+    ended = threading.Event()
+    greeting = SessionChanged(None, is_required=True, names=("Li",))
+
+    class Guarded(Session):
+        def begin(self):
+            self.tell(greeting)
+
+        def obey(self, command):
+            if command.pin != "135791":
+                raise SignInRefused(Refusal.WAIT, "Wait.", NOON)
+            return super().obey(command)
+
+        def end(self):
+            ended.set()
+
+    start(admit=Guarded)
+    client = connect()
+    assert client.read() == greeting
+    right, wrong = SignIn(uuid4(), "Li", "135791"), SignIn(uuid4(), "Li", "1")
+    client.send(wrong)
+    assert client.read() == CommandRefused(wrong.command_id, "Wait.", Refusal.WAIT, NOON)
+    client.send(right)
+    assert client.read().command_id == right.command_id
+    client.close()
+    assert ended.wait(5)
+
+
+def known(user, tell, person):
+    session = Session(user, tell)
+    session.person = person
+    return session
+
+
 @pytest.mark.parametrize(
     ("person", "refusal"),
     [
@@ -342,12 +406,17 @@ def test_commands_come_with_who_gave_them(start, connect):
 )
 def test_what_the_person_may_not_do_never_reaches_the_station(start, connect, person, refusal):
     taken = []
-    start(lambda command, person: taken.append(command), admit=lambda user: Session(user, person))
+    start(
+        lambda command, person: taken.append(command),
+        admit=lambda user, tell: known(user, tell, person),
+    )
     client = connect()
-    for command in EVERY_COMMAND:
-        if person is not None and isinstance(command, Question | CancelWork):
-            # An auditor may look.
-            continue
+    changing = [
+        c
+        for c in EVERY_COMMAND
+        if person is None or not isinstance(c, ReadAudit | Question | CancelWork)
+    ]
+    for command in changing:
         client.send(command)
         told = client.read()
         assert (told.command_id, told.refusal) == (command.command_id, refusal)

@@ -6,6 +6,7 @@ import pytest
 from station.core.cases import CaseRefused, Refusal
 from station.core.commands import CheckByHand, Command, SendReport
 from station.core.people import KIOSK, Person, Role
+from station.core.people_commands import ReadAudit
 from station.core.questions import CancelWork, Question
 from station.core.rights import LEAST_ROLE, check_right, may_give
 
@@ -23,7 +24,7 @@ def test_each_role_may_all_that_those_before_it_may():
 
 
 def test_an_auditor_looks_and_changes_nothing():
-    looks = {*get_args(Question), CancelWork}
+    looks = {*get_args(Question), CancelWork, ReadAudit}
     for kind in get_args(Command):
         assert may_give(kind, Role.AUDITOR) == (kind in looks), kind
 

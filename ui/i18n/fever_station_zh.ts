@@ -549,6 +549,34 @@ lanes</source>
         <translation>您的角色无此权限：请找班长或技术员</translation>
     </message>
     <message>
+        <source>Not known: try again</source>
+        <translation>无法识别：请重试</translation>
+    </message>
+    <message>
+        <source>Too many wrong PINs: wait a moment</source>
+        <translation>密码错误次数过多：请稍候</translation>
+    </message>
+    <message>
+        <source>This name cannot be used, or is taken</source>
+        <translation>此姓名不可用，或已被占用</translation>
+    </message>
+    <message>
+        <source>6 to 12 digits, not all the same and no run like 123456</source>
+        <translation>6 至 12 位数字，不能全部相同，也不能是 123456 这类连号</translation>
+    </message>
+    <message>
+        <source>No card number, or another person&apos;s card</source>
+        <translation>不是卡号，或此卡属于他人</translation>
+    </message>
+    <message>
+        <source>This takes a second person</source>
+        <translation>此操作需要第二个人</translation>
+    </message>
+    <message>
+        <source>The session is over: sign in</source>
+        <translation>登录已失效：请重新登录</translation>
+    </message>
+    <message>
         <source>Waiting for second check</source>
         <translation>等待复测</translation>
     </message>

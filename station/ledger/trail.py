@@ -1,0 +1,278 @@
+"""The audit trail in the ledger's file, and its witness: a small file beside it."""
+
+import json
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, text
+
+from station.core.audit import (
+    AuditEntry,
+    AuditHead,
+    AuditKind,
+    AuditRow,
+    ChainFault,
+    Finding,
+    canonical,
+    first_fault,
+    next_row,
+)
+from station.ledger.database import known_errors, open_engine
+from station.ledger.people_tables import audit
+
+logger = logging.getLogger(__name__)
+
+# Records that are chained by themselves, in the transaction that writes them: table, its integer
+# key, and the columns that are the row's own.
+_CHAINED: Mapping[str, tuple[AuditKind, str]] = {
+    "case_step": (AuditKind.CASE, "step_id"),
+    "device_check": (AuditKind.DEVICE_CHECK, "rowid"),
+}
+
+
+class Trail:
+    """Adds rows to the chain; the ledger's writer calls it inside its transactions.
+
+    The head of the chain is written to `<ledger>.audit-head` after each transaction: rows that are
+    cut off at the end are found by it, which the chain alone cannot tell.
+
+    Args:
+        path: the ledger's file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._head: AuditHead | None = None
+        self._anchored: AuditHead | None = None
+        self._chained = dict.fromkeys(_CHAINED, 0)
+        self._settled: tuple[AuditHead | None, dict[str, int]] = None, dict(self._chained)
+
+    def open(self, connection: Connection) -> None:
+        """Find the head, or begin the chain; inside the caller's transaction."""
+        self._head = head_of(connection)
+        if self._head is None:
+            self._chained = {name: _last_key(connection, name) for name in _CHAINED}
+            began = AuditEntry(
+                datetime.now(UTC),
+                "station",
+                "",
+                AuditKind.CHAIN_BEGUN,
+                "",
+                canonical({"not covered": self._chained}),
+            )
+            self.append(connection, [began])
+        else:
+            self._chained = _chained_so_far(connection)
+        self._keep_broken_witness(connection)
+
+    def append(self, connection: Connection, entries: Sequence[AuditEntry]) -> None:
+        """Add steps to the chain, inside the caller's transaction."""
+        for entry in entries:
+            row = next_row(self._head, entry)
+            connection.execute(
+                insert(audit).values(
+                    number=row.number,
+                    at=entry.at,
+                    actor=entry.actor,
+                    role=entry.role,
+                    kind=entry.kind.value,
+                    subject=entry.subject,
+                    details=entry.details,
+                    previous=row.previous,
+                    digest=row.digest,
+                )
+            )
+            self._head = AuditHead(row.number, row.digest)
+
+    def chain_records(self, connection: Connection) -> None:
+        """Add a row for each record that this transaction wrote beside the chain."""
+        if self._head is None:
+            return
+        for name, (kind, key) in _CHAINED.items():
+            found = _records(connection, name, key, self._chained[name])
+            for record in found:
+                self.append(connection, [_entry_of(connection, name, kind, record)])
+                self._chained[name] = record["id"]
+
+    def settle(self) -> None:
+        """Keep what was committed, and write the witness; a disk that refuses costs no alert."""
+        self._settled = self._head, dict(self._chained)
+        if self._head is None or self._head == self._anchored:
+            return
+        try:
+            _write_witness(witness_path(self._path), self._head)
+            self._anchored = self._head
+        except OSError as error:
+            logger.warning("the audit trail's witness cannot be written: %s", error)
+
+    def forget(self) -> None:
+        """Take back what a transaction that failed has added."""
+        self._head, self._chained = self._settled[0], dict(self._settled[1])
+
+    def _keep_broken_witness(self, connection: Connection) -> None:
+        """A witness that does not fit is evidence: it is put aside and never written over."""
+        path = witness_path(self._path)
+        witness = read_witness(path)
+        if witness is None:
+            return
+        query = select(audit.c.digest).where(audit.c.number == witness.number)
+        if connection.scalar(query) != witness.digest:
+            aside = path.with_name(f"{path.name}.{witness.number}")
+            os.replace(path, aside)
+            logger.error("the audit trail does not fit its witness, which is kept as %s", aside)
+
+
+def verify(path: Path, more: Sequence[AuditHead] = ()) -> Finding | None:
+    """Return the first fault of a ledger's trail, or None if it is whole; a station may run.
+
+    Args:
+        path: the ledger's file; the witnesses beside it are heard.
+        more: heads that somebody else has kept.
+
+    Raises:
+        KnownError: if the file cannot be read.
+    """
+    # Before the rows: a station that runs writes its witness after them.
+    witnesses = [*more]
+    for found in sorted(path.parent.glob(f"{witness_path(path).name}*")):
+        witness = read_witness(found)
+        if witness is not None:
+            witnesses.append(witness)
+    engine = open_engine(path, read_only=True)
+    try:
+        with known_errors(path), engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN").close()
+            fault = first_fault(read_rows(connection), witnesses)
+            return fault or _no_witness(path, witnesses) or _first_unchained(connection)
+    finally:
+        engine.dispose()
+
+
+def _no_witness(path: Path, witnesses: Sequence[AuditHead]) -> Finding | None:
+    if not witnesses:
+        return Finding(
+            ChainFault.CUT_OFF,
+            0,
+            f"The witness {witness_path(path)} is missing: whether rows were cut off at the end "
+            "of the audit trail cannot be told.",
+        )
+    return None
+
+
+def witness_path(path: Path) -> Path:
+    """Return where the head of a ledger's chain is kept."""
+    return path.with_name(f"{path.name}.audit-head")
+
+
+def read_witness(path: Path) -> AuditHead | None:
+    """Return the head that a file keeps, or None if it keeps none."""
+    try:
+        told = json.loads(path.read_text("utf-8"))
+        return AuditHead(int(told["number"]), str(told["digest"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def head_of(connection: Connection) -> AuditHead | None:
+    """Return the newest row of the chain."""
+    query = select(audit.c.number, audit.c.digest).order_by(audit.c.number.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else AuditHead(row.number, row.digest)
+
+
+def read_rows(connection: Connection) -> Iterator[AuditRow]:
+    """Return the whole chain by its numbers."""
+    for row in connection.execute(select(audit).order_by(audit.c.number)):
+        yield _read(row)
+
+
+def read_page(connection: Connection, before: int | None, count: int) -> tuple[AuditRow, ...]:
+    """Return up to `count` rows before a number, the newest first."""
+    query = select(audit).order_by(audit.c.number.desc()).limit(count)
+    if before is not None:
+        query = query.where(audit.c.number < before)
+    return tuple(_read(row) for row in connection.execute(query))
+
+
+def _read(row: Row[Any]) -> AuditRow:
+    entry = AuditEntry(row.at, row.actor, row.role, AuditKind(row.kind), row.subject, row.details)
+    return AuditRow(row.number, entry, row.previous, row.digest)
+
+
+def _write_witness(path: Path, head: AuditHead) -> None:
+    told = canonical({"number": head.number, "digest": head.digest})
+    fresh = path.with_name(f"{path.name}.new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(told + "\n")
+    os.replace(fresh, path)
+
+
+def _last_key(connection: Connection, name: str) -> int:
+    _, key = _CHAINED[name]
+    return connection.exec_driver_sql(f"SELECT max({key}) FROM {name}").scalar() or 0  # noqa: S608
+
+
+def _records(connection: Connection, name: str, key: str, after: int) -> list[dict[str, Any]]:
+    """Return the raw values of the records after a key, as they are stored."""
+    query = f"SELECT {key} AS id, * FROM {name} WHERE {key} > :after ORDER BY {key}"  # noqa: S608
+    found = connection.execute(text(query), {"after": after}).mappings()
+    return [{**record, "record": name} for record in found]
+
+
+def _entry_of(
+    connection: Connection, name: str, kind: AuditKind, record: dict[str, Any]
+) -> AuditEntry:
+    details = {field: value for field, value in record.items() if field not in ("at", "actor")}
+    if name == "case_step":
+        query = text("SELECT number FROM case_ WHERE case_id = :case_id")
+        subject = str(connection.scalar(query, {"case_id": record["case_id"]}))
+    else:
+        subject = str(record["device_id"])
+    at = datetime.fromisoformat(record["at"]).astimezone(UTC)
+    return AuditEntry(at, record["actor"], "", kind, subject, canonical(details))
+
+
+def _chained_so_far(connection: Connection) -> dict[str, int]:
+    """Return the newest key of each table that the chain holds."""
+    query = select(audit.c.details).where(audit.c.kind == AuditKind.CHAIN_BEGUN.value).limit(1)
+    begun = connection.scalar(query)
+    chained: dict[str, int] = json.loads(begun)["not covered"] if begun else {}
+    for name, (kind, _) in _CHAINED.items():
+        latest = connection.scalar(
+            select(audit.c.details)
+            .where(audit.c.kind == kind.value)
+            .order_by(audit.c.number.desc())
+            .limit(1)
+        )
+        chained[name] = json.loads(latest)["id"] if latest else chained.get(name, 0)
+    return chained
+
+
+def _first_unchained(connection: Connection) -> Finding | None:
+    """Hold the records against the rows that tell of them."""
+    begun = connection.scalar(
+        select(audit.c.details).where(audit.c.kind == AuditKind.CHAIN_BEGUN.value).limit(1)
+    )
+    first = json.loads(begun)["not covered"] if begun else {}
+    for name, (kind, key) in _CHAINED.items():
+        stored = {r["id"]: r for r in _records(connection, name, key, first.get(name, 0))}
+        query = select(audit).where(audit.c.kind == kind.value).order_by(audit.c.number)
+        for row in connection.execute(query):
+            told = {**json.loads(row.details), "actor": row.actor}
+            record = stored.pop(told["id"], None)
+            if record is None or any(record[field] != told[field] for field in told):
+                what = "was deleted" if record is None else "differs"
+                return _unchained(name, told["id"], row.number, what)
+        for record_id in stored:
+            return _unchained(name, record_id, 0, "is not in the audit trail")
+    return None
+
+
+def _unchained(name: str, record_id: int, number: int, what: str) -> Finding:
+    where = f" (row {number} of the audit trail tells of it)" if number else ""
+    return Finding(ChainFault.UNCHAINED, number, f"The record {record_id} of {name} {what}{where}.")

@@ -1,0 +1,61 @@
+"""Keeps in the audit trail with which settings a station starts."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+
+from config.settings import Settings
+from station.core.audit import AuditEntry, AuditKind, canonical, made_entry
+from station.ledger.people_tables import audit
+from station.ledger.store import SqlLedger
+
+_DIGITS = 16
+_SECRET = "password"  # noqa: S105 - part of an option's name
+
+
+def note_settings(ledger: SqlLedger, settings: Settings, now: datetime) -> AuditEntry | None:
+    """Add a step to the trail if the settings differ from those of the last start.
+
+    It names the sections that differ and keeps a digest of each; passwords are left out.
+
+    Returns:
+        The step, or None if nothing differs.
+    """
+    sections = {name: _digest(value) for name, value in asdict(settings).items()}
+    query = (
+        select(audit.c.details)
+        .where(audit.c.kind == AuditKind.SETTINGS.value)
+        .order_by(audit.c.number.desc())
+        .limit(1)
+    )
+    with ledger.reading_rows() as connection:
+        latest = connection.scalar(query)
+    before: dict[str, str] = json.loads(latest)["sections"] if latest else {}
+    if before == sections:
+        return None
+    changed = sorted(name for name in sections if before.get(name) != sections[name])
+    details = {"sections": sections, "changed": changed if before else ["all"]}
+    told = made_entry(now, None, AuditKind.SETTINGS, "")
+    entry = AuditEntry(told.at, told.actor, told.role, told.kind, "", canonical(details))
+    with ledger.changing(entry):
+        pass
+    return entry
+
+
+def _digest(section: object) -> str:
+    return sha256(canonical(_plain(section)).encode()).hexdigest()[:_DIGITS]
+
+
+def _plain(value: object) -> Any:
+    """Return a value as JSON knows it, without secrets."""
+    if isinstance(value, dict):
+        return {key: _plain(kept) for key, kept in value.items() if _SECRET not in str(key)}
+    if isinstance(value, list | tuple):
+        return [_plain(kept) for kept in value]
+    if isinstance(value, bool | int | float | None):
+        return value
+    return str(value)
