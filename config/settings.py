@@ -393,6 +393,8 @@ class LinkSettings:
     """Its key."""
     signing_key_file: Path | None = None
     """The key that signs each message; none sends them unsigned."""
+    cdc_keys_file: Path | None = None
+    """The CDC's public keys: answers not signed by one are not believed; none believes all."""
     allow_plaintext: bool = False
     """Connect without TLS to a broker that is not this machine."""
 

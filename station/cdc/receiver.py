@@ -28,7 +28,7 @@ from station.reporting.payload import (
     decode_event,
     encode_receipt,
 )
-from station.reporting.signing import SignatureError
+from station.reporting.signing import SignatureError, SigningKey
 from station.reporting.tls import TlsFiles
 from station.reporting.topics import CDC_CHANNELS, StationIdentity, channel_of
 
@@ -58,6 +58,7 @@ class Receiver:
         look_every_s: seconds between two looks at what is missing.
         tls: certificate and key; None connects without TLS.
         keys: who is believed; None believes whoever the broker let in.
+        signing_key: the CDC's; stations that know it believe no other answer.
         reconnect_s: shortest and longest wait before connecting again.
 
     Raises:
@@ -80,6 +81,7 @@ class Receiver:
         look_every_s: float = 60.0,
         tls: TlsFiles | None = None,
         keys: StationKeys | None = None,
+        signing_key: SigningKey | None = None,
         reconnect_s: tuple[float, float] = (0.2, 10.0),
     ) -> None:
         self._host = host
@@ -92,6 +94,7 @@ class Receiver:
         self._is_alone = is_alone
         self._tls = tls
         self._keys = keys
+        self._signing_key = signing_key
         self._refusals = Refusals()
         self._reconnect_s = reconnect_s
         self._random = SystemRandom()
@@ -147,6 +150,7 @@ class Receiver:
             is_alone=self._is_alone,
             is_proven=self._is_proven,
             tls=self._tls,
+            signing_key=self._signing_key,
         )
         try:
             yield connection

@@ -20,6 +20,7 @@ from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Outcome
 from station.core.stages import CaseStage
+from station.core.trends import CameraTrend
 
 
 class LaneState(StrEnum):
@@ -236,6 +237,14 @@ class DeviceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TrendChanged:
+    """A camera's curves have a further point."""
+
+    trend: CameraTrend
+    """All of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceChanged:
     """A reference source on a wire has said how it is."""
 
@@ -403,6 +412,7 @@ Event = (
     | DeviceChecked
     | DeviceChanged
     | SourceChanged
+    | TrendChanged
     | LinkChanged
     | BiasChanged
     | RoomChanged

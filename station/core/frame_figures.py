@@ -53,7 +53,8 @@ class FrameFiguresMeter:
         self._statuses[frame.status] += 1
         if frame.status is FrameStatus.LIVE:
             step = max(1, max(frame.shape) // _SPARSE_LONGER_PX)
-            sparse = frame.temperature_c[::step, ::step]
+            # A copy: a view would keep every whole picture.
+            sparse = frame.temperature_c[::step, ::step].copy()
             if self._pictures and self._pictures[-1].shape != sparse.shape:
                 self._pictures.clear()
             self._pictures.append(sparse)

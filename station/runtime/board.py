@@ -23,6 +23,7 @@ from station.core.events import (
     PassageRecorded,
     RoomChanged,
     SourceChanged,
+    TrendChanged,
 )
 from station.core.ports import EventSink
 
@@ -72,6 +73,8 @@ class Board:
                 self._latest["lane fault", event.lane] = event
             case DeviceChanged() | SourceChanged():
                 self._latest[type(event).__name__, event.device_id] = event
+            case TrendChanged():
+                self._latest["trend", event.trend.camera_id] = event
             case DeviceChecked():
                 self._latest["check", event.check.device_id] = event
             case LinkChanged() | BiasChanged() | RoomChanged() | FlowAnnounced():

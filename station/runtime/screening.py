@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from station.core.events import FaceView, LaneFault, LaneFaultKind, LaneUpdate
+from station.core.events import FaceView, LaneFault, LaneFaultKind, LaneUpdate, TrendChanged
 from station.core.extraction import RejectReason, SkinReading
 from station.core.face_picture import FacePicture, cut_out
 from station.core.frames import ThermalFrame
@@ -18,6 +18,7 @@ from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Outcome
 from station.core.source import SourceStanding
+from station.core.trends import CameraTrendMeter
 from station.core.watch import LaneWatch
 from station.runtime.camera_health import CameraHealth
 from station.runtime.queues import LatestQueue
@@ -44,6 +45,7 @@ class LaneScreener:
         *,
         room: Room,
         health: CameraHealth,
+        trend: CameraTrendMeter,
         clock: Clock,
         events: EventSink,
         pictures: PictureSink,
@@ -57,6 +59,7 @@ class LaneScreener:
         self._frames = frames
         self._room = self._known_room = room
         self._health = health
+        self._trend = trend
         self._source: SourceStanding | None = None
         self._clock = clock
         self._events = events
@@ -95,6 +98,8 @@ class LaneScreener:
         self._health.look(
             result.reference, frame.monotonic_s, is_settled=result.blocked not in _UNSETTLED
         )
+        if self._trend.take(frame, result.reference, result.blocked):
+            self._events.emit(TrendChanged(self._trend.trend()))
         warned = self._watch.look(result.faces, frame.captured_at)
         self._look_at(result.faces, frame)
         for flag in result.flags:

@@ -32,6 +32,7 @@ from station.core.report import Channel, Encoded, Report
 from station.core.room import Room
 from station.core.source import SILENT
 from station.core.status import StationStatus, starting
+from station.core.trends import CameraTrendMeter
 from station.core.watch import LaneWatch
 from station.ledger.store import SqlLedger, SqlOutboxReader
 from station.reporting.composing import encode_figures, encode_report, encode_status
@@ -59,7 +60,7 @@ from station.runtime.lanes import (
     build_room,
     build_source,
 )
-from station.runtime.link_files import signing_key, tls_files
+from station.runtime.link_files import cdc_keys, signing_key, tls_files
 from station.runtime.people import PeopleDesk
 from station.runtime.queries import QueryPlaces, QueryWorker
 from station.runtime.queues import LatestQueue, ReadingQueue
@@ -294,6 +295,7 @@ class Station:
         s = self._settings.link
         random = Random()  # noqa: S311 - jitter, no secret
         limits = OutboxLimits(s.window, s.publish_timeout_s, s.receipt_timeout_s)
+        known = cdc_keys(s)
         return ReportLink(
             reader=self._outbox,
             sink=MqttSink(
@@ -313,6 +315,7 @@ class Station:
             on_progress=self.board.emit,
             on_link=self.board.emit,
             encode_status=self._encode_status,
+            check_answer=known.check if known else None,
         )
 
     def _encode_status(self, state: StationState | None, status: StationStatus) -> Encoded:
@@ -358,6 +361,7 @@ class Station:
                 clock=self._clock,
                 events=self.board,
             ),
+            trend=CameraTrendMeter(camera.camera_id, camera.lane),
             clock=self._clock,
             events=self.board,
             pictures=self._bridge.emit_picture,

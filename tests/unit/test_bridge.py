@@ -77,6 +77,7 @@ from station.core.events import (
     RoomChanged,
     RoomSource,
     SourceChanged,
+    TrendChanged,
 )
 from station.core.extraction import RejectReason, Site
 from station.core.faces import Box
@@ -122,6 +123,7 @@ from station.core.screening import (
 from station.core.search import CaseBrief, FoundPassage, PagePlace, PassageFilter
 from station.core.stages import CaseStage
 from station.core.statistics import SecondChecks, SkinCount, Statistics, TimeCount
+from station.core.trends import CameraTrend, TrendPoint
 from station.runtime.bridge import BridgeClient, BridgeClosed, BridgeServer
 from station.runtime.bridge_frames import (
     COMMANDS,
@@ -205,6 +207,15 @@ EVERY_EVENT = [
     HandheldRead(READING),
     DeviceChanged("thermo-1", NOON, DeviceState.LOST, "Plug it in."),
     DeviceChanged("air-1", NOON, DeviceState.DOUBTFUL, "Renew it.", DeviceDoubt.STUCK),
+    TrendChanged(
+        CameraTrend(
+            "camera-1",
+            "1",
+            ReferenceState.HEALTHY,
+            (TrendPoint(NOON, 0.1, 0.02, 0.03, 9.0, 1, 45), TrendPoint(NOON, *(None,) * 4, 0, 0)),
+            (NOON,),
+        )
+    ),
     SourceChanged("source-1", NOON, 36.4, 37.0, False, True, "", DeviceDoubt.UNSETTLED),
     LinkChanged(LinkState.OFFLINE, 3, NOON, 1, "No broker."),
     PROGRESS,

@@ -10,6 +10,7 @@ from station.core.reference import ReferenceState, ReferenceTruth
 from station.core.room import Room
 from station.core.screening import Outcome
 from station.core.source import SILENT, SourceStanding
+from station.core.trends import CameraTrendMeter
 from station.core.watch import LaneWatch
 from station.runtime.camera_health import CameraHealth
 from station.runtime.queues import LatestQueue
@@ -34,6 +35,7 @@ class Recording:
             self.frames,
             room=ROOM,
             health=CameraHealth("camera-1", DRIFT, 10.0, clock=self, events=self),
+            trend=CameraTrendMeter("camera-1", "1"),
             clock=self,
             events=self,
             pictures=lambda *_: None,
