@@ -8,6 +8,7 @@ from uuid import UUID
 from station.core.commands import Command
 from station.core.events import CaseChanged, Event, LaneUpdate
 from station.core.ports import Clock
+from station.core.questions import WorkProgress, is_last
 from station.runtime.bridge_frames import Picture
 from ui.bridge import StationBridge
 from ui.held import HeldFlags
@@ -66,7 +67,7 @@ class Desk:
             self._bridge.send(command)
 
     def ask(self, command: Command, on_answer: OnAnswer) -> None:
-        """Send a command and tell its answer, once.
+        """Send a command and tell its answer: once, or for long work until its end.
 
         Args:
             command: what is asked.
@@ -83,7 +84,9 @@ class Desk:
             self.held.dealt_with(event.case)
         command_id = getattr(event, "command_id", None)
         if command_id in self._asked:
-            _, on_answer = self._asked.pop(command_id)
+            _, on_answer = self._asked[command_id]
+            if not isinstance(event, WorkProgress) or is_last(event):
+                del self._asked[command_id]
             on_answer(event)
 
     def fetch(self, now: datetime) -> None:

@@ -24,6 +24,7 @@ from station.core.events import (
     LedgerRecovered,
     LinkChanged,
     PassageRecorded,
+    RecordsLost,
     RoomChanged,
 )
 from station.core.handhelds import TYPED, DeviceCheck
@@ -67,6 +68,7 @@ class KioskModel:
         self.bias: tuple[CameraBias, ...] = ()
         self.room: RoomChanged | None = None
         self.has_ledger_fault = False
+        self.messages_lost = 0
         self.loss: Loss | None = None
         self.refused: CommandRefused | None = None
         self.is_unsure = False
@@ -159,6 +161,8 @@ class KioskModel:
                     self._sent.pop(event.command_id, None)
             case LedgerFault() | LedgerRecovered():
                 self.has_ledger_fault = isinstance(event, LedgerFault)
+            case RecordsLost():
+                self.messages_lost = event.messages
             case _:
                 pass
 

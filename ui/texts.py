@@ -264,3 +264,8 @@ def say(words: Mapping[_State, str], state: _State) -> str:
 def say_reason(stored: str) -> str:
     """Return the words of a stored RejectReason value."""
     return say(REASONS, RejectReason(stored))
+
+
+def shortened(name: str, most: int = 14) -> str:
+    """Return a name that settings may have made of any length, for where there is little room."""
+    return name if len(name) <= most else f"{name[: most - 1]}…"

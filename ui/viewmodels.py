@@ -5,7 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from station.core.cases import BodyReading, Case, CaseState, Refusal
-from station.core.events import DeviceState, FaceView, LaneState, LaneUpdate, LinkState
+from station.core.events import (
+    CommandRefused,
+    DeviceState,
+    FaceView,
+    LaneState,
+    LaneUpdate,
+    LinkState,
+)
 from station.core.extraction import RejectReason
 from station.core.handhelds import TYPED, is_checked
 from station.core.screening import Measurement, Outcome
@@ -193,6 +200,9 @@ def link_notice(model: KioskModel, now: datetime) -> Notice:
     if link is None:
         return Notice(say(LINKS, LinkState.OFFLINE), "caution", say(LINK_HINTS, LinkState.OFFLINE))
     words = []
+    if model.messages_lost:
+        lost = translate("viewmodels", "the disk lost {0} messages: call a technician")
+        words.append(lost.format(model.messages_lost))
     if link.waiting and link.oldest_waiting_at:
         waiting = translate("viewmodels", "{0} waiting for {1}")
         words.append(waiting.format(link.waiting, age_text(now, link.oldest_waiting_at)))
@@ -202,7 +212,8 @@ def link_notice(model: KioskModel, now: datetime) -> Notice:
     elif link.state is LinkState.REFUSED or not words:
         words.append(say(LINK_HINTS, link.state))
     is_well = link.state is LinkState.CONNECTED and not link.set_aside and not link.text
-    return Notice(say(LINKS, link.state), "good" if is_well else "caution", " · ".join(words))
+    role = "alarm" if model.messages_lost else "good" if is_well else "caution"
+    return Notice(say(LINKS, link.state), role, " · ".join(words))
 
 
 def device_notice(model: KioskModel) -> Notice:
@@ -230,9 +241,11 @@ def message_text(model: KioskModel) -> str:
         return translate(
             "viewmodels", "The connection broke: check whether your last touch was carried out"
         )
-    refused = model.refused
-    if refused is None:
-        return ""
+    return "" if model.refused is None else refusal_text(model.refused)
+
+
+def refusal_text(refused: CommandRefused) -> str:
+    """Return why a command was not carried out."""
     words = say(REFUSALS, refused.refusal)
     return f"{words}: {refused.text}" if refused.refusal is Refusal.OTHER else words
 

@@ -30,6 +30,7 @@ from station.reporting.tls import TlsFiles
 _SHOWN_ALERTS = 200
 _SHOWN_ALARMS = 50
 _SHOWN_REASONS = 20
+_LONGEST_LOOK_S = 3600.0
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _DB_HELP = "the inbox: an SQLite file, or postgresql+psycopg://user@host/database"
 _PLAIN_CLIENT_ID = "cdc-receiver"
@@ -55,6 +56,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         type=Path,
         help="this receiver's own file of how far it had stored, to notice a restored inbox "
         "(default: beside an SQLite inbox, none for PostgreSQL); leave it out of backups",
+    )
+    serve.add_argument(
+        "--look-every-s",
+        type=_seconds,
+        default=60.0,
+        help="how often to look for what is missing, and ask for it (default: %(default)s)",
     )
     add_tls(serve)
     serve.add_argument("--signing-key", type=Path, help="receipts.key: signs what is answered")
@@ -111,6 +118,7 @@ def _serve(args: argparse.Namespace) -> int:
         on_alarm=story.trouble,
         on_trouble=story.trouble,
         marks_path=args.marks or (Path(f"{where}.marks") if isinstance(where, Path) else None),
+        look_every_s=args.look_every_s,
         client_id=_client_id(args.name, args.receivers, tls),
         is_alone=args.receivers == 1,
         tls=tls,
@@ -299,6 +307,18 @@ def _number(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is no number of receivers: give 1 or more")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 1.0 <= seconds <= _LONGEST_LOOK_S:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is no interval: give 1 to {_LONGEST_LOOK_S:.0f} seconds"
+        )
+    return seconds
 
 
 def _port(text: str) -> int:

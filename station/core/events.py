@@ -368,6 +368,16 @@ class LedgerFault:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsLost:
+    """The disk has lost records that had been durable; found at the start, true until the next."""
+
+    at: datetime
+    """When it was found, aware, UTC."""
+    messages: int
+    """Messages to the CDC that are gone; the CDC may have some of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRecovered:
     """The ledger writes again."""
 
@@ -419,6 +429,7 @@ Event = (
     | DeliveryProgress
     | LedgerFault
     | LedgerRecovered
+    | RecordsLost
     | ReportMade
     | SessionChanged
     | AccountList

@@ -81,6 +81,23 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class LostNumbers:
+    """Messages that were durable once, and that the ledger does not hold any more."""
+
+    epoch: UUID
+    """Of which count."""
+    first: int
+    """First number that is gone."""
+    last: int
+    """Last number that is gone."""
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxSummary:
     """How much waits."""
 
@@ -97,11 +114,16 @@ class Ledger(Protocol):
 
     @property
     def epoch(self) -> UUID:
-        """The current epoch."""
+        """The epoch of the next outbox item."""
+        ...
+
+    @property
+    def losses(self) -> tuple[LostNumbers, ...]:
+        """What the disk has lost since it was written, as found at the start."""
         ...
 
     def next_sequence(self) -> int:
-        """Return the sequence number for the next outbox item of this epoch."""
+        """Return the sequence number for the next outbox item, in `epoch`."""
         ...
 
     def next_case_number(self) -> int:

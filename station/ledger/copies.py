@@ -88,7 +88,8 @@ def check_copy(path: Path) -> CopyFacts:
 def put_in_place(copy: Path, path: Path, at: datetime) -> Path | None:
     """Make a checked copy the ledger; the old one is kept beside it.
 
-    The copy gets an epoch of its own, so that the CDC notices that what came after it is missing.
+    The copy gets an epoch of its own, so that no number is given twice. What came after it counts
+    as lost where the numbers noted beside the ledger tell of it, and the CDC sees the gap.
 
     Args:
         copy: a checked copy in the ledger's own folder; it is moved.

@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -21,13 +21,14 @@ from station.core.errors import KnownError
 from station.core.handhelds import DeviceCheck
 from station.core.identity import CollectionOrder, IdentityEntry
 from station.core.passages import Passage
-from station.core.ports import LedgerEntry, OutboxItem, OutboxSummary
+from station.core.ports import LedgerEntry, LostNumbers, OutboxItem, OutboxSummary
 from station.core.screening import Outcome
 from station.ledger import rows
 from station.ledger.counting import day_counts
 from station.ledger.database import known_errors, open_engine
 from station.ledger.identities import delete_identities, load_orders
 from station.ledger.migrate import migrate
+from station.ledger.numbers import NumberNote, Numbers, find_losses
 from station.ledger.tables import (
     OutboxState,
     case,
@@ -61,6 +62,7 @@ class SqlLedger:
         self._is_drill = is_drill
         self._lock = RLock()
         self._writer_lock = lock_for_writing(path)
+        self._note = NumberNote(path)
         self._engine = open_engine(path, read_only=False)
         self._trail = Trail(path)
         try:
@@ -76,26 +78,34 @@ class SqlLedger:
             migrate(connection, str(self._path))
             self._trail.open(connection)
             row = connection.execute(select(meta.c.epoch, meta.c.is_clean)).one()
-            self._epoch: UUID = row.epoch if row.is_clean else uuid4()
-            connection.execute(update(meta).values(epoch=self._epoch, is_clean=False))
-            self._sequence = (
-                connection.scalar(
-                    select(func.max(outbox.c.sequence)).where(outbox.c.epoch == self._epoch)
-                )
-                or 0
-            )
+            noted = self._note.read()
+            held = _highest_numbers(connection, {row.epoch, *noted})
+            self._losses = find_losses(noted, held)
+            is_whole = row.is_clean and not self._losses
+            epoch: UUID = row.epoch if is_whole else uuid4()
+            connection.execute(update(meta).values(epoch=epoch, is_clean=False))
+            self._numbers = Numbers(epoch, held.get(epoch, 0), self._losses, self._note)
             self._case_number = connection.scalar(select(func.max(case.c.number))) or 0
         # Into the file itself: a torn WAL must not bring the clean flag back.
         self._checkpoint()
+        self._note.begin({loss.epoch: loss.last for loss in self._losses})
 
     @property
     def epoch(self) -> UUID:
-        """The current epoch: a new one after any unclean end."""
-        return self._epoch
+        """The epoch of the next outbox item: a new one after any unclean end.
+
+        After a loss the first item still belongs to the epoch that has lost something.
+        """
+        return self._numbers.epoch
+
+    @property
+    def losses(self) -> tuple[LostNumbers, ...]:
+        """What the disk has lost since it was written, as found at the start."""
+        return self._losses
 
     def next_sequence(self) -> int:
         """Return the sequence number for the next outbox item; it advances with record()."""
-        return self._sequence + 1
+        return self._numbers.next
 
     def next_case_number(self) -> int:
         """Return the short number for the next case; it advances with record()."""
@@ -110,7 +120,8 @@ class SqlLedger:
             ValueError: if outbox items are not numbered as `epoch` and `next_sequence` say.
         """
         with self._lock:
-            expected = [(self._epoch, self._sequence + 1 + i) for i in range(len(entry.outbox))]
+            numbers = self._numbers
+            expected = [(numbers.epoch, numbers.next + i) for i in range(len(entry.outbox))]
             if [(item.epoch, item.sequence) for item in entry.outbox] != expected:
                 raise ValueError("outbox items must carry the next numbers of this epoch")
             with known_errors(self._path), self._transaction() as connection:
@@ -119,7 +130,7 @@ class SqlLedger:
             if is_erased:
                 self._checkpoint()
             # Only now: a number given to a failed write is given again, so that there is no gap.
-            self._sequence += len(entry.outbox)
+            numbers.given(len(entry.outbox))
             if entry.case is not None:
                 self._case_number = max(self._case_number, entry.case.number)
 
@@ -326,6 +337,7 @@ class SqlLedger:
 
     def _dispose(self) -> None:
         self._engine.dispose()
+        self._note.close()
         os.close(self._writer_lock)
 
 
@@ -374,6 +386,12 @@ class SqlOutboxReader:
     def close(self) -> None:
         """Close the connection; closing twice is safe."""
         self._engine.dispose()
+
+
+def _highest_numbers(connection: Connection, epochs: Iterable[UUID]) -> dict[UUID, int]:
+    query = select(func.max(outbox.c.sequence))
+    found = ((one, connection.scalar(query.where(outbox.c.epoch == one))) for one in epochs)
+    return {epoch: number for epoch, number in found if number is not None}
 
 
 def lock_for_writing(path: Path) -> int:

@@ -21,6 +21,7 @@ from station.core.events import (
     LedgerRecovered,
     LinkChanged,
     PassageRecorded,
+    RecordsLost,
     RoomChanged,
     SourceChanged,
     TrendChanged,
@@ -77,7 +78,7 @@ class Board:
                 self._latest["trend", event.trend.camera_id] = event
             case DeviceChecked():
                 self._latest["check", event.check.device_id] = event
-            case LinkChanged() | BiasChanged() | RoomChanged() | FlowAnnounced():
+            case LinkChanged() | BiasChanged() | RoomChanged() | FlowAnnounced() | RecordsLost():
                 self._latest[type(event).__name__, ""] = event
             case LedgerFault():
                 self._latest["ledger", ""] = event

@@ -17,6 +17,7 @@ from station.core.commands import (
     ThermometerCommand,
     TypeReading,
 )
+from station.core.daily import DailyFigures
 from station.core.errors import KnownError
 from station.core.events import (
     CaseChanged,
@@ -29,6 +30,7 @@ from station.core.events import (
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
+    RecordsLost,
     ReportMade,
 )
 from station.core.faces import Point
@@ -36,7 +38,7 @@ from station.core.handhelds import CHECK_HOLDS, check_device, typed_reading
 from station.core.lane import EndedPassage, Flag
 from station.core.passages import Passage
 from station.core.people import Person
-from station.core.ports import Clock, EventSink, Ledger, LedgerEntry, OutboxItem
+from station.core.ports import Clock, EventSink, Ledger, LedgerEntry, LostNumbers, OutboxItem
 from station.core.report import Encoded, Report, ReportKind, build_report, is_due
 from station.core.screening import Outcome
 from station.runtime.case_desk import CaseDesk, CaseWork
@@ -96,6 +98,7 @@ Job = (
     | BodyReading
     | Order
     | DailyDue
+    | LostNumbers
     | Overdue
     | DeleteExpired
     | Delivered
@@ -155,6 +158,17 @@ class LedgerKeeper:
         since = now - _READINGS_OF
         for reading in self._ledger.unattached_readings(since):
             self._events.emit(HandheldRead(reading))
+        self._tell_losses()
+
+    def _tell_losses(self) -> None:
+        losses = self._ledger.losses
+        if not losses:
+            return
+        count = sum(lost.count for lost in losses)
+        logger.error("the disk has lost %d messages to the CDC: %s", count, losses)
+        self._events.emit(RecordsLost(self._clock.now(), count))
+        for lost in losses:
+            self._jobs.put(lost)
 
     def step(self) -> None:
         """Carry out the next job, or try the current one again."""
@@ -207,7 +221,10 @@ class LedgerKeeper:
             case Order(command, person):
                 self._obey(command, person)
             case DailyDue():
-                self._report(None)
+                self._report(*self._daily.due())
+            case LostNumbers():
+                # Whatever message comes next lets the CDC see the gap: nobody waits for one.
+                self._report(*self._daily.today())
             case Overdue():
                 self._be_late(job)
             case DeleteExpired():
@@ -230,7 +247,7 @@ class LedgerKeeper:
             case RecordCheck():
                 self._check(command, person)
             case SendReport():
-                self._report(command, person)
+                self._report(*self._daily.asked(command.day), Order(command, person))
 
     def _end(self, ended: EndedPassage) -> None:
         if ended.was_flagged:
@@ -302,17 +319,22 @@ class LedgerKeeper:
             if reading.reading_id not in kept:
                 self._events.emit(HandheldRead(replace(reading, site=None)))
 
-    def _report(self, command: SendReport | None, person: Person | None = None) -> None:
-        figures, outbox = self._daily.asked(command.day) if command else self._daily.due()
-        days = [str(one.day.day) for one in figures]
-        audit = tuple(
-            made_entry(self._clock.now(), person, AuditKind.REPORT, day) for day in days if person
-        )
+    def _report(
+        self,
+        figures: Sequence[DailyFigures],
+        outbox: tuple[OutboxItem, ...],
+        asked: Order | None = None,
+    ) -> None:
         if not outbox:
             return
+        audit = tuple(
+            made_entry(self._clock.now(), asked.person, AuditKind.REPORT, str(one.day.day))
+            for one in figures
+            if asked
+        )
         self._ledger.record(LedgerEntry(outbox=outbox, audit=audit))
         for one in figures:
-            self._events.emit(ReportMade(one, command.command_id if command else None))
+            self._events.emit(ReportMade(one, asked.command.command_id if asked else None))
         self._tell_durable(outbox)
 
     def _tell_durable(self, outbox: Sequence[OutboxItem]) -> None:

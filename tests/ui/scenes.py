@@ -12,6 +12,7 @@ from station.core.events import (
 )
 from station.core.extraction import RejectReason
 from station.core.reference import ReferenceState
+from tests.ui import counted
 from tests.ui.making import (
     FROZEN,
     LEARNING,
@@ -25,6 +26,7 @@ from tests.ui.making import (
 )
 from tests.ui.screens import Stage
 from ui.model import Loss
+from ui.periods import Period
 
 Scene = Callable[[Stage], None]
 
@@ -113,8 +115,36 @@ def watches(stage: Stage) -> None:
     stage.show_faces(crowd=FROZEN)
 
 
+def figures(stage: Stage) -> None:
+    calm(stage)
+    stage.window.screens["statistics"].periods[Period.MONTH].click()
+    stage.tell(counted.counted(stage.bridge.sent[-1], counted.statistics()))
+
+
+def figures_of_a_day(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(counted.counted(stage.bridge.sent[-1], counted.statistics(days=1)))
+
+
+def figures_of_second_checks(stage: Stage) -> None:
+    figures(stage)
+    stage.window.screens["statistics"].turn.click()
+    stage.settle()
+
+
+def figures_of_nobody(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(counted.counted(stage.bridge.sent[-1], counted.nobody()))
+
+
+def figures_refused(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, "The disk cannot be read."))
+
+
 def nothing(stage: Stage) -> None:
     """The very first moment."""
+    stage.settle()
 
 
 def _named(*scenes: Scene) -> dict[str, Scene]:
@@ -126,6 +156,13 @@ EVERYWHERE = _named(nothing, calm, busy, lost)
 
 SCENES_OF: dict[str, dict[str, Scene]] = {
     "lane": _named(decided, typing, no_reference, late, two_lanes, all_lanes, frozen, watches),
+    "statistics": _named(
+        figures,
+        figures_of_a_day,
+        figures_of_second_checks,
+        figures_of_nobody,
+        figures_refused,
+    ),
 }
 """What happens on one screen, by its key; the screen is in sight when a scene begins."""
 

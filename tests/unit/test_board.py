@@ -14,6 +14,7 @@ from station.core.events import (
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
+    RecordsLost,
     RoomChanged,
     RoomSource,
 )
@@ -58,6 +59,11 @@ def test_a_full_disk_is_shown_until_it_writes_again():
     fault = LedgerFault(NOON, "full")
     assert board_of(fault) == [fault]
     assert board_of(fault, LedgerRecovered(NOON)) == []
+
+
+def test_what_the_disk_lost_stays_on_the_board():
+    lost = RecordsLost(NOON, 3)
+    assert board_of(lost, LedgerFault(NOON, "full"), LedgerRecovered(NOON)) == [lost]
 
 
 def test_finished_cases_are_gone_and_waiting_ones_stay():

@@ -42,6 +42,7 @@ from station.core.events import (
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
+    RecordsLost,
     ReportMade,
 )
 from station.core.extraction import Rejection, RejectReason
@@ -56,6 +57,7 @@ from station.core.identity import (
 from station.core.lane import EndedPassage, FaceObservation, Flag
 from station.core.passages import Passage
 from station.core.people import Person, Role
+from station.core.ports import LostNumbers
 from station.core.reference import ReferenceState
 from station.core.registration import Field, HubKind, Registration, Symptom
 from station.core.report import Channel, Encoded
@@ -229,6 +231,19 @@ def test_the_days_figures_are_durable_once_and_then_sent(desk):
     assert [told.kind for told in desk.of(DeliveryProgress)] == ["daily_report"]
 
 
+def test_what_the_disk_lost_is_told_to_staff_and_the_cdc_sees_the_gap_at_once(desk, caplog):
+    desk.do(flag(1), flag(2))
+    lost = LostNumbers(desk.ledger.epoch, 2, 2)
+    damaged = desk.make(WithLosses(desk.ledger, (lost,)))
+    desk.events.clear()
+    damaged.recall()
+    damaged.drain()
+    assert desk.of(RecordsLost) == [RecordsLost(NOON, 1)]
+    assert "lost 1 messages" in caplog.text
+    latest = desk.outbox.waiting(10, frozenset())[-1]
+    assert (latest.kind, latest.payload) == ("daily_report_asked", b"2026-11-24 0")
+
+
 def test_figures_that_somebody_asks_for_answer_the_command(desk):
     desk.do(SendReport(UUID(int=5), date(2026, 11, 24)))
     assert [made.command_id for made in desk.of(ReportMade)] == [UUID(int=5)]
@@ -312,6 +327,15 @@ def test_a_receipt_empties_the_outbox(desk):
     (item,) = desk.outbox.waiting(10, frozenset())
     desk.do(Delivered((item.report_id,), NOON))
     assert desk.outbox.summary().waiting == 0
+
+
+class WithLosses:
+    def __init__(self, ledger, losses):
+        self._ledger = ledger
+        self.losses = losses
+
+    def __getattr__(self, name):
+        return getattr(self._ledger, name)
 
 
 class FullDisk:

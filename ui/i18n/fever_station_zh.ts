@@ -49,6 +49,85 @@ it in</source>
     </message>
 </context>
 <context>
+    <name>figures</name>
+    <message>
+        <source>{0} to {1} · {2} people · {3} flagged · {4} not measured</source>
+        <translation>{0} 至 {1} · {2} 人 · 需复测 {3} · 未测到 {4}</translation>
+    </message>
+    <message>
+        <source>Skin temperature, °C</source>
+        <translation>皮肤温度，°C</translation>
+    </message>
+    <message>
+        <source>Nobody was measured</source>
+        <translation>没有测到的人</translation>
+    </message>
+    <message>
+        <source>Median {0} °C, coldest {1} °C, hottest {2} °C</source>
+        <translation>中位数 {0} °C，最低 {1} °C，最高 {2} °C</translation>
+    </message>
+    <message>
+        <source>Flagged by hour: second check, hatched measure again</source>
+        <translation>每小时报警：实心为需复测，斜线为请再测</translation>
+    </message>
+    <message>
+        <source>Flagged by day: second check, hatched measure again</source>
+        <translation>每日报警：实心为需复测，斜线为请再测</translation>
+    </message>
+    <message>
+        <source>Nobody was flagged</source>
+        <translation>没有报警</translation>
+    </message>
+    <message>
+        <source>Most: {0} from {1} on</source>
+        <translation>最多：{0}，自 {1} 起</translation>
+    </message>
+    <message>
+        <source>Other reasons</source>
+        <translation>其他原因</translation>
+    </message>
+    <message>
+        <source>Everybody was measured</source>
+        <translation>所有人都已测到</translation>
+    </message>
+    <message>
+        <source>Not measured: reasons</source>
+        <translation>未测到的原因</translation>
+    </message>
+    <message>
+        <source>No second check</source>
+        <translation>没有复测</translation>
+    </message>
+    <message>
+        <source>Second checks</source>
+        <translation>复测结果</translation>
+    </message>
+    <message>
+        <source>No flag was checked</source>
+        <translation>没有经复测的报警</translation>
+    </message>
+    <message>
+        <source>{0} more: choose a camera above</source>
+        <translation>另有 {0} 台：请在上方选择相机</translation>
+    </message>
+    <message>
+        <source>False alarms by camera (95 % interval)</source>
+        <translation>各相机误报率（95 % 区间）</translation>
+    </message>
+    <message>
+        <source>False alarms by hour of the day, share of checked flags</source>
+        <translation>一天各时段误报率（占已复测的报警）</translation>
+    </message>
+    <message>
+        <source>All hours: {0} cleared</source>
+        <translation>全部时段：已排除 {0}</translation>
+    </message>
+    <message>
+        <source>none checked</source>
+        <translation>无复测</translation>
+    </message>
+</context>
+<context>
     <name>header</name>
     <message>
         <source>Fever screening</source>
@@ -154,8 +233,35 @@ lanes</source>
         <translation>实时通道</translation>
     </message>
     <message>
+        <source>Figures</source>
+        <translation>统计</translation>
+    </message>
+    <message>
         <source>More</source>
         <translation>更多</translation>
+    </message>
+</context>
+<context>
+    <name>statistics</name>
+    <message>
+        <source>The figures could not be counted: try again</source>
+        <translation>无法统计：请再试一次</translation>
+    </message>
+    <message>
+        <source>All cameras</source>
+        <translation>全部相机</translation>
+    </message>
+    <message>
+        <source>Show passages</source>
+        <translation>看通过情况</translation>
+    </message>
+    <message>
+        <source>Show second checks</source>
+        <translation>看复测情况</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>正在统计…</translation>
     </message>
 </context>
 <context>
@@ -672,6 +778,22 @@ lanes</source>
         <source>This case is gone: choose another one</source>
         <translation>此个案已不在：请另选</translation>
     </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 天</translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation>30 天</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
 </context>
 <context>
     <name>typing</name>
@@ -717,6 +839,10 @@ lanes</source>
     <message>
         <source>The station cannot write to its disk: call a technician</source>
         <translation>主机无法写入磁盘：请叫技术员</translation>
+    </message>
+    <message>
+        <source>the disk lost {0} messages: call a technician</source>
+        <translation>磁盘丢失了 {0} 条消息：请叫技术员</translation>
     </message>
     <message>
         <source>The picture is late: {0} s old</source>

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from ui.desk import Desk
 from ui.screens.base import Screen
 from ui.screens.lane import LaneScreen
+from ui.screens.statistics import StatisticsScreen
 from ui.texts import QT_TRANSLATE_NOOP
 
 EVERYBODY = frozenset({"operator", "shift_lead", "technician", "auditor"})
@@ -30,4 +31,9 @@ class ScreenEntry:
     """Whose navigation has it (stored values of roles)."""
 
 
-SCREENS = (ScreenEntry("lane", QT_TRANSLATE_NOOP("screens", "Live lane"), "lane", LaneScreen),)
+SCREENS = (
+    ScreenEntry("lane", QT_TRANSLATE_NOOP("screens", "Live lane"), "lane", LaneScreen),
+    ScreenEntry(
+        "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
+    ),
+)
