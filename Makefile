@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help setup system demo test lint bench soak fuzz words
+.PHONY: help setup system demo test lint bench soak fuzz words screenshots
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,6 +21,7 @@ help:
 	@echo "make lint   ruff, mypy strict, import-linter"
 	@echo "make bench  performance ratios against floors timed beside them"
 	@echo "make soak   a hub for 30 minutes: random faults, a replug a minute, every reading accounted for"
+	@echo "make screenshots  every screen of the kiosk, in every scene, size and language, into .screenshots"
 	@echo "make words  bring the kiosk's catalogue up to date after its texts changed; then translate, again"
 	@echo "make fuzz   a million inputs into every decoder (about an hour)"
 
@@ -79,6 +80,11 @@ soak: setup
 
 fuzz: setup
 	@$(BIN)/python -m tests.fuzz --inputs 1000000
+
+screenshots: setup
+	@rm -rf .screenshots
+	@# The offscreen platform warns of its own limits with every window.
+	@QT_QPA_PLATFORM=offscreen QT_LOGGING_RULES="default.warning=false" $(BIN)/python -m tests.ui.shots .screenshots
 
 words: setup
 	@$(BIN)/pyside6-lupdate -no-obsolete -locations none -extensions py -source-language en -target-language zh_CN \

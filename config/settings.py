@@ -430,6 +430,10 @@ class KioskSettings:
     """The bridge between station and kiosk."""
     language: Literal["zh", "en"]
     """Language at start."""
+    traveller: Literal["auto", "split", "off"]
+    """Where travellers see what they are told: second screen, beside the kiosk, nowhere."""
+    voices_path: Path | None = None
+    """Folder of recorded prompts that go before the synthetic voice; None if there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -20,6 +21,9 @@ from ui.bridge import StationBridge
 from ui.care import Care
 from ui.keeping import PlaceFile
 from ui.language import Language, LanguageName
+from ui.pulse import Pulse
+from ui.speaker import find_programs
+from ui.traveller import TravellerPlace, TravellerSide
 from ui.window import KioskWindow
 
 logger = logging.getLogger(__name__)
@@ -64,7 +68,10 @@ def run_kiosk(
     *,
     is_full_screen: bool,
     place_path: Path,
+    traveller: TravellerPlace = TravellerPlace.AUTO,
+    recordings: Path | None = None,
     screenshot_folder: Path | None = None,
+    on_shown: Callable[[KioskWindow, Pulse], None] = lambda window, pulse: None,
 ) -> int:
     """Show the kiosk until its window is closed; return the exit code.
 
@@ -73,7 +80,10 @@ def run_kiosk(
         language: at start.
         is_full_screen: whether it takes the whole screen.
         place_path: the file that keeps where the operator is.
+        traveller: where travellers see what they are told.
+        recordings: a folder of recorded prompts, if there is one.
         screenshot_folder: if given, save a picture of the kiosk there after three seconds and end.
+        on_shown: called once the window is on show, with what measures whether it answers.
 
     Raises:
         KnownError: if there is no display.
@@ -98,13 +108,21 @@ def run_kiosk(
     else:
         window.resize(1280, 800)
         window.show()
+    window.desk.speaker.open(find_programs(), recordings)
+    travellers = TravellerSide(window.desk)
+    travellers.open(traveller, window)
+    travellers.start()
     if screenshot_folder is not None:
         QTimer.singleShot(_SCREENSHOT_MS, lambda: _save_and_quit(window, screenshot_folder))
-    QTimer.singleShot(0, care.begin)
+    pulse = Pulse()
+    for begin in (care.begin, pulse.start, lambda: on_shown(window, pulse)):
+        QTimer.singleShot(0, begin)
     code = application.exec()
     care.end()
+    pulse.stop()
     # Timers first, then the threads that emit to the window, then the window.
     window.stop()
+    travellers.stop()
     bridge.stop()
     window.close()
     return code

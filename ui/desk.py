@@ -14,6 +14,8 @@ from ui.bridge import StationBridge
 from ui.held import HeldFlags
 from ui.language import Language
 from ui.model import KioskModel, Loss
+from ui.speaker import Speaker
+from ui.traveller_view import TravellerView
 from ui.widgets.palette import PaletteName
 
 
@@ -58,6 +60,10 @@ class Desk:
         self.frames: dict[str, Frame] = {}
         self.held = HeldFlags()
         self.palette = PaletteName.BLUE_YELLOW
+        self.speaker = Speaker(
+            lambda source: language.in_chinese("prompts", source), clock.monotonic_s
+        )
+        self.traveller_views: list[TravellerView] = []
         self._asked: dict[UUID, tuple[Command, OnAnswer]] = {}
 
     def send(self, command: Command) -> None:
@@ -65,6 +71,10 @@ class Desk:
         self.model.dismiss()
         if self.model.note_sent(command):
             self._bridge.send(command)
+
+    def tell(self, command: Command) -> None:
+        """Send a command whose answer nobody waits for."""
+        self._bridge.send(command)
 
     def ask(self, command: Command, on_answer: OnAnswer) -> None:
         """Send a command and tell its answer: once, or for long work until its end.

@@ -15,6 +15,8 @@ from station.core.health import DeviceDoubt
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
 from ui.model import Loss
+from ui.sounds import Sound
+from ui.widgets.palette import PaletteName
 
 _State = TypeVar("_State", bound=StrEnum)
 
@@ -248,6 +250,19 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.BAD_CARD: QT_TRANSLATE_NOOP("texts", "No card number, or another person's card"),
     Refusal.SAME_PERSON: QT_TRANSLATE_NOOP("texts", "This takes a second person"),
     Refusal.SESSION_OVER: QT_TRANSLATE_NOOP("texts", "The session is over: sign in"),
+}
+
+
+PALETTE_WORDS: Mapping[PaletteName, str] = {
+    PaletteName.BLUE_YELLOW: QT_TRANSLATE_NOOP("texts", "Blue to yellow"),
+    PaletteName.GREY: QT_TRANSLATE_NOOP("texts", "Grey"),
+    PaletteName.GLOW: QT_TRANSLATE_NOOP("texts", "Glow"),
+}
+
+SOUNDS: Mapping[Sound, str] = {
+    Sound.GO_ON: QT_TRANSLATE_NOOP("texts", "Go on"),
+    Sound.STEP_ASIDE: QT_TRANSLATE_NOOP("texts", "Second check"),
+    Sound.STAFF: QT_TRANSLATE_NOOP("texts", "Staff needed"),
 }
 
 

@@ -87,6 +87,7 @@ class KioskWindow(QWidget):
             )
         )
         self.header.show_time(now)
+        self.header.show_silence(self.desk.speaker.left_s())
         for screen in self.screens.values():
             if screen is self._stack.currentWidget():
                 screen.refresh(now)
@@ -134,6 +135,7 @@ class KioskWindow(QWidget):
         bridge.lost.connect(self._on_lost)
         bridge.unsent.connect(self._on_unsent)
         self.header.language_asked.connect(self._on_language)
+        self.header.silence_asked.connect(self._on_silence)
         self.navigation.chosen.connect(self.show_screen)
 
     def _on_connected(self) -> None:
@@ -146,6 +148,10 @@ class KioskWindow(QWidget):
 
     def _on_unsent(self, command: Command) -> None:
         self.desk.note_unsent(command)
+
+    def _on_silence(self) -> None:
+        self.desk.speaker.toggle_mute()
+        self.refresh()
 
     def _on_language(self) -> None:
         self.desk.language.switch()

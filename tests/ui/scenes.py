@@ -11,8 +11,15 @@ from station.core.events import (
     PassageRecorded,
 )
 from station.core.extraction import RejectReason
+from station.core.questions import (
+    ExportPassages,
+    SearchPage,
+    TableFormat,
+    WorkProgress,
+    WorkState,
+)
 from station.core.reference import ReferenceState
-from tests.ui import counted
+from tests.ui import counted, found, scenes_technician
 from tests.ui.making import (
     FROZEN,
     LEARNING,
@@ -27,6 +34,10 @@ from tests.ui.making import (
 from tests.ui.screens import Stage
 from ui.model import Loss
 from ui.periods import Period
+from ui.searching import Facet
+from ui.speaker import Programs
+from ui.traveller import TravellerSide
+from ui.widgets.palette import PaletteName
 
 Scene = Callable[[Stage], None]
 
@@ -115,6 +126,89 @@ def watches(stage: Stage) -> None:
     stage.show_faces(crowd=FROZEN)
 
 
+def found_page(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(found.page(stage.bridge.sent[-1]))
+
+
+def found_nothing(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(SearchPage(stage.bridge.sent[-1].command_id, (), None, 0))
+
+
+def search_refused(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, "Nobody.", Refusal.NOT_SIGNED_IN))
+
+
+def choosing_a_reason(stage: Stage) -> None:
+    found_page(stage)
+    stage.window.screens["ledger"].facets[Facet.REASON].click()
+    stage.settle()
+
+
+def choosing_a_time(stage: Stage) -> None:
+    found_page(stage)
+    stage.window.screens["ledger"].facets[Facet.TIME].click()
+    stage.settle()
+
+
+def typing_a_case(stage: Stage) -> None:
+    found_page(stage)
+    stage.window.screens["ledger"].facets[Facet.CASE].click()
+    stage.settle()
+
+
+def exporting(stage: Stage) -> None:
+    """A file is half written."""
+    offering_exports(stage)
+    stage.window.screens["ledger"].export_view.forms[TableFormat.XLSX].click()
+    stage.settle()
+    _tell_progress(stage, WorkState.RUNNING, 345_000)
+
+
+def exported(stage: Stage) -> None:
+    exporting(stage)
+    _tell_progress(stage, WorkState.DONE, 1_000_000)
+
+
+def offering_exports(stage: Stage) -> None:
+    found_page(stage)
+    stage.window.screens["ledger"].export.click()
+    stage.settle()
+
+
+def _tell_progress(stage: Stage, state: WorkState, done: int) -> None:
+    asked = next(one for one in reversed(stage.bridge.sent) if isinstance(one, ExportPassages))
+    file = "passages-20261124-120000.xlsx" if state is WorkState.DONE else ""
+    stage.tell(WorkProgress(asked.command_id, state, done, 1_000_000, file))
+
+
+def voice(stage: Stage) -> None:
+    """Sounds and a voice are there, and muted for a while; two lanes tell different wishes."""
+    stage.window.desk.speaker.programs = Programs(("aplay",), "espeak-ng")
+    busy(stage)
+    stage.window.header.silence.click()
+    stage.send_faces(2)
+    stage.send_faces(2, lane="2", is_busy=False, state=LaneState.READY)
+    _tell_travellers(stage)
+
+
+def no_voice(stage: Stage) -> None:
+    """Sounds, but nobody who speaks; other colours are chosen."""
+    stage.window.desk.speaker.programs = Programs(("aplay",))
+    calm(stage)
+    stage.window.screens["display"].palettes[PaletteName.GLOW].click()
+    stage.send_faces(2, is_busy=False, state=LaneState.READY)
+    _tell_travellers(stage)
+
+
+def _tell_travellers(stage: Stage) -> None:
+    stage.window.refresh()
+    TravellerSide(stage.window.desk).look()
+    stage.settle()
+
+
 def figures(stage: Stage) -> None:
     calm(stage)
     stage.window.screens["statistics"].periods[Period.MONTH].click()
@@ -156,6 +250,18 @@ EVERYWHERE = _named(nothing, calm, busy, lost)
 
 SCENES_OF: dict[str, dict[str, Scene]] = {
     "lane": _named(decided, typing, no_reference, late, two_lanes, all_lanes, frozen, watches),
+    "ledger": _named(
+        found_page,
+        found_nothing,
+        search_refused,
+        choosing_a_reason,
+        choosing_a_time,
+        typing_a_case,
+        offering_exports,
+        exporting,
+        exported,
+    ),
+    "display": _named(voice, no_voice),
     "statistics": _named(
         figures,
         figures_of_a_day,
@@ -165,6 +271,7 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
     ),
 }
 """What happens on one screen, by its key; the screen is in sight when a scene begins."""
+SCENES_OF |= {key: _named(*scenes) for key, scenes in scenes_technician.SCENES.items()}
 
 
 def scenes_of(key: str) -> dict[str, Scene]:

@@ -7,7 +7,10 @@ from PySide6.QtWidgets import QWidget
 
 from ui.desk import Desk
 from ui.screens.base import Screen
+from ui.screens.devices import DevicesScreen
+from ui.screens.display import DisplayScreen
 from ui.screens.lane import LaneScreen
+from ui.screens.ledger import LedgerScreen
 from ui.screens.statistics import StatisticsScreen
 from ui.texts import QT_TRANSLATE_NOOP
 
@@ -33,7 +36,10 @@ class ScreenEntry:
 
 SCREENS = (
     ScreenEntry("lane", QT_TRANSLATE_NOOP("screens", "Live lane"), "lane", LaneScreen),
+    ScreenEntry("devices", QT_TRANSLATE_NOOP("screens", "Devices"), "devices", DevicesScreen),
+    ScreenEntry("ledger", QT_TRANSLATE_NOOP("screens", "Search"), "ledger", LedgerScreen),
     ScreenEntry(
         "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
     ),
+    ScreenEntry("display", QT_TRANSLATE_NOOP("screens", "Display"), "display", DisplayScreen),
 )
