@@ -341,6 +341,10 @@ it in</source>
         <source>中文</source>
         <translation>English</translation>
     </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
 </context>
 <context>
     <name>lane</name>
@@ -623,6 +627,33 @@ lanes</source>
     <message>
         <source>Case</source>
         <translation>病例号</translation>
+    </message>
+</context>
+<context>
+    <name>signing</name>
+    <message>
+        <source>Somebody else</source>
+        <translation>换人登录</translation>
+    </message>
+    <message>
+        <source>Or hold your card to the reader.</source>
+        <translation>或将您的卡靠近读卡器。</translation>
+    </message>
+    <message>
+        <source>Locked: who signs in?</source>
+        <translation>已锁定：谁登录？</translation>
+    </message>
+    <message>
+        <source>{0} digits typed</source>
+        <translation>已输入 {0} 位</translation>
+    </message>
+    <message>
+        <source>Too many wrong PINs: wait {0} s</source>
+        <translation>密码错误次数过多：请等待 {0} 秒</translation>
+    </message>
+    <message>
+        <source>Signed in as {0}: this takes at least {1}</source>
+        <translation>当前登录身份：{0}，此操作至少需要：{1}</translation>
     </message>
 </context>
 <context>
@@ -1065,6 +1096,22 @@ lanes</source>
     <message>
         <source>The session is over: sign in</source>
         <translation>登录已失效：请重新登录</translation>
+    </message>
+    <message>
+        <source>auditor</source>
+        <translation>审计员</translation>
+    </message>
+    <message>
+        <source>operator</source>
+        <translation>操作员</translation>
+    </message>
+    <message>
+        <source>shift lead</source>
+        <translation>班长</translation>
+    </message>
+    <message>
+        <source>technician</source>
+        <translation>技术员</translation>
     </message>
     <message>
         <source>Blue to yellow</source>
