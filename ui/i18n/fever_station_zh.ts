@@ -60,6 +60,100 @@ it in</source>
     </message>
 </context>
 <context>
+    <name>devices</name>
+    <message>
+        <source>No devices known yet</source>
+        <translation>尚无设备信息</translation>
+    </message>
+</context>
+<context>
+    <name>deviceviews</name>
+    <message>
+        <source>{0} · lane {1} · {2}</source>
+        <translation>{0} · {1}号通道 · {2}</translation>
+    </message>
+    <message>
+        <source>Shutter corrections (FFC): none noticed</source>
+        <translation>快门校正 (FFC)：未发现</translation>
+    </message>
+    <message>
+        <source>Shutter corrections (FFC), so long ago: {0}</source>
+        <translation>快门校正 (FFC)，距今：{0}</translation>
+    </message>
+    <message>
+        <source>for {0}</source>
+        <translation>已 {0}</translation>
+    </message>
+    <message>
+        <source>Daily check: PASS {0} ago</source>
+        <translation>每日核查：合格，{0} 前</translation>
+    </message>
+    <message>
+        <source>Daily check: FAIL {0} ago</source>
+        <translation>每日核查：不合格，{0} 前</translation>
+    </message>
+    <message>
+        <source>at most {0} °C off (limit {1})</source>
+        <translation>最大偏差 {0} °C（限值 {1}）</translation>
+    </message>
+    <message>
+        <source>Shows {0} °C, set to {1} °C</source>
+        <translation>显示 {0} °C，设定 {1} °C</translation>
+    </message>
+    <message>
+        <source>Settled</source>
+        <translation>已稳定</translation>
+    </message>
+    <message>
+        <source>Not settled yet</source>
+        <translation>尚未稳定</translation>
+    </message>
+    <message>
+        <source>Output on</source>
+        <translation>加热已开</translation>
+    </message>
+    <message>
+        <source>Output off</source>
+        <translation>加热已关</translation>
+    </message>
+    <message>
+        <source>no reference</source>
+        <translation>无参考源</translation>
+    </message>
+    <message>
+        <source>as it should be</source>
+        <translation>应有值</translation>
+    </message>
+    <message>
+        <source>Reference: read minus true</source>
+        <translation>参考源：读数减真值</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Noise of a pixel (NETD)</source>
+        <translation>像素噪声 (NETD)</translation>
+    </message>
+    <message>
+        <source>rate unknown</source>
+        <translation>帧率未知</translation>
+    </message>
+    <message>
+        <source>{0} pictures/s</source>
+        <translation>每秒 {0} 帧</translation>
+    </message>
+    <message>
+        <source>{0} gaps</source>
+        <translation>缺帧 {0} 次</translation>
+    </message>
+    <message>
+        <source>Missing or late pictures in 5 s</source>
+        <translation>5 秒内缺失或迟到的画面</translation>
+    </message>
+</context>
+<context>
     <name>display</name>
     <message>
         <source>Colours of the picture</source>
@@ -246,6 +340,10 @@ it in</source>
     <message>
         <source>中文</source>
         <translation>English</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
     </message>
 </context>
 <context>
@@ -480,6 +578,10 @@ lanes</source>
         <translation>实时通道</translation>
     </message>
     <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
         <source>Search</source>
         <translation>查找</translation>
     </message>
@@ -525,6 +627,33 @@ lanes</source>
     <message>
         <source>Case</source>
         <translation>病例号</translation>
+    </message>
+</context>
+<context>
+    <name>signing</name>
+    <message>
+        <source>Somebody else</source>
+        <translation>换人登录</translation>
+    </message>
+    <message>
+        <source>Or hold your card to the reader.</source>
+        <translation>或将您的卡靠近读卡器。</translation>
+    </message>
+    <message>
+        <source>Locked: who signs in?</source>
+        <translation>已锁定：谁登录？</translation>
+    </message>
+    <message>
+        <source>{0} digits typed</source>
+        <translation>已输入 {0} 位</translation>
+    </message>
+    <message>
+        <source>Too many wrong PINs: wait {0} s</source>
+        <translation>密码错误次数过多：请等待 {0} 秒</translation>
+    </message>
+    <message>
+        <source>Signed in as {0}: this takes at least {1}</source>
+        <translation>当前登录身份：{0}，此操作至少需要：{1}</translation>
     </message>
 </context>
 <context>
@@ -927,6 +1056,22 @@ lanes</source>
     <message>
         <source>The session is over: sign in</source>
         <translation>登录已失效：请重新登录</translation>
+    </message>
+    <message>
+        <source>auditor</source>
+        <translation>审计员</translation>
+    </message>
+    <message>
+        <source>operator</source>
+        <translation>操作员</translation>
+    </message>
+    <message>
+        <source>shift lead</source>
+        <translation>班长</translation>
+    </message>
+    <message>
+        <source>technician</source>
+        <translation>技术员</translation>
     </message>
     <message>
         <source>Blue to yellow</source>
