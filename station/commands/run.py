@@ -38,9 +38,14 @@ def run(args: argparse.Namespace) -> int:
         ConfigError: if the site file does not fit.
         KnownError: if the ledger, the bridge or a driver's secret cannot be had.
     """
-    ended, again = threading.Event(), threading.Event()
+    ended, told_to_end, again = threading.Event(), threading.Event(), threading.Event()
+
+    def end(*_: object) -> None:
+        told_to_end.set()
+        ended.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+        signal.signal(number, end)
     manager = Notifier.of_environment()
     versions = SiteVersions(args.config)
     _begin(versions)
@@ -68,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         manager.stopping()
     station.stop()
-    if again.is_set():
+    if again.is_set() and not told_to_end.is_set():
         manager.start_anew()
     return 0
 

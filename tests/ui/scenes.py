@@ -1,6 +1,7 @@
 """What each screen of the kiosk is looked at in: scenes, the same for tests and pictures."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from station.core.cases import Refusal, TrustClass
 from station.core.events import (
@@ -11,6 +12,7 @@ from station.core.events import (
     PassageRecorded,
 )
 from station.core.extraction import RejectReason
+from station.core.people import Role
 from station.core.questions import (
     ExportPassages,
     SearchPage,
@@ -29,6 +31,7 @@ from tests.ui.making import (
     calm_station,
     chilled_passage,
     room,
+    session,
     warm_passage,
 )
 from tests.ui.screens import Stage
@@ -124,6 +127,40 @@ def watches(stage: Stage) -> None:
         PassageRecorded(warm_passage(63)),
     )
     stage.show_faces(crowd=FROZEN)
+
+
+def operator(stage: Stage) -> None:
+    """An operator is signed in."""
+    busy(stage)
+    stage.tell(session("Wang-03"))
+
+
+def auditor(stage: Stage) -> None:
+    """Somebody is signed in who only looks."""
+    busy(stage)
+    stage.tell(session("A-Lindqvist-Ferreira-04", Role.AUDITOR))
+
+
+def locked(stage: Stage) -> None:
+    """Nobody is signed in; the lane goes on."""
+    busy(stage)
+    stage.tell(session(None))
+
+
+def wrong_pin(stage: Stage) -> None:
+    """Somebody has tried too many PINs."""
+    locked(stage)
+    stage.lane.sign_in_view.names.buttons[2].click()
+    stage.settle()
+    for digit in "135791":
+        stage.lane.sign_in_view.keys[digit].click()
+    stage.lane.sign_in_view.enter.click()
+    asked: object = stage.bridge.sent[-1]
+    until = stage.clock.now() + timedelta(seconds=38)
+    text = "Too many wrong PINs: wait 38 s, and try again."
+    stage.tell(CommandRefused(asked.command_id, text, Refusal.WAIT, until))
+    stage.lane.sign_in_view.keys["1"].click()
+    stage.settle()
 
 
 def found_page(stage: Stage) -> None:
@@ -249,7 +286,20 @@ EVERYWHERE = _named(nothing, calm, busy, lost)
 """What happens around every screen."""
 
 SCENES_OF: dict[str, dict[str, Scene]] = {
-    "lane": _named(decided, typing, no_reference, late, two_lanes, all_lanes, frozen, watches),
+    "lane": _named(
+        decided,
+        typing,
+        no_reference,
+        late,
+        two_lanes,
+        all_lanes,
+        frozen,
+        watches,
+        operator,
+        auditor,
+        locked,
+        wrong_pin,
+    ),
     "ledger": _named(
         found_page,
         found_nothing,
