@@ -4,12 +4,17 @@ from station.core.cases import CaseRefused, Refusal
 from station.core.commands import (
     AttachReading,
     CheckByHand,
+    CloseCase,
     Command,
     HandOver,
+    IsolateCase,
     RecordCheck,
+    RegisterCase,
     ResolveCase,
+    RestTraveller,
     SendReport,
     SetRoom,
+    TakeBack,
     TypeReading,
 )
 from station.core.people import Person, Role
@@ -22,6 +27,14 @@ from station.core.people_commands import (
     SetPin,
 )
 from station.core.questions import AskStatistics, CancelWork, ExportPassages, SearchPassages
+from station.core.service_commands import (
+    ListVersions,
+    MakeBackup,
+    MakeBundle,
+    ReadLog,
+    SetRegions,
+    TakeVersion,
+)
 from station.core.threshold_commands import (
     AskThreshold,
     ConfirmThreshold,
@@ -34,6 +47,11 @@ LEAST_ROLE: dict[type[Command], Role] = {
     ResolveCase: Role.OPERATOR,
     CheckByHand: Role.OPERATOR,
     HandOver: Role.OPERATOR,
+    RestTraveller: Role.OPERATOR,
+    RegisterCase: Role.OPERATOR,
+    IsolateCase: Role.OPERATOR,
+    CloseCase: Role.OPERATOR,
+    TakeBack: Role.OPERATOR,
     TypeReading: Role.OPERATOR,
     RecordCheck: Role.OPERATOR,
     SendReport: Role.SHIFT_LEAD,
@@ -52,6 +70,12 @@ LEAST_ROLE: dict[type[Command], Role] = {
     AskStatistics: Role.AUDITOR,
     ExportPassages: Role.AUDITOR,
     CancelWork: Role.AUDITOR,
+    ListVersions: Role.TECHNICIAN,
+    TakeVersion: Role.TECHNICIAN,
+    SetRegions: Role.TECHNICIAN,
+    ReadLog: Role.TECHNICIAN,
+    MakeBundle: Role.TECHNICIAN,
+    MakeBackup: Role.TECHNICIAN,
 }
 """The least role for each command; whoever stands above it may give it, too."""
 
