@@ -19,7 +19,7 @@ from station.runtime.clock import SystemClock
 from station.service.notify import Notifier
 from ui.bridge import StationBridge
 from ui.care import Care
-from ui.keeping import PlaceFile
+from ui.keeping import PlaceFile, TokenFile
 from ui.language import Language, LanguageName
 from ui.pulse import Pulse
 from ui.speaker import find_programs
@@ -79,7 +79,7 @@ def run_kiosk(
         socket_path: the station's bridge; a kiosk without a station says so and keeps trying.
         language: at start.
         is_full_screen: whether it takes the whole screen.
-        place_path: the file that keeps where the operator is.
+        place_path: the file that keeps where the operator is; beside it lies the session's.
         traveller: where travellers see what they are told.
         recordings: a folder of recorded prompts, if there is one.
         screenshot_folder: if given, save a picture of the kiosk there after three seconds and end.
@@ -101,7 +101,8 @@ def run_kiosk(
     poll = QTimer()
     poll.timeout.connect(lambda: None)
     poll.start(_SIGNAL_POLL_MS)
-    care = Care(window.desk, PlaceFile(place_path), Notifier.of_environment())
+    token_file = TokenFile(place_path.with_name(f"{place_path.name}.session"))
+    care = Care(window.desk, PlaceFile(place_path), token_file, Notifier.of_environment())
     bridge.start()
     if is_full_screen:
         window.showFullScreen()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from station.core.commands import Command
 from station.core.errors import KnownError
 from station.core.events import Event, LaneUpdate
+from station.core.people_commands import SessionCommand
 from station.runtime.bridge import BridgeClosed
 from station.runtime.bridge_frames import Picture
 from ui.model import Loss
@@ -32,7 +33,7 @@ class Connection(Protocol):
         """Wait for the next message, or raise BridgeClosed."""
         ...
 
-    def send(self, command: Command) -> None:
+    def send(self, command: Command | SessionCommand) -> None:
         """Send one command, or raise BridgeClosed."""
         ...
 
@@ -67,7 +68,7 @@ class StationBridge(QObject):
         self._pictures: dict[str, Picture] = {}
         self._updates: dict[str, LaneUpdate] = {}
         self._fresh: dict[str, tuple[Picture, LaneUpdate]] = {}
-        self._commands: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
+        self._commands: queue.SimpleQueue[Command | SessionCommand | None] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._threads = (
             threading.Thread(target=self._read, name="bridge-read", daemon=True),
@@ -88,7 +89,7 @@ class StationBridge(QObject):
             if thread.is_alive():
                 thread.join(_JOIN_TIMEOUT_S)
 
-    def send(self, command: Command) -> None:
+    def send(self, command: Command | SessionCommand) -> None:
         """Hand over a command and return at once; `unsent` tells if it did not leave."""
         self._commands.put(command)
 

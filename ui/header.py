@@ -43,8 +43,10 @@ class _NoticeLabel(QWidget):
 
 
 class Header(QFrame):
-    """Clock and room, lanes, devices, reference sources, link, silence, language."""
+    """Clock and room, lanes, devices, sources, link, silence, who is signed in, language."""
 
+    lock_asked = Signal()
+    """Somebody leaves the kiosk."""
     language_asked = Signal()
     """Somebody wants the other language."""
     silence_asked = Signal()
@@ -63,6 +65,11 @@ class Header(QFrame):
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.silence.clicked.connect(self.silence_asked)
         self.language.clicked.connect(self.language_asked)
+        self._person = QLabel(self)
+        self._person.setProperty("role", "title")
+        self.lock = TouchButton(self)
+        self.lock.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.lock.clicked.connect(self.lock_asked)
         here = QVBoxLayout()
         here.setSpacing(0)
         here.addStretch(1)
@@ -76,7 +83,10 @@ class Header(QFrame):
         for label in self._notices:
             row.addWidget(label, 1)
         row.addWidget(self.silence)
+        row.addWidget(self._person)
+        row.addWidget(self.lock)
         row.addWidget(self.language)
+        self.show_person("")
 
     def show_notices(self, notices: Sequence[Notice]) -> None:
         """Show the states of lanes, devices, reference sources and link."""
@@ -88,6 +98,13 @@ class Header(QFrame):
         if self._room.text() != text:
             self._room.setText(text)
         self._room.setVisible(bool(text))
+
+    def show_person(self, text: str) -> None:
+        """Show who is signed in, and the button that locks; neither while nobody is."""
+        if self._person.text() != text:
+            self._person.setText(text)
+        self._person.setVisible(bool(text))
+        self.lock.setVisible(bool(text))
 
     def show_time(self, now: datetime) -> None:
         """Show the local time."""
@@ -106,3 +123,4 @@ class Header(QFrame):
     def retranslate(self) -> None:
         """Show the fixed words in the kiosk's language; the button names the other one."""
         self.language.set_words(translate("header", "中文"))
+        self.lock.set_words(translate("header", "Lock"))

@@ -12,6 +12,7 @@ from station.core.cohort import CrowdState
 from station.core.events import DeviceState, LaneFaultKind, LaneState, LinkState, RoomSource
 from station.core.extraction import RejectReason
 from station.core.health import DeviceDoubt
+from station.core.people import Role
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
 from ui.model import Loss
@@ -230,6 +231,13 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.BAD_CARD: QT_TRANSLATE_NOOP("texts", "No card number, or another person's card"),
     Refusal.SAME_PERSON: QT_TRANSLATE_NOOP("texts", "This takes a second person"),
     Refusal.SESSION_OVER: QT_TRANSLATE_NOOP("texts", "The session is over: sign in"),
+}
+
+ROLES: Mapping[Role, str] = {
+    Role.AUDITOR: QT_TRANSLATE_NOOP("texts", "auditor"),
+    Role.OPERATOR: QT_TRANSLATE_NOOP("texts", "operator"),
+    Role.SHIFT_LEAD: QT_TRANSLATE_NOOP("texts", "shift lead"),
+    Role.TECHNICIAN: QT_TRANSLATE_NOOP("texts", "technician"),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from station.core.cases import BodyReading, Case, CaseState, Refusal
+from station.core.commands import AttachReading, ResolveCase
 from station.core.events import (
     CommandRefused,
     DeviceState,
@@ -109,7 +110,7 @@ class CaseDetail:
     can_decide: bool
     """Whether a second reading allows a verdict."""
     can_leave: bool
-    """Whether the traveller may be marked as gone: always, while a station is there."""
+    """Whether the traveller may be marked as gone: at any time, by whom the station lets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +273,7 @@ def case_detail(model: KioskModel) -> CaseDetail | None:
     if case is None:
         return None
     shown = [f"{reading.body_c:.1f} °C" for reading in case.readings]
-    is_there = model.loss is None
+    may_decide = model.may(ResolveCase)
     return CaseDetail(
         title=translate("viewmodels", "Case {0}").format(case.number)
         + " · "
@@ -281,8 +282,8 @@ def case_detail(model: KioskModel) -> CaseDetail | None:
         readings=translate("viewmodels", "Second readings: {0}").format(
             ", ".join(shown[-_SHOWN_READINGS:]) if shown else translate("viewmodels", "none yet")
         ),
-        can_decide=is_there and case.state is CaseState.REFERRED,
-        can_leave=is_there,
+        can_decide=may_decide and case.state is CaseState.REFERRED,
+        can_leave=may_decide,
     )
 
 
@@ -290,7 +291,7 @@ def reading_rows(model: KioskModel, now: datetime) -> list[ReadingRow]:
     """Return the readings that wait for a case: usable ones first, each newest first."""
     newest_first = list(model.readings)[::-1]
     readings = sorted(newest_first, key=lambda reading: not reading.may_decide)
-    can_take = model.selected_case() is not None and model.loss is None
+    can_take = model.selected_case() is not None and model.may(AttachReading)
     return [_reading_row(model, reading, now, can_take=can_take) for reading in readings]
 
 

@@ -37,7 +37,20 @@ INPUTS = (
 PRIMARY_ROLES = {"primary", "confirm", "clear"}
 
 # Names that are the same in both languages: units, abbreviations on devices, formats, our button.
-_SAME_IN_BOTH = {"English", "中文", "CDC", "PIN", "QR", "USB", "NETD", "FFC", "CSV", "XLSX", "OK"}
+_SAME_IN_BOTH = {
+    "English",
+    "mK",
+    "中文",
+    "CDC",
+    "PIN",
+    "QR",
+    "USB",
+    "NETD",
+    "FFC",
+    "CSV",
+    "XLSX",
+    "OK",
+}
 # A name from the settings or of a file: its letters come with digits, dots, lines or capitals.
 _NAME = re.compile(r"\b[\w/]*[A-Za-z][\w/]*(?:[-_./:][\w/]+)+\b|\b[A-Za-z]+\d+\b|°[CF]")
 _WORD = re.compile(r"[A-Za-z]{2,}")

@@ -1,4 +1,4 @@
-"""Made-up answers of the ledger for the kiosk's tests."""
+"""Made-up figures of the ledger for the kiosk's tests."""
 
 import math
 from datetime import timedelta

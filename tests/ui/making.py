@@ -30,6 +30,8 @@ from station.core.events import (
 from station.core.extraction import RejectReason, Site
 from station.core.faces import Box
 from station.core.passages import Passage
+from station.core.people import Person, Role
+from station.core.people_events import SessionChanged
 from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Measurement, Outcome, Screening
@@ -258,6 +260,15 @@ def room(source: RoomSource = RoomSource.MEASURED) -> RoomChanged:
     if source is RoomSource.ASSUMED:
         return RoomChanged(NOON, Room(22.0, 2.0), source)
     return RoomChanged(NOON, Room(21.5, 0.5, 38.0, -12.0), source)
+
+
+def session(name: str | None = "Wang Fang", role: Role = Role.OPERATOR) -> SessionChanged:
+    """Somebody is signed in where people have to, or nobody is."""
+    person = Person(name, role) if name else None
+    names = ("Chen-01", "Li-02", "Wang-03", "Zhang-04", "Zhao-05", "Liu-06")
+    return SessionChanged(
+        person, is_required=True, names=names, lock_after_s=300, token="t" if person else ""
+    )
 
 
 def calm_station() -> list[Event]:

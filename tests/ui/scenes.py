@@ -1,6 +1,7 @@
 """What each screen of the kiosk is looked at in: scenes, the same for tests and pictures."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from station.core.cases import Refusal, TrustClass
 from station.core.events import (
@@ -11,8 +12,16 @@ from station.core.events import (
     PassageRecorded,
 )
 from station.core.extraction import RejectReason
+from station.core.people import Role
+from station.core.questions import (
+    ExportPassages,
+    SearchPage,
+    TableFormat,
+    WorkProgress,
+    WorkState,
+)
 from station.core.reference import ReferenceState
-from tests.ui import counted
+from tests.ui import counted, found, scenes_technician
 from tests.ui.making import (
     FROZEN,
     LEARNING,
@@ -22,11 +31,13 @@ from tests.ui.making import (
     calm_station,
     chilled_passage,
     room,
+    session,
     warm_passage,
 )
 from tests.ui.screens import Stage
 from ui.model import Loss
 from ui.periods import Period
+from ui.searching import Facet
 from ui.speaker import Programs
 from ui.traveller import TravellerSide
 from ui.widgets.palette import PaletteName
@@ -118,6 +129,98 @@ def watches(stage: Stage) -> None:
     stage.show_faces(crowd=FROZEN)
 
 
+def operator(stage: Stage) -> None:
+    """An operator is signed in."""
+    busy(stage)
+    stage.tell(session("Wang-03"))
+
+
+def auditor(stage: Stage) -> None:
+    """Somebody is signed in who only looks."""
+    busy(stage)
+    stage.tell(session("A-Lindqvist-Ferreira-04", Role.AUDITOR))
+
+
+def locked(stage: Stage) -> None:
+    """Nobody is signed in; the lane goes on."""
+    busy(stage)
+    stage.tell(session(None))
+
+
+def wrong_pin(stage: Stage) -> None:
+    """Somebody has tried too many PINs."""
+    locked(stage)
+    stage.lane.sign_in_view.names.buttons[2].click()
+    stage.settle()
+    for digit in "135791":
+        stage.lane.sign_in_view.keys[digit].click()
+    stage.lane.sign_in_view.enter.click()
+    asked: object = stage.bridge.sent[-1]
+    until = stage.clock.now() + timedelta(seconds=38)
+    text = "Too many wrong PINs: wait 38 s, and try again."
+    stage.tell(CommandRefused(asked.command_id, text, Refusal.WAIT, until))
+    stage.lane.sign_in_view.keys["1"].click()
+    stage.settle()
+
+
+def found_page(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(found.page(stage.bridge.sent[-1]))
+
+
+def found_nothing(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(SearchPage(stage.bridge.sent[-1].command_id, (), None, 0))
+
+
+def search_refused(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, "Nobody.", Refusal.NOT_SIGNED_IN))
+
+
+def choosing_a_reason(stage: Stage) -> None:
+    found_page(stage)
+    stage.window.screens["ledger"].facets[Facet.REASON].click()
+    stage.settle()
+
+
+def choosing_a_time(stage: Stage) -> None:
+    found_page(stage)
+    stage.window.screens["ledger"].facets[Facet.TIME].click()
+    stage.settle()
+
+
+def typing_a_case(stage: Stage) -> None:
+    found_page(stage)
+    stage.window.screens["ledger"].facets[Facet.CASE].click()
+    stage.settle()
+
+
+def exporting(stage: Stage) -> None:
+    """A file is half written."""
+    offering_exports(stage)
+    stage.window.screens["ledger"].export_view.forms[TableFormat.XLSX].click()
+    stage.settle()
+    _tell_progress(stage, WorkState.RUNNING, 345_000)
+
+
+def exported(stage: Stage) -> None:
+    exporting(stage)
+    _tell_progress(stage, WorkState.DONE, 1_000_000)
+
+
+def offering_exports(stage: Stage) -> None:
+    found_page(stage)
+    stage.window.screens["ledger"].export.click()
+    stage.settle()
+
+
+def _tell_progress(stage: Stage, state: WorkState, done: int) -> None:
+    asked = next(one for one in reversed(stage.bridge.sent) if isinstance(one, ExportPassages))
+    file = "passages-20261124-120000.xlsx" if state is WorkState.DONE else ""
+    stage.tell(WorkProgress(asked.command_id, state, done, 1_000_000, file))
+
+
 def voice(stage: Stage) -> None:
     """Sounds and a voice are there, and muted for a while; two lanes tell different wishes."""
     stage.window.desk.speaker.programs = Programs(("aplay",), "espeak-ng")
@@ -183,7 +286,31 @@ EVERYWHERE = _named(nothing, calm, busy, lost)
 """What happens around every screen."""
 
 SCENES_OF: dict[str, dict[str, Scene]] = {
-    "lane": _named(decided, typing, no_reference, late, two_lanes, all_lanes, frozen, watches),
+    "lane": _named(
+        decided,
+        typing,
+        no_reference,
+        late,
+        two_lanes,
+        all_lanes,
+        frozen,
+        watches,
+        operator,
+        auditor,
+        locked,
+        wrong_pin,
+    ),
+    "ledger": _named(
+        found_page,
+        found_nothing,
+        search_refused,
+        choosing_a_reason,
+        choosing_a_time,
+        typing_a_case,
+        offering_exports,
+        exporting,
+        exported,
+    ),
     "display": _named(voice, no_voice),
     "statistics": _named(
         figures,
@@ -194,6 +321,7 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
     ),
 }
 """What happens on one screen, by its key; the screen is in sight when a scene begins."""
+SCENES_OF |= {key: _named(*scenes) for key, scenes in scenes_technician.SCENES.items()}
 
 
 def scenes_of(key: str) -> dict[str, Scene]:

@@ -49,6 +49,111 @@ it in</source>
     </message>
 </context>
 <context>
+    <name>choosing</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>More {0}/{1}</source>
+        <translation>更多 {0}/{1}</translation>
+    </message>
+</context>
+<context>
+    <name>devices</name>
+    <message>
+        <source>No devices known yet</source>
+        <translation>尚无设备信息</translation>
+    </message>
+</context>
+<context>
+    <name>deviceviews</name>
+    <message>
+        <source>{0} · lane {1} · {2}</source>
+        <translation>{0} · {1}号通道 · {2}</translation>
+    </message>
+    <message>
+        <source>Shutter corrections (FFC): none noticed</source>
+        <translation>快门校正 (FFC)：未发现</translation>
+    </message>
+    <message>
+        <source>Shutter corrections (FFC), so long ago: {0}</source>
+        <translation>快门校正 (FFC)，距今：{0}</translation>
+    </message>
+    <message>
+        <source>for {0}</source>
+        <translation>已 {0}</translation>
+    </message>
+    <message>
+        <source>Daily check: PASS {0} ago</source>
+        <translation>每日核查：合格，{0} 前</translation>
+    </message>
+    <message>
+        <source>Daily check: FAIL {0} ago</source>
+        <translation>每日核查：不合格，{0} 前</translation>
+    </message>
+    <message>
+        <source>at most {0} °C off (limit {1})</source>
+        <translation>最大偏差 {0} °C（限值 {1}）</translation>
+    </message>
+    <message>
+        <source>Shows {0} °C, set to {1} °C</source>
+        <translation>显示 {0} °C，设定 {1} °C</translation>
+    </message>
+    <message>
+        <source>Settled</source>
+        <translation>已稳定</translation>
+    </message>
+    <message>
+        <source>Not settled yet</source>
+        <translation>尚未稳定</translation>
+    </message>
+    <message>
+        <source>Output on</source>
+        <translation>加热已开</translation>
+    </message>
+    <message>
+        <source>Output off</source>
+        <translation>加热已关</translation>
+    </message>
+    <message>
+        <source>no reference</source>
+        <translation>无参考源</translation>
+    </message>
+    <message>
+        <source>as it should be</source>
+        <translation>应有值</translation>
+    </message>
+    <message>
+        <source>Reference: read minus true</source>
+        <translation>参考源：读数减真值</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Noise of a pixel (NETD)</source>
+        <translation>像素噪声 (NETD)</translation>
+    </message>
+    <message>
+        <source>rate unknown</source>
+        <translation>帧率未知</translation>
+    </message>
+    <message>
+        <source>{0} pictures/s</source>
+        <translation>每秒 {0} 帧</translation>
+    </message>
+    <message>
+        <source>{0} gaps</source>
+        <translation>缺帧 {0} 次</translation>
+    </message>
+    <message>
+        <source>Missing or late pictures in 5 s</source>
+        <translation>5 秒内缺失或迟到的画面</translation>
+    </message>
+</context>
+<context>
     <name>display</name>
     <message>
         <source>Colours of the picture</source>
@@ -81,6 +186,25 @@ it in</source>
     <message>
         <source>Prompts are spoken in Chinese and English.</source>
         <translation>提示用中文和英文播报。</translation>
+    </message>
+</context>
+<context>
+    <name>export</name>
+    <message>
+        <source>Write passages into a file, without identity</source>
+        <translation>把通过记录写成文件（不含身份）</translation>
+    </message>
+    <message>
+        <source>Cancel the export</source>
+        <translation>取消导出</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>已写入</translation>
     </message>
 </context>
 <context>
@@ -163,6 +287,41 @@ it in</source>
     </message>
 </context>
 <context>
+    <name>foundviews</name>
+    <message>
+        <source>Nothing was found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Page {0}</source>
+        <translation>第 {0} 页</translation>
+    </message>
+    <message>
+        <source>Page {0} · about {1} passages</source>
+        <translation>第 {0} 页 · 约 {1} 人次</translation>
+    </message>
+    <message>
+        <source>{0} of about {1} passages are written</source>
+        <translation>已写入 {0} 人次，共约 {1}</translation>
+    </message>
+    <message>
+        <source>{0} passages are in {1}, in the station&apos;s export folder</source>
+        <translation>{0} 人次已写入 {1}，在本站的导出文件夹中</translation>
+    </message>
+    <message>
+        <source>Cancelled: nothing is left of the file</source>
+        <translation>已取消：未留下文件</translation>
+    </message>
+    <message>
+        <source>Not written: is the station&apos;s disk full? Else call a technician</source>
+        <translation>未写成：本站磁盘是否已满？否则请叫技术员</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+</context>
+<context>
     <name>header</name>
     <message>
         <source>Fever screening</source>
@@ -181,6 +340,10 @@ it in</source>
     <message>
         <source>中文</source>
         <translation>English</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
     </message>
 </context>
 <context>
@@ -256,10 +419,84 @@ lanes</source>
     </message>
 </context>
 <context>
+    <name>ledger</name>
+    <message>
+        <source>Newest</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>The search was not answered: try again</source>
+        <translation>查找没有回应：请再试一次</translation>
+    </message>
+    <message>
+        <source>Number of the case</source>
+        <translation>病例号</translation>
+    </message>
+    <message>
+        <source>Type day and time</source>
+        <translation>输入日期和时间</translation>
+    </message>
+    <message>
+        <source>Passages before: month, day, hour, minute</source>
+        <translation>此刻之前的通过：月、日、时、分（各两位）</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+    <message>
+        <source>The station is asked…</source>
+        <translation>正在请求本站…</translation>
+    </message>
+    <message>
+        <source>Not begun: another export may be running</source>
+        <translation>未开始：可能正在进行另一个导出</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>Newer</source>
+        <translation>较新</translation>
+    </message>
+    <message>
+        <source>Older</source>
+        <translation>较早</translation>
+    </message>
+    <message>
+        <source>Nothing newer</source>
+        <translation>没有更新的</translation>
+    </message>
+    <message>
+        <source>Nothing older</source>
+        <translation>没有更早的</translation>
+    </message>
+</context>
+<context>
     <name>message</name>
     <message>
         <source>OK</source>
         <translation>知道了</translation>
+    </message>
+</context>
+<context>
+    <name>number</name>
+    <message>
+        <source>Erase</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>查找</translation>
     </message>
 </context>
 <context>
@@ -341,6 +578,14 @@ lanes</source>
         <translation>实时通道</translation>
     </message>
     <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>查找</translation>
+    </message>
+    <message>
         <source>Figures</source>
         <translation>统计</translation>
     </message>
@@ -351,6 +596,64 @@ lanes</source>
     <message>
         <source>More</source>
         <translation>更多</translation>
+    </message>
+</context>
+<context>
+    <name>searching</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>before {0}</source>
+        <translation>{0} 之前</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>病例号</translation>
+    </message>
+</context>
+<context>
+    <name>signing</name>
+    <message>
+        <source>Somebody else</source>
+        <translation>换人登录</translation>
+    </message>
+    <message>
+        <source>Or hold your card to the reader.</source>
+        <translation>或将您的卡靠近读卡器。</translation>
+    </message>
+    <message>
+        <source>Locked: who signs in?</source>
+        <translation>已锁定：谁登录？</translation>
+    </message>
+    <message>
+        <source>{0} digits typed</source>
+        <translation>已输入 {0} 位</translation>
+    </message>
+    <message>
+        <source>Too many wrong PINs: wait {0} s</source>
+        <translation>密码错误次数过多：请等待 {0} 秒</translation>
+    </message>
+    <message>
+        <source>Signed in as {0}: this takes at least {1}</source>
+        <translation>当前登录身份：{0}，此操作至少需要：{1}</translation>
     </message>
 </context>
 <context>
@@ -753,6 +1056,22 @@ lanes</source>
     <message>
         <source>The session is over: sign in</source>
         <translation>登录已失效：请重新登录</translation>
+    </message>
+    <message>
+        <source>auditor</source>
+        <translation>审计员</translation>
+    </message>
+    <message>
+        <source>operator</source>
+        <translation>操作员</translation>
+    </message>
+    <message>
+        <source>shift lead</source>
+        <translation>班长</translation>
+    </message>
+    <message>
+        <source>technician</source>
+        <translation>技术员</translation>
     </message>
     <message>
         <source>Blue to yellow</source>

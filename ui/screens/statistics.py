@@ -2,21 +2,20 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from station.core.cases import Refusal
-from station.core.events import CommandRefused, Event
+from station.core.events import Event
 from station.core.people_events import SessionChanged
 from station.core.questions import AskStatistics, StatisticsCounted
 from station.core.statistics import Statistics
 from ui import figures
+from ui.asking import Asking, problem_text
 from ui.desk import Answer, Desk
 from ui.periods import PERIODS, Period, since
 from ui.screens.base import Screen
 from ui.texts import say, shortened, translate
-from ui.viewmodels import refusal_text
 from ui.widgets.charts import ColumnChartView, LineChartView
 from ui.widgets.rows import GAP_PX
 from ui.widgets.touch import TouchButton
@@ -35,8 +34,7 @@ class StatisticsScreen(Screen):
         self._period = Period.TODAY
         self._camera: str | None = None
         self._cameras: tuple[str, ...] = ()
-        self._asked: UUID | None = None
-        self._asked_s = float("-inf")
+        self._asking = Asking(desk)
         self._made: Statistics | None = None
         self._problem = ""
         self.periods = {period: self._button(period, self._on_period) for period in Period}
@@ -56,8 +54,9 @@ class StatisticsScreen(Screen):
 
     def refresh(self, now: datetime) -> None:
         """Ask when there is nothing to show yet, or it has become old."""
-        age_s = self.desk.clock.monotonic_s() - self._asked_s
-        if self.desk.model.loss is None and self._asked is None and age_s >= _ANEW_AFTER_S:
+        age_s = self.desk.clock.monotonic_s() - self._asking.asked_s
+        is_free = self.desk.model.loss is None and not self._asking.is_waiting
+        if is_free and age_s >= _ANEW_AFTER_S:
             self._ask()
 
     def take(self, event: Event) -> None:
@@ -67,28 +66,22 @@ class StatisticsScreen(Screen):
 
     def renew(self) -> None:
         """Ask anew: the station answers again."""
-        self._asked, self._asked_s = None, float("-inf")
+        self._asking.forget()
 
     def _ask(self) -> None:
         command = AskStatistics(
             uuid4(), since(self._period, self.desk.clock.now()), None, self._camera
         )
-        self._asked, self._asked_s = command.command_id, self.desk.clock.monotonic_s()
+        self._asking.ask(command, self._on_answer)
         self._show()
-        self.desk.ask(command, lambda answer: self._on_answer(command.command_id, answer))
 
-    def _on_answer(self, command_id: UUID, answer: Answer) -> None:
-        if command_id != self._asked:
-            # Somebody has asked for something else meanwhile.
-            return
-        self._asked = None
+    def _on_answer(self, answer: Answer) -> None:
         if isinstance(answer, StatisticsCounted):
             self._made, self._problem = answer.statistics, ""
             self._cameras = tuple({*self._cameras, *answer.statistics.cameras})
-        elif isinstance(answer, CommandRefused) and answer.refusal is not Refusal.OTHER:
-            self._problem = refusal_text(answer)
         else:
-            self._problem = translate("statistics", "The figures could not be counted: try again")
+            otherwise = translate("statistics", "The figures could not be counted: try again")
+            self._problem = problem_text(answer, otherwise)
         self._show()
 
     def _show(self) -> None:
@@ -111,7 +104,7 @@ class StatisticsScreen(Screen):
         self._pages.setVisible(self._made is not None)
 
     def _said(self) -> str:
-        if self._asked is not None:
+        if self._asking.is_waiting:
             return translate("statistics", "Counting…")
         if self._problem or self._made is None:
             return self._problem

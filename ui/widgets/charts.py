@@ -113,7 +113,7 @@ class LineChartView(QFrame):
         self._title, self._summary = QLabel(self), QLabel(self)
         self._title.setProperty("role", "title")
         self._summary.setProperty("role", "quiet")
-        self._lines = [_LineBar(self) for _ in range(most_lines)]
+        self._lines = [LineBar(self) for _ in range(most_lines)]
         column = QVBoxLayout(self)
         column.setContentsMargins(*_MARGINS_PX)
         column.setSpacing(4)
@@ -134,7 +134,7 @@ class LineChartView(QFrame):
                 view.show_line(chart.lines[i])
 
 
-class _LineBar(QWidget):
+class LineBar(QWidget):
     """One line: words, number, bar."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -144,18 +144,22 @@ class _LineBar(QWidget):
         self.hide()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the least that its words need."""
         return QSize(200, round(self.fontMetrics().height() * _SMALL) + 14)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return what looks well."""
         return QSize(300, round(self.fontMetrics().height() * 1.6) + 8)
 
     def show_line(self, line: Line) -> None:
+        """Show a line."""
         if line != self._line:
             self._line = line
             self.setAccessibleName(f"{line.words}: {line.number}")
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw it."""
         if self._line is None:
             return
         painter = QPainter(self)
