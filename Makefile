@@ -74,6 +74,7 @@ bench: setup
 	@$(BIN)/fever-station bench loop
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.receiver_rate
+	@$(BIN)/python -m tests.benchmarks.ledger
 
 soak: setup
 	@$(BIN)/python -m tests.soak --minutes 30 --seed 1

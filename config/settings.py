@@ -9,6 +9,15 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
+from config.case_settings import (
+    ClinicSettings,
+    CollectionOrderSettings,
+    DeadlineSettings,
+    HandOverSettings,
+    RegistrationSettings,
+    SecondCheckSettings,
+)
+
 OrientationName = Literal[
     "none",
     "transpose",
@@ -467,6 +476,18 @@ class Settings:
     """The way to the CDC."""
     report: ReportSettings
     """The daily report."""
+    second_check: SecondCheckSettings
+    """The second check."""
+    deadlines: DeadlineSettings
+    """How long cases may wait."""
+    registration: RegistrationSettings
+    """What is asked after a confirmed fever."""
+    collection_orders: tuple[CollectionOrderSettings, ...]
+    """Orders to take identities."""
+    hand_over: HandOverSettings
+    """Whom staff call."""
+    clinics: tuple[ClinicSettings, ...]
+    """Fever clinics, the nearest first."""
     accounts: AccountSettings
     """Who may work there."""
     kiosk: KioskSettings

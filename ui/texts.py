@@ -218,6 +218,26 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.NO_CHECK: QT_TRANSLATE_NOOP(
         "texts", "These readings are no daily check: measure the source three times"
     ),
+    Refusal.RESTING: QT_TRANSLATE_NOOP(
+        "texts", "The traveller rests: wait, or use an ear or contact thermometer"
+    ),
+    Refusal.NO_SITE: QT_TRANSLATE_NOOP(
+        "texts", "Say where the contact thermometer was held: mouth or armpit"
+    ),
+    Refusal.TOO_FEW_READINGS: QT_TRANSLATE_NOOP("texts", "One more reading is needed"),
+    Refusal.READINGS_DISAGREE: QT_TRANSLATE_NOOP(
+        "texts", "The readings disagree: use an ear or contact thermometer"
+    ),
+    Refusal.NO_CAUSE: QT_TRANSLATE_NOOP("texts", "Choose why this case is cleared"),
+    Refusal.NOT_ANSWERED: QT_TRANSLATE_NOOP(
+        "texts", 'A question has no answer yet: ask, or choose "does not know"'
+    ),
+    Refusal.NO_RULE: QT_TRANSLATE_NOOP(
+        "texts", "No rule allows taking this identity: leave it empty"
+    ),
+    Refusal.NOT_REGISTERED: QT_TRANSLATE_NOOP("texts", "Register the traveller first"),
+    Refusal.NOT_ARRIVED: QT_TRANSLATE_NOOP("texts", "The traveller is not at the clinic yet"),
+    Refusal.NOTHING_TO_TAKE_BACK: QT_TRANSLATE_NOOP("texts", "There is nothing to take back"),
     Refusal.NOT_SIGNED_IN: QT_TRANSLATE_NOOP("texts", "Nobody is signed in: sign in first"),
     Refusal.NOT_ALLOWED: QT_TRANSLATE_NOOP(
         "texts", "Your role does not allow this: ask the shift lead or a technician"

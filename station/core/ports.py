@@ -11,6 +11,7 @@ from station.core.cases import BodyReading, Case, CaseStep
 from station.core.daily import DayCounts
 from station.core.events import Event
 from station.core.handhelds import DeviceCheck
+from station.core.identity import IdentityEntry
 from station.core.passages import Passage
 from station.core.report import Channel
 
@@ -73,6 +74,8 @@ class LedgerEntry:
     """A thermometer's daily check."""
     outbox: tuple[OutboxItem, ...] = ()
     """Messages to the CDC."""
+    identity: IdentityEntry | None = None
+    """Who the traveller of `case` is; the one before, if any, is deleted."""
     audit: tuple[AuditEntry, ...] = ()
     """Steps of the audit trail beside those of cases and checks, which it takes by itself."""
 
@@ -140,7 +143,11 @@ class Ledger(Protocol):
         ...
 
     def unfinished_cases(self) -> tuple[Case, ...]:
-        """Return the cases without verdict, oldest first."""
+        """Return the cases in which something is left to do, oldest first."""
+        ...
+
+    def delete_expired(self, now: datetime) -> int:
+        """Delete every identity whose time is over from the disk, and return how many."""
         ...
 
     def passage(self, passage_id: UUID) -> Passage | None:

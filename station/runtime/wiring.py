@@ -45,6 +45,9 @@ from station.runtime.bias import BiasKeeper
 from station.runtime.board import Board
 from station.runtime.bridge import BridgeServer
 from station.runtime.camera_health import CameraHealth
+from station.runtime.case_pictures import CasePictures
+from station.runtime.case_settings import build_flow
+from station.runtime.case_watch import CaseWatch
 from station.runtime.clock import SystemClock
 from station.runtime.daily import DailyAlarm, DailyReporter, DailyTimes
 from station.runtime.devices import CameraReader, DeviceKeeper, HandheldReader
@@ -54,7 +57,6 @@ from station.runtime.lanes import (
     build_drift,
     build_lane,
     build_locator,
-    build_policies,
     build_room,
     build_source,
 )
@@ -112,7 +114,9 @@ class Station:
         self._daily_times = DailyTimes(
             ZoneInfo(settings.station.time_zone), settings.report.daily_at
         )
+        self._flow = build_flow(settings)
         self._ledger = SqlLedger(settings.station.ledger_path, is_drill=is_drill)
+        self._ledger.load_orders(self._flow.identity.orders)
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
         self._screeners: dict[str, LaneScreener] = {}
         self._room = self._build_room()
@@ -127,6 +131,17 @@ class Station:
         self.board.add_sink(BiasKeeper(bias, clock=self._clock, events=self.board))
         self._keeper = self._build_keeper()
         self._link = self._build_link()
+        self._watch = CaseWatch(
+            self._flow, clock=self._clock, put=self._jobs.put, wait=self._stopping.wait
+        )
+        self._pictures = CasePictures(
+            settings.second_check.picture_s,
+            clock=self._clock,
+            events=self.board,
+            wait=self._stopping.wait,
+        )
+        self.board.add_sink(self._watch)
+        self.board.add_sink(self._pictures)
         lanes = starting(camera.lane for camera in settings.cameras)
         self.board.add_sink(StatusKeeper(lanes, self._tell_status))
         self._cameras = [self._camera_workers(camera) for camera in settings.cameras]
@@ -134,7 +149,11 @@ class Station:
         self._sources = [self._source_worker(source) for source in settings.sources]
         self._air = [self._room_worker(sensor) for sensor in settings.room_sensors]
         alarm = DailyAlarm(self._daily_times, self._clock, self._jobs.put, self._stopping.wait)
-        self._alarm_worker = self._worker("daily", alarm.step)
+        self._timers = [
+            self._worker("daily", alarm.step),
+            self._worker("case-watch", self._watch.step),
+            self._worker("case-pictures", self._pictures.step),
+        ]
         self._ledger_worker = self._worker("ledger", self._keeper.step)
         # Its faults are no lane's: they are logged, and whoever asked is told.
         self._query_worker = Worker(
@@ -177,7 +196,7 @@ class Station:
         return [
             *devices,
             *lanes,
-            self._alarm_worker,
+            *self._timers,
             self._query_worker,
             self._ledger_worker,
             self._link_worker,
@@ -240,7 +259,7 @@ class Station:
         return LedgerKeeper(
             self._ledger,
             self._jobs,
-            policies=build_policies(self._settings),
+            flow=self._flow,
             encode=encode,
             daily=DailyReporter(
                 self._ledger,
@@ -348,6 +367,7 @@ class Station:
             pictures=self._bridge.emit_picture,
             on_flag=self._jobs.put,
             on_end=self._jobs.put,
+            on_face=self._pictures.take,
         )
         self._screeners[camera.camera_id] = lane
         return (

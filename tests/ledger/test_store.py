@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from station.core.cases import CaseRefused, CaseState, TrustClass, attach_reading, open_case
+from station.core.cases import CaseRefused, CaseState, TrustClass, open_case
 from station.core.daily import DAILY_KIND
 from station.core.errors import KnownError
 from station.core.estimation import OralEstimate
@@ -14,6 +14,7 @@ from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.ports import Ledger, LedgerEntry, OutboxReader
 from station.core.report import Channel
 from station.core.screening import Outcome
+from station.core.second_check import attach_reading
 from station.ledger.store import SqlLedger, SqlOutboxReader
 
 
@@ -80,7 +81,7 @@ def test_a_reading_is_stored_when_received_and_attached_later(ledger, making):
     ledger.record(LedgerEntry(case=case, steps=(step,)))
     assert ledger.unattached_readings(making.NOON) == ()
     assert ledger.case(case.case_id) == case
-    assert ledger.reading(reading.reading_id) == reading
+    assert ledger.reading(reading.reading_id) == case.readings[0]
 
 
 def test_readings_older_than_asked_for_are_left_out(ledger, making):

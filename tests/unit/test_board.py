@@ -2,7 +2,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from station.core.camera_bias import CameraBias
-from station.core.cases import CaseState
+from station.core.cases import CaseState, Progress
 from station.core.cohort import CrowdWarning
 from station.core.events import (
     BiasChanged,
@@ -68,7 +68,7 @@ def test_what_the_disk_lost_stays_on_the_board():
 
 def test_finished_cases_are_gone_and_waiting_ones_stay():
     waiting = CaseChanged(case())
-    done = CaseChanged(case(state=CaseState.CLEARED))
+    done = CaseChanged(case(state=CaseState.CLEARED, progress=Progress(closed_at=NOON)))
     assert board_of(waiting) == [waiting]
     assert board_of(waiting, done) == []
 

@@ -18,11 +18,14 @@ import pytest
 from station.core.accounts import Account, SignInRefused
 from station.core.audit import AuditKind, made_entry, next_row
 from station.core.camera_bias import CameraBias
+from station.core.case_flow import CaseFlow, Clinic
 from station.core.cases import (
     BodyReading,
     Case,
+    CaseOutcome,
     CaseState,
     HandoverStep,
+    Progress,
     ReadingMode,
     Refusal,
     TrustClass,
@@ -31,12 +34,17 @@ from station.core.cohort import CrowdState, CrowdStatus, CrowdWarning
 from station.core.commands import (
     AttachReading,
     CheckByHand,
+    CloseCase,
     Command,
     HandOver,
+    IsolateCase,
     RecordCheck,
+    RegisterCase,
     ResolveCase,
+    RestTraveller,
     SendReport,
     SetRoom,
+    TakeBack,
     TypeReading,
 )
 from station.core.daily import DailyFigures, Day, DayCounts
@@ -44,6 +52,9 @@ from station.core.errors import KnownError
 from station.core.events import (
     BiasChanged,
     CaseChanged,
+    CaseOverdue,
+    CasePictured,
+    CasePictureGone,
     CommandRefused,
     DeliveryProgress,
     DeliveryStage,
@@ -52,6 +63,7 @@ from station.core.events import (
     DeviceState,
     Event,
     FaceView,
+    FlowAnnounced,
     HandheldRead,
     LaneFault,
     LaneState,
@@ -72,6 +84,7 @@ from station.core.extraction import RejectReason, Site
 from station.core.faces import Box
 from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.health import DeviceDoubt
+from station.core.identity import CollectionOrder, Identity, IdentityField, IdentityRules
 from station.core.passages import Passage
 from station.core.people import KIOSK, Person, Role
 from station.core.people_commands import (
@@ -99,9 +112,17 @@ from station.core.questions import (
     WorkState,
 )
 from station.core.reference import ReferenceState
+from station.core.registration import Field, HubKind, Registration, Symptom
 from station.core.room import Room
-from station.core.screening import Measurement, Outcome, Screening
+from station.core.screening import (
+    Comparison,
+    Measurement,
+    Outcome,
+    Screening,
+    ThresholdPolicy,
+)
 from station.core.search import CaseBrief, FoundPassage, PagePlace, PassageFilter
+from station.core.stages import CaseStage
 from station.core.statistics import SecondChecks, SkinCount, Statistics, TimeCount
 from station.core.trends import CameraTrend, TrendPoint
 from station.runtime.bridge import BridgeClient, BridgeClosed, BridgeServer
@@ -149,6 +170,21 @@ PROGRESS = DeliveryProgress(uuid4(), CASE.case_id, "flagged", DeliveryStage.PUBL
 CHECK = DeviceCheck(
     uuid4(), "gun-1", NOON, "Wang", 37.0, (37.0, 37.1, 36.9), 0.3, CheckVerdict.PASSED
 )
+JOURNEY = Registration(HubKind.FLIGHT, "CA1", "", "12F", "12F", (Symptom.COUGH,), None, 0, ())
+DONE = Progress(NOON, NOON, "", JOURNEY, NOON, True, NOON, CaseOutcome.OTHER, NOON)
+POLICY = ThresholdPolicy(
+    "order-7", date(2026, 1, 1), None, "CDC", 36.2, Comparison.ABOVE, 0.2, 37.3, Comparison.ABOVE
+)
+ORDER = CollectionOrder(
+    "o", "law", "CDC", NOON.date(), NOON.date(), (IdentityField.NAME,), keep_days=3
+)
+FLOW = CaseFlow(
+    (POLICY,),
+    asked=(Field.NUMBER,),
+    identity=IdentityRules(orders=(ORDER,)),
+    clinics=(Clinic("医院", "Clinic", "路1号", "1 Road", "010"),),
+    services=("G1",),
+)
 PAGE = SearchPage(
     uuid4(),
     (FoundPassage(PASSAGE, CaseBrief(3, CaseState.CLOSED, CaseState.CLEARED, (READING,))),),
@@ -164,6 +200,11 @@ EVERY_EVENT = [
     BiasChanged(NOON, (CameraBias("b", "a", 0.31, 0.05, (90, 88), None, NOON),)),
     RoomChanged(NOON, Room(22.5, 0.5, None, -3.0), RoomSource.MEASURED, uuid4()),
     CaseChanged(CASE),
+    CaseChanged(replace(CASE, progress=DONE), uuid4()),
+    FlowAnnounced(FLOW),
+    CaseOverdue(CASE.case_id, 3, CaseStage.READING, 2, NOON, NOON),
+    CasePictured(CASE.case_id, (1, 2), "AP8=", NOON),
+    CasePictureGone(CASE.case_id),
     HandheldRead(READING),
     DeviceChanged("thermo-1", NOON, DeviceState.LOST, "Plug it in."),
     DeviceChanged("air-1", NOON, DeviceState.DOUBTFUL, "Renew it.", DeviceDoubt.STUCK),
@@ -219,6 +260,11 @@ EVERY_COMMAND = [
     SendReport(uuid4(), date(2026, 11, 24)),
     TypeReading(uuid4(), 38.4, 38.4, TrustClass.CONTACT),
     RecordCheck(uuid4(), 37.0, (uuid4(), uuid4(), uuid4())),
+    RestTraveller(uuid4(), CASE.case_id, 5),
+    RegisterCase(uuid4(), CASE.case_id, JOURNEY, Identity("Li", "", "139"), True),
+    IsolateCase(uuid4(), CASE.case_id),
+    CloseCase(uuid4(), CASE.case_id, CaseOutcome.UNKNOWN),
+    TakeBack(uuid4(), CASE.case_id),
     ListAccounts(uuid4()),
     AddAccount(uuid4(), "李娜", Role.SHIFT_LEAD, "135791"),
     SetPin(uuid4(), "Li", "135791"),

@@ -1022,6 +1022,46 @@ lanes</source>
         <translation>这些读数不能作为每日核查：请对标准源测量三次</translation>
     </message>
     <message>
+        <source>The traveller rests: wait, or use an ear or contact thermometer</source>
+        <translation>旅客休息中：请等待，或使用耳温计、接触式体温计</translation>
+    </message>
+    <message>
+        <source>Say where the contact thermometer was held: mouth or armpit</source>
+        <translation>请选择接触式体温计的部位：口腔或腋下</translation>
+    </message>
+    <message>
+        <source>One more reading is needed</source>
+        <translation>还需要再测一次</translation>
+    </message>
+    <message>
+        <source>The readings disagree: use an ear or contact thermometer</source>
+        <translation>读数不一致：请用耳温计或接触式体温计</translation>
+    </message>
+    <message>
+        <source>Choose why this case is cleared</source>
+        <translation>请选择排除的原因</translation>
+    </message>
+    <message>
+        <source>A question has no answer yet: ask, or choose &quot;does not know&quot;</source>
+        <translation>有问题尚未回答：请询问，或选“不知道”</translation>
+    </message>
+    <message>
+        <source>No rule allows taking this identity: leave it empty</source>
+        <translation>没有规定允许登记该身份信息：请留空</translation>
+    </message>
+    <message>
+        <source>Register the traveller first</source>
+        <translation>请先登记该旅客</translation>
+    </message>
+    <message>
+        <source>The traveller is not at the clinic yet</source>
+        <translation>旅客尚未到达医院</translation>
+    </message>
+    <message>
+        <source>There is nothing to take back</source>
+        <translation>没有可撤销的步骤</translation>
+    </message>
+    <message>
         <source>Nobody is signed in: sign in first</source>
         <translation>无人登录：请先登录</translation>
     </message>

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from station.core.cases import CaseState, TrustClass
+from station.core.cases import CaseState, ClearCause, TrustClass
 from station.core.commands import AttachReading, CheckByHand, ResolveCase, TypeReading
 from ui import laneviews, viewmodels, watchviews
 from ui.case_view import CaseView
@@ -182,7 +182,8 @@ class LaneScreen(Screen):
 
     def _on_verdict(self, given: tuple[UUID, CaseState]) -> None:
         case_id, verdict = given
-        self.desk.send(ResolveCase(uuid4(), case_id, verdict, ""))
+        cause = ClearCause.NOT_FOUND.value if verdict is CaseState.CLEARED else ""
+        self.desk.send(ResolveCase(uuid4(), case_id, verdict, cause))
 
     def _on_check(self, passage_id: UUID) -> None:
         self.desk.send(CheckByHand(uuid4(), passage_id))
