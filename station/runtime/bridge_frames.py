@@ -19,7 +19,7 @@ from station.core.errors import KnownError
 from station.core.events import Event
 from station.core.people_commands import SessionCommand
 
-PROTOCOL = 7
+PROTOCOL = 8
 """Version of all this; both ends must have the same."""
 MAX_FRAME_BYTES = 4 * 1024 * 1024
 """A picture of 1280x1024 pixels has 2.5 MiB."""
