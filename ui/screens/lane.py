@@ -69,6 +69,10 @@ class LaneScreen(Screen):
         self._show_cases(now)
         self.message.show_text(viewmodels.message_text(self.desk.model))
 
+    def show_fresh(self) -> None:
+        """Show pictures as they come; the words beside them follow within a moment."""
+        self._show_pictures(self.desk.frames.get(self.desk.model.lane or ""))
+
     def take(self, event: Event) -> None:
         """Go on with a case whose second check has just ended here in fever or doubt."""
         if not isinstance(event, CaseChanged) or event.case.case_id != self._decided:
