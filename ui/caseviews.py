@@ -160,7 +160,7 @@ def stand_text(model: KioskModel, case: Case, now: datetime) -> str:
         return stage_notice(model.flow, case, now).text
     words = {
         CheckStand.READING: translate("caseviews", "Two readings are needed"),
-        CheckStand.CONTACT: translate("caseviews", "In doubt: use an ear or contact thermometer"),
+        CheckStand.CONTACT: translate("caseviews", "In doubt: use contact or ear"),
         CheckStand.FEBRILE: translate("caseviews", "Readings agree: fever"),
         CheckStand.AFEBRILE: translate("caseviews", "Readings agree: no fever"),
         CheckStand.NO_POLICY: translate("caseviews", "No order in force today"),

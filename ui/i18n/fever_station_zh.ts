@@ -113,8 +113,8 @@ clinics</source>
         <translation>需要两次复测</translation>
     </message>
     <message>
-        <source>In doubt: use an ear or contact thermometer</source>
-        <translation>存疑：请用耳温计或接触式体温计</translation>
+        <source>In doubt: use contact or ear</source>
+        <translation>存疑：用接触式或耳温</translation>
     </message>
     <message>
         <source>Readings agree: fever</source>
