@@ -365,6 +365,8 @@ class PolicySettings:
     """Whether the limit itself is febrile."""
     valid_until: date | None = None
     """Last day in force."""
+    skin_adjust_c: float = 0.0
+    """Two people may move the limit on skin temperature so far up or down; 0 forbids it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,6 +422,14 @@ class AccountSettings:
     """Whether people sign in there; without it everybody before it may do everything."""
     lock_after_min: float
     """After so many minutes without a touch the kiosk locks itself; 0 stands for never."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """What technicians need at the kiosk."""
+
+    backup_key_file: Path | None = None
+    """The key that seals backups: backup.pub of `fever-station backup --new-key`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -490,5 +500,7 @@ class Settings:
     """Fever clinics, the nearest first."""
     accounts: AccountSettings
     """Who may work there."""
+    service: ServiceSettings
+    """What technicians need there."""
     kiosk: KioskSettings
     """The kiosk."""

@@ -9,6 +9,8 @@ from station.core.identity import Identity
 from station.core.people_commands import PeopleCommand
 from station.core.questions import CancelWork, Question
 from station.core.registration import Registration
+from station.core.service_commands import ServiceCommand
+from station.core.threshold_commands import ThresholdCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,14 @@ ThermometerCommand = TypeReading | RecordCheck
 """What staff may ask about thermometers."""
 
 Command = (
-    CaseCommand | ThermometerCommand | SendReport | SetRoom | PeopleCommand | Question | CancelWork
+    CaseCommand
+    | ThermometerCommand
+    | SendReport
+    | SetRoom
+    | PeopleCommand
+    | ThresholdCommand
+    | Question
+    | CancelWork
+    | ServiceCommand
 )
 """What staff may ask of the station; `station.core.rights` says who may."""

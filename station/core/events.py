@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from station.core.about import StationDescribed
 from station.core.camera_bias import CameraBias
 from station.core.case_flow import CaseFlow
 from station.core.cases import BodyReading, Case, Refusal
@@ -19,7 +20,9 @@ from station.core.questions import Answer
 from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Outcome
+from station.core.service_commands import LogPage, VersionList
 from station.core.stages import CaseStage
+from station.core.threshold_commands import ThresholdTold
 from station.core.trends import CameraTrend
 
 
@@ -423,6 +426,9 @@ Event = (
     | DeviceChanged
     | SourceChanged
     | TrendChanged
+    | StationDescribed
+    | VersionList
+    | LogPage
     | LinkChanged
     | BiasChanged
     | RoomChanged
@@ -434,6 +440,7 @@ Event = (
     | SessionChanged
     | AccountList
     | AuditPage
+    | ThresholdTold
     | CommandRefused
     | Answer
 )

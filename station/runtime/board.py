@@ -5,6 +5,7 @@ from collections import OrderedDict, deque
 from collections.abc import Sequence
 from uuid import UUID
 
+from station.core.about import StationDescribed
 from station.core.events import (
     BiasChanged,
     CaseChanged,
@@ -27,6 +28,7 @@ from station.core.events import (
     TrendChanged,
 )
 from station.core.ports import EventSink
+from station.core.threshold_commands import ThresholdTold
 
 # The list of those to be checked by hand that a kiosk gets when it connects.
 _BY_HAND_KEPT = 20
@@ -78,7 +80,15 @@ class Board:
                 self._latest["trend", event.trend.camera_id] = event
             case DeviceChecked():
                 self._latest["check", event.check.device_id] = event
-            case LinkChanged() | BiasChanged() | RoomChanged() | FlowAnnounced() | RecordsLost():
+            case (
+                LinkChanged()
+                | BiasChanged()
+                | RoomChanged()
+                | FlowAnnounced()
+                | RecordsLost()
+                | ThresholdTold()
+                | StationDescribed()
+            ):
                 self._latest[type(event).__name__, ""] = event
             case LedgerFault():
                 self._latest["ledger", ""] = event

@@ -15,6 +15,7 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
+from station.core.about import CameraAbout, StationDescribed
 from station.core.accounts import Account, SignInRefused
 from station.core.audit import AuditKind, made_entry, next_row
 from station.core.camera_bias import CameraBias
@@ -122,6 +123,17 @@ from station.core.screening import (
     ThresholdPolicy,
 )
 from station.core.search import CaseBrief, FoundPassage, PagePlace, PassageFilter
+from station.core.service_commands import (
+    ListVersions,
+    LogPage,
+    MakeBackup,
+    MakeBundle,
+    ReadLog,
+    SetRegions,
+    SiteVersion,
+    TakeVersion,
+    VersionList,
+)
 from station.core.stages import CaseStage
 from station.core.statistics import SecondChecks, SkinCount, Statistics, TimeCount
 from station.core.trends import CameraTrend, TrendPoint
@@ -208,6 +220,20 @@ EVERY_EVENT = [
     HandheldRead(READING),
     DeviceChanged("thermo-1", NOON, DeviceState.LOST, "Plug it in."),
     DeviceChanged("air-1", NOON, DeviceState.DOUBTFUL, "Renew it.", DeviceDoubt.STUCK),
+    StationDescribed(
+        "s-1",
+        "0.1",
+        (CameraAbout("camera-1", "1", 0.05),),
+        ("gun-1",),
+        ("source-1",),
+        37.0,
+        1.0,
+        0.25,
+        ((0.0, 0.5, 0.25, 1.0),),
+        "/tmp/files",
+    ),
+    VersionList(uuid4(), (SiteVersion(3, NOON, "Wu", "regions", True, ("-a", "+b")),), False),
+    LogPage(uuid4(), ("a line",)),
     TrendChanged(
         CameraTrend(
             "camera-1",
@@ -252,6 +278,12 @@ EVERY_EVENT = [
     WorkProgress(uuid4(), WorkState.RUNNING, 2000, 5000),
 ]
 EVERY_COMMAND = [
+    ListVersions(uuid4()),
+    TakeVersion(uuid4(), 3),
+    SetRegions(uuid4(), ((0.0, 0.5, 0.25, 1.0),)),
+    ReadLog(uuid4(), 100, True),
+    MakeBundle(uuid4()),
+    MakeBackup(uuid4()),
     AttachReading(uuid4(), CASE.case_id, READING.reading_id),
     ResolveCase(uuid4(), CASE.case_id, CaseState.CLEARED, "hot drink"),
     CheckByHand(uuid4(), PASSAGE.passage_id),

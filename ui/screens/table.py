@@ -12,6 +12,7 @@ from ui.screens.display import DisplayScreen
 from ui.screens.lane import LaneScreen
 from ui.screens.ledger import LedgerScreen
 from ui.screens.statistics import StatisticsScreen
+from ui.screens.threshold import ThresholdScreen
 from ui.texts import QT_TRANSLATE_NOOP
 
 NOBODY = ""
@@ -50,5 +51,6 @@ SCREENS = (
     ScreenEntry(
         "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
     ),
+    ScreenEntry("threshold", QT_TRANSLATE_NOOP("screens", "Limit"), "threshold", ThresholdScreen),
     ScreenEntry("display", QT_TRANSLATE_NOOP("screens", "Display"), "display", DisplayScreen),
 )
