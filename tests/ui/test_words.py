@@ -12,12 +12,13 @@ import pytest
 
 from station.core.cases import CaseState, Refusal
 from station.core.cohort import CrowdState
+from station.core.daily_sheet import SheetPoint, SheetVerdict
 from station.core.events import DeviceState, LaneFaultKind, LaneState, LinkState, RoomSource
 from station.core.extraction import RejectReason
 from station.core.health import DeviceDoubt
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
-from ui import texts
+from ui import sheetviews, texts
 from ui.language import Language
 from ui.model import Loss
 
@@ -41,6 +42,8 @@ TABLES = [
     (texts.DOUBTS, DeviceDoubt),
     (texts.REFUSALS, Refusal),
     (texts.LOSSES, Loss),
+    (sheetviews.VERDICTS, SheetVerdict),
+    (sheetviews.SHEET_POINTS, SheetPoint),
 ]
 
 

@@ -7,10 +7,13 @@ from PySide6.QtWidgets import QWidget
 
 from ui.desk import Desk
 from ui.screens.base import Screen
+from ui.screens.daily import DailyScreen
 from ui.screens.devices import DevicesScreen
 from ui.screens.display import DisplayScreen
 from ui.screens.lane import LaneScreen
 from ui.screens.ledger import LedgerScreen
+from ui.screens.regions import RegionsScreen
+from ui.screens.service import ServiceScreen
 from ui.screens.statistics import StatisticsScreen
 from ui.texts import QT_TRANSLATE_NOOP
 
@@ -51,4 +54,25 @@ SCREENS = (
         "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
     ),
     ScreenEntry("display", QT_TRANSLATE_NOOP("screens", "Display"), "display", DisplayScreen),
+    ScreenEntry(
+        "daily",
+        QT_TRANSLATE_NOOP("screens", "Daily check"),
+        "check",
+        DailyScreen,
+        frozenset({"operator", "shift_lead", "technician"}),
+    ),
+    ScreenEntry(
+        "regions",
+        QT_TRANSLATE_NOOP("screens", "Regions"),
+        "regions",
+        RegionsScreen,
+        frozenset({"technician"}),
+    ),
+    ScreenEntry(
+        "service",
+        QT_TRANSLATE_NOOP("screens", "Service"),
+        "service",
+        ServiceScreen,
+        frozenset({"technician"}),
+    ),
 )
