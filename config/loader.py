@@ -247,6 +247,8 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
         yield (*at, "policy_id"), is_label(p.policy_id), LABEL_RULE
         is_skin = _within(34, 39)(p.skin_threshold_c)
         yield (*at, "skin_threshold_c"), is_skin, "must be 34 to 39 °C"
+        is_small = _within(0, 1)(p.skin_adjust_c)
+        yield (*at, "skin_adjust_c"), is_small, "must be 0 to 1 °C"
         is_body = _within(36, 40)(p.body_threshold_c)
         yield (*at, "body_threshold_c"), is_body, "must be 36 to 40 °C"
         yield (*at, "guard_band_c"), _within(0, 2)(p.guard_band_c), "must be 0 to 2 °C"

@@ -365,6 +365,8 @@ class PolicySettings:
     """Whether the limit itself is febrile."""
     valid_until: date | None = None
     """Last day in force."""
+    skin_adjust_c: float = 0.0
+    """Two people may move the limit on skin temperature so far up or down; 0 forbids it."""
 
 
 @dataclass(frozen=True, slots=True)

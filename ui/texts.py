@@ -250,6 +250,8 @@ REFUSALS: Mapping[Refusal, str] = {
     ),
     Refusal.BAD_CARD: QT_TRANSLATE_NOOP("texts", "No card number, or another person's card"),
     Refusal.SAME_PERSON: QT_TRANSLATE_NOOP("texts", "This takes a second person"),
+    Refusal.THRESHOLD_RANGE: QT_TRANSLATE_NOOP("texts", "The settings do not allow this threshold"),
+    Refusal.NO_PROPOSAL: QT_TRANSLATE_NOOP("texts", "This proposal does not wait any more"),
     Refusal.SESSION_OVER: QT_TRANSLATE_NOOP("texts", "The session is over: sign in"),
 }
 

@@ -76,6 +76,10 @@ class Refusal(StrEnum):
     """No card number, or another account's."""
     SAME_PERSON = "same_person"
     """This takes a second person."""
+    THRESHOLD_RANGE = "threshold_range"
+    """The settings do not allow a threshold like this."""
+    NO_PROPOSAL = "no_proposal"
+    """The proposal is over, or another one has taken its place."""
     SESSION_OVER = "session_over"
     """The session cannot be taken up again: sign in."""
 

@@ -10,6 +10,7 @@ from station.core.people_commands import PeopleCommand
 from station.core.questions import CancelWork, Question
 from station.core.registration import Registration
 from station.core.service_commands import ServiceCommand
+from station.core.threshold_commands import ThresholdCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ Command = (
     | SendReport
     | SetRoom
     | PeopleCommand
+    | ThresholdCommand
     | Question
     | CancelWork
     | ServiceCommand

@@ -22,6 +22,7 @@ from station.core.room import Room
 from station.core.screening import Outcome
 from station.core.service_commands import LogPage, VersionList
 from station.core.stages import CaseStage
+from station.core.threshold_commands import ThresholdTold
 from station.core.trends import CameraTrend
 
 
@@ -439,6 +440,7 @@ Event = (
     | SessionChanged
     | AccountList
     | AuditPage
+    | ThresholdTold
     | CommandRefused
     | Answer
 )

@@ -35,6 +35,12 @@ from station.core.service_commands import (
     SetRegions,
     TakeVersion,
 )
+from station.core.threshold_commands import (
+    AskThreshold,
+    ConfirmThreshold,
+    ProposeThreshold,
+    WithdrawThreshold,
+)
 
 LEAST_ROLE: dict[type[Command], Role] = {
     AttachReading: Role.OPERATOR,
@@ -55,6 +61,10 @@ LEAST_ROLE: dict[type[Command], Role] = {
     SetPin: Role.SHIFT_LEAD,
     SetCard: Role.SHIFT_LEAD,
     BlockAccount: Role.SHIFT_LEAD,
+    ProposeThreshold: Role.SHIFT_LEAD,
+    ConfirmThreshold: Role.SHIFT_LEAD,
+    WithdrawThreshold: Role.SHIFT_LEAD,
+    AskThreshold: Role.AUDITOR,
     ReadAudit: Role.AUDITOR,
     SearchPassages: Role.AUDITOR,
     AskStatistics: Role.AUDITOR,

@@ -28,6 +28,7 @@ from station.core.events import (
     TrendChanged,
 )
 from station.core.ports import EventSink
+from station.core.threshold_commands import ThresholdTold
 
 # The list of those to be checked by hand that a kiosk gets when it connects.
 _BY_HAND_KEPT = 20
@@ -85,6 +86,7 @@ class Board:
                 | RoomChanged()
                 | FlowAnnounced()
                 | RecordsLost()
+                | ThresholdTold()
                 | StationDescribed()
             ):
                 self._latest[type(event).__name__, ""] = event

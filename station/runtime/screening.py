@@ -1,7 +1,7 @@
 """The thread that screens one lane: frames in, events and ledger jobs out."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 import numpy as np
@@ -16,7 +16,7 @@ from station.core.passages import Passage
 from station.core.ports import Clock, EventSink
 from station.core.reference import ReferenceState
 from station.core.room import Room
-from station.core.screening import Outcome
+from station.core.screening import Outcome, ThresholdPolicy
 from station.core.source import SourceStanding
 from station.core.trends import CameraTrendMeter
 from station.core.watch import LaneWatch
@@ -61,6 +61,8 @@ class LaneScreener:
         self._health = health
         self._trend = trend
         self._source: SourceStanding | None = None
+        self._policies: Sequence[ThresholdPolicy] | None = None
+        self._known_policies: Sequence[ThresholdPolicy] | None = None
         self._clock = clock
         self._events = events
         self._pictures = pictures
@@ -75,6 +77,10 @@ class LaneScreener:
     def set_room(self, room: Room) -> None:
         """Take another room from the next frame on; called from any thread."""
         self._room = room
+
+    def set_policies(self, policies: Sequence[ThresholdPolicy]) -> None:
+        """Compare with these thresholds from the next frame on; called from any thread."""
+        self._policies = policies
 
     def set_source(self, source: SourceStanding) -> None:
         """Measure by a source on a wire from the next frame on; called from any thread."""
@@ -93,6 +99,10 @@ class LaneScreener:
         if self._known_room is not self._room:
             self._known_room = self._room
             self._lane.set_room(self._known_room)
+        policies = self._policies
+        if policies is not None and policies is not self._known_policies:
+            self._known_policies = policies
+            self._lane.set_policies(policies)
         self._lane.set_source(self._standing(now_s))
         result = self._lane.step(frame)
         self._health.look(

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -30,9 +30,11 @@ from station.core.people_commands import PeopleCommand
 from station.core.questions import CancelWork, Question
 from station.core.report import Channel, Encoded, Report
 from station.core.room import Room
+from station.core.screening import ThresholdPolicy
 from station.core.service_commands import ServiceCommand
 from station.core.source import SILENT
 from station.core.status import StationStatus, starting
+from station.core.threshold_commands import ThresholdCommand
 from station.core.trends import CameraTrendMeter
 from station.core.watch import LaneWatch
 from station.ledger.store import SqlLedger, SqlOutboxReader
@@ -73,6 +75,7 @@ from station.runtime.service import ServiceDesk, SiteFile, describe
 from station.runtime.settings_trail import note_settings
 from station.runtime.sources import SourceReader
 from station.runtime.status import StatusKeeper
+from station.runtime.thresholds import ThresholdKeeper
 from station.runtime.watchdog import Watchdog
 from station.runtime.worker import Worker
 
@@ -128,6 +131,14 @@ class Station:
         taken_by = site.versions.taken_by() if site else ""
         note_settings(self._ledger, settings, self._clock.now(), taken_by=taken_by)
         self._people = PeopleDesk(self._ledger, settings.accounts, self._clock)
+        self._thresholds = ThresholdKeeper(
+            self._ledger,
+            settings,
+            is_drill=is_drill,
+            clock=self._clock,
+            events=self.board,
+            apply=self._apply_policies,
+        )
         self._bridge = BridgeServer(
             settings.kiosk.socket_path, self._obey, self.board.snapshot, self._people.admit
         )
@@ -181,6 +192,7 @@ class Station:
     def start(self) -> None:
         """Start every thread: first those that keep, then those that bring."""
         self._room.start()
+        self._thresholds.start()
         self._keeper.recall()
         for worker in self._in_stopping_order()[::-1]:
             worker.start()
@@ -228,6 +240,8 @@ class Station:
         """Hand a command to whom it concerns, or answer it; called from the bridge's threads."""
         if isinstance(command, PeopleCommand):
             return self._people.answer(command, person)
+        if isinstance(command, ThresholdCommand):
+            return self._thresholds.answer(command, person)
         if isinstance(command, ServiceCommand):
             return self._service.answer(command, person)
         if isinstance(command, SetRoom):
@@ -238,6 +252,10 @@ class Station:
         else:
             self._jobs.put(Order(command, person))
         return None
+
+    def _apply_policies(self, policies: Sequence[ThresholdPolicy]) -> None:
+        for screener in self._screeners.values():
+            screener.set_policies(policies)
 
     def _build_queries(self) -> QueryWorker:
         station = self._settings.station

@@ -93,12 +93,12 @@ def version_list(command: object, *, is_restarting: bool = False) -> VersionList
         SiteVersion(
             4,
             NOON - timedelta(minutes=3),
-            "Wu Min",
+            "staff-7",
             "added",
             False,
             ("-set_point_c = 37.0", "+set_point_c = 36.5"),
         ),
-        SiteVersion(3, NOON - timedelta(hours=2), "Wu Min", "regions", True, ()),
+        SiteVersion(3, NOON - timedelta(hours=2), "staff-7", "regions", True, ()),
         SiteVersion(
             2,
             NOON - timedelta(days=3),

@@ -1,6 +1,7 @@
 """What each screen of the kiosk is looked at in: scenes, the same for tests and pictures."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from station.core.cases import Refusal, TrustClass
@@ -21,6 +22,9 @@ from station.core.questions import (
     WorkState,
 )
 from station.core.reference import ReferenceState
+from station.core.threshold_change import SecondCheck, outlook
+from station.core.threshold_commands import AskThreshold, ThresholdTold
+from tests.support import POLICY
 from tests.ui import counted, found, scenes_technician
 from tests.ui.making import (
     FROZEN,
@@ -32,6 +36,7 @@ from tests.ui.making import (
     chilled_passage,
     room,
     session,
+    standing,
     warm_passage,
 )
 from tests.ui.screens import Stage
@@ -161,6 +166,56 @@ def wrong_pin(stage: Stage) -> None:
     stage.tell(CommandRefused(asked.command_id, text, Refusal.WAIT, until))
     stage.lane.sign_in_view.keys["1"].click()
     stage.settle()
+
+
+def threshold_known(stage: Stage) -> None:
+    """The shipped threshold holds; a shift lead looks at a higher one."""
+    calm(stage)
+    stage.tell(session("Chen-01", Role.SHIFT_LEAD), ThresholdTold(standing()))
+    _tell_outlook(stage, 36.2)
+    stage.window.screens["threshold"].up.click()
+    _tell_outlook(stage, 36.3)
+
+
+def threshold_lower(stage: Stage) -> None:
+    """A change holds; a lower threshold would stop people whom nobody has checked."""
+    calm(stage)
+    stage.tell(session("Chen-01", Role.SHIFT_LEAD), ThresholdTold(standing(is_changed=True)))
+    _tell_outlook(stage, 36.3, count=12)
+    stage.window.screens["threshold"].down.click()
+    _tell_outlook(stage, 36.2, count=12)
+
+
+def threshold_proposed(stage: Stage) -> None:
+    """A proposal waits; the same person may not confirm it."""
+    calm(stage)
+    stage.tell(session("Li-02", Role.SHIFT_LEAD), ThresholdTold(standing("Li-02")))
+    _tell_outlook(stage, 36.4)
+
+
+def threshold_to_confirm(stage: Stage) -> None:
+    """A proposal waits, and somebody else has come."""
+    calm(stage)
+    stage.tell(session("Chen-01", Role.TECHNICIAN), ThresholdTold(standing("Li-02")))
+    _tell_outlook(stage, 36.4)
+
+
+def threshold_closed(stage: Stage) -> None:
+    """An operator only looks."""
+    calm(stage)
+    stage.tell(session("Wang-03"), ThresholdTold(standing()))
+    _tell_outlook(stage, 36.2)
+
+
+def _tell_outlook(stage: Stage, other_c: float, count: int = 300) -> None:
+    stage.settle()
+    asked = next(one for one in reversed(stage.bridge.sent) if isinstance(one, AskThreshold))
+    checks = [SecondCheck(36.0 + i % 12 / 10, i % 9 == 8) for i in range(count)]
+    in_force_c = 36.3 if count == 12 else 36.2
+    policy = replace(POLICY, skin_threshold_c=in_force_c)
+    since = NOON - timedelta(days=30)
+    told = outlook(checks, policy, other_c, more_stopped=214, since=since)
+    stage.tell(ThresholdTold(standing(), asked.command_id, told))
 
 
 def found_page(stage: Stage) -> None:
@@ -312,6 +367,13 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
         exported,
     ),
     "display": _named(voice, no_voice),
+    "threshold": _named(
+        threshold_known,
+        threshold_lower,
+        threshold_proposed,
+        threshold_to_confirm,
+        threshold_closed,
+    ),
     "statistics": _named(
         figures,
         figures_of_a_day,

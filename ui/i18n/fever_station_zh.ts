@@ -718,11 +718,15 @@ lanes</source>
         <translation>统计</translation>
     </message>
     <message>
+        <source>Limit</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
         <source>Display</source>
         <translation>显示</translation>
     </message>
     <message>
-        <source>Daily check</source>
+        <source>Checks</source>
         <translation>每日核查</translation>
     </message>
     <message>
@@ -1375,6 +1379,14 @@ troubles</source>
         <translation>此操作需要第二个人</translation>
     </message>
     <message>
+        <source>The settings do not allow this threshold</source>
+        <translation>设置不允许此阈值</translation>
+    </message>
+    <message>
+        <source>This proposal does not wait any more</source>
+        <translation>该提议已不再等待</translation>
+    </message>
+    <message>
         <source>The session is over: sign in</source>
         <translation>登录已失效：请重新登录</translation>
     </message>
@@ -1573,6 +1585,97 @@ troubles</source>
     <message>
         <source>Three readings of the source</source>
         <translation>对参考源测三次</translation>
+    </message>
+</context>
+<context>
+    <name>threshold</name>
+    <message>
+        <source>Lower</source>
+        <translation>调低</translation>
+    </message>
+    <message>
+        <source>Higher</source>
+        <translation>调高</translation>
+    </message>
+    <message>
+        <source>Propose</source>
+        <translation>提议</translation>
+    </message>
+    <message>
+        <source>Confirm
+as second person</source>
+        <translation>作为第二人
+确认</translation>
+    </message>
+    <message>
+        <source>Withdraw
+proposal</source>
+        <translation>撤回
+提议</translation>
+    </message>
+    <message>
+        <source>No threshold is known yet</source>
+        <translation>尚不知阈值</translation>
+    </message>
+    <message>
+        <source>Not carried out: look at what holds, and try again</source>
+        <translation>未执行：请查看现状后再试</translation>
+    </message>
+    <message>
+        <source>Your own proposal: somebody else signs in and confirms it</source>
+        <translation>这是您自己的提议：须由另一人登录后确认</translation>
+    </message>
+    <message>
+        <source>In force: skin {0} °C</source>
+        <translation>现行：皮肤 {0} °C</translation>
+    </message>
+    <message>
+        <source>Order {0}: {1} °C</source>
+        <translation>指令 {0}：{1} °C</translation>
+    </message>
+    <message>
+        <source>The settings allow {0} to {1} °C</source>
+        <translation>设置允许 {0} 至 {1} °C</translation>
+    </message>
+    <message>
+        <source>Changed by {0} and {1}, {2}</source>
+        <translation>由 {0} 和 {1} 更改，{2}</translation>
+    </message>
+    <message>
+        <source>No proposal waits.</source>
+        <translation>没有待确认的提议。</translation>
+    </message>
+    <message>
+        <source>{0} proposes {1} °C, {2}: a second person confirms it</source>
+        <translation>{0} 提议 {1} °C，{2}：须由第二人确认</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message>
+        <source>Second checks since {0}:</source>
+        <translation>自 {0} 以来的复测：</translation>
+    </message>
+    <message>
+        <source>{0} more would have been stopped; nobody checked whether with fever</source>
+        <translation>会多拦 {0} 人；是否发热无人复测，不得而知</translation>
+    </message>
+    <message>
+        <source>False alarms: too few checks without fever to tell ({0} of {1})</source>
+        <translation>误报：未发热的复测太少，无法判断（{0}，需 {1}）</translation>
+    </message>
+    <message>
+        <source>False alarms: {0} now, {1} then, of {2} without fever</source>
+        <translation>误报：现为 {0}，改后 {1}，共 {2} 名未发热者</translation>
+    </message>
+    <message>
+        <source>Misses: too few checks with fever to tell ({0} of {1})</source>
+        <translation>漏检：发热的复测太少，无法判断（{0}，需 {1}）</translation>
+    </message>
+    <message>
+        <source>Misses: {0} now, {1} then, of {2} with fever</source>
+        <translation>漏检：现为 {0}，改后 {1}，共 {2} 名发热者</translation>
     </message>
 </context>
 <context>

@@ -76,7 +76,6 @@ class RegionsScreen(Screen):
         self.anew.set_words(translate("regions", "Draw anew"))
         self.keep.set_words(translate("regions", "Leave as it was"))
         self.use.set_words(translate("regions", "Use these regions"))
-        self.picture.setAccessibleName(translate("regions", "Picture to draw on"))
         self._title.setText(translate("regions", "Where the reference source may be"))
         self._note.setText(
             translate(
@@ -103,8 +102,11 @@ class RegionsScreen(Screen):
     def _show_words(self, *, is_seen: bool) -> None:
         is_there = self.desk.model.loss is None and self._about is not None
         is_full = self._drawn is not None and len(self._drawn) >= _MOST
+        drawn_on = translate("regions", "Picture to draw on")
+        missing = translate("regions", "No picture yet")
+        self.picture.setAccessibleName(drawn_on if is_seen else missing)
         if not is_seen:
-            todo = translate("regions", "No picture yet")
+            todo = missing
         elif self._drawn is None:
             todo = translate("regions", "In use: {0}. Touch “Draw anew” to change them").format(
                 len(self.regions)

@@ -15,6 +15,7 @@ from ui.screens.ledger import LedgerScreen
 from ui.screens.regions import RegionsScreen
 from ui.screens.service import ServiceScreen
 from ui.screens.statistics import StatisticsScreen
+from ui.screens.threshold import ThresholdScreen
 from ui.texts import QT_TRANSLATE_NOOP
 
 NOBODY = ""
@@ -53,10 +54,11 @@ SCREENS = (
     ScreenEntry(
         "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
     ),
+    ScreenEntry("threshold", QT_TRANSLATE_NOOP("screens", "Limit"), "threshold", ThresholdScreen),
     ScreenEntry("display", QT_TRANSLATE_NOOP("screens", "Display"), "display", DisplayScreen),
     ScreenEntry(
         "daily",
-        QT_TRANSLATE_NOOP("screens", "Daily check"),
+        QT_TRANSLATE_NOOP("screens", "Checks"),
         "check",
         DailyScreen,
         frozenset({"operator", "shift_lead", "technician"}),
