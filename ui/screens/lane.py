@@ -53,6 +53,10 @@ class LaneScreen(Screen):
         self._show_cases(now)
         self.message.show_text(viewmodels.message_text(self.desk.model))
 
+    def show_fresh(self) -> None:
+        """Show pictures as they come; the words beside them follow within a moment."""
+        self._show_pictures(self.desk.frames.get(self.desk.model.lane or ""))
+
     def retranslate(self) -> None:
         """Show everything in the kiosk's language."""
         for part in (
