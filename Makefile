@@ -73,7 +73,7 @@ lint: setup
 bench: setup
 	@$(BIN)/fever-station bench loop
 	@$(BIN)/python -m tests.benchmarks
-	@$(BIN)/python -m tests.benchmarks.receiver_rate
+	@$(BIN)/python -m tests.benchmarks.link
 	@$(BIN)/python -m tests.benchmarks.ledger
 
 soak: setup
