@@ -10,15 +10,17 @@ from xml.etree import ElementTree
 
 import pytest
 
-from station.core.cases import CaseState, Refusal
+from station.core.cases import BodySite, CaseOutcome, CaseState, ClearCause, HandoverStep, Refusal
 from station.core.cohort import CrowdState
 from station.core.daily_sheet import SheetPoint, SheetVerdict
 from station.core.events import DeviceState, LaneFaultKind, LaneState, LinkState, RoomSource
 from station.core.extraction import RejectReason
 from station.core.health import DeviceDoubt
 from station.core.reference import ReferenceState
+from station.core.registration import Exposure, Field, HubKind, Medicine, Symptom
 from station.core.screening import Outcome
-from ui import sheetviews, texts
+from station.core.stages import CaseStage
+from ui import case_texts, sheetviews, texts
 from ui.language import Language
 from ui.model import Loss
 
@@ -44,6 +46,16 @@ TABLES = [
     (texts.LOSSES, Loss),
     (sheetviews.VERDICTS, SheetVerdict),
     (sheetviews.SHEET_POINTS, SheetPoint),
+    (case_texts.STAGES, CaseStage),
+    (case_texts.CAUSES, ClearCause),
+    (case_texts.SITES, BodySite),
+    (case_texts.FOUND, CaseOutcome),
+    (case_texts.HANDOVERS, HandoverStep),
+    (case_texts.NUMBERS, HubKind),
+    (case_texts.FIELDS, Field),
+    (case_texts.SYMPTOMS, Symptom),
+    (case_texts.MEDICINES, Medicine),
+    (case_texts.EXPOSURES, Exposure),
 ]
 
 
