@@ -75,6 +75,7 @@ bench: setup
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.link
 	@$(BIN)/python -m tests.benchmarks.ledger
+	@$(BIN)/python -m tests.benchmarks.caseflow
 
 soak: setup
 	@$(BIN)/python -m tests.soak --minutes 30 --seed 1
