@@ -340,6 +340,7 @@ class SqlLedger:
     def _dispose(self) -> None:
         self._engine.dispose()
         self._note.close()
+        self._trail.close()
         os.close(self._writer_lock)
 
 
