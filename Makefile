@@ -73,8 +73,9 @@ lint: setup
 bench: setup
 	@$(BIN)/fever-station bench loop
 	@$(BIN)/python -m tests.benchmarks
-	@$(BIN)/python -m tests.benchmarks.receiver_rate
+	@$(BIN)/python -m tests.benchmarks.link
 	@$(BIN)/python -m tests.benchmarks.ledger
+	@$(BIN)/python -m tests.benchmarks.caseflow
 
 soak: setup
 	@$(BIN)/python -m tests.soak --minutes 30 --seed 1

@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 _SIGNAL_POLL_MS = 200
 # After this time a fresh kiosk has its snapshot and some pictures.
 _SCREENSHOT_MS = 3000
+# The window's thread has the interpreter back after so long, whatever the reading thread does.
+_SWITCH_S = 0.001
 _NEEDS_NO_DISPLAY = ("offscreen", "minimal", "vnc", "eglfs", "linuxfb")
 
 
@@ -90,6 +92,7 @@ def run_kiosk(
     """
     check_display()
     faulthandler.enable()
+    sys.setswitchinterval(_SWITCH_S)
     sys.excepthook = _log_exception
     threading.excepthook = _log_thread_exception
     application = make_application()

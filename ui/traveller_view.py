@@ -17,6 +17,9 @@ _DRAWING, _GAP = 0.40, 0.03
 # Read from 3 m: about 1/15 of the height of a 15-inch screen is 13 mm.
 _CHINESE_PART, _ENGLISH_PART, _LANE_PART = 1 / 13, 1 / 19, 1 / 26
 _SMALLEST_PX = 9
+# Clauses stay whole if their font keeps this part of its size.
+_WHOLE_PART = 0.8
+_MARKS, _JOINER = "，。！？", "\N{WORD JOINER}"
 
 
 class LaneSign(QWidget):
@@ -69,7 +72,7 @@ class LaneSign(QWidget):
             (english, _ENGLISH_PART, 0.45),
         ):
             place = QRectF(width * 0.05, top, width * 0.9, room * share)
-            found.append((place, text, self._fitting(text, round(height * part), place)))
+            found.append((place, *self._set(text, round(height * part), place)))
             top = place.bottom()
         return found
 
@@ -114,6 +117,14 @@ class LaneSign(QWidget):
         font.setBold(True)
         return font
 
+    def _set(self, text: str, size_px: int, place: QRectF) -> tuple[str, QFont]:
+        """Return the text as it is wrapped, with its font; whole clauses unless that costs size."""
+        font, whole = self._fitting(text, size_px, place), _unbroken(text)
+        whole_font = self._fitting(whole, size_px, place)
+        if whole_font.pixelSize() >= _WHOLE_PART * font.pixelSize():
+            return whole, whole_font
+        return text, font
+
     def _fitting(self, text: str, size_px: int, place: QRectF) -> QFont:
         font = self._font(size_px)
         while font.pixelSize() > _SMALLEST_PX and not fits(text, font, place):
@@ -149,6 +160,14 @@ class TravellerView(QWidget):
                 self._row.addWidget(sign)
         for lane, prompt in prompts.items():
             self.signs[lane].show_prompt(prompt, shows_lane=len(prompts) > 1)
+
+
+def _unbroken(text: str) -> str:
+    """Return the text with Chinese wrapped behind marks alone: no character stands by itself."""
+    if text.isascii():
+        return text
+    joined = (letter if letter in _MARKS else letter + _JOINER for letter in text)
+    return "".join(joined).rstrip(_JOINER)
 
 
 def fits(text: str, font: QFont, place: QRectF) -> bool:

@@ -160,6 +160,7 @@ class KioskWindow(QWidget):
         bridge.event_came.connect(self.take)
         bridge.connected.connect(self._on_connected)
         bridge.lost.connect(self._on_lost)
+        bridge.fresh.connect(self._on_fresh)
         bridge.unsent.connect(self._on_unsent)
         self.header.language_asked.connect(self._on_language)
         self.header.lock_asked.connect(self._on_lock)
@@ -171,6 +172,10 @@ class KioskWindow(QWidget):
         for screen in self.screens.values():
             screen.renew()
         self.desk.resume()
+
+    def _on_fresh(self) -> None:
+        self.desk.fetch(self.desk.clock.now())
+        self.screens[self._current].show_fresh()
 
     def _on_lost(self, loss: Loss) -> None:
         self.desk.lose(loss)

@@ -16,9 +16,10 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from station.cdc.canary import canary_arrives
+from station.cdc.client import BulkClient
 from station.core.errors import KnownError
 from station.reporting.signing import SIGNATURE_PROPERTY, SigningKey, signature_among
-from station.reporting.tls import TlsFiles, tls_reason, tls_sentence
+from station.reporting.tls import TlsFiles, failure_log, tls_sentence
 from station.reporting.topics import CDC_TOPICS
 
 _log = logging.getLogger(__name__)
@@ -30,7 +31,8 @@ _SESSION_EXPIRY_S = 24 * 3600
 # A restart fits in. mosquitto 2.0.11 goes on dealing alerts to a receiver that is away: one that
 # never comes back must not hold them for long. The stations send again what is not receipted.
 _SHARED_SESSION_EXPIRY_S = 15 * 60
-_RECEIVE_MAXIMUM = 500
+# Twice a batch: the next one comes while one is stored.
+_RECEIVE_MAXIMUM = 1000
 _IN_FLIGHT = 20
 _MOST_UNACKNOWLEDGED = 1000
 _PLAIN_SHARE = "cdc"
@@ -105,9 +107,9 @@ class ReceiverConnection:
         self._thread.start()
 
     def take(self, timeout_s: float) -> Arrived | None:
-        """Return the next message, or None if none comes in time."""
+        """Return the next message, or None if none comes in time; 0 does not wait."""
         try:
-            return self._queue.get(timeout=timeout_s)
+            return self._queue.get(timeout_s > 0, timeout_s)
         except Empty:
             return None
 
@@ -121,8 +123,7 @@ class ReceiverConnection:
 
     def acknowledge(self, messages: list[Arrived]) -> None:
         """Tell the broker that these are stored."""
-        for message in messages:
-            self._client.ack(message.mid, message.qos)
+        self._client.acknowledge(one.mid for one in messages if one.qos)
         self._room.release(len(messages))
 
     def close(self) -> None:
@@ -153,8 +154,8 @@ class ReceiverConnection:
             self.fault = self._fault or fault
             self.is_over.set()
 
-    def _new_client(self) -> Client:
-        client = Client(
+    def _new_client(self) -> BulkClient:
+        client = BulkClient(
             CallbackAPIVersion.VERSION2,
             client_id=self._client_id,
             protocol=MQTTv5,
@@ -163,10 +164,7 @@ class ReceiverConnection:
         )
         client.connect_timeout = _CONNECT_TIMEOUT_S
         client.on_socket_open = _without_delay
-        # Its presence leaves all writing to the network's thread: two would cut into each other's
-        # packets, and the receiver's thread has better things to do than thousands of small writes.
-        client.on_socket_register_write = lambda *_: None
-        client.on_log = self._guarded(self._on_log)
+        client.enable_logger(failure_log(self._note_tls))
         return client
 
     def _connect(self, client: Client, host: str, port: int) -> None:
@@ -183,8 +181,9 @@ class ReceiverConnection:
     def _may_subscribe(self, host: str, port: int) -> bool:
         """Whether the subscription will deliver: a shared one only if this broker does it.
 
-        A lone receiver needs none. A certified client may join any share, and take alerts out of
-        it; and the broker in a wheel hangs up on everybody once the last one leaves a share.
+        A lone receiver needs none, and is better off: a certified client may join any share and
+        take alerts out of it, and with the broker in a wheel connections were seen to end once the
+        last client had left a share.
         """
         if self._is_alone or self.is_proven:
             return True
@@ -216,9 +215,8 @@ class ReceiverConnection:
             "at the broker."
         )
 
-    def _on_log(self, client: Client, _: Any, level: int, text: str) -> None:
-        # The only place where paho tells why a read failed.
-        self._tls_reason = tls_reason(text) or self._tls_reason
+    def _note_tls(self, reason: str) -> None:
+        self._tls_reason = reason
 
     def _on_connect(
         self, client: Client, _: Any, flags: ConnectFlags, code: ReasonCode, props: object

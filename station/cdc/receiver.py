@@ -33,7 +33,6 @@ from station.reporting.tls import TlsFiles
 from station.reporting.topics import CDC_CHANNELS, StationIdentity, channel_of
 
 _BATCH_SIZE = 500
-_BATCH_S = 0.02
 _POLL_S = 0.1
 _RETRY_S = 1.0
 _LONGEST_REASON = 200
@@ -171,7 +170,7 @@ class Receiver:
             if first is None:
                 continue
             batch = [first, *_more(connection)]
-            taken = [_read(message, self._keys) for message in batch]
+            taken = _read_all(batch, self._keys)
             added = self._stored(taken, stop)
             if added is None:
                 # Not acknowledged: the broker, or the station's resending, brings them again.
@@ -257,12 +256,10 @@ def reread(store: InboxStore, keys: StationKeys | None) -> Reread:
     counts, position = Reread(0, 0, 0), 0
     while page := store.unread_after(position, _BATCH_SIZE):
         position = page[-1].position
+        again = [Arrived(one.topic, one.raw, 0, 0, one.signature) for one in page]
         taken = [
-            replace(
-                _read(Arrived(one.topic, one.raw, 0, 0, one.signature), keys),
-                received_at=one.received_at,
-            )
-            for one in page
+            replace(read, received_at=one.received_at)
+            for read, one in zip(_read_all(again, keys), page, strict=True)
         ]
         stored = [t for t in taken if t.event and not t.reason]
         aside = [t for t in taken if t.reason]
@@ -280,13 +277,21 @@ def reread(store: InboxStore, keys: StationKeys | None) -> Reread:
 
 
 def _more(connection: ReceiverConnection) -> Iterator[Arrived]:
-    """Yield what comes within a moment, so that one disk sync serves many."""
-    deadline_s = time.monotonic() + _BATCH_S
+    """Yield what has come meanwhile, so that one disk sync serves many.
+
+    Nobody waits for more: what comes while one batch is stored makes the next one.
+    """
     for _ in range(_BATCH_SIZE - 1):
-        message = connection.take(max(0.0, deadline_s - time.monotonic()))
+        message = connection.take(0)
         if message is None:
             return
         yield message
+
+
+def _read_all(batch: list[Arrived], keys: StationKeys | None) -> list[Taken]:
+    if keys is not None:
+        keys.look()
+    return [_read(message, keys) for message in batch]
 
 
 def _read(message: Arrived, keys: StationKeys | None) -> Taken:
@@ -321,7 +326,7 @@ def _check_sender(message: Arrived, keys: StationKeys) -> None:
     station = StationIdentity.from_topic(message.topic)
     if station is None:
         raise SignatureError("The topic is not one of a station.")
-    keys.check(message.payload, message.signature, station)
+    keys.check(message.payload, message.signature, station, looks=False)
 
 
 def _receipts(taken: list[Taken], fresh: Collection[UUID]) -> Iterator[tuple[str, Receipt]]:

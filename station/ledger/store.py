@@ -1,6 +1,7 @@
 """The station's durable record in one SQLite file."""
 
 import fcntl
+import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -357,7 +358,10 @@ class SqlOutboxReader:
         """Return up to `limit` undelivered items, oldest first, without those excluded."""
         query = select(outbox).where(outbox.c.state == OutboxState.WAITING.value)
         if exclude:
-            query = query.where(outbox.c.report_id.not_in(exclude))
+            # One value for all: SQLite takes a limited number of them, and thousands slowly.
+            listed = json.dumps([one.hex for one in exclude])
+            ids = func.json_each(listed).table_valued("value")
+            query = query.where(outbox.c.report_id.not_in(select(ids.c.value)))
         with known_errors(self._path), self._engine.connect() as connection:
             found = connection.execute(query.order_by(outbox.c.position).limit(limit))
             return tuple(rows.read_outbox(row) for row in found)

@@ -23,7 +23,7 @@ from station.reporting.signing import SignatureError
 
 _log = logging.getLogger(__name__)
 
-_READ_AHEAD = 100
+_READ_AHEAD = 500
 _SUMMARY_EVERY_S = 0.2
 _MANY_SHORT_CONNECTIONS = 3
 _NOT_AUTHORIZED = 0x87

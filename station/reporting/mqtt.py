@@ -19,7 +19,7 @@ from station.core.errors import KnownError
 from station.core.report import Channel, Encoded
 from station.reporting.payload import CONTENT_TYPE
 from station.reporting.signing import SIGNATURE_PROPERTY, SigningKey, signature_among
-from station.reporting.tls import TlsFiles, tls_reason, tls_sentence
+from station.reporting.tls import TlsFiles, failure_log, tls_sentence
 from station.reporting.topics import StationIdentity
 
 _log = logging.getLogger(__name__)
@@ -183,7 +183,7 @@ class _Connection:
         client.on_publish = _guarded(self._on_publish)
         client.on_message = _guarded(self._on_message)
         client.on_disconnect = _guarded(self._on_disconnect)
-        client.on_log = _guarded(self._on_log)
+        client.enable_logger(failure_log(self._note_tls))
         self._client = client
         self._thread = Thread(target=self._run, args=(host, port), name="mqtt", daemon=True)
         self._thread.start()
@@ -236,9 +236,8 @@ class _Connection:
             self._is_ready = False
             self._put(down)
 
-    def _on_log(self, client: Client, _: Any, level: int, text: str) -> None:
-        # The only place where paho tells why a read failed.
-        self._tls_reason = tls_reason(text) or self._tls_reason
+    def _note_tls(self, reason: str) -> None:
+        self._tls_reason = reason
 
     def _put(self, event: SinkEvent) -> None:
         self._events.put(event)

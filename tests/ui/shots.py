@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from tests.ui.scenes import scenes_of
@@ -53,6 +54,7 @@ def draw_travellers(folder: Path) -> Iterator[Path]:
 
 
 def _save(window: QWidget, path: Path) -> Path:
+    QCoreApplication.processEvents()
     path.parent.mkdir(parents=True, exist_ok=True)
     window.grab().save(str(path))
     return path

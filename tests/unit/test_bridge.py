@@ -136,6 +136,14 @@ from station.core.service_commands import (
 )
 from station.core.stages import CaseStage
 from station.core.statistics import SecondChecks, SkinCount, Statistics, TimeCount
+from station.core.threshold_change import ThresholdStanding
+from station.core.threshold_commands import (
+    AskThreshold,
+    ConfirmThreshold,
+    ProposeThreshold,
+    ThresholdTold,
+    WithdrawThreshold,
+)
 from station.core.trends import CameraTrend, TrendPoint
 from station.runtime.bridge import BridgeClient, BridgeClosed, BridgeServer
 from station.runtime.bridge_frames import (
@@ -206,6 +214,9 @@ PAGE = SearchPage(
 EVERY_EVENT = [
     UPDATE,
     LaneFault("lane 1", NOON, "The camera is unplugged."),
+    ThresholdTold(
+        ThresholdStanding("order-7", 36.2, 36.0, 35.9, 36.5, ("Chen Yu", "Li Na"), NOON), uuid4()
+    ),
     DeviceChecked(CHECK, uuid4()),
     PassageRecorded(PASSAGE),
     PassageRecorded(replace(PASSAGE, warning=CrowdWarning(0.9, 35.1, 0.3, 50), rest_until=NOON)),
@@ -307,6 +318,10 @@ EVERY_COMMAND = [
     AskStatistics(uuid4(), NOON, None, "camera-1"),
     ExportPassages(uuid4(), PassageFilter(reason=RejectReason.GLASSES), TableFormat.XLSX),
     CancelWork(uuid4(), uuid4()),
+    AskThreshold(uuid4(), 36.5),
+    ProposeThreshold(uuid4(), 36.5),
+    ConfirmThreshold(uuid4(), uuid4()),
+    WithdrawThreshold(uuid4(), uuid4()),
 ]
 
 
@@ -459,7 +474,7 @@ def test_what_the_person_may_not_do_never_reaches_the_station(start, connect, pe
     changing = [
         c
         for c in EVERY_COMMAND
-        if person is None or not isinstance(c, ReadAudit | Question | CancelWork)
+        if person is None or not isinstance(c, ReadAudit | AskThreshold | Question | CancelWork)
     ]
     for command in changing:
         client.send(command)
