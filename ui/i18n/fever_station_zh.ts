@@ -406,6 +406,14 @@ clinics</source>
         <translation>复测结果</translation>
     </message>
     <message>
+        <source>No cause was told</source>
+        <translation>没有原因记录</translation>
+    </message>
+    <message>
+        <source>Cleared: causes</source>
+        <translation>已排除的原因</translation>
+    </message>
+    <message>
         <source>No flag was checked</source>
         <translation>没有经复测的报警</translation>
     </message>
