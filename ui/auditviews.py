@@ -25,7 +25,7 @@ def step_rows(rows: tuple[AuditRow, ...], selected: int | None) -> list[Row]:
     return [
         Row(
             row.number,
-            f"{row.number} · {_at(row)} · {shortened(row.entry.actor)}",
+            f"{row.number} · {_at(row)} · {shortened(_actor(row))}",
             shortened(f"{say(AUDIT_KINDS, row.entry.kind)}: {told(row)}", _MOST_DETAIL),
             is_selected=row.number == selected,
         )
@@ -38,7 +38,7 @@ def step_text(row: AuditRow) -> str:
     entry = row.entry
     role = f" ({say(ROLES, Role(entry.role))})" if entry.role else ""
     lines = (
-        f"{row.number} · {_at(row)} · {entry.actor}{role}",
+        f"{row.number} · {_at(row)} · {_actor(row)}{role}",
         f"{say(AUDIT_KINDS, entry.kind)}: {told(row)}",
         f"sha256:{row.digest[:16]}…",
     )
@@ -62,8 +62,13 @@ def verdict_notice(verdict: TrailVerdict | None) -> Notice | None:
         return Notice(words.format(verdict.finding.number, fault), "alarm")
     if verdict.head is None:
         return Notice(translate("audit", "The trail has no rows yet."), "caution")
-    words = translate("audit", "Whole: {0} rows. Note the head elsewhere: {0}:{1}…")
+    words = translate("audit", "Whole: {0} rows. Note the head elsewhere: sha256:{1}…")
     return Notice(words.format(verdict.head.number, verdict.head.digest[:16]), "good")
+
+
+def _actor(row: AuditRow) -> str:
+    name = row.entry.actor
+    return translate("audit", "station") if name == "station" else name
 
 
 def _at(row: AuditRow) -> str:

@@ -16,8 +16,12 @@
         <translation>审计记录尚为空。</translation>
     </message>
     <message>
-        <source>Whole: {0} rows. Note the head elsewhere: {0}:{1}…</source>
-        <translation>完整：共 {0} 行。请另处记下末行：{0}:{1}…</translation>
+        <source>Whole: {0} rows. Note the head elsewhere: sha256:{1}…</source>
+        <translation>完整：共 {0} 行。请另处记下末行：sha256:{1}…</translation>
+    </message>
+    <message>
+        <source>station</source>
+        <translation>本站</translation>
     </message>
     <message>
         <source>Verify</source>
@@ -363,7 +367,7 @@ clinics</source>
     </message>
     <message>
         <source>Nobody was measured</source>
-        <translation>没有测到的人</translation>
+        <translation>无人被测量</translation>
     </message>
     <message>
         <source>Median {0} °C, coldest {1} °C, hottest {2} °C</source>
@@ -582,7 +586,7 @@ lanes</source>
     </message>
     <message>
         <source>Number of the case</source>
-        <translation>病例号</translation>
+        <translation>个案号</translation>
     </message>
     <message>
         <source>Type day and time</source>
@@ -915,7 +919,7 @@ three questions</source>
     </message>
     <message>
         <source>Case</source>
-        <translation>病例号</translation>
+        <translation>个案号</translation>
     </message>
 </context>
 <context>
