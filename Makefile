@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help setup system demo test lint bench soak fuzz words
+.PHONY: help setup system demo test lint bench soak fuzz words screenshots
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,6 +21,7 @@ help:
 	@echo "make lint   ruff, mypy strict, import-linter"
 	@echo "make bench  performance ratios against floors timed beside them"
 	@echo "make soak   a hub for 30 minutes: random faults, a replug a minute, every reading accounted for"
+	@echo "make screenshots  every screen of the kiosk, in every scene, size and language, into .screenshots"
 	@echo "make words  bring the kiosk's catalogue up to date after its texts changed; then translate, again"
 	@echo "make fuzz   a million inputs into every decoder (about an hour)"
 
@@ -59,8 +60,9 @@ demo: setup
 	@$(BIN)/fever-station demo --seconds $(DEMO_SECONDS)
 
 test: setup lint
-	@# Most tests wait for a device: twice as many workers as cores keep the cores busy.
-	@QT_QPA_PLATFORM=offscreen OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 4
+	@# Most tests wait for a device: eight workers keep two cores busy, and who is idle takes
+	@# tests from another, so that the long ones at the end do not queue up behind one worker.
+	@QT_QPA_PLATFORM=offscreen OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 8 --dist worksteal
 
 lint: setup
 	@$(BIN)/ruff check .
@@ -71,13 +73,19 @@ lint: setup
 bench: setup
 	@$(BIN)/fever-station bench loop
 	@$(BIN)/python -m tests.benchmarks
-	@$(BIN)/python -m tests.benchmarks.receiver_rate
+	@$(BIN)/python -m tests.benchmarks.link
+	@$(BIN)/python -m tests.benchmarks.ledger
 
 soak: setup
 	@$(BIN)/python -m tests.soak --minutes 30 --seed 1
 
 fuzz: setup
 	@$(BIN)/python -m tests.fuzz --inputs 1000000
+
+screenshots: setup
+	@rm -rf .screenshots
+	@# The offscreen platform warns of its own limits with every window.
+	@QT_QPA_PLATFORM=offscreen QT_LOGGING_RULES="default.warning=false" $(BIN)/python -m tests.ui.shots .screenshots
 
 words: setup
 	@$(BIN)/pyside6-lupdate -no-obsolete -locations none -extensions py -source-language en -target-language zh_CN \

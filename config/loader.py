@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 from zoneinfo import available_timezones
 
+from config.case_checks import LABEL_RULE, case_checks, is_label
 from config.settings import Settings, SweptSourceSettings
 
 _Section = TypeVar("_Section")
@@ -86,6 +87,8 @@ _NO_DEVICES: Mapping[str, Any] = {
     "thermometers": [],
     "sources": [],
     "room_sensors": [],
+    "collection_orders": [],
+    "clinics": [],
 }
 
 
@@ -241,9 +244,11 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("policies",), bool(s.policies), "needs at least one threshold policy"
     for i, p in enumerate(s.policies):
         at = ("policies", i)
-        yield (*at, "policy_id"), _is_label(p.policy_id), _LABEL_RULE
+        yield (*at, "policy_id"), is_label(p.policy_id), LABEL_RULE
         is_skin = _within(34, 39)(p.skin_threshold_c)
         yield (*at, "skin_threshold_c"), is_skin, "must be 34 to 39 °C"
+        is_small = _within(0, 1)(p.skin_adjust_c)
+        yield (*at, "skin_adjust_c"), is_small, "must be 0 to 1 °C"
         is_body = _within(36, 40)(p.body_threshold_c)
         yield (*at, "body_threshold_c"), is_body, "must be 36 to 40 °C"
         yield (*at, "guard_band_c"), _within(0, 2)(p.guard_band_c), "must be 0 to 2 °C"
@@ -252,15 +257,16 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("link", "port"), _within(1, _LARGEST_PORT)(s.link.port), "must be 1 to 65535"
     yield ("link", "window"), _within(1, 1000)(s.link.window), "must be 1 to 1000"
     yield from _link_checks(s)
+    yield from case_checks(s)
     yield from _name_checks(s)
 
 
 def _name_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     for i, camera in enumerate(s.cameras):
-        yield ("cameras", i, "lane"), _is_label(camera.lane), _LABEL_RULE
-        yield ("cameras", i, "camera_id"), _is_label(camera.camera_id), _LABEL_RULE
+        yield ("cameras", i, "lane"), is_label(camera.lane), LABEL_RULE
+        yield ("cameras", i, "camera_id"), is_label(camera.camera_id), LABEL_RULE
     for i, device in enumerate(s.thermometers):
-        yield ("thermometers", i, "device_id"), _is_label(device.device_id), _LABEL_RULE
+        yield ("thermometers", i, "device_id"), is_label(device.device_id), LABEL_RULE
     names = [c.lane for c in s.cameras]
     yield ("cameras",), len(names) == len(set(names)), "must watch different lanes"
     devices = [c.camera_id for c in s.cameras]
@@ -307,7 +313,7 @@ def _room_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield ("room_sensors",), len(roles) == len(set(roles)), "may be one indoor and one outdoor"
     for i, sensor in enumerate(s.room_sensors):
         at = ("room_sensors", i)
-        yield (*at, "device_id"), _is_label(sensor.device_id), _LABEL_RULE
+        yield (*at, "device_id"), is_label(sensor.device_id), LABEL_RULE
         yield (*at, "u_c"), sensor.u_c > 0, "must be above 0"
         yield (*at, "poll_s"), 0 < sensor.poll_s <= _LONGEST_POLL_S, _POLL_RULE
         yield (*at, "silence_s"), sensor.silence_s > sensor.poll_s, "must be above poll_s"
@@ -351,7 +357,7 @@ def _source_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     taken: set[str] = set()
     for i, source in enumerate(s.sources):
         at, seen = ("sources", i), set(source.cameras) or names
-        yield (*at, "device_id"), _is_label(source.device_id), _LABEL_RULE
+        yield (*at, "device_id"), is_label(source.device_id), LABEL_RULE
         yield (*at, "cameras"), seen <= names, f"must name cameras: {', '.join(sorted(names))}"
         yield (*at, "cameras"), not seen & taken, "may not name a camera of another source"
         taken |= seen
@@ -382,11 +388,6 @@ def _swept_checks(swept: SweptSourceSettings) -> Iterator[tuple[Place, bool, str
 _LONGEST_POLL_S = 10.0
 _SHORTEST_POLL_S = 1.0
 _POLL_RULE = f"must be above 0 and at most {_LONGEST_POLL_S:g} s"
-_LABEL_RULE = "must be 1 to 64 printable characters: it is shown to staff and sent to the CDC"
-
-
-def _is_label(text: str) -> bool:
-    return 1 <= len(text) <= 64 and text.isprintable()  # noqa: PLR2004 - as the rule says
 
 
 def _is_share(value: float) -> bool:

@@ -9,6 +9,15 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
+from config.case_settings import (
+    ClinicSettings,
+    CollectionOrderSettings,
+    DeadlineSettings,
+    HandOverSettings,
+    RegistrationSettings,
+    SecondCheckSettings,
+)
+
 OrientationName = Literal[
     "none",
     "transpose",
@@ -356,6 +365,8 @@ class PolicySettings:
     """Whether the limit itself is febrile."""
     valid_until: date | None = None
     """Last day in force."""
+    skin_adjust_c: float = 0.0
+    """Two people may move the limit on skin temperature so far up or down; 0 forbids it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +395,8 @@ class LinkSettings:
     """Its key."""
     signing_key_file: Path | None = None
     """The key that signs each message; none sends them unsigned."""
+    cdc_keys_file: Path | None = None
+    """The CDC's public keys: answers not signed by one are not believed; none believes all."""
     allow_plaintext: bool = False
     """Connect without TLS to a broker that is not this machine."""
 
@@ -412,6 +425,14 @@ class AccountSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceSettings:
+    """What technicians need at the kiosk."""
+
+    backup_key_file: Path | None = None
+    """The key that seals backups: backup.pub of `fever-station backup --new-key`."""
+
+
+@dataclass(frozen=True, slots=True)
 class KioskSettings:
     """The kiosk's window."""
 
@@ -419,6 +440,10 @@ class KioskSettings:
     """The bridge between station and kiosk."""
     language: Literal["zh", "en"]
     """Language at start."""
+    traveller: Literal["auto", "split", "off"]
+    """Where travellers see what they are told: second screen, beside the kiosk, nowhere."""
+    voices_path: Path | None = None
+    """Folder of recorded prompts that go before the synthetic voice; None if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,7 +486,21 @@ class Settings:
     """The way to the CDC."""
     report: ReportSettings
     """The daily report."""
+    second_check: SecondCheckSettings
+    """The second check."""
+    deadlines: DeadlineSettings
+    """How long cases may wait."""
+    registration: RegistrationSettings
+    """What is asked after a confirmed fever."""
+    collection_orders: tuple[CollectionOrderSettings, ...]
+    """Orders to take identities."""
+    hand_over: HandOverSettings
+    """Whom staff call."""
+    clinics: tuple[ClinicSettings, ...]
+    """Fever clinics, the nearest first."""
     accounts: AccountSettings
     """Who may work there."""
+    service: ServiceSettings
+    """What technicians need there."""
     kiosk: KioskSettings
     """The kiosk."""

@@ -16,7 +16,7 @@ from station.core.errors import KnownError
 _COMMANDS = (
     "run", "up", "service", "demo", "record", "replay", "evaluate", "fit", "certify", "bench",
     "cdc", "backup", "restore", "support_bundle", "room", "daily_check", "report", "hand_over",
-    "ledger", "accounts", "audit", "devices", "check_config", "pki", "simulate",
+    "ledger", "accounts", "audit", "devices", "check_config", "config", "pki", "simulate",
 )  # fmt: skip
 _OURS = ("station", "drivers", "ui", "config", "simulators")
 

@@ -8,11 +8,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from tests.secured import GOOD, GOOD_STATUS, HOST, REVOKED_KEY, THIEF, Intruder, World, until
+from station.core.report import Channel
+from station.reporting.messages import Receipt, RejectedReport
+from station.reporting.payload import encode_receipt
+from tests.secured import (
+    GOOD,
+    GOOD_STATUS,
+    HOST,
+    REVOKED_KEY,
+    THIEF,
+    WAITING,
+    Intruder,
+    World,
+    now_utc,
+    until,
+)
 
-BROKER, RECEIVER = "broker", "receiver"
+BROKER, RECEIVER, STATION, PAGE = "broker", "receiver", "station", "duty officers' page"
+LOGS = {RECEIVER: "cdc", STATION: "station", PAGE: "page"}
 SQL = "'; DROP TABLE alert; --"
 HTML = "<script>alert(1)</script>"
 ANSI = "\x1b[2J\x07"
@@ -177,6 +192,19 @@ foreign_ears("listen to everything (#)", "#")
 foreign_ears("listen to all alerts", "fs/v1/+/+/+/alert")
 foreign_ears("listen to another's receipts", GOOD.receipt_topic)
 foreign_ears("take alerts from the receiver by a shared subscription", "$share/x/fs/v1/+/+/+/alert")
+
+
+@attempt("take alerts out of the share that the receivers use", BROKER, r"\$share/cdc/")
+def join_the_share(world):
+    thief = world.thief()
+    for channel in ("alert", "report"):
+        answer = thief.subscribe(f"$share/cdc/fs/v1/+/+/+/{channel}")
+    # Were the thief dealt its part, half of these would not come at the first sending.
+    assert all(world.works() for _ in range(8)), "alerts were dealt to the thief"
+    thief.close()
+    return f"{answer}, and is dealt nothing: the share's name is the receivers' secret"
+
+
 foreign_ears("listen to the broker's own messages", "$SYS/#")
 
 
@@ -205,6 +233,78 @@ def oversize(world):
     thief.close()
     assert "Success" not in answer and "silence" not in answer, answer
     return answer
+
+
+# What a stolen receiver's certificate may do, without the CDC's key
+
+
+def receipt(*, stored=(), rejected=()):
+    refused = tuple(RejectedReport(id=one, reason="forged") for one in rejected)
+    made = Receipt(stored=tuple(stored), rejected=refused)
+    return encode_receipt(made, event_id=uuid4(), at=now_utc())
+
+
+def disbelieved(name, reason, make):
+    @attempt(name, STATION, reason)
+    def run(world):
+        station = world.waiting
+        payload, *signatures = make(world, UUID(station.report_id))
+        insider = world.client(world.files.auditor)
+        insider.publish(WAITING.receipt_topic, payload, *signatures)
+        insider.close()
+        assert until(lambda: re.search(reason, station.told.text)), station.told.text
+        assert station.settled == [], "the alert counts as settled"
+        assert station.outbox.summary().waiting == 1
+        return station.told.text
+
+
+def captured(world, report_id):
+    """A receipt of the real CDC for another station, with the id changed."""
+    assert world.works()
+    was, property_of = world.station.heard[-1][1], world.station.signatures[-1]
+    old = json.loads(was)["data"]["stored"][0]
+    return was.replace(old.encode(), str(report_id).encode()), property_of
+
+
+disbelieved("a receipt without signature", "not signed", lambda w, i: (receipt(stored=[i]),))
+disbelieved("a rejection without signature", "not signed", lambda w, i: (receipt(rejected=[i]),))
+disbelieved(
+    "a receipt signed with a station's key",
+    "not signed with a key of the CDC",
+    lambda w, i: signed(w, receipt(stored=[i])),
+)
+disbelieved(
+    "a receipt signed with a key of its own",
+    "not signed with a key of the CDC",
+    lambda w, i: (p := receipt(stored=[i]), w.unknown_key.sign(p)),
+)
+disbelieved("a real receipt with another alert's id", "was altered", captured)
+
+
+# What the duty officers' page believes
+
+
+def unshown(name, reason, keys):
+    @attempt(name, PAGE, reason)
+    def run(world):
+        thief = world.thief()
+        changes = world.page.changes
+        answer = world.tell(thief, THIEF, *keys(world))
+        # What comes after it shows that it has been heard.
+        world.tell(world.station, GOOD, world.keys[GOOD])
+        assert until(lambda: world.page.changes > changes)
+        thief.publish(THIEF.topic(Channel.STATUS), b"", retain=True)
+        thief.close()
+        assert THIEF not in world.page.known(), "the map shows it"
+        return f"{answer}; the map does not show it"
+
+
+unshown("a station's state without signature", "not signed", lambda w: ())
+unshown(
+    "a station's state signed with another's key",
+    "another station's key",
+    lambda w: (w.keys[GOOD],),
+)
 
 
 # What the receiver believes
@@ -407,7 +507,8 @@ def try_one(world, one):
     stored, was = set(world.stored()), len(world.log("broker"))
     words = one.run(world)
     # The receiver tells a reason that comes again ever more rarely, so its whole log counts.
-    log = (lambda: world.log("cdc")) if one.by is RECEIVER else (lambda: world.log("broker")[was:])
+    kept = LOGS.get(one.by)
+    log = (lambda: world.log(kept)) if kept else (lambda: world.log("broker")[was:])
     assert until(lambda: re.search(one.log, log())), f"not logged:\n{log()}"
     assert stored <= set(world.stored()), "something was lost"
     assert world.works(), "the good station is served no more"

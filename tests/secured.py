@@ -1,6 +1,7 @@
 """A closed link for tests: authority, mosquitto as shipped, `cdc serve`, clients of any kind."""
 
 import json
+import logging
 import re
 import runpy
 import socket
@@ -13,6 +14,9 @@ from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from random import Random
+from threading import Event, Thread
+from uuid import uuid4
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -24,14 +28,27 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from station.cdc.inbox.presence import PresenceWatch
 from station.cdc.store import InboxStore
+from station.cdc.trust import StationKeys
 from station.commands.broker import find_mosquitto, free_port
-from station.ledger.store import SqlLedger
+from station.core.clock_quality import ClockQuality
+from station.core.events import LinkChanged, LinkState
+from station.core.report import Channel, Encoded
+from station.core.status import StationStatus
+from station.ledger.store import SqlLedger, SqlOutboxReader
 from station.pki.authority import Authority
 from station.pki.broker import write_configuration
 from station.pki.certificates import new_key
-from station.reporting.signing import KeyRegistry, SigningKey, TrustedKey
+from station.reporting.composing import encode_status
+from station.reporting.link import ReportLink
+from station.reporting.messages import StationState
+from station.reporting.mqtt import MqttSink
+from station.reporting.outbox import OutboxLimits, OutboxPolicy
+from station.reporting.signing import CdcKeys, KeyRegistry, SigningKey, TrustedKey, signature_among
+from station.reporting.tls import TlsFiles
 from station.reporting.topics import StationIdentity
+from station.runtime.clock import SystemClock
 
 ROOT = Path(__file__).parents[1]
 HOST = "127.0.0.1"
@@ -39,6 +56,8 @@ GOOD = StationIdentity("000000", "hub", "station-1")
 GOOD_STATUS = "fs/v1/000000/hub/station-1/status"
 THIEF = StationIdentity("000000", "hub", "station-2")
 REVOKED_KEY = StationIdentity("000000", "hub", "station-3")
+# Its alerts go unsigned, so that the real CDC never answers it.
+WAITING = StationIdentity("000000", "hub", "station-4")
 WAIT_S = 8.0
 
 
@@ -61,7 +80,9 @@ class Files:
         self.good = self.authority.enrol_station(GOOD, now)
         self.thief = self.authority.enrol_station(THIEF, now)
         self.no_longer_believed = self.authority.enrol_station(REVOKED_KEY, now)
+        self.waiting = self.authority.enrol_station(WAITING, now)
         self.receiver = self.authority.enrol_receiver("cdc-1", now)
+        self.page = self.authority.enrol_receiver("inbox-1", now)
         self.auditor = self.authority.enrol_receiver("cdc-2", now)
         self.broker = self.authority.enrol_broker("broker", [HOST, "localhost"], now)
         long_ago, later = now - timedelta(days=400), now + timedelta(days=60)
@@ -115,11 +136,20 @@ def context(ca_file, folder=None):
     return made
 
 
+def pair(folder):
+    """Return certificate and key."""
+    return folder / "cert.pem", folder / "key.pem"
+
+
+def now_utc():
+    return datetime.now(UTC)
+
+
 class Intruder:
     """A client that says what it likes, and notes what it is answered."""
 
     def __init__(self, port, tls=None, *, client_id="x", username=None, will=None):
-        self.answers, self.heard = SimpleQueue(), []
+        self.answers, self.heard, self.signatures = SimpleQueue(), [], []
         client = Client(
             CallbackAPIVersion.VERSION2,
             client_id=client_id,
@@ -138,7 +168,7 @@ class Intruder:
         client.on_disconnect = lambda c, u, f, code, p: self.answers.put(("down", str(code)))
         client.on_publish = lambda c, u, m, code, p: self.answers.put(("puback", str(code)))
         client.on_subscribe = lambda c, u, m, codes, p: self.answers.put(("suback", str(codes[0])))
-        client.on_message = lambda c, u, m: self.heard.append((m.topic, bytes(m.payload)))
+        client.on_message = self._hear
         self.client = client
         try:
             client.connect(HOST, port)
@@ -148,6 +178,11 @@ class Intruder:
         client.loop_start()
         kind, words = self._answer()
         self.greeting = f"{kind}: {self.alert or words}"
+
+    def _hear(self, client, userdata, message):
+        pairs = getattr(message.properties, "UserProperty", ())
+        self.signatures.append(signature_among(pairs))
+        self.heard.append((message.topic, bytes(message.payload)))
 
     def _note_alert(self, client, userdata, level, text):
         if found := re.search(r"(?:alert|EOF) .*(?= \()", text):
@@ -185,6 +220,49 @@ class Intruder:
         self.client.loop_stop()
 
 
+class WaitingStation:
+    """A station's own link and client; its one alert waits for an answer that never comes."""
+
+    def __init__(self, world):
+        folder = world.files.waiting
+        path = world.folder / "waiting.sqlite"
+        self.report_id = world.fill_ledger(path, WAITING)
+        self.outbox = SqlOutboxReader(path)
+        self.told, self.settled = LinkChanged(LinkState.OFFLINE, 0, None, 0, ""), []
+        self._wake, self._stop = Event(), Event()
+        tls = TlsFiles(world.files.authority.ca_file, *pair(folder))
+        limits = OutboxLimits(window=20, publish_timeout_s=10, receipt_timeout_s=60)
+        self._link = ReportLink(
+            reader=self.outbox,
+            sink=MqttSink(WAITING, HOST, world.port, window=20, tls=tls),
+            policy=OutboxPolicy(limits, Random(1)),
+            clock=SystemClock(),
+            random=Random(1),
+            reconnect_s=(0.2, 1.0),
+            on_delivered=lambda ids, at: self.settled.extend(ids),
+            on_rejected=lambda which, why, at: self.settled.append(which),
+            on_progress=lambda progress: None,
+            on_link=self._note,
+            encode_status=lambda state, status: Encoded(Channel.STATUS, b"{}"),
+            check_answer=CdcKeys.load(folder / "cdc.jwks").check,
+        )
+        self._thread = Thread(target=self._run)
+        self._thread.start()
+
+    def _note(self, told):
+        self.told = told
+
+    def _run(self):
+        while not self._stop.is_set():
+            self._link.run_once(self._wake, 0.05)
+
+    def close(self):
+        self._stop.set()
+        self._thread.join(5)
+        self._link.close()
+        self.outbox.close()
+
+
 class World:
     """One broker and one receiver for all attempts, and a good station beside them."""
 
@@ -216,8 +294,36 @@ class World:
             parts.callback(self.station.close)
             assert self.station.is_in, self.station.greeting
             assert "Granted" in self.station.subscribe(GOOD.receipt_topic)
+            self._watch(parts)
+            self.waiting = parts.enter_context(closing(WaitingStation(self)))
+            assert until(lambda: self.waiting.told.state is LinkState.CONNECTED)
             self._parts = parts.pop_all()
         return self
+
+    def _watch(self, parts):
+        """Listen to stations as the duty officers' page does."""
+        for name, logger in (("page", "station.cdc.trust"), ("station", "station.reporting.link")):
+            handler = logging.FileHandler(self.folder / f"{name}.log")
+            logging.getLogger(logger).addHandler(handler)
+            parts.callback(handler.close)
+            parts.callback(logging.getLogger(logger).removeHandler, handler)
+        tls = TlsFiles(self.files.authority.ca_file, *pair(self.files.page))
+        keys = StationKeys(self.files.authority.registry_file)
+        self.page = parts.enter_context(
+            closing(PresenceWatch(HOST, self.port, now=now_utc, tls=tls, keys=keys))
+        )
+        self.tell(self.station, GOOD, self.keys[GOOD])
+        assert until(lambda: GOOD in (self.page.known() or {})), "a good status is not believed"
+
+    def tell(self, client, who, *keys, state=StationState.ONLINE):
+        """Publish a status with these signatures, retained; return how the broker answers."""
+        payload = encode_status(
+            state, StationStatus(()), who, event_id=uuid4(), at=now_utc(), is_drill=False,
+            clock=ClockQuality.SYNCHRONISED,
+        )  # fmt: skip
+        signatures = [key.sign(payload) for key in keys]
+        topic = who.topic(Channel.STATUS)
+        return client.publish(topic, payload, *signatures, retain=True)
 
     def __exit__(self, *error):
         self._parts.close()
@@ -234,7 +340,8 @@ class World:
             sys.executable, "-m", "station", "cdc", "serve", "--json",
             "--host", HOST, "--port", str(self.port), "--db", str(self.folder / "cdc.sqlite"),
             "--ca-file", str(files / "ca.pem"), "--cert-file", str(files / "cert.pem"),
-            "--key-file", str(files / "key.pem"),
+            "--key-file", str(files / "key.pem"), "--signing-key", str(files / "receipts.key"),
+            "--receivers", "2",
             "--station-keys", str(self.files.authority.registry_file),
         ]  # fmt: skip
 
@@ -275,7 +382,7 @@ class World:
         auditor.subscribe(topic)
         # One more round trip: what is retained comes before the answer to it.
         auditor.subscribe(GOOD_STATUS)
-        heard = list(auditor.heard)
+        heard = [one for one in auditor.heard if one[0] == topic]
         auditor.close()
         return heard
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from station.core.errors import KnownError
 from station.service.logfile import keep_log, kiosk_log
 from ui.app import run_kiosk
+from ui.traveller import TravellerPlace
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -16,6 +17,20 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--socket", type=Path, required=True, help="the station's bridge")
     parser.add_argument("--language", choices=("zh", "en"), default="zh")
     parser.add_argument("--full-screen", action="store_true")
+    parser.add_argument(
+        "--traveller",
+        type=TravellerPlace,
+        choices=tuple(TravellerPlace),
+        default=TravellerPlace.AUTO,
+        help="where travellers see what they are told: on the second screen (auto), beside the "
+        "operator's window on one screen of 1600 pixels or more (split), or nowhere (off)",
+    )
+    parser.add_argument(
+        "--voices",
+        type=Path,
+        metavar="DIR",
+        help="recorded prompts, PROMPT_zh.wav and PROMPT_en.wav (default: espeak-ng, if installed)",
+    )
     parser.add_argument(
         "--place",
         type=Path,
@@ -34,6 +49,8 @@ def main(argv: list[str] | None = None) -> int:
             args.language,
             is_full_screen=args.full_screen,
             place_path=args.place or args.socket.with_name(f"{args.socket.name}.place"),
+            traveller=args.traveller,
+            recordings=args.voices,
             screenshot_folder=args.screenshot,
         )
     except KnownError as error:

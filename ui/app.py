@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
@@ -18,8 +19,11 @@ from station.runtime.clock import SystemClock
 from station.service.notify import Notifier
 from ui.bridge import StationBridge
 from ui.care import Care
-from ui.keeping import PlaceFile
+from ui.keeping import PlaceFile, TokenFile
 from ui.language import Language, LanguageName
+from ui.pulse import Pulse
+from ui.speaker import find_programs
+from ui.traveller import TravellerPlace, TravellerSide
 from ui.window import KioskWindow
 
 logger = logging.getLogger(__name__)
@@ -28,6 +32,8 @@ logger = logging.getLogger(__name__)
 _SIGNAL_POLL_MS = 200
 # After this time a fresh kiosk has its snapshot and some pictures.
 _SCREENSHOT_MS = 3000
+# The window's thread has the interpreter back after so long, whatever the reading thread does.
+_SWITCH_S = 0.001
 _NEEDS_NO_DISPLAY = ("offscreen", "minimal", "vnc", "eglfs", "linuxfb")
 
 
@@ -64,7 +70,10 @@ def run_kiosk(
     *,
     is_full_screen: bool,
     place_path: Path,
+    traveller: TravellerPlace = TravellerPlace.AUTO,
+    recordings: Path | None = None,
     screenshot_folder: Path | None = None,
+    on_shown: Callable[[KioskWindow, Pulse], None] = lambda window, pulse: None,
 ) -> int:
     """Show the kiosk until its window is closed; return the exit code.
 
@@ -72,14 +81,18 @@ def run_kiosk(
         socket_path: the station's bridge; a kiosk without a station says so and keeps trying.
         language: at start.
         is_full_screen: whether it takes the whole screen.
-        place_path: the file that keeps where the operator is.
+        place_path: the file that keeps where the operator is; beside it lies the session's.
+        traveller: where travellers see what they are told.
+        recordings: a folder of recorded prompts, if there is one.
         screenshot_folder: if given, save a picture of the kiosk there after three seconds and end.
+        on_shown: called once the window is on show, with what measures whether it answers.
 
     Raises:
         KnownError: if there is no display.
     """
     check_display()
     faulthandler.enable()
+    sys.setswitchinterval(_SWITCH_S)
     sys.excepthook = _log_exception
     threading.excepthook = _log_thread_exception
     application = make_application()
@@ -91,20 +104,29 @@ def run_kiosk(
     poll = QTimer()
     poll.timeout.connect(lambda: None)
     poll.start(_SIGNAL_POLL_MS)
-    care = Care(window.desk, PlaceFile(place_path), Notifier.of_environment())
+    token_file = TokenFile(place_path.with_name(f"{place_path.name}.session"))
+    care = Care(window.desk, PlaceFile(place_path), token_file, Notifier.of_environment())
     bridge.start()
     if is_full_screen:
         window.showFullScreen()
     else:
         window.resize(1280, 800)
         window.show()
+    window.desk.speaker.open(find_programs(), recordings)
+    travellers = TravellerSide(window.desk)
+    travellers.open(traveller, window)
+    travellers.start()
     if screenshot_folder is not None:
         QTimer.singleShot(_SCREENSHOT_MS, lambda: _save_and_quit(window, screenshot_folder))
-    QTimer.singleShot(0, care.begin)
+    pulse = Pulse()
+    for begin in (care.begin, pulse.start, lambda: on_shown(window, pulse)):
+        QTimer.singleShot(0, begin)
     code = application.exec()
     care.end()
+    pulse.stop()
     # Timers first, then the threads that emit to the window, then the window.
     window.stop()
+    travellers.stop()
     bridge.stop()
     window.close()
     return code

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from station.core.commands import Command
 from station.core.errors import KnownError
 from station.core.events import Event, LaneUpdate
+from station.core.people_commands import SessionCommand
 from station.runtime.bridge import BridgeClosed
 from station.runtime.bridge_frames import Picture
 from ui.model import Loss
@@ -32,7 +33,7 @@ class Connection(Protocol):
         """Wait for the next message, or raise BridgeClosed."""
         ...
 
-    def send(self, command: Command) -> None:
+    def send(self, command: Command | SessionCommand) -> None:
         """Send one command, or raise BridgeClosed."""
         ...
 
@@ -57,6 +58,8 @@ class StationBridge(QObject):
     """The station answers; a snapshot follows."""
     lost = Signal(object)
     """The station is not there (Loss); it is tried again."""
+    fresh = Signal()
+    """A picture of a lane waits to be fetched; told once until somebody fetches."""
     unsent = Signal(object)
     """This command may not have arrived."""
 
@@ -67,7 +70,8 @@ class StationBridge(QObject):
         self._pictures: dict[str, Picture] = {}
         self._updates: dict[str, LaneUpdate] = {}
         self._fresh: dict[str, tuple[Picture, LaneUpdate]] = {}
-        self._commands: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
+        self._is_told = False
+        self._commands: queue.SimpleQueue[Command | SessionCommand | None] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._threads = (
             threading.Thread(target=self._read, name="bridge-read", daemon=True),
@@ -88,7 +92,7 @@ class StationBridge(QObject):
             if thread.is_alive():
                 thread.join(_JOIN_TIMEOUT_S)
 
-    def send(self, command: Command) -> None:
+    def send(self, command: Command | SessionCommand) -> None:
         """Hand over a command and return at once; `unsent` tells if it did not leave."""
         self._commands.put(command)
 
@@ -97,6 +101,7 @@ class StationBridge(QObject):
         with self._lock:
             pairs = list(self._fresh.values())
             self._fresh.clear()
+            self._is_told = False
             return pairs
 
     def keep(self, message: Event | Picture) -> None:
@@ -105,19 +110,29 @@ class StationBridge(QObject):
             case Picture():
                 with self._lock:
                     self._pictures[message.lane] = message
-                    self._pair(message.lane)
+                    is_news = self._pair(message.lane)
             case LaneUpdate():
                 with self._lock:
                     self._updates[message.lane] = message
-                    self._pair(message.lane)
+                    is_news = self._pair(message.lane)
             case _:
+                is_news = False
                 self.event_came.emit(message)
+        if is_news:
+            self.fresh.emit()
 
-    def _pair(self, lane: str) -> None:
-        """Keep picture and update of one frame together; they come one after the other."""
+    def _pair(self, lane: str) -> bool:
+        """Keep picture and update of one frame together; they come one after the other.
+
+        Returns:
+            Whether to tell that pictures wait.
+        """
         picture, update = self._pictures.get(lane), self._updates.get(lane)
         if picture and update and picture.sequence == update.sequence:
             self._fresh[lane] = picture, update
+            was_told, self._is_told = self._is_told, True
+            return not was_told
+        return False
 
     def _read(self) -> None:
         while not self._stop.is_set():

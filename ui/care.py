@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, QTimer
 from station.service.notify import Notifier
 from ui import viewmodels
 from ui.desk import Desk
-from ui.keeping import PlaceFile
+from ui.keeping import PlaceFile, TokenFile
 
 # Often enough for a status within a tenth of a second, rare enough to cost nothing.
 _LOOK_MS = 100
@@ -28,16 +28,21 @@ class Care(QObject):
     Args:
         desk: what the kiosk knows; the operator is brought back to the kept place.
         file: keeps the place.
+        token_file: keeps what takes the session up again.
         notifier: tells the service manager.
     """
 
-    def __init__(self, desk: Desk, file: PlaceFile, notifier: Notifier) -> None:
+    def __init__(
+        self, desk: Desk, file: PlaceFile, token_file: TokenFile, notifier: Notifier
+    ) -> None:
         super().__init__()
         self._desk = desk
         self._file = file
+        self._token_file = token_file
         self._notifier = notifier
         self._looks = 0
         desk.model.go_back(file.read())
+        desk.token = token_file.read()
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.look)
 
@@ -49,6 +54,7 @@ class Care(QObject):
     def look(self) -> None:
         """Keep and tell what is new."""
         self._file.keep(self._desk.model.place())
+        self._token_file.keep(self._desk.token)
         self._notifier.status(standing(self._desk))
         if self._looks % _ALIVE_EVERY == 0:
             self._notifier.alive()

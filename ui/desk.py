@@ -1,18 +1,29 @@
 """What every screen of the kiosk gets: what is known of the station, and the way to ask it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from station.core.commands import Command
-from station.core.events import CaseChanged, Event, LaneUpdate
+from station.core.events import CaseChanged, CommandRefused, Event, LaneUpdate
+from station.core.people_commands import (
+    Resume,
+    SessionCommand,
+    SignIn,
+    SignInWithCard,
+    SignOut,
+)
+from station.core.people_events import SessionChanged
 from station.core.ports import Clock
+from station.core.questions import WorkProgress, is_last
 from station.runtime.bridge_frames import Picture
 from ui.bridge import StationBridge
 from ui.held import HeldFlags
 from ui.language import Language
 from ui.model import KioskModel, Loss
+from ui.speaker import Speaker
+from ui.traveller_view import TravellerView
 from ui.widgets.palette import PaletteName
 
 
@@ -32,12 +43,13 @@ class Frame:
 class Unsent:
     """A command that may not have arrived: look before asking again."""
 
-    command: Command
+    command: Command | SessionCommand
     """The command."""
 
 
 Answer = Event | Unsent
 OnAnswer = Callable[[Answer], None]
+OnRefused = Callable[[CommandRefused | None], None]
 
 
 class Desk:
@@ -57,7 +69,13 @@ class Desk:
         self.frames: dict[str, Frame] = {}
         self.held = HeldFlags()
         self.palette = PaletteName.BLUE_YELLOW
-        self._asked: dict[UUID, tuple[Command, OnAnswer]] = {}
+        self.token = ""
+        self.last_name: str | None = None
+        self.speaker = Speaker(
+            lambda source: language.in_chinese("prompts", source), clock.monotonic_s
+        )
+        self.traveller_views: list[TravellerView] = []
+        self._asked: dict[UUID, tuple[Command | SessionCommand, OnAnswer]] = {}
 
     def send(self, command: Command) -> None:
         """Send a command whose refusal the model keeps for the live lane's message bar."""
@@ -65,8 +83,12 @@ class Desk:
         if self.model.note_sent(command):
             self._bridge.send(command)
 
-    def ask(self, command: Command, on_answer: OnAnswer) -> None:
-        """Send a command and tell its answer, once.
+    def tell(self, command: Command) -> None:
+        """Send a command whose answer nobody waits for."""
+        self._bridge.send(command)
+
+    def ask(self, command: Command | SessionCommand, on_answer: OnAnswer) -> None:
+        """Send a command and tell its answer: once, or for long work until its end.
 
         Args:
             command: what is asked.
@@ -76,14 +98,53 @@ class Desk:
         self._asked[command.command_id] = command, on_answer
         self._bridge.send(command)
 
+    def sign_in(self, name: str, pin: str, on_refused: OnRefused) -> None:
+        """Sign somebody in by their PIN.
+
+        Args:
+            name: the account.
+            pin: as typed.
+            on_refused: gets the refusal, or None if the station did not answer.
+        """
+        self.ask(SignIn(uuid4(), name, pin), lambda answer: _tell_refused(answer, on_refused))
+
+    def sign_in_with_card(self, card: str, on_refused: OnRefused) -> None:
+        """Sign somebody in by their card; arguments as in `sign_in`."""
+        self.ask(SignInWithCard(uuid4(), card), lambda answer: _tell_refused(answer, on_refused))
+
+    def lock(self) -> None:
+        """Sign out at once, whether or not the station answers; who it was is asked for first."""
+        session = self.model.session
+        if session is None or not session.is_required or session.person is None:
+            return
+        # A station that does not hear of it must not take the session up again.
+        self.token = ""
+        self.model.session = replace(session, person=None)
+        self.ask(SignOut(uuid4()), lambda _: None)
+
+    def sign_out(self) -> None:
+        """Sign out for good: the kiosk asks who comes next."""
+        self.lock()
+        self.last_name = None
+
+    def resume(self) -> None:
+        """Take the session up again after kiosk or connection were gone for a moment."""
+        token, self.token = self.token, ""
+        if token:
+            self.ask(Resume(uuid4(), token), lambda answer: self._on_resumed(answer, token))
+
     def take(self, event: Event) -> None:
         """Keep one event of the station, and answer who asked for it."""
         self.model.take(event)
+        if isinstance(event, SessionChanged):
+            self._take_session(event)
         if isinstance(event, CaseChanged) and event.case.case_id not in self.model.cases:
             self.held.dealt_with(event.case)
         command_id = getattr(event, "command_id", None)
         if command_id in self._asked:
-            _, on_answer = self._asked.pop(command_id)
+            _, on_answer = self._asked[command_id]
+            if not isinstance(event, WorkProgress) or is_last(event):
+                del self._asked[command_id]
             on_answer(event)
 
     def fetch(self, now: datetime) -> None:
@@ -111,16 +172,31 @@ class Desk:
         self.model.loss = loss
         self._give_up()
 
-    def note_unsent(self, command: Command) -> None:
+    def note_unsent(self, command: Command | SessionCommand) -> None:
         """Note that a command may not have arrived."""
         asked = self._asked.pop(command.command_id, None)
-        if asked is None:
+        if asked is None and not isinstance(command, SessionCommand):
             self.model.note_unsent(command)
-        else:
+        elif asked is not None:
             asked[1](Unsent(command))
+
+    def _take_session(self, event: SessionChanged) -> None:
+        # Told again without a token, a session goes on with the one that it has.
+        self.token = event.token or self.token
+        if event.person is not None:
+            self.last_name = event.person.name
+
+    def _on_resumed(self, answer: Answer, token: str) -> None:
+        if isinstance(answer, Unsent):
+            self.token = token
 
     def _give_up(self) -> None:
         """Tell everybody who waits for an answer that none will come."""
         waiting, self._asked = self._asked, {}
         for command, on_answer in waiting.values():
             on_answer(Unsent(command))
+
+
+def _tell_refused(answer: Answer, on_refused: OnRefused) -> None:
+    if not isinstance(answer, SessionChanged):
+        on_refused(answer if isinstance(answer, CommandRefused) else None)

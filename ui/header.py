@@ -1,5 +1,6 @@
 """The header: what must always be in sight."""
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -42,10 +43,14 @@ class _NoticeLabel(QWidget):
 
 
 class Header(QFrame):
-    """Clock and room, lanes, devices, reference sources, link, language."""
+    """Clock and room, lanes, devices, sources, link, silence, who is signed in, language."""
 
+    lock_asked = Signal()
+    """Somebody leaves the kiosk."""
     language_asked = Signal()
     """Somebody wants the other language."""
+    silence_asked = Signal()
+    """Somebody wants silence for a while, or its end."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -55,9 +60,16 @@ class Header(QFrame):
         self._room = QLabel(self)
         self._room.setProperty("role", "quiet")
         self._notices = [_NoticeLabel(self) for _ in range(4)]
-        self.language = TouchButton(self)
-        self.language.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.silence, self.language = TouchButton(self), TouchButton(self)
+        for button in (self.silence, self.language):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.silence.clicked.connect(self.silence_asked)
         self.language.clicked.connect(self.language_asked)
+        self._person = QLabel(self)
+        self._person.setProperty("role", "title")
+        self.lock = TouchButton(self)
+        self.lock.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.lock.clicked.connect(self.lock_asked)
         here = QVBoxLayout()
         here.setSpacing(0)
         here.addStretch(1)
@@ -70,7 +82,11 @@ class Header(QFrame):
         row.addLayout(here)
         for label in self._notices:
             row.addWidget(label, 1)
+        row.addWidget(self.silence)
+        row.addWidget(self._person)
+        row.addWidget(self.lock)
         row.addWidget(self.language)
+        self.show_person("")
 
     def show_notices(self, notices: Sequence[Notice]) -> None:
         """Show the states of lanes, devices, reference sources and link."""
@@ -83,10 +99,28 @@ class Header(QFrame):
             self._room.setText(text)
         self._room.setVisible(bool(text))
 
+    def show_person(self, text: str) -> None:
+        """Show who is signed in, and the button that locks; neither while nobody is."""
+        if self._person.text() != text:
+            self._person.setText(text)
+        self._person.setVisible(bool(text))
+        self.lock.setVisible(bool(text))
+
     def show_time(self, now: datetime) -> None:
         """Show the local time."""
         self._clock.setText(f"{now.astimezone():%H:%M:%S}")
 
+    def show_silence(self, left_s: float) -> None:
+        """Show how long the silence still lasts, or what a touch does."""
+        if left_s:
+            minutes, seconds = divmod(math.ceil(left_s), 60)
+            words = translate("header", "Silent\n{0}").format(f"{minutes}:{seconds:02d}")
+        else:
+            words = translate("header", "Mute")
+        if self.silence.text() != words:
+            self.silence.set_words(words)
+
     def retranslate(self) -> None:
         """Show the fixed words in the kiosk's language; the button names the other one."""
         self.language.set_words(translate("header", "中文"))
+        self.lock.set_words(translate("header", "Lock"))

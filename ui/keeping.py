@@ -42,10 +42,50 @@ class PlaceFile:
             return
         self._kept = place
         case_id = str(place.case_id) if place.case_id else None
-        new = self._path.with_name(f"{self._path.name}.new")
         try:
-            with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-                json.dump({"case_id": case_id, "lane": place.lane}, file)
-            new.replace(self._path)
+            _write(self._path, json.dumps({"case_id": case_id, "lane": place.lane}))
         except OSError as error:
             logger.warning("the operator's place is not kept: %s", error)
+
+
+class TokenFile:
+    """A small file of mode 0600: what takes up the session of a kiosk that was killed.
+
+    Args:
+        path: the file; it need not exist.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._kept = ""
+
+    def read(self) -> str:
+        """Return the token that was kept; empty if there is none."""
+        try:
+            self._kept = self._path.read_text("ascii").strip()
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError) as error:
+            logger.warning("the session is not taken up, %s: %s", self._path, error)
+        return self._kept
+
+    def keep(self, token: str) -> None:
+        """Write the token if it is another one; without one, remove the file."""
+        if token == self._kept:
+            return
+        self._kept = token
+        try:
+            if token:
+                _write(self._path, token)
+            else:
+                self._path.unlink(missing_ok=True)
+        except OSError as error:
+            logger.warning("the session is not kept: %s", error)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file for this user alone, whole or not at all."""
+    new = path.with_name(f"{path.name}.new")
+    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    new.replace(path)

@@ -21,6 +21,10 @@ class Language:
         if name == "zh":
             self.switch()
 
+    def in_chinese(self, context: str, source: str) -> str:
+        """Return the Chinese words of a source text, whatever the kiosk's language is."""
+        return self._translator.translate(context, source) or source
+
     def switch(self) -> None:
         """Change to the other language; the views must be told to show their words again."""
         if self.name == "en":

@@ -24,10 +24,14 @@ from station.core.events import (
     LedgerRecovered,
     LinkChanged,
     PassageRecorded,
+    RecordsLost,
     RoomChanged,
 )
 from station.core.handhelds import TYPED, DeviceCheck
 from station.core.passages import Passage
+from station.core.people import KIOSK, Person
+from station.core.people_events import SessionChanged
+from station.core.rights import may_give
 from station.core.screening import Outcome
 
 _KEPT = 20
@@ -66,7 +70,9 @@ class KioskModel:
         self.link: LinkChanged | None = None
         self.bias: tuple[CameraBias, ...] = ()
         self.room: RoomChanged | None = None
+        self.session: SessionChanged | None = None
         self.has_ledger_fault = False
+        self.messages_lost = 0
         self.loss: Loss | None = None
         self.refused: CommandRefused | None = None
         self.is_unsure = False
@@ -130,6 +136,23 @@ class KioskModel:
         """Forget what was said about the last command."""
         self.refused, self.is_unsure = None, False
 
+    @property
+    def person(self) -> Person | None:
+        """Who stands before the kiosk; None while it is locked."""
+        if self.session is None or not self.session.is_required:
+            return KIOSK
+        return self.session.person
+
+    def may(self, kind: type[Command]) -> bool:
+        """Whether a command of this type is worth asking: a station is there, the role suffices."""
+        person = self.person
+        return self.loss is None and person is not None and may_give(kind, person.role)
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether people sign in here."""
+        return self.session is not None and self.session.is_required
+
     def lane_names(self) -> list[str]:
         """Return every lane heard of."""
         return sorted({*self.lanes, *self.lane_faults})
@@ -157,8 +180,12 @@ class KioskModel:
                 self.room = event
                 if event.command_id is not None:
                     self._sent.pop(event.command_id, None)
+            case SessionChanged():
+                self.session = event
             case LedgerFault() | LedgerRecovered():
                 self.has_ledger_fault = isinstance(event, LedgerFault)
+            case RecordsLost():
+                self.messages_lost = event.messages
             case _:
                 pass
 

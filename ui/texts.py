@@ -12,9 +12,12 @@ from station.core.cohort import CrowdState
 from station.core.events import DeviceState, LaneFaultKind, LaneState, LinkState, RoomSource
 from station.core.extraction import RejectReason
 from station.core.health import DeviceDoubt
+from station.core.people import Role
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
 from ui.model import Loss
+from ui.sounds import Sound
+from ui.widgets.palette import PaletteName
 
 _State = TypeVar("_State", bound=StrEnum)
 
@@ -215,6 +218,26 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.NO_CHECK: QT_TRANSLATE_NOOP(
         "texts", "These readings are no daily check: measure the source three times"
     ),
+    Refusal.RESTING: QT_TRANSLATE_NOOP(
+        "texts", "The traveller rests: wait, or use an ear or contact thermometer"
+    ),
+    Refusal.NO_SITE: QT_TRANSLATE_NOOP(
+        "texts", "Say where the contact thermometer was held: mouth or armpit"
+    ),
+    Refusal.TOO_FEW_READINGS: QT_TRANSLATE_NOOP("texts", "One more reading is needed"),
+    Refusal.READINGS_DISAGREE: QT_TRANSLATE_NOOP(
+        "texts", "The readings disagree: use an ear or contact thermometer"
+    ),
+    Refusal.NO_CAUSE: QT_TRANSLATE_NOOP("texts", "Choose why this case is cleared"),
+    Refusal.NOT_ANSWERED: QT_TRANSLATE_NOOP(
+        "texts", 'A question has no answer yet: ask, or choose "does not know"'
+    ),
+    Refusal.NO_RULE: QT_TRANSLATE_NOOP(
+        "texts", "No rule allows taking this identity: leave it empty"
+    ),
+    Refusal.NOT_REGISTERED: QT_TRANSLATE_NOOP("texts", "Register the traveller first"),
+    Refusal.NOT_ARRIVED: QT_TRANSLATE_NOOP("texts", "The traveller is not at the clinic yet"),
+    Refusal.NOTHING_TO_TAKE_BACK: QT_TRANSLATE_NOOP("texts", "There is nothing to take back"),
     Refusal.NOT_SIGNED_IN: QT_TRANSLATE_NOOP("texts", "Nobody is signed in: sign in first"),
     Refusal.NOT_ALLOWED: QT_TRANSLATE_NOOP(
         "texts", "Your role does not allow this: ask the shift lead or a technician"
@@ -227,7 +250,29 @@ REFUSALS: Mapping[Refusal, str] = {
     ),
     Refusal.BAD_CARD: QT_TRANSLATE_NOOP("texts", "No card number, or another person's card"),
     Refusal.SAME_PERSON: QT_TRANSLATE_NOOP("texts", "This takes a second person"),
+    Refusal.THRESHOLD_RANGE: QT_TRANSLATE_NOOP("texts", "The settings do not allow this threshold"),
+    Refusal.NO_PROPOSAL: QT_TRANSLATE_NOOP("texts", "This proposal does not wait any more"),
     Refusal.SESSION_OVER: QT_TRANSLATE_NOOP("texts", "The session is over: sign in"),
+}
+
+ROLES: Mapping[Role, str] = {
+    Role.AUDITOR: QT_TRANSLATE_NOOP("texts", "auditor"),
+    Role.OPERATOR: QT_TRANSLATE_NOOP("texts", "operator"),
+    Role.SHIFT_LEAD: QT_TRANSLATE_NOOP("texts", "shift lead"),
+    Role.TECHNICIAN: QT_TRANSLATE_NOOP("texts", "technician"),
+}
+
+
+PALETTE_WORDS: Mapping[PaletteName, str] = {
+    PaletteName.BLUE_YELLOW: QT_TRANSLATE_NOOP("texts", "Blue to yellow"),
+    PaletteName.GREY: QT_TRANSLATE_NOOP("texts", "Grey"),
+    PaletteName.GLOW: QT_TRANSLATE_NOOP("texts", "Glow"),
+}
+
+SOUNDS: Mapping[Sound, str] = {
+    Sound.GO_ON: QT_TRANSLATE_NOOP("texts", "Go on"),
+    Sound.STEP_ASIDE: QT_TRANSLATE_NOOP("texts", "Second check"),
+    Sound.STAFF: QT_TRANSLATE_NOOP("texts", "Staff needed"),
 }
 
 
@@ -244,3 +289,8 @@ def say(words: Mapping[_State, str], state: _State) -> str:
 def say_reason(stored: str) -> str:
     """Return the words of a stored RejectReason value."""
     return say(REASONS, RejectReason(stored))
+
+
+def shortened(name: str, most: int = 14) -> str:
+    """Return a name that settings may have made of any length, for where there is little room."""
+    return name if len(name) <= most else f"{name[: most - 1]}…"

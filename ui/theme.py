@@ -10,6 +10,8 @@ BACKGROUND = "#0e151b"
 PANEL = "#17212a"
 RAISED = "#22303c"
 LINE = "#3a4c5b"
+CLOSED_LINE = "#8296a5"
+"""Dashed around what cannot be touched: it tells so without its colour."""
 TEXT = "#f4f7f9"
 QUIET_TEXT = "#c3ced7"
 SELECTED = "#1c3d54"
@@ -133,7 +135,7 @@ def style_sheet(text_px: int) -> str:
     QPushButton:focus {{ border-color: {PRIMARY}; }}
     QPushButton:pressed {{ background: {SELECTED}; }}
     QPushButton:checked {{ background: {SELECTED}; border-color: {PRIMARY}; }}
-    QPushButton:disabled {{ color: {QUIET_TEXT}; border-style: dashed; }}
+    QPushButton:disabled {{ color: {QUIET_TEXT}; border: 2px dashed {CLOSED_LINE}; }}
     QPushButton[role="confirm"]:enabled {{ background: {ALARM}; color: {PRIMARY_TEXT};
         border-color: {ALARM}; }}
     QPushButton[role="clear"]:enabled {{ background: {GOOD}; color: {PRIMARY_TEXT};

@@ -5,7 +5,15 @@ from datetime import datetime
 from uuid import UUID
 
 from station.core.cases import BodyReading, Case, CaseState, Refusal
-from station.core.events import DeviceState, FaceView, LaneState, LaneUpdate, LinkState
+from station.core.commands import AttachReading, ResolveCase
+from station.core.events import (
+    CommandRefused,
+    DeviceState,
+    FaceView,
+    LaneState,
+    LaneUpdate,
+    LinkState,
+)
 from station.core.extraction import RejectReason
 from station.core.handhelds import TYPED, is_checked
 from station.core.screening import Measurement, Outcome
@@ -102,7 +110,7 @@ class CaseDetail:
     can_decide: bool
     """Whether a second reading allows a verdict."""
     can_leave: bool
-    """Whether the traveller may be marked as gone: always, while a station is there."""
+    """Whether the traveller may be marked as gone: at any time, by whom the station lets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +201,9 @@ def link_notice(model: KioskModel, now: datetime) -> Notice:
     if link is None:
         return Notice(say(LINKS, LinkState.OFFLINE), "caution", say(LINK_HINTS, LinkState.OFFLINE))
     words = []
+    if model.messages_lost:
+        lost = translate("viewmodels", "the disk lost {0} messages: call a technician")
+        words.append(lost.format(model.messages_lost))
     if link.waiting and link.oldest_waiting_at:
         waiting = translate("viewmodels", "{0} waiting for {1}")
         words.append(waiting.format(link.waiting, age_text(now, link.oldest_waiting_at)))
@@ -202,7 +213,8 @@ def link_notice(model: KioskModel, now: datetime) -> Notice:
     elif link.state is LinkState.REFUSED or not words:
         words.append(say(LINK_HINTS, link.state))
     is_well = link.state is LinkState.CONNECTED and not link.set_aside and not link.text
-    return Notice(say(LINKS, link.state), "good" if is_well else "caution", " · ".join(words))
+    role = "alarm" if model.messages_lost else "good" if is_well else "caution"
+    return Notice(say(LINKS, link.state), role, " · ".join(words))
 
 
 def device_notice(model: KioskModel) -> Notice:
@@ -230,9 +242,11 @@ def message_text(model: KioskModel) -> str:
         return translate(
             "viewmodels", "The connection broke: check whether your last touch was carried out"
         )
-    refused = model.refused
-    if refused is None:
-        return ""
+    return "" if model.refused is None else refusal_text(model.refused)
+
+
+def refusal_text(refused: CommandRefused) -> str:
+    """Return why a command was not carried out."""
     words = say(REFUSALS, refused.refusal)
     return f"{words}: {refused.text}" if refused.refusal is Refusal.OTHER else words
 
@@ -259,7 +273,7 @@ def case_detail(model: KioskModel) -> CaseDetail | None:
     if case is None:
         return None
     shown = [f"{reading.body_c:.1f} °C" for reading in case.readings]
-    is_there = model.loss is None
+    may_decide = model.may(ResolveCase)
     return CaseDetail(
         title=translate("viewmodels", "Case {0}").format(case.number)
         + " · "
@@ -268,8 +282,8 @@ def case_detail(model: KioskModel) -> CaseDetail | None:
         readings=translate("viewmodels", "Second readings: {0}").format(
             ", ".join(shown[-_SHOWN_READINGS:]) if shown else translate("viewmodels", "none yet")
         ),
-        can_decide=is_there and case.state is CaseState.REFERRED,
-        can_leave=is_there,
+        can_decide=may_decide and case.state is CaseState.REFERRED,
+        can_leave=may_decide,
     )
 
 
@@ -277,7 +291,7 @@ def reading_rows(model: KioskModel, now: datetime) -> list[ReadingRow]:
     """Return the readings that wait for a case: usable ones first, each newest first."""
     newest_first = list(model.readings)[::-1]
     readings = sorted(newest_first, key=lambda reading: not reading.may_decide)
-    can_take = model.selected_case() is not None and model.loss is None
+    can_take = model.selected_case() is not None and model.may(AttachReading)
     return [_reading_row(model, reading, now, can_take=can_take) for reading in readings]
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from station.core.camera_bias import CameraBias
 from station.core.cohort import CrowdState
+from station.core.commands import CheckByHand
 from station.core.passages import Passage
 from station.core.room import Room
 from ui.model import KioskModel
@@ -34,7 +35,7 @@ class PassageRow:
 
 def passage_rows(model: KioskModel, now: datetime) -> list[PassageRow]:
     """Return the travellers to be measured: those just rested first, then the newest."""
-    can_check = model.loss is None
+    can_check = model.may(CheckByHand)
     newest_first = list(model.by_hand)[::-1]
     ordered = sorted(newest_first, key=lambda passage: not _is_called(passage, now))
     return [_passage_row(passage, now, can_check=can_check) for passage in ordered]

@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station.core.commands import Command
 from station.core.events import Event
+from station.core.people_commands import SessionCommand
 from station.core.ports import Clock
 from ui import laneviews, viewmodels, watchviews
 from ui.bridge import StationBridge
 from ui.desk import Desk
 from ui.header import Header
 from ui.language import Language
+from ui.locking import IdleLock
 from ui.model import Loss
 from ui.navigation import Navigation
-from ui.screens.table import SCREENS, ScreenEntry
+from ui.screens.table import NOBODY, SCREENS, ScreenEntry
+from ui.signing import person_text
 from ui.texts import translate
 from ui.theme import style_sheet, text_px
 
@@ -44,7 +47,11 @@ class KioskWindow(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setFocus()
         self.desk = Desk(bridge, language, clock)
+        self._idle = IdleLock(self, self.desk)
+        self._entries = {entry.key: entry for entry in screens}
         self._text_px = 0
+        self._current = screens[0].key
+        self._role: str | None = None
         self.header = Header(self)
         self.navigation = Navigation(self, screens)
         self._stack = QStackedWidget(self)
@@ -66,6 +73,7 @@ class KioskWindow(QWidget):
 
     def show_screen(self, key: str) -> None:
         """Bring a screen into sight."""
+        self._current = key
         screen = self.screens[key]
         self._stack.setCurrentWidget(screen)
         self.navigation.show_current(key)
@@ -76,6 +84,7 @@ class KioskWindow(QWidget):
         """Fetch the latest pictures and show what the model and the clock say now."""
         now = self.desk.clock.now()
         self.desk.fetch(now)
+        self._show_person()
         model = self.desk.model
         self.header.show_room(watchviews.room_text(model))
         self.header.show_notices(
@@ -87,6 +96,7 @@ class KioskWindow(QWidget):
             )
         )
         self.header.show_time(now)
+        self.header.show_silence(self.desk.speaker.left_s())
         for screen in self.screens.values():
             if screen is self._stack.currentWidget():
                 screen.refresh(now)
@@ -106,10 +116,28 @@ class KioskWindow(QWidget):
             screen.retranslate()
         self.refresh()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Hand on what nobody took: a card reader types without choosing a field first."""
+        self.screens[self._current].keyPressEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Fit the text to the window."""
         super().resizeEvent(event)
         self._fit_text()
+
+    def _show_person(self) -> None:
+        """Show who is signed in, and lead back from screens that are not theirs."""
+        self._idle.look()
+        model = self.desk.model
+        person = model.person
+        is_shown = model.is_guarded and person is not None
+        self.header.show_person(person_text(person) if is_shown and person else "")
+        role = (person.role.value if person else NOBODY) if model.is_guarded else None
+        if role != self._role:
+            self._role = role
+            self.navigation.show_role(role)
+            if role is not None and role not in self._entries[self._current].roles:
+                self.show_screen(next(iter(self._entries)))
 
     def _fit_text(self) -> None:
         fitting = text_px(self.height())
@@ -132,20 +160,36 @@ class KioskWindow(QWidget):
         bridge.event_came.connect(self.take)
         bridge.connected.connect(self._on_connected)
         bridge.lost.connect(self._on_lost)
+        bridge.fresh.connect(self._on_fresh)
         bridge.unsent.connect(self._on_unsent)
         self.header.language_asked.connect(self._on_language)
+        self.header.lock_asked.connect(self._on_lock)
+        self.header.silence_asked.connect(self._on_silence)
         self.navigation.chosen.connect(self.show_screen)
 
     def _on_connected(self) -> None:
         self.desk.renew()
         for screen in self.screens.values():
             screen.renew()
+        self.desk.resume()
+
+    def _on_fresh(self) -> None:
+        self.desk.fetch(self.desk.clock.now())
+        self.screens[self._current].show_fresh()
 
     def _on_lost(self, loss: Loss) -> None:
         self.desk.lose(loss)
 
-    def _on_unsent(self, command: Command) -> None:
+    def _on_unsent(self, command: Command | SessionCommand) -> None:
         self.desk.note_unsent(command)
+
+    def _on_lock(self) -> None:
+        self.desk.lock()
+        self.refresh()
+
+    def _on_silence(self) -> None:
+        self.desk.speaker.toggle_mute()
+        self.refresh()
 
     def _on_language(self) -> None:
         self.desk.language.switch()

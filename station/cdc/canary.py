@@ -13,7 +13,11 @@ _POLL_S = 0.05
 
 
 def canary_arrives(
-    client: Client, name: str, timeout_s: float, on_refused: Callable[[ReasonCode], None]
+    client: Client,
+    name: str,
+    share: str,
+    timeout_s: float,
+    on_refused: Callable[[ReasonCode], None],
 ) -> bool | None:
     """Send a message to oneself through a shared subscription and wait for it.
 
@@ -25,6 +29,7 @@ def canary_arrives(
         client: it has called connect() with manual acknowledging, and has read nothing yet; it is
             disconnected at the end.
         name: the receiver's name at the broker.
+        share: the canary's own share.
         timeout_s: how long to wait for each answer.
         on_refused: told the code if the broker does not let the client in.
 
@@ -33,7 +38,7 @@ def canary_arrives(
         nobody knows.
     """
     secret = token_bytes(16)
-    share = f"$share/{name}/fs/v1/+/+/{name}/canary"
+    subscription = f"$share/{share}/fs/v1/+/+/{name}/canary"
     come, granted = Event(), Event()
 
     def subscribe(client: Client, _: object, flags: object, code: Any, props: object) -> None:
@@ -41,7 +46,7 @@ def canary_arrives(
             on_refused(code)
             client.disconnect()
         else:
-            client.subscribe(share)
+            client.subscribe(subscription)
 
     def take(client: Client, _: object, message: MQTTMessage) -> None:
         if message.payload == secret:
@@ -58,7 +63,7 @@ def canary_arrives(
         return is_come if client.is_connected() else None
     finally:
         # The session stays; this subscription must not.
-        client.unsubscribe(share)
+        client.unsubscribe(subscription)
         client.disconnect()
         client.loop(_POLL_S)
 

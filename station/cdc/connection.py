@@ -16,9 +16,10 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from station.cdc.canary import canary_arrives
+from station.cdc.client import BulkClient
 from station.core.errors import KnownError
-from station.reporting.signing import SIGNATURE_PROPERTY
-from station.reporting.tls import TlsFiles, tls_reason, tls_sentence
+from station.reporting.signing import SIGNATURE_PROPERTY, SigningKey, signature_among
+from station.reporting.tls import TlsFiles, failure_log, tls_sentence
 from station.reporting.topics import CDC_TOPICS
 
 _log = logging.getLogger(__name__)
@@ -30,10 +31,11 @@ _SESSION_EXPIRY_S = 24 * 3600
 # A restart fits in. mosquitto 2.0.11 goes on dealing alerts to a receiver that is away: one that
 # never comes back must not hold them for long. The stations send again what is not receipted.
 _SHARED_SESSION_EXPIRY_S = 15 * 60
-_RECEIVE_MAXIMUM = 500
+# Twice a batch: the next one comes while one is stored.
+_RECEIVE_MAXIMUM = 1000
 _IN_FLIGHT = 20
 _MOST_UNACKNOWLEDGED = 1000
-_SHARED_TOPICS = tuple(f"$share/cdc/{topic}" for topic in CDC_TOPICS)
+_PLAIN_SHARE = "cdc"
 
 
 class Arrived(NamedTuple):
@@ -62,6 +64,7 @@ class ReceiverConnection:
         is_alone: bool,
         is_proven: bool = False,
         tls: TlsFiles | None = None,
+        signing_key: SigningKey | None = None,
     ) -> None:
         """Start connecting.
 
@@ -72,13 +75,18 @@ class ReceiverConnection:
             is_alone: whether no other receiver shares the alerts with this one.
             is_proven: whether the broker has delivered a shared subscription before.
             tls: certificate and key; None connects without TLS.
+            signing_key: the CDC's, signs all answers and hides the share; None does neither.
         """
         self._address = f"{host}:{port}"
         self._client_id = client_id
         self._is_alone = is_alone
         self.is_proven = is_proven
         """Whether the broker delivers shared subscriptions."""
-        self._topics = CDC_TOPICS if is_alone else _SHARED_TOPICS
+        self._signing_key = signing_key
+        # mosquitto's access list says nothing of shares: whoever knows its name may join, and is
+        # dealt alerts that nobody then reads. So the name is one that only receivers can make.
+        self._share = signing_key.secret_name("share") if signing_key else _PLAIN_SHARE
+        self._topics = CDC_TOPICS if is_alone else _shared(self._share)
         self._queue: SimpleQueue[Arrived] = SimpleQueue()
         self._room = Semaphore(_MOST_UNACKNOWLEDGED)
         self._tls = tls
@@ -99,20 +107,23 @@ class ReceiverConnection:
         self._thread.start()
 
     def take(self, timeout_s: float) -> Arrived | None:
-        """Return the next message, or None if none comes in time."""
+        """Return the next message, or None if none comes in time; 0 does not wait."""
         try:
-            return self._queue.get(timeout=timeout_s)
+            return self._queue.get(timeout_s > 0, timeout_s)
         except Empty:
             return None
 
     def publish(self, topic: str, payload: bytes) -> None:
         """Send a receipt; one that is lost is asked for again by the station's resending."""
-        self._client.publish(topic, payload, qos=1)
+        properties = None
+        if self._signing_key is not None:
+            properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+            properties.UserProperty = (SIGNATURE_PROPERTY, self._signing_key.sign(payload))
+        self._client.publish(topic, payload, qos=1, properties=properties)
 
     def acknowledge(self, messages: list[Arrived]) -> None:
         """Tell the broker that these are stored."""
-        for message in messages:
-            self._client.ack(message.mid, message.qos)
+        self._client.acknowledge(one.mid for one in messages if one.qos)
         self._room.release(len(messages))
 
     def close(self) -> None:
@@ -143,8 +154,8 @@ class ReceiverConnection:
             self.fault = self._fault or fault
             self.is_over.set()
 
-    def _new_client(self) -> Client:
-        client = Client(
+    def _new_client(self) -> BulkClient:
+        client = BulkClient(
             CallbackAPIVersion.VERSION2,
             client_id=self._client_id,
             protocol=MQTTv5,
@@ -153,10 +164,7 @@ class ReceiverConnection:
         )
         client.connect_timeout = _CONNECT_TIMEOUT_S
         client.on_socket_open = _without_delay
-        # Its presence leaves all writing to the network's thread: two would cut into each other's
-        # packets, and the receiver's thread has better things to do than thousands of small writes.
-        client.on_socket_register_write = lambda *_: None
-        client.on_log = self._guarded(self._on_log)
+        client.enable_logger(failure_log(self._note_tls))
         return client
 
     def _connect(self, client: Client, host: str, port: int) -> None:
@@ -173,8 +181,9 @@ class ReceiverConnection:
     def _may_subscribe(self, host: str, port: int) -> bool:
         """Whether the subscription will deliver: a shared one only if this broker does it.
 
-        A lone receiver needs none. A certified client may join any share, and take alerts out of
-        it; and the broker in a wheel hangs up on everybody once the last one leaves a share.
+        A lone receiver needs none, and is better off: a certified client may join any share and
+        take alerts out of it, and with the broker in a wheel connections were seen to end once the
+        last client had left a share.
         """
         if self._is_alone or self.is_proven:
             return True
@@ -182,7 +191,8 @@ class ReceiverConnection:
         # session, whatever it is called; a fresh start would drop the alerts that wait there.
         canary = self._new_client()
         self._connect(canary, host, port)
-        arrives = canary_arrives(canary, self._client_id, _CANARY_TIMEOUT_S, self._refused)
+        share = f"{self._client_id}-{self._share}"
+        arrives = canary_arrives(canary, self._client_id, share, _CANARY_TIMEOUT_S, self._refused)
         if arrives is None:
             return False
         if arrives:
@@ -205,9 +215,8 @@ class ReceiverConnection:
             "at the broker."
         )
 
-    def _on_log(self, client: Client, _: Any, level: int, text: str) -> None:
-        # The only place where paho tells why a read failed.
-        self._tls_reason = tls_reason(text) or self._tls_reason
+    def _note_tls(self, reason: str) -> None:
+        self._tls_reason = reason
 
     def _on_connect(
         self, client: Client, _: Any, flags: ConnectFlags, code: ReasonCode, props: object
@@ -228,15 +237,16 @@ class ReceiverConnection:
             )
             client.disconnect()
             return
-        # The kept session may hold the other one, from an earlier start: alerts would come twice.
-        is_shared = self._topics == _SHARED_TOPICS
-        client.unsubscribe([*(CDC_TOPICS if is_shared else _SHARED_TOPICS)])
+        # The kept session may hold others, from an earlier start: alerts would come twice.
+        others = {*CDC_TOPICS, *_shared(_PLAIN_SHARE), *_shared(self._share)}
+        client.unsubscribe(sorted(others.difference(self._topics)))
         self.is_subscribed.set()
 
     def _on_message(self, client: Client, _: Any, message: MQTTMessage) -> None:
-        arrived = Arrived(
-            message.topic, bytes(message.payload), message.mid, message.qos, _signature(message)
-        )
+        pairs = getattr(message.properties, "UserProperty", ())
+        signature = signature_among(pairs)
+        payload = bytes(message.payload)
+        arrived = Arrived(message.topic, payload, message.mid, message.qos, signature)
         # Waiting here stops reading from the socket. mosquitto 2.0.11 was seen to send beyond the
         # Receive Maximum, so this is the only bound.
         while not self.is_over.is_set():
@@ -265,11 +275,8 @@ class ReceiverConnection:
         return call
 
 
-def _signature(message: MQTTMessage) -> str | None:
-    """Return the signature that came with a message; several are none."""
-    pairs = getattr(message.properties, "UserProperty", ())
-    found = [value for name, value in pairs if name == SIGNATURE_PROPERTY]
-    return found[0] if len(found) == 1 else None
+def _shared(share: str) -> tuple[str, ...]:
+    return tuple(f"$share/{share}/{topic}" for topic in CDC_TOPICS)
 
 
 def _without_delay(client: Client, _: Any, sock: Any) -> None:

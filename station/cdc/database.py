@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     String,
+    Table,
     any_,
     create_engine,
     event,
@@ -153,6 +154,20 @@ def insert_into(connection: Connection, table: Any) -> "sqlite.Insert | postgres
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
+
+
+def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Write rows that all name the same columns; one that is there already is left out.
+
+    The values go to the database's client as they are: text, numbers, bytes and truth values need
+    no translation, and SQLAlchemy's took longer than SQLite's own work.
+    """
+    # An inline statement asks for no number in return, so that many rows go as one.
+    insert = insert_into(connection, table).on_conflict_do_nothing().inline()
+    compiled = insert.compile(dialect=connection.dialect, column_keys=list(rows[0]))
+    names = compiled.positiontup
+    values = rows if names is None else [tuple(row[name] for name in names) for row in rows]
+    connection.exec_driver_sql(str(compiled), values)
 
 
 def is_one_of(

@@ -28,12 +28,11 @@ from station.reporting.payload import (
     decode_event,
     encode_receipt,
 )
-from station.reporting.signing import SignatureError
+from station.reporting.signing import SignatureError, SigningKey
 from station.reporting.tls import TlsFiles
 from station.reporting.topics import CDC_CHANNELS, StationIdentity, channel_of
 
 _BATCH_SIZE = 500
-_BATCH_S = 0.02
 _POLL_S = 0.1
 _RETRY_S = 1.0
 _LONGEST_REASON = 200
@@ -58,6 +57,7 @@ class Receiver:
         look_every_s: seconds between two looks at what is missing.
         tls: certificate and key; None connects without TLS.
         keys: who is believed; None believes whoever the broker let in.
+        signing_key: the CDC's; stations that know it believe no other answer.
         reconnect_s: shortest and longest wait before connecting again.
 
     Raises:
@@ -80,6 +80,7 @@ class Receiver:
         look_every_s: float = 60.0,
         tls: TlsFiles | None = None,
         keys: StationKeys | None = None,
+        signing_key: SigningKey | None = None,
         reconnect_s: tuple[float, float] = (0.2, 10.0),
     ) -> None:
         self._host = host
@@ -92,6 +93,7 @@ class Receiver:
         self._is_alone = is_alone
         self._tls = tls
         self._keys = keys
+        self._signing_key = signing_key
         self._refusals = Refusals()
         self._reconnect_s = reconnect_s
         self._random = SystemRandom()
@@ -147,6 +149,7 @@ class Receiver:
             is_alone=self._is_alone,
             is_proven=self._is_proven,
             tls=self._tls,
+            signing_key=self._signing_key,
         )
         try:
             yield connection
@@ -167,7 +170,7 @@ class Receiver:
             if first is None:
                 continue
             batch = [first, *_more(connection)]
-            taken = [_read(message, self._keys) for message in batch]
+            taken = _read_all(batch, self._keys)
             added = self._stored(taken, stop)
             if added is None:
                 # Not acknowledged: the broker, or the station's resending, brings them again.
@@ -253,12 +256,10 @@ def reread(store: InboxStore, keys: StationKeys | None) -> Reread:
     counts, position = Reread(0, 0, 0), 0
     while page := store.unread_after(position, _BATCH_SIZE):
         position = page[-1].position
+        again = [Arrived(one.topic, one.raw, 0, 0, one.signature) for one in page]
         taken = [
-            replace(
-                _read(Arrived(one.topic, one.raw, 0, 0, one.signature), keys),
-                received_at=one.received_at,
-            )
-            for one in page
+            replace(read, received_at=one.received_at)
+            for read, one in zip(_read_all(again, keys), page, strict=True)
         ]
         stored = [t for t in taken if t.event and not t.reason]
         aside = [t for t in taken if t.reason]
@@ -276,13 +277,21 @@ def reread(store: InboxStore, keys: StationKeys | None) -> Reread:
 
 
 def _more(connection: ReceiverConnection) -> Iterator[Arrived]:
-    """Yield what comes within a moment, so that one disk sync serves many."""
-    deadline_s = time.monotonic() + _BATCH_S
+    """Yield what has come meanwhile, so that one disk sync serves many.
+
+    Nobody waits for more: what comes while one batch is stored makes the next one.
+    """
     for _ in range(_BATCH_SIZE - 1):
-        message = connection.take(max(0.0, deadline_s - time.monotonic()))
+        message = connection.take(0)
         if message is None:
             return
         yield message
+
+
+def _read_all(batch: list[Arrived], keys: StationKeys | None) -> list[Taken]:
+    if keys is not None:
+        keys.look()
+    return [_read(message, keys) for message in batch]
 
 
 def _read(message: Arrived, keys: StationKeys | None) -> Taken:
@@ -317,7 +326,7 @@ def _check_sender(message: Arrived, keys: StationKeys) -> None:
     station = StationIdentity.from_topic(message.topic)
     if station is None:
         raise SignatureError("The topic is not one of a station.")
-    keys.check(message.payload, message.signature, station)
+    keys.check(message.payload, message.signature, station, looks=False)
 
 
 def _receipts(taken: list[Taken], fresh: Collection[UUID]) -> Iterator[tuple[str, Receipt]]:

@@ -16,7 +16,7 @@ from station.cdc.aside import (
     write_newer,
     write_poison,
 )
-from station.cdc.database import Database, Where, insert_into, is_one_of
+from station.cdc.database import Database, Where, insert_new, is_one_of
 from station.cdc.marks import Mark, Numbered, StationAlarm, raise_marks, read_alarms, read_marks
 from station.cdc.migrate import check, migrate
 from station.cdc.tables import NUMBERED, alert, daily_report, newer, poison
@@ -141,7 +141,8 @@ class InboxStore:
         with self._database.writing() as connection:
             rows = _insert_new(connection, alert, alerts)
             rows += _insert_new(connection, daily_report, reports)
-            alarms = raise_marks(connection, [_numbered(row) for row in rows])
+            numbered = [_numbered(row, readable[row["report_id"]]) for row in rows]
+            alarms = raise_marks(connection, numbered)
             # What is in the inbox already, and was receipted, is never dropped for want of room.
             write_poison(connection, aside, is_bounded=not instead_of)
             write_newer(connection, unread)
@@ -286,18 +287,15 @@ def _insert_new(connection: Connection, table: Table, rows: _Rows) -> list[dict[
     column = table.c.report_id
     known = set(connection.scalars(select(column).where(is_one_of(connection, column, rows))))
     new = [row for key, row in rows.items() if key not in known]
-    _insert(connection, table, new)
+    if new:
+        insert_new(connection, table, new)
     return new
 
 
-def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert_into(connection, table).on_conflict_do_nothing(), rows)
-
-
-def _numbered(row: dict[str, Any]) -> Numbered:
+def _numbered(row: dict[str, Any], taken: Taken) -> Numbered:
+    assert taken.event is not None  # noqa: S101 - only what is readable has a row
     return Numbered(
-        StationIdentity(row["region"], row["site"], row["station"]),
+        taken.event.identity,
         row["epoch"],
         row["sequence"],
         row["report_id"],

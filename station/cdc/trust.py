@@ -24,16 +24,34 @@ class StationKeys:
         self._seen = _stamp(path)
         self._registry: KeyRegistry | None = KeyRegistry.load(path)
 
-    def check(self, payload: bytes, signature: str | None, identity: StationIdentity) -> None:
-        """Make sure that these exact bytes come from this station.
-
-        Raises:
-            SignatureError: why not; also while the registry cannot be read.
-        """
+    def look(self) -> None:
+        """Read the registry anew if its file has changed."""
         seen = _stamp(self._path)
         if seen != self._seen:
             self._seen = seen
             self._read()
+
+    def check(
+        self,
+        payload: bytes,
+        signature: str | None,
+        identity: StationIdentity,
+        *,
+        looks: bool = True,
+    ) -> None:
+        """Make sure that these exact bytes come from this station.
+
+        Args:
+            payload: the message's bytes.
+            signature: what came with it.
+            identity: the station whose topic was used.
+            looks: whether to look at the file first; whoever checks many at once calls look().
+
+        Raises:
+            SignatureError: why not; also while the registry cannot be read.
+        """
+        if looks:
+            self.look()
         if self._registry is None:
             raise SignatureError("The registry of station keys cannot be read.")
         self._registry.check(payload, signature, identity)

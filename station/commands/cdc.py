@@ -18,17 +18,19 @@ from config.settings import is_loopback
 from station.cdc.database import parse_where
 from station.cdc.receiver import Receiver, reread
 from station.cdc.store import InboxStore
-from station.cdc.trust import StationKeys
 from station.commands import cdc_export, cdc_inbox
+from station.commands.cdc_trust import add_station_keys, add_tls, keys_of, tls_of
 from station.core.errors import KnownError
 from station.core.report import ReportKind
 from station.reporting.messages import Alert, DailyReport
 from station.reporting.schema import asyncapi, json_schemas
+from station.reporting.signing import SigningKey
 from station.reporting.tls import TlsFiles
 
 _SHOWN_ALERTS = 200
 _SHOWN_ALARMS = 50
 _SHOWN_REASONS = 20
+_LONGEST_LOOK_S = 3600.0
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _DB_HELP = "the inbox: an SQLite file, or postgresql+psycopg://user@host/database"
 _PLAIN_CLIENT_ID = "cdc-receiver"
@@ -55,13 +57,15 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="this receiver's own file of how far it had stored, to notice a restored inbox "
         "(default: beside an SQLite inbox, none for PostgreSQL); leave it out of backups",
     )
-    serve.add_argument("--ca-file", type=Path, help="the authority's certificate: TLS")
-    serve.add_argument("--cert-file", type=Path, help="this receiver's certificate")
-    serve.add_argument("--key-file", type=Path, help="its key")
-    _add_trust(serve)
     serve.add_argument(
-        "--allow-plaintext", action="store_true", help="no TLS to another machine's broker"
+        "--look-every-s",
+        type=_seconds,
+        default=60.0,
+        help="how often to look for what is missing, and ask for it (default: %(default)s)",
     )
+    add_tls(serve)
+    serve.add_argument("--signing-key", type=Path, help="receipts.key: signs what is answered")
+    add_station_keys(serve)
     serve.add_argument("--json", action="store_true", help="one JSON line for each stored alert")
     schema = actions.add_parser("schema", help="write JSON Schema and AsyncAPI 3.0 of all messages")
     schema.add_argument("--out", type=Path, required=True, metavar="DIR", help="made if missing")
@@ -72,15 +76,8 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "reread", help="after an update: read what stations of a newer version had sent"
     )
     again.add_argument("--db", required=True, help=_DB_HELP)
-    _add_trust(again)
+    add_station_keys(again)
     cdc_inbox.add_parsers(actions)
-
-
-def _add_trust(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--station-keys", type=Path, help="stations.jwks: whose alerts count")
-    parser.add_argument(
-        "--accept-unsigned", action="store_true", help="believe whoever the broker let in"
-    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -110,8 +107,8 @@ def _serve(args: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     story = _JsonStory() if args.json else _Story()
-    where, tls = parse_where(args.db), _tls(args)
-    keys = _keys(args, is_required=tls is not None or not is_loopback(args.host))
+    where, tls = parse_where(args.db), tls_of(args, args.host)
+    keys = keys_of(args, is_required=tls is not None or not is_loopback(args.host))
     receiver = Receiver(
         args.host,
         args.port,
@@ -121,11 +118,18 @@ def _serve(args: argparse.Namespace) -> int:
         on_alarm=story.trouble,
         on_trouble=story.trouble,
         marks_path=args.marks or (Path(f"{where}.marks") if isinstance(where, Path) else None),
+        look_every_s=args.look_every_s,
         client_id=_client_id(args.name, args.receivers, tls),
         is_alone=args.receivers == 1,
         tls=tls,
         keys=keys,
+        signing_key=SigningKey.load(args.signing_key) if args.signing_key else None,
     )
+    if tls is not None and args.signing_key is None:
+        story.trouble(
+            "Receipts are not signed, and stations that know the CDC's keys go on waiting: give "
+            "--signing-key with the receipts.key of fever-station pki."
+        )
     try:
         receiver.serve(stop)
     finally:
@@ -149,31 +153,6 @@ def _client_id(name: str | None, receivers: int, tls: TlsFiles | None) -> str:
             f"'{name}' cannot be a receiver's name: use up to 40 letters, digits, '-' or '_'."
         )
     return name or _PLAIN_CLIENT_ID
-
-
-def _tls(args: argparse.Namespace) -> TlsFiles | None:
-    files = (args.ca_file, args.cert_file, args.key_file)
-    if all(files):
-        return TlsFiles(*files)
-    if any(files):
-        raise KnownError("Give --ca-file, --cert-file and --key-file together, or none of them.")
-    if not (is_loopback(args.host) or args.allow_plaintext):
-        raise KnownError(
-            f"{args.host} is not this machine: give --ca-file, --cert-file and --key-file "
-            "(fever-station pki enrol receiver), or --allow-plaintext on a closed network."
-        )
-    return None
-
-
-def _keys(args: argparse.Namespace, *, is_required: bool) -> StationKeys | None:
-    if args.station_keys is not None:
-        return StationKeys(args.station_keys)
-    if args.accept_unsigned or not is_required:
-        return None
-    raise KnownError(
-        "Give --station-keys with the stations.jwks of fever-station pki, or --accept-unsigned to "
-        "believe whoever the broker let in."
-    )
 
 
 class _Story:
@@ -264,7 +243,7 @@ def _write_schemas(args: argparse.Namespace) -> int:
 
 
 def _reread(args: argparse.Namespace) -> int:
-    keys = _keys(args, is_required=True)
+    keys = keys_of(args, is_required=True)
     store = InboxStore(parse_where(args.db))
     try:
         done = reread(store, keys)
@@ -328,6 +307,18 @@ def _number(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is no number of receivers: give 1 or more")
     return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 1.0 <= seconds <= _LONGEST_LOOK_S:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is no interval: give 1 to {_LONGEST_LOOK_S:.0f} seconds"
+        )
+    return seconds
 
 
 def _port(text: str) -> int:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import is_loopback
+from station.commands.cdc_trust import add_station_keys, add_tls, keys_of, tls_of
 from station.core.errors import KnownError
-from station.reporting.tls import TlsFiles
 
 _NEEDED = ("argon2", "jinja2", "starlette", "uvicorn")
 _ROLES = ("viewer", "officer", "admin")
@@ -29,12 +29,8 @@ def add_parsers(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     page.add_argument("--tls-key", type=Path, help="its private key, a PEM file")
     page.add_argument("--settings", type=Path, help="escalation times and contacts, a TOML file")
     page.add_argument("--broker", help="host:port of the broker, to show which stations are there")
-    page.add_argument("--ca-file", type=Path, help="the broker's authority: TLS to the broker")
-    page.add_argument("--cert-file", type=Path, help="this page's certificate, as a receiver")
-    page.add_argument("--key-file", type=Path, help="its key")
-    page.add_argument(
-        "--allow-plaintext", action="store_true", help="no TLS to another machine's broker"
-    )
+    add_tls(page)
+    add_station_keys(page)
     account = actions.add_parser("account", help="who may use the duty officers' page")
     account.add_argument("account_action", choices=("add", "list", "password", "block", "unblock"))
     account.add_argument("name", nargs="?", help="the account; the log calls the officer so")
@@ -50,6 +46,8 @@ def serve(args: argparse.Namespace) -> int:
     """
     _refuse_open_address(args)
     broker = _host_and_port(args.broker) if args.broker else None
+    tls = tls_of(args, broker[0]) if broker else None
+    keys = keys_of(args, is_required=tls is not None) if broker else None
     _serving().serve_page(
         args.db,
         args.settings,
@@ -57,7 +55,8 @@ def serve(args: argparse.Namespace) -> int:
         port=args.web_port,
         tls=(args.tls_cert, args.tls_key) if args.tls_cert else None,
         broker=broker,
-        broker_tls=_broker_tls(args, broker[0]) if broker else None,
+        broker_tls=tls,
+        station_keys=keys,
     )
     return 0
 
@@ -99,20 +98,6 @@ def _refuse_open_address(args: argparse.Namespace) -> None:
             f"Without TLS, passwords would cross the network in the open at {args.bind}: give "
             "--tls-cert and --tls-key, or leave --bind out and put a reverse proxy before it."
         )
-
-
-def _broker_tls(args: argparse.Namespace, host: str) -> TlsFiles | None:
-    files = (args.ca_file, args.cert_file, args.key_file)
-    if all(files):
-        return TlsFiles(*files)
-    if any(files):
-        raise KnownError("Give --ca-file, --cert-file and --key-file together, or none of them.")
-    if not (is_loopback(host) or args.allow_plaintext):
-        raise KnownError(
-            f"{host} is not this machine: give --ca-file, --cert-file and --key-file "
-            "(fever-station pki enrol receiver), or --allow-plaintext on a closed network."
-        )
-    return None
 
 
 def _host_and_port(text: str) -> tuple[str, int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from config.loader import load_settings
 from drivers.registry import DeviceKind, require_known
 from station.runtime.lanes import build_locator
-from station.runtime.link_files import signing_key, tls_files
+from station.runtime.link_files import cdc_keys, signing_key, tls_files
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,12 +31,13 @@ def run(args: argparse.Namespace) -> int:
         require_known(DeviceKind.REFERENCE, settings.swept_source.driver)
     if (tls := tls_files(settings.link)) is not None:
         tls.context(settings.station.station_id)
-    key = signing_key(settings.link)
+    key, cdc = signing_key(settings.link), cdc_keys(settings.link)
     sys.stdout.write(
         f"{args.file}: correct: {len(settings.cameras)} cameras, "
         f"{len(settings.thermometers)} thermometers, policy "
         f"{', '.join(p.policy_id for p in settings.policies)}\n"
         f"faces: {settings.locator.kind}, sha256 {build_locator(settings.locator).sha256}\n"
-        f"link: {'TLS' if tls else 'without TLS'}, messages {'signed' if key else 'unsigned'}\n"
+        f"link: {'TLS' if tls else 'without TLS'}, messages {'signed' if key else 'unsigned'}, "
+        f"answers {'checked' if cdc else 'not checked'}\n"
     )
     return 0

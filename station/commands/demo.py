@@ -25,18 +25,21 @@ from config.loader import load_settings
 from station.commands.broker import LocalBroker
 from station.commands.parts import HubProcess, first_line, process
 from station.commands.story import Story
-from station.core.cases import VERDICTS, Case, CaseState
-from station.core.commands import AttachReading, ResolveCase
+from station.core.cases import Case, CaseState, ClearCause, HandoverStep
+from station.core.commands import AttachReading, HandOver, ResolveCase
 from station.core.errors import KnownError
 from station.core.events import CaseChanged, CommandRefused, Event, HandheldRead, LaneUpdate
+from station.core.second_check import CheckStand
 from station.runtime.bridge import BridgeClient, BridgeClosed
-from station.runtime.lanes import build_policies
+from station.runtime.case_settings import build_flow
 
 _PASSWORD = "simulated-1"  # noqa: S105 - of a simulator on loopback
 _START_S = 20.0
 _HEADLESS_S = 45
 # Staff need a moment to reach the traveller; a watcher needs it to see the case.
 _REACT_S = 1.5
+# Nobody measures twice within a second: the gun's driver takes that for one reading sent twice.
+_AGAIN_S = 2.0
 
 _SITE = """\
 [station]
@@ -122,7 +125,8 @@ class _Demo:
         self._hub: HubProcess | None = None
         self._to_check: list[tuple[float, Case]] = []
         self._checking: Case | None = None
-        self._policy = build_policies(load_settings(None))[0]
+        self._again_s: float | None = None
+        self._flow = build_flow(load_settings(None))
 
     def start(self, language: str) -> "subprocess.Popen[str] | None":
         """Start every part and return the kiosk's process, or None without a display."""
@@ -240,11 +244,13 @@ class _Demo:
         if line := self._story.take(event):
             self._say(line)
         match event:
-            case CaseChanged(case) if case.state is CaseState.OPEN:
+            case CaseChanged(case) if case.state is CaseState.OPEN and not case.readings:
                 self._to_check.append((time.monotonic() + _REACT_S, case))
             case CaseChanged(case) if case.state is CaseState.REFERRED:
-                self._resolve(case)
-            case CaseChanged(case) if case.state in VERDICTS:
+                self._go_on(case)
+            case CaseChanged(case) if case.state is CaseState.CONFIRMED:
+                self._hand_over(case)
+            case CaseChanged(case) if case.is_finished:
                 self._checking = None
             case HandheldRead(reading) if self._checking is not None:
                 # The operator pointed the gun at this case's traveller and nobody else's.
@@ -257,29 +263,60 @@ class _Demo:
                 pass
 
     def _act(self) -> None:
-        """Go to the next waiting traveller and pull the trigger."""
-        if self._hub is None or self._checking is not None or not self._to_check:
+        """Go to the next waiting traveller and pull the trigger, or pull it once more."""
+        if self._checking is not None:
+            if self._again_s is not None and time.monotonic() >= self._again_s:
+                self._again_s = None
+                if not self._measure(self._checking):
+                    self._checking = None
+            return
+        if not self._to_check:
             return
         due_s, case = self._to_check[0]
         if time.monotonic() < due_s:
             return
         self._to_check.pop(0)
+        if self._measure(case):
+            self._checking = case
+
+    def _measure(self, case: Case) -> bool:
+        """Hold the gun to the traveller's forehead; False if they have gone."""
+        if self._hub is None:
+            return False
         row, column = case.point or (0.0, 0.0)
         answer = self._hub.ask(
             do="present", captured_at=case.opened_at.isoformat(), row=row, column=column
         )
-        if "error" in answer:
-            self._say(f"the operator cannot find the traveller of case {case.number}: left")
-            cause = "left before the second check"
-            self._bridge.send(ResolveCase(uuid4(), case.case_id, CaseState.UNRESOLVED, cause))
-            return
-        self._checking = case
+        if "error" not in answer:
+            return True
+        self._say(f"the operator cannot find the traveller of case {case.number}: left")
+        left = HandOver(uuid4(), case.number, HandoverStep.LEFT_WITHOUT, "")
+        self._bridge.send(left)
+        return False
 
-    def _resolve(self, case: Case) -> None:
-        is_febrile = self._policy.is_febrile(case.readings[-1].body_c)
-        verdict = CaseState.CONFIRMED if is_febrile else CaseState.CLEARED
-        cause = "" if is_febrile else "second reading below the limit"
-        self._bridge.send(ResolveCase(uuid4(), case.case_id, verdict, cause))
+    def _go_on(self, case: Case) -> None:
+        """Measure once more, or give the verdict that the readings allow."""
+        match self._flow.stand(case, datetime.now(UTC)):
+            case CheckStand.READING:
+                self._again_s = time.monotonic() + _AGAIN_S
+            case CheckStand.FEBRILE:
+                self._bridge.send(ResolveCase(uuid4(), case.case_id, CaseState.CONFIRMED, ""))
+            case CheckStand.AFEBRILE:
+                cause = ClearCause.NOT_FOUND.value
+                self._bridge.send(ResolveCase(uuid4(), case.case_id, CaseState.CLEARED, cause))
+            case CheckStand.CONTACT | CheckStand.NO_POLICY:
+                # The demonstration has no ear thermometer: doubt stays doubt.
+                self._bridge.send(ResolveCase(uuid4(), case.case_id, CaseState.UNRESOLVED, ""))
+                self._checking = None
+
+    def _hand_over(self, case: Case) -> None:
+        """Call the emergency service, which takes the traveller along."""
+        done = len(case.handover)
+        if done == 0:
+            self._checking = None
+        steps = (HandoverStep.REQUESTED, HandoverStep.ACCEPTED, HandoverStep.DEPARTED)
+        if done < len(steps):
+            self._bridge.send(HandOver(uuid4(), case.number, steps[done], "120"))
 
     def _say(self, text: str) -> None:
         self._console.print(text, markup=False)

@@ -44,6 +44,10 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     action("revoke", "take back certificates and key").add_argument("name", metavar="NAME")
     action("list", "what was given out, and until when it is valid")
     action("encryption-key", "the CDC's key pair for personal fields")
+    receipts = action("receipt-key", "another key for the CDC's receipts, after a theft or in turn")
+    receipts.add_argument(
+        "--only", action="store_true", help="stations no longer trust the ones before"
+    )
     broker = action("broker", "write mosquitto's configuration and access list")
     broker.add_argument("--bind", default="0.0.0.0", help="address to listen on (%(default)s)")  # noqa: S104 - stations come from outside
     broker.add_argument("--port", type=int, default=8883, help="port (default: %(default)s)")
@@ -66,6 +70,7 @@ def run(args: argparse.Namespace) -> int:
         "revoke": _revoke,
         "list": _list,
         "encryption-key": _encryption_key,
+        "receipt-key": _receipt_key,
         "broker": _broker,
     }
     return actions[args.pki_action](authority, args, datetime.now(UTC))
@@ -89,14 +94,15 @@ def _enrol(authority: Authority, args: argparse.Namespace, now: datetime) -> int
             text = (
                 "Carry it to the station, and name the files in its site file:\n[link]\n"
                 'ca_file = "…/ca.pem"\ncert_file = "…/cert.pem"\nkey_file = "…/key.pem"\n'
-                'signing_key_file = "…/signing.key"\n'
+                'signing_key_file = "…/signing.key"\ncdc_keys_file = "…/cdc.jwks"\n'
                 f"Give every receiver the new {authority.registry_file}."
             )
         case "receiver":
             folder = authority.enrol_receiver(args.name, now, args.days)
             text = (
                 "Carry it to the receiver, with stations.jwks: fever-station cdc serve --ca-file "
-                "… --cert-file … --key-file … --station-keys …\n"
+                "… --cert-file … --key-file … --signing-key …/receipts.key --station-keys …\n"
+                "The duty officers' page needs no receipts.key: leave it out there.\n"
                 "Then write the broker's access list anew: fever-station pki broker"
             )
         case _:
@@ -115,7 +121,8 @@ def _revoke(authority: Authority, args: argparse.Namespace, now: datetime) -> in
     return _say(
         f"Revoked {args.name}. It is out once the broker was restarted with the new "
         f"{authority.crl_file} (open connections end with it), and every receiver has the new "
-        f"{authority.registry_file}."
+        f"{authority.registry_file}. A receiver's receipts.key is every receiver's: after a theft "
+        "also fever-station pki receipt-key --only."
     )
 
 
@@ -138,6 +145,15 @@ def _list(authority: Authority, _: argparse.Namespace, now: datetime) -> int:
 def _encryption_key(authority: Authority, _: argparse.Namespace, now: datetime) -> int:
     private, public = authority.make_encryption_key()
     return _say(f"Made {private} (the CDC's, keep it) and {public} (for stations).")
+
+
+def _receipt_key(authority: Authority, args: argparse.Namespace, _: datetime) -> int:
+    private, public = authority.make_receipt_key(is_only=args.only)
+    return _say(
+        f"Made {private} and {public}. Carry {public.name} to every station (cdc_keys_file in "
+        f"[link]) and restart it; then {private.name} to every receiver (--signing-key). A station "
+        "that does not know the key yet keeps its alerts and goes on asking."
+    )
 
 
 def _broker(authority: Authority, args: argparse.Namespace, now: datetime) -> int:

@@ -206,5 +206,6 @@ def orientation_hint(path: Path, used: Orientation, locator: FaceLocator, min_sc
         return ""
     return (
         f"{path.name}: {counts[used]} upright faces with --orientation {used.value}, but "
-        f"{counts[best]} with {best.value}: check how the camera was mounted."
+        f"{counts[best]} with {best.value} (or mirrored, {best.mirrored.value}, which faces do not "
+        "tell apart): check how the camera was mounted."
     )

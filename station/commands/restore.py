@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from rich.console import Console
 
 from config.loader import load_settings
-from station.commands.backup import LENGTH_BYTES
 from station.core.errors import KnownError
 from station.ledger.copies import check_copy, put_in_place
 from station.reporting.keyfiles import load_private
 from station.service import vault
+from station.service.backup import LENGTH_BYTES
 
 _BLOCK = 1 << 20
 

@@ -110,6 +110,8 @@ def _case_line(case: Case, *, is_new: bool) -> str:
     measured = case.screening.measurement
     skin = f", skin {measured.skin_c:.1f} ±{2 * measured.u_c:.1f} °C" if measured else ""
     what = case.screening.outcome.value.upper() if is_new else case.state.value
+    if case.handover:
+        what = case.handover[-1].step.value.replace("_", " ")
     return f"{_clock(case.opened_at)} case {case.number} (traveller {case.traveller}): {what}{skin}"
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 import threading
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,31 +10,12 @@ from rich.console import Console
 
 from config.loader import load_settings
 from station.core.errors import KnownError
-from station.core.events import (
-    BiasChanged,
-    DeviceChanged,
-    LaneFault,
-    LaneUpdate,
-    LedgerFault,
-    LinkChanged,
-    RoomChanged,
-    SourceChanged,
-)
 from station.core.people import KIOSK
 from station.runtime.bridge import BridgeClient, BridgeClosed
 from station.service.bundle import write_bundle
+from station.service.states import instrument_states
 
 _LISTENS_S = 1.5
-# What tells of instruments and of nobody.
-_TOLD = (
-    BiasChanged
-    | DeviceChanged
-    | LaneFault
-    | LedgerFault
-    | LinkChanged
-    | RoomChanged
-    | SourceChanged
-)
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -74,35 +54,13 @@ def _states(socket_path: Path) -> dict[str, Any]:
         return {"station": str(error)}
     patience = threading.Timer(_LISTENS_S, client.close)
     patience.start()
-    told: list[dict[str, Any]] = []
+    told: list[object] = []
     try:
         while True:
-            message = client.read()
-            if isinstance(message, LaneUpdate):
-                told.append(_of_lane(message))
-            elif isinstance(message, _TOLD):
-                told.append({"event": type(message).__name__} | asdict(message))
+            told.append(client.read())
     except BridgeClosed:
         pass
     finally:
         patience.cancel()
         client.close()
-    # Of each lane the last word is enough.
-    lanes = {one["lane"]: one for one in told if one["event"] == "LaneUpdate"}
-    others = [one for one in told if one["event"] != "LaneUpdate"]
-    return {"lanes": list(lanes.values()), "events": others}
-
-
-def _of_lane(update: LaneUpdate) -> dict[str, Any]:
-    """Return how a lane is, without anybody in its picture."""
-    return {
-        "event": "LaneUpdate",
-        "lane": update.lane,
-        "at": update.captured_at,
-        "state": update.state,
-        "blocked": update.blocked,
-        "reference": update.reference,
-        "reference_apparent_c": update.reference_apparent_c,
-        "frames_per_s": update.frames_per_s,
-        "dropped_frames": update.dropped_frames,
-    }
+    return instrument_states(told)

@@ -78,5 +78,7 @@ def kiosk_command(settings: Settings, *, is_full_screen: bool) -> list[str]:
     """Return the command line of the kiosk's process."""
     kiosk = settings.kiosk
     command = [sys.executable, "-m", "ui", "--socket", str(kiosk.socket_path)]
-    command += ["--language", kiosk.language]
+    command += ["--language", kiosk.language, "--traveller", kiosk.traveller]
+    if kiosk.voices_path is not None:
+        command += ["--voices", str(kiosk.voices_path)]
     return [*command, "--full-screen"] if is_full_screen else command

@@ -1,13 +1,14 @@
-"""A case: one flagged traveller, from the flag to the verdict. Every change is a new value."""
+"""A case: one flagged traveller, from the flag to the outcome. Every change is a new value."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from station.core.errors import KnownError
 from station.core.faces import Point
-from station.core.screening import Screening, ThresholdPolicy
+from station.core.registration import Registration
+from station.core.screening import Screening
 
 
 class Refusal(StrEnum):
@@ -39,6 +40,26 @@ class Refusal(StrEnum):
     """No person has the temperature that was typed in."""
     NO_CHECK = "no_check"
     """The readings do not make a daily check."""
+    RESTING = "resting"
+    """The traveller rests first; only an ear or contact thermometer may be used meanwhile."""
+    NO_SITE = "no_site"
+    """Nobody said where on the body the reading was taken."""
+    TOO_FEW_READINGS = "too_few_readings"
+    """A second check needs two readings."""
+    READINGS_DISAGREE = "readings_disagree"
+    """The readings disagree: an ear or contact thermometer must decide."""
+    NO_CAUSE = "no_cause"
+    """A cleared case needs a cause."""
+    NOT_ANSWERED = "not_answered"
+    """A question of the registration has no answer."""
+    NO_RULE = "no_rule"
+    """No rule allows this identity to be taken."""
+    NOT_REGISTERED = "not_registered"
+    """The case is not registered yet."""
+    NOT_ARRIVED = "not_arrived"
+    """Nobody has said that the clinic has the traveller."""
+    NOTHING_TO_TAKE_BACK = "nothing_to_take_back"
+    """The case has only been opened."""
     NOT_SIGNED_IN = "not_signed_in"
     """Nobody is signed in."""
     NOT_ALLOWED = "not_allowed"
@@ -55,6 +76,10 @@ class Refusal(StrEnum):
     """No card number, or another account's."""
     SAME_PERSON = "same_person"
     """This takes a second person."""
+    THRESHOLD_RANGE = "threshold_range"
+    """The settings do not allow a threshold like this."""
+    NO_PROPOSAL = "no_proposal"
+    """The proposal is over, or another one has taken its place."""
     SESSION_OVER = "session_over"
     """The session cannot be taken up again: sign in."""
 
@@ -85,19 +110,9 @@ class CaseState(StrEnum):
     UNRESOLVED = "unresolved"
     """The traveller left or readings disagree: nobody may call this cleared."""
     CLOSED = "closed"
-    """Nothing is left to do."""
+    """Nothing is left to do; only messages of other programs say so here: a closed case keeps its
+    verdict, and `Progress.closed_at` says that it is closed."""
 
-
-_NEXT: dict[CaseState, frozenset[CaseState]] = {
-    CaseState.OPEN: frozenset({CaseState.REFERRED, CaseState.UNRESOLVED}),
-    CaseState.REFERRED: frozenset(
-        {CaseState.REFERRED, CaseState.CONFIRMED, CaseState.CLEARED, CaseState.UNRESOLVED}
-    ),
-    CaseState.CONFIRMED: frozenset({CaseState.CLOSED}),
-    CaseState.CLEARED: frozenset({CaseState.CLOSED}),
-    CaseState.UNRESOLVED: frozenset({CaseState.CLOSED}),
-    CaseState.CLOSED: frozenset(),
-}
 
 VERDICTS = frozenset({CaseState.CONFIRMED, CaseState.CLEARED, CaseState.UNRESOLVED})
 """The states that end the second check."""
@@ -130,6 +145,23 @@ class TrustClass(StrEnum):
     """An instrument that only tells a surface temperature: it never decides."""
 
 
+class BodySite(StrEnum):
+    """Where on the body a reading was taken; stored values are stable."""
+
+    FOREHEAD = "forehead"
+    """Forehead or temple."""
+    EAR = "ear"
+    """Ear drum."""
+    MOUTH = "mouth"
+    """Under the tongue."""
+    ARMPIT = "armpit"
+    """Armpit."""
+
+
+SITE_OF = {TrustClass.FOREHEAD: BodySite.FOREHEAD, TrustClass.TYMPANIC: BodySite.EAR}
+"""Thermometers that measure at one place only; a contact thermometer's place must be named."""
+
+
 @dataclass(frozen=True, slots=True)
 class BodyReading:
     """One reading of a handheld thermometer."""
@@ -148,6 +180,8 @@ class BodyReading:
     """False where the value cannot come from a person; kept in the ledger, never used."""
     trust: TrustClass = TrustClass.FOREHEAD
     """How far it may decide."""
+    site: BodySite | None = None
+    """Where on the body; None until it is attached, and for a reading from before it was asked."""
 
     @property
     def may_decide(self) -> bool:
@@ -171,23 +205,6 @@ class HandoverStep(StrEnum):
     """The traveller left without being handed over."""
 
 
-_LONGEST_NAME = 64
-
-# Whoever was called may decline, so that a request may follow a request.
-_HANDOVER_NEXT: dict[HandoverStep | None, frozenset[HandoverStep]] = {
-    None: frozenset({HandoverStep.REQUESTED, HandoverStep.LEFT_WITHOUT}),
-    HandoverStep.REQUESTED: frozenset(
-        {HandoverStep.REQUESTED, HandoverStep.ACCEPTED, HandoverStep.LEFT_WITHOUT}
-    ),
-    HandoverStep.ACCEPTED: frozenset(
-        {HandoverStep.REQUESTED, HandoverStep.DEPARTED, HandoverStep.LEFT_WITHOUT}
-    ),
-    HandoverStep.DEPARTED: frozenset({HandoverStep.ARRIVED}),
-    HandoverStep.ARRIVED: frozenset(),
-    HandoverStep.LEFT_WITHOUT: frozenset(),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Handover:
     """One step of a hand-over."""
@@ -198,6 +215,60 @@ class Handover:
     """When, aware, UTC."""
     to: str
     """The emergency service or the clinic, never a person; empty if nobody was named."""
+
+
+class ClearCause(StrEnum):
+    """Why somebody was flagged who has no fever; stored values are stable."""
+
+    EXERTION = "exertion"
+    """They ran, or carried much."""
+    WARM_PLACE = "warm_place"
+    """Sun, a heater, warm clothes."""
+    HOT_DRINK = "hot_drink"
+    """A hot drink, a meal or alcohol."""
+    COOLED_DOWN = "cooled_down"
+    """They have rested, and it is gone."""
+    CAMERA = "camera"
+    """The thermograph measured something else: glasses, a reflection, a hot object."""
+    NOT_FOUND = "not_found"
+    """No cause was found."""
+
+
+class CaseOutcome(StrEnum):
+    """What the clinic found; stored values are stable."""
+
+    POSITIVE = "positive"
+    """The infection that is looked for."""
+    NEGATIVE = "negative"
+    """Not that infection."""
+    OTHER = "other"
+    """Another illness."""
+    UNKNOWN = "unknown"
+    """The clinic does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a case has come beside its readings and hand-over. All times aware, UTC."""
+
+    rest_until: datetime | None = None
+    """The traveller rests until then before a forehead is measured; None without a rest."""
+    verdict_at: datetime | None = None
+    """When the second check ended."""
+    cause: str = ""
+    """Why it was cleared, or what was said; a stored ClearCause value for a cleared case."""
+    registration: Registration | None = None
+    """What was asked."""
+    registered_at: datetime | None = None
+    """When it was answered last."""
+    has_identity: bool = False
+    """Whether the ledger holds who the traveller is; who, only the ledger knows."""
+    isolated_at: datetime | None = None
+    """When the traveller came to the isolation room."""
+    outcome: CaseOutcome | None = None
+    """What the clinic found."""
+    closed_at: datetime | None = None
+    """When nothing was left to do: cleared, left, or with an outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +297,18 @@ class Case:
     """Second readings, oldest first."""
     handover: tuple[Handover, ...] = ()
     """Steps of the hand-over, oldest first."""
+    progress: Progress = Progress()
+    """How far it has come beside that."""
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.progress.closed_at is not None
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the traveller left without being handed over."""
+        return bool(self.handover) and self.handover[-1].step is HandoverStep.LEFT_WITHOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,100 +337,19 @@ def open_case(
     passage_id: UUID,
     screening: Screening,
     point: Point | None,
+    rest_until: datetime | None = None,
     actor: str = "station",
 ) -> tuple[Case, CaseStep]:
     """Open a case for a flagged traveller, or for one whom `actor` wants to check by hand."""
-    case = Case(case_id, number, opened_at, lane, traveller, passage_id, screening, point)
+    case = Case(
+        case_id,
+        number,
+        opened_at,
+        lane,
+        traveller,
+        passage_id,
+        screening,
+        point,
+        progress=Progress(rest_until=rest_until),
+    )
     return case, CaseStep(case_id, opened_at, actor, CaseState.OPEN, screening.outcome.value)
-
-
-def attach_reading(
-    case: Case, reading: BodyReading, *, actor: str, at: datetime
-) -> tuple[Case, CaseStep]:
-    """Attach a second reading that the operator named for this case.
-
-    Raises:
-        CaseRefused: if the case is past the second check, or the reading is not a plausible
-            body temperature.
-    """
-    if not reading.may_decide:
-        raise CaseRefused(
-            Refusal.NO_BODY_TEMPERATURE,
-            f"The reading {reading.body_c:.1f} °C is no body temperature: "
-            "switch the thermometer to body mode and measure again.",
-        )
-    moved = _move(case, CaseState.REFERRED)
-    step = CaseStep(case.case_id, at, actor, CaseState.REFERRED, f"reading {reading.reading_id}")
-    return replace(moved, readings=(*case.readings, reading)), step
-
-
-def resolve_case(
-    case: Case, verdict: CaseState, *, policy: ThresholdPolicy, actor: str, cause: str, at: datetime
-) -> tuple[Case, CaseStep]:
-    """Record the operator's verdict after the second check.
-
-    A febrile second reading can never be cleared, and a verdict of fever needs one.
-
-    Raises:
-        CaseRefused: if the state or the readings do not allow the verdict.
-        ValueError: if `verdict` is not one of `VERDICTS`.
-    """
-    if verdict not in VERDICTS:
-        raise ValueError(f"{verdict} is not a verdict")
-    moved = _move(case, verdict)
-    has_febrile = any(policy.is_febrile(reading.body_c) for reading in case.readings)
-    if verdict is CaseState.CLEARED and has_febrile:
-        raise CaseRefused(
-            Refusal.FEBRILE_READING,
-            f"Case {case.number} has a second reading at or above {policy.body_threshold_c:.1f} °C "
-            "and cannot be cleared: confirm it, or leave it unresolved.",
-        )
-    if verdict is CaseState.CONFIRMED and not has_febrile:
-        raise CaseRefused(
-            Refusal.NO_FEBRILE_READING,
-            f"Case {case.number} has no second reading that reaches {policy.body_threshold_c:.1f} "
-            "°C: measure again, or clear it.",
-        )
-    return moved, CaseStep(case.case_id, at, actor, verdict, cause or verdict.value)
-
-
-def hand_over(
-    case: Case, step: HandoverStep, *, to: str, actor: str, at: datetime
-) -> tuple[Case, CaseStep]:
-    """Record one step of the hand-over to the emergency service.
-
-    Raises:
-        CaseRefused: if the second check has not ended in fever or doubt, the step cannot follow
-            the one before, or `to` cannot be sent.
-    """
-    if case.state not in {CaseState.CONFIRMED, CaseState.UNRESOLVED}:
-        raise CaseRefused(
-            Refusal.WRONG_STATE,
-            f"Case {case.number} is {case.state.value}: only a confirmed or unresolved case is "
-            "handed over, so end its second check first.",
-        )
-    if len(to) > _LONGEST_NAME or not to.isprintable():
-        raise CaseRefused(
-            Refusal.OTHER, f"Name who takes over in up to {_LONGEST_NAME} printable characters."
-        )
-    last = case.handover[-1].step if case.handover else None
-    if step not in _HANDOVER_NEXT[last]:
-        allowed = ", ".join(sorted(_HANDOVER_NEXT[last])) or "nothing more"
-        raise CaseRefused(
-            Refusal.OTHER,
-            f"The hand-over of case {case.number} is {last or 'not requested'} and cannot become "
-            f"{step.value}: next may be {allowed}.",
-        )
-    changed = replace(case, handover=(*case.handover, Handover(step, at, to)))
-    note = f"handover {step.value}" + (f" to {to}" if to else "")
-    return changed, CaseStep(case.case_id, at, actor, case.state, note)
-
-
-def _move(case: Case, state: CaseState) -> Case:
-    if state not in _NEXT[case.state]:
-        raise CaseRefused(
-            Refusal.WRONG_STATE,
-            f"Case {case.number} is {case.state.value} and cannot become {state.value}: "
-            "take a second reading first, or open the case's history.",
-        )
-    return replace(case, state=state)

@@ -1,12 +1,16 @@
 """What staff may ask of the station: frozen commands that cross the bridge."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from station.core.cases import CaseState, HandoverStep, TrustClass
+from station.core.cases import BodySite, CaseOutcome, CaseState, HandoverStep, TrustClass
+from station.core.identity import Identity
 from station.core.people_commands import PeopleCommand
 from station.core.questions import CancelWork, Question
+from station.core.registration import Registration
+from station.core.service_commands import ServiceCommand
+from station.core.threshold_commands import ThresholdCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,8 @@ class AttachReading:
     """The case that the operator named."""
     reading_id: UUID
     """The reading that the operator named."""
+    site: BodySite | None = None
+    """Where a contact thermometer was held; the others have one place only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,66 @@ class HandOver:
     """Which step."""
     to: str
     """The emergency service or the clinic, never a person; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestTraveller:
+    """Command: a traveller rests before the second reading, or no longer."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the CaseChanged that it causes."""
+    case_id: UUID
+    """The case."""
+    minutes: float
+    """How long from now; 0 ends the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterCase:
+    """Command: the traveller's answers."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the CaseChanged that it causes."""
+    case_id: UUID
+    """The case."""
+    registration: Registration
+    """The answers."""
+    identity: Identity = field(default_factory=Identity)
+    """Who they are, if a rule allows to ask; it goes into the ledger and nowhere else."""
+    is_isolated: bool = False
+    """Whether they are in the isolation room already: one touch for both."""
+
+
+@dataclass(frozen=True, slots=True)
+class IsolateCase:
+    """Command: the traveller is in the isolation room."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the CaseChanged that it causes."""
+    case_id: UUID
+    """The case."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCase:
+    """Command: the clinic said what it found; the case is closed."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the CaseChanged that it causes."""
+    case_id: UUID
+    """The case."""
+    outcome: CaseOutcome
+    """What it found."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Command: the case's last step was a mistake; that becomes a step of its own."""
+
+    command_id: UUID
+    """Answered by CommandRefused, or by the CaseChanged that it causes."""
+    case_id: UUID
+    """The case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +175,31 @@ class SetRoom:
     """Outdoor temperature, °C; None if not measured."""
 
 
-CaseCommand = AttachReading | ResolveCase | CheckByHand | HandOver
+CaseCommand = (
+    AttachReading
+    | ResolveCase
+    | CheckByHand
+    | HandOver
+    | RestTraveller
+    | RegisterCase
+    | IsolateCase
+    | CloseCase
+    | TakeBack
+)
 """What staff may ask about travellers."""
 
 ThermometerCommand = TypeReading | RecordCheck
 """What staff may ask about thermometers."""
 
 Command = (
-    CaseCommand | ThermometerCommand | SendReport | SetRoom | PeopleCommand | Question | CancelWork
+    CaseCommand
+    | ThermometerCommand
+    | SendReport
+    | SetRoom
+    | PeopleCommand
+    | ThresholdCommand
+    | Question
+    | CancelWork
+    | ServiceCommand
 )
 """What staff may ask of the station; `station.core.rights` says who may."""

@@ -5,7 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from station.core.about import StationDescribed
 from station.core.camera_bias import CameraBias
+from station.core.case_flow import CaseFlow
 from station.core.cases import BodyReading, Case, Refusal
 from station.core.cohort import CrowdStatus
 from station.core.daily import DailyFigures
@@ -18,6 +20,9 @@ from station.core.questions import Answer
 from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Outcome
+from station.core.service_commands import LogPage, VersionList
+from station.core.stages import CaseStage
+from station.core.threshold_commands import ThresholdTold
 from station.core.trends import CameraTrend
 
 
@@ -135,6 +140,56 @@ class CaseChanged:
 
     case: Case
     """The case."""
+    command_id: UUID | None = None
+    """The command that it answers, if any."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowAnnounced:
+    """How this site handles its cases; told once, before anything else."""
+
+    flow: CaseFlow
+    """Rules, limits, questions, clinics."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOverdue:
+    """A case has waited too long; durable as a step of the case."""
+
+    case_id: UUID
+    """Which."""
+    number: int
+    """Its short number."""
+    stage: CaseStage
+    """What is due."""
+    level: int
+    """1 for the operator, 2 for the shift lead, 3 for the duty desk's telephone."""
+    since: datetime
+    """When that began to be due, aware, UTC."""
+    at: datetime
+    """When this was noticed, aware, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePictured:
+    """A small thermal picture by which staff find a traveller; held in memory until it expires."""
+
+    case_id: UUID
+    """Whose."""
+    shape: tuple[int, int]
+    """Rows and columns."""
+    pixels: str
+    """Base64 of one byte a pixel, 0 the coldest; no temperatures can be read from it."""
+    expires_at: datetime
+    """When it is forgotten everywhere, aware, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePictureGone:
+    """A case's picture has expired or is not needed any more: forget it."""
+
+    case_id: UUID
+    """Whose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +371,16 @@ class LedgerFault:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordsLost:
+    """The disk has lost records that had been durable; found at the start, true until the next."""
+
+    at: datetime
+    """When it was found, aware, UTC."""
+    messages: int
+    """Messages to the CDC that are gone; the CDC may have some of them."""
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRecovered:
     """The ledger writes again."""
 
@@ -352,21 +417,30 @@ Event = (
     | LaneFault
     | PassageRecorded
     | CaseChanged
+    | FlowAnnounced
+    | CaseOverdue
+    | CasePictured
+    | CasePictureGone
     | HandheldRead
     | DeviceChecked
     | DeviceChanged
     | SourceChanged
     | TrendChanged
+    | StationDescribed
+    | VersionList
+    | LogPage
     | LinkChanged
     | BiasChanged
     | RoomChanged
     | DeliveryProgress
     | LedgerFault
     | LedgerRecovered
+    | RecordsLost
     | ReportMade
     | SessionChanged
     | AccountList
     | AuditPage
+    | ThresholdTold
     | CommandRefused
     | Answer
 )

@@ -44,6 +44,11 @@ class Orientation(StrEnum):
     FLIP_VERTICAL = "flip_vertical"
     """Swap top and bottom."""
 
+    @property
+    def mirrored(self) -> "Orientation":
+        """The orientation whose upright picture is this one's with left and right swapped."""
+        return _MIRRORED[self]
+
     def upright(self, picture: NDArray[_Pixel]) -> NDArray[_Pixel]:
         """Return the upright picture, contiguous, never the input's own memory unless NONE."""
         match self:
@@ -64,6 +69,15 @@ class Orientation(StrEnum):
             case Orientation.FLIP_VERTICAL:
                 turned = picture[::-1]
         return np.ascontiguousarray(turned)
+
+
+_PAIRS = (
+    (Orientation.NONE, Orientation.FLIP_HORIZONTAL),
+    (Orientation.ROT90, Orientation.ANTITRANSPOSE),
+    (Orientation.ROT180, Orientation.FLIP_VERTICAL),
+    (Orientation.ROT270, Orientation.TRANSPOSE),
+)
+_MIRRORED = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -161,6 +161,10 @@ class Lane:
         self._looks = 0
         self._source: SourceStanding | None = None
 
+    def set_policies(self, policies: Sequence[ThresholdPolicy]) -> None:
+        """Compare with these thresholds from the next frame on."""
+        self._policies = tuple(policies)
+
     def set_room(self, room: Room) -> None:
         """Take what the room's sensors say from now on."""
         self._room = room

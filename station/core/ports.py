@@ -11,6 +11,7 @@ from station.core.cases import BodyReading, Case, CaseStep
 from station.core.daily import DayCounts
 from station.core.events import Event
 from station.core.handhelds import DeviceCheck
+from station.core.identity import IdentityEntry
 from station.core.passages import Passage
 from station.core.report import Channel
 
@@ -73,8 +74,27 @@ class LedgerEntry:
     """A thermometer's daily check."""
     outbox: tuple[OutboxItem, ...] = ()
     """Messages to the CDC."""
+    identity: IdentityEntry | None = None
+    """Who the traveller of `case` is; the one before, if any, is deleted."""
     audit: tuple[AuditEntry, ...] = ()
     """Steps of the audit trail beside those of cases and checks, which it takes by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostNumbers:
+    """Messages that were durable once, and that the ledger does not hold any more."""
+
+    epoch: UUID
+    """Of which count."""
+    first: int
+    """First number that is gone."""
+    last: int
+    """Last number that is gone."""
+
+    @property
+    def count(self) -> int:
+        """How many they are."""
+        return self.last - self.first + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +114,16 @@ class Ledger(Protocol):
 
     @property
     def epoch(self) -> UUID:
-        """The current epoch."""
+        """The epoch of the next outbox item."""
+        ...
+
+    @property
+    def losses(self) -> tuple[LostNumbers, ...]:
+        """What the disk has lost since it was written, as found at the start."""
         ...
 
     def next_sequence(self) -> int:
-        """Return the sequence number for the next outbox item of this epoch."""
+        """Return the sequence number for the next outbox item, in `epoch`."""
         ...
 
     def next_case_number(self) -> int:
@@ -118,7 +143,11 @@ class Ledger(Protocol):
         ...
 
     def unfinished_cases(self) -> tuple[Case, ...]:
-        """Return the cases without verdict, oldest first."""
+        """Return the cases in which something is left to do, oldest first."""
+        ...
+
+    def delete_expired(self, now: datetime) -> int:
+        """Delete every identity whose time is over from the disk, and return how many."""
         ...
 
     def passage(self, passage_id: UUID) -> Passage | None:

@@ -1,11 +1,20 @@
 """What leaves the building: only the fields named here, and none that tells who somebody is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from station.core.cases import BodyReading, Case, CaseState, Handover, TrustClass
+from station.core.cases import (
+    BodyReading,
+    BodySite,
+    Case,
+    CaseOutcome,
+    CaseState,
+    Handover,
+    TrustClass,
+)
+from station.core.registration import HubKind, Registration
 from station.core.screening import Outcome
 
 
@@ -58,6 +67,14 @@ class ReportKind(StrEnum):
     """The second check confirmed, cleared or left the case unresolved."""
     HANDOVER = "handover"
     """The hand-over to the emergency service came one step further."""
+    REGISTERED = "registered"
+    """The traveller was asked about journey, symptoms, medicines and exposure."""
+    OUTCOME = "outcome"
+    """The clinic said what it found; the case is closed."""
+    LEFT = "left"
+    """The traveller left without being handed over: somebody must look for them."""
+    CORRECTED = "corrected"
+    """A step was taken back: what holds now is in this message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +107,8 @@ class BodyFinding:
     """Which thermometer."""
     trust: TrustClass
     """What kind of thermometer: how far the reading may decide."""
+    site: BodySite | None = None
+    """Where on the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +137,31 @@ class Report:
     """Second readings so far."""
     handover: tuple[Handover, ...] = ()
     """Steps of the hand-over so far, oldest first."""
+    registration: Registration | None = None
+    """What the traveller was asked; a plate tells whose car it is and stays in the building."""
+    outcome: CaseOutcome | None = None
+    """What the clinic found."""
 
 
-def is_due(kind: ReportKind, case: Case) -> bool:
+_ON_THE_WAY = frozenset({ReportKind.FLAGGED, ReportKind.SECOND_READING})
+
+
+def is_due(kind: ReportKind, case: Case, before: Case | None = None) -> bool:
     """Whether a step of a case is told to the CDC.
 
     A flag is told at once and so is everything after it. A case opened to repeat a doubtful
-    measurement is told only from the verdict that confirms it.
+    measurement is told only from the verdict that confirms it, or when its traveller leaves.
+
+    Args:
+        kind: what the step tells.
+        case: the case after it.
+        before: the case before it, for a step that was taken back.
     """
-    if case.screening.outcome is Outcome.ABOVE:
+    if case.screening.outcome is Outcome.ABOVE or kind is ReportKind.LEFT:
         return True
-    is_told = kind in {ReportKind.VERDICT, ReportKind.HANDOVER}
-    return is_told and case.state is CaseState.CONFIRMED
+    if kind is ReportKind.CORRECTED and before is not None:
+        return before.state is CaseState.CONFIRMED or before.has_left
+    return kind not in _ON_THE_WAY and case.state is CaseState.CONFIRMED
 
 
 def build_report(report_id: UUID, kind: ReportKind, case: Case, *, at: datetime) -> Report:
@@ -155,8 +187,18 @@ def build_report(report_id: UUID, kind: ReportKind, case: Case, *, at: datetime)
         skin=skin,
         body=tuple(_body_finding(reading) for reading in case.readings),
         handover=case.handover,
+        registration=_tellable(case.progress.registration),
+        outcome=case.progress.outcome,
     )
 
 
+def _tellable(registration: Registration | None) -> Registration | None:
+    if registration is None or registration.hub is not HubKind.ROAD:
+        return registration
+    return replace(registration, number="")
+
+
 def _body_finding(reading: BodyReading) -> BodyFinding:
-    return BodyFinding(reading.body_c, reading.taken_at, reading.device_id, reading.trust)
+    return BodyFinding(
+        reading.body_c, reading.taken_at, reading.device_id, reading.trust, reading.site
+    )

@@ -4,12 +4,17 @@ from station.core.cases import CaseRefused, Refusal
 from station.core.commands import (
     AttachReading,
     CheckByHand,
+    CloseCase,
     Command,
     HandOver,
+    IsolateCase,
     RecordCheck,
+    RegisterCase,
     ResolveCase,
+    RestTraveller,
     SendReport,
     SetRoom,
+    TakeBack,
     TypeReading,
 )
 from station.core.people import Person, Role
@@ -22,12 +27,31 @@ from station.core.people_commands import (
     SetPin,
 )
 from station.core.questions import AskStatistics, CancelWork, ExportPassages, SearchPassages
+from station.core.service_commands import (
+    ListVersions,
+    MakeBackup,
+    MakeBundle,
+    ReadLog,
+    SetRegions,
+    TakeVersion,
+)
+from station.core.threshold_commands import (
+    AskThreshold,
+    ConfirmThreshold,
+    ProposeThreshold,
+    WithdrawThreshold,
+)
 
 LEAST_ROLE: dict[type[Command], Role] = {
     AttachReading: Role.OPERATOR,
     ResolveCase: Role.OPERATOR,
     CheckByHand: Role.OPERATOR,
     HandOver: Role.OPERATOR,
+    RestTraveller: Role.OPERATOR,
+    RegisterCase: Role.OPERATOR,
+    IsolateCase: Role.OPERATOR,
+    CloseCase: Role.OPERATOR,
+    TakeBack: Role.OPERATOR,
     TypeReading: Role.OPERATOR,
     RecordCheck: Role.OPERATOR,
     SendReport: Role.SHIFT_LEAD,
@@ -37,11 +61,21 @@ LEAST_ROLE: dict[type[Command], Role] = {
     SetPin: Role.SHIFT_LEAD,
     SetCard: Role.SHIFT_LEAD,
     BlockAccount: Role.SHIFT_LEAD,
+    ProposeThreshold: Role.SHIFT_LEAD,
+    ConfirmThreshold: Role.SHIFT_LEAD,
+    WithdrawThreshold: Role.SHIFT_LEAD,
+    AskThreshold: Role.AUDITOR,
     ReadAudit: Role.AUDITOR,
     SearchPassages: Role.AUDITOR,
     AskStatistics: Role.AUDITOR,
     ExportPassages: Role.AUDITOR,
     CancelWork: Role.AUDITOR,
+    ListVersions: Role.TECHNICIAN,
+    TakeVersion: Role.TECHNICIAN,
+    SetRegions: Role.TECHNICIAN,
+    ReadLog: Role.TECHNICIAN,
+    MakeBundle: Role.TECHNICIAN,
+    MakeBackup: Role.TECHNICIAN,
 }
 """The least role for each command; whoever stands above it may give it, too."""
 

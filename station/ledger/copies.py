@@ -3,7 +3,7 @@
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,12 +31,15 @@ class CopyFacts:
     """How many rows each table holds."""
 
 
-def copy_ledger(path: Path, target: Path) -> CopyFacts:
+def copy_ledger(
+    path: Path, target: Path, on_pages: Callable[[int, int], None] = lambda done, total: None
+) -> CopyFacts:
     """Copy a ledger, also under a running station, and check the copy.
 
     Args:
         path: the ledger.
         target: a new file, readable by this user alone.
+        on_pages: told how many pages are copied, of how many.
 
     Raises:
         KnownError: if there is no ledger, a disk does not take it, or the copy is not sound.
@@ -47,7 +50,12 @@ def copy_ledger(path: Path, target: Path) -> CopyFacts:
     source = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     with known_errors(path), closing(source), closing(sqlite3.connect(target)) as copy:
         # In small steps: the station writes between them, and what it wrote is copied too.
-        source.backup(copy, pages=_PAGES_AT_ONCE, sleep=_PAUSE_S)
+        source.backup(
+            copy,
+            pages=_PAGES_AT_ONCE,
+            progress=lambda _, left, total: on_pages(total - left, total),
+            sleep=_PAUSE_S,
+        )
         copy.execute("PRAGMA journal_mode = DELETE")
     return check_copy(target)
 
@@ -88,7 +96,8 @@ def check_copy(path: Path) -> CopyFacts:
 def put_in_place(copy: Path, path: Path, at: datetime) -> Path | None:
     """Make a checked copy the ledger; the old one is kept beside it.
 
-    The copy gets an epoch of its own, so that the CDC notices that what came after it is missing.
+    The copy gets an epoch of its own, so that no number is given twice. What came after it counts
+    as lost where the numbers noted beside the ledger tell of it, and the CDC sees the gap.
 
     Args:
         copy: a checked copy in the ledger's own folder; it is moved.

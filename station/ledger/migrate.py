@@ -6,6 +6,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert, inspect, select, update
 
 from station.core.errors import KnownError
+from station.ledger.case_flow_schema import add_case_flow
 from station.ledger.first_schema import FIRST_SCHEMA
 from station.ledger.people_tables import add_people
 from station.ledger.summary import COUNTING
@@ -159,6 +160,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _messages,
     _counts,
     add_people,
+    add_case_flow,
 )
 """Step number n brings a file from version n-1 to n."""
 

@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import Row
 
 from station.core.cases import (
     BodyReading,
+    BodySite,
     Case,
+    CaseOutcome,
     CaseState,
     CaseStep,
     Handover,
     HandoverStep,
+    Progress,
     ReadingMode,
     TrustClass,
 )
@@ -18,11 +22,15 @@ from station.core.cohort import CrowdWarning
 from station.core.estimation import OralEstimate
 from station.core.extraction import RejectReason, Site
 from station.core.handhelds import CheckVerdict, DeviceCheck
+from station.core.identity import CollectionOrder, Identity, IdentityEntry, IdentityRule
 from station.core.passages import Passage
 from station.core.ports import OutboxItem
 from station.core.reference import ReferenceState
+from station.core.registration import Registration
 from station.core.report import Channel
 from station.core.screening import Measurement, Outcome, Screening
+
+_REGISTRATION = TypeAdapter(Registration)
 
 Values = dict[str, Any]
 """Column names and what to write there."""
@@ -60,6 +68,50 @@ def case_values(case: Case) -> Values:
         "point_column": case.point[1] if case.point else None,
         "state": case.state.value,
         **_screening_values(case.screening),
+        **progress_values(case.progress),
+    }
+
+
+def progress_values(progress: Progress) -> Values:
+    """Return the columns that tell how far a case has come."""
+    registration, outcome = progress.registration, progress.outcome
+    return {
+        "rest_until": progress.rest_until,
+        "verdict_at": progress.verdict_at,
+        "cause": progress.cause,
+        "registration": _REGISTRATION.dump_json(registration).decode() if registration else None,
+        "registered_at": progress.registered_at,
+        "has_identity": progress.has_identity,
+        "isolated_at": progress.isolated_at,
+        "outcome_found": outcome.value if outcome else None,
+        "closed_at": progress.closed_at,
+    }
+
+
+def identity_values(entry: IdentityEntry) -> Values:
+    """Return the columns of an identity."""
+    return {
+        "case_id": entry.case_id,
+        "name": entry.identity.name,
+        "document": entry.identity.document,
+        "telephone": entry.identity.telephone,
+        "rule": entry.rule.value,
+        "order_id": entry.order_id,
+        "recorded_at": entry.recorded_at,
+        "delete_at": entry.delete_at,
+    }
+
+
+def order_values(order: CollectionOrder) -> Values:
+    """Return the columns of an order."""
+    return {
+        "order_id": order.order_id,
+        "legal_basis": order.legal_basis,
+        "signed_by": order.signed_by,
+        "valid_from": order.valid_from.isoformat(),
+        "valid_until": order.valid_until.isoformat(),
+        "fields": tuple(field.value for field in order.fields),
+        "keep_days": order.keep_days,
     }
 
 
@@ -84,6 +136,7 @@ def reading_values(reading: BodyReading) -> Values:
         "device_id": reading.device_id,
         "is_plausible": reading.is_plausible,
         "trust": reading.trust.value,
+        "body_site": reading.site.value if reading.site else None,
     }
 
 
@@ -157,6 +210,33 @@ def read_case(
         state=CaseState(row.state),
         readings=readings,
         handover=handover,
+        progress=_read_progress(row),
+    )
+
+
+def _read_progress(row: Row[Any]) -> Progress:
+    return Progress(
+        rest_until=row.rest_until,
+        verdict_at=row.verdict_at,
+        cause=row.cause,
+        registration=_REGISTRATION.validate_json(row.registration) if row.registration else None,
+        registered_at=row.registered_at,
+        has_identity=row.has_identity,
+        isolated_at=row.isolated_at,
+        outcome=CaseOutcome(row.outcome_found) if row.outcome_found else None,
+        closed_at=row.closed_at,
+    )
+
+
+def read_identity(row: Row[Any]) -> IdentityEntry:
+    """Return the identity of a row."""
+    return IdentityEntry(
+        case_id=row.case_id,
+        identity=Identity(row.name, row.document, row.telephone),
+        rule=IdentityRule(row.rule),
+        order_id=row.order_id,
+        recorded_at=row.recorded_at,
+        delete_at=row.delete_at,
     )
 
 
@@ -175,6 +255,7 @@ def read_reading(row: Row[Any]) -> BodyReading:
         device_id=row.device_id,
         is_plausible=row.is_plausible,
         trust=TrustClass(row.trust),
+        site=BodySite(row.body_site) if row.body_site else None,
     )
 
 

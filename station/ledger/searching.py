@@ -164,11 +164,18 @@ def _briefs(connection: Connection, passage_ids: Sequence[UUID]) -> dict[UUID, C
         one.passage_id: CaseBrief(
             one.number,
             CaseState(one.state),
-            CaseState(one.verdict) if one.verdict else None,
+            _verdict(CaseState(one.state), one.verdict),
             tuple(readings[one.case_id]),
         )
         for one in cases
     }
+
+
+def _verdict(state: CaseState, last: str | None) -> CaseState | None:
+    """Return how a second check ended: one that was taken back has not."""
+    if state in VERDICTS:
+        return state
+    return CaseState(last) if last and state is CaseState.CLOSED else None
 
 
 def verdict_of_case() -> ColumnElement[str | None]:

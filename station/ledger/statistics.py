@@ -160,7 +160,7 @@ def _checks(
     """Count the cases; a case knows its lane, and the lane its camera."""
     hour = cast(func.strftime("%s", flagged.c.opened_at), Integer) // _HOUR_S
     hour_of_day = (clock.sql(hour) % _DAY_H).label("hour_of_day")
-    verdict = _verdict()
+    verdict = verdict_column()
     query = (
         select(flagged.c.lane, hour_of_day, flagged.c.outcome, verdict, func.count())
         .where(
@@ -185,7 +185,7 @@ def _checks(
     )
 
 
-def _verdict() -> ColumnElement[str | None]:
+def verdict_column() -> ColumnElement[str | None]:
     """Return how a case's second check ended; only what is closed has to be looked up."""
     is_known = flagged.c.state.in_([verdict.value for verdict in VERDICTS])
     is_closed = flagged.c.state == CaseState.CLOSED.value

@@ -1,44 +1,47 @@
 """The station's durable record in one SQLite file."""
 
 import fcntl
+import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlalchemy.exc import DatabaseError
 
 from station.core.audit import AuditEntry
-from station.core.cases import BodyReading, Case, CaseRefused, CaseState, Refusal
+from station.core.cases import BodyReading, Case
 from station.core.daily import DayCounts
 from station.core.errors import KnownError
 from station.core.handhelds import DeviceCheck
+from station.core.identity import CollectionOrder, IdentityEntry
 from station.core.passages import Passage
-from station.core.ports import LedgerEntry, OutboxItem, OutboxSummary
+from station.core.ports import LedgerEntry, LostNumbers, OutboxItem, OutboxSummary
 from station.core.screening import Outcome
 from station.ledger import rows
 from station.ledger.counting import day_counts
 from station.ledger.database import known_errors, open_engine
+from station.ledger.identities import delete_identities, load_orders
 from station.ledger.migrate import migrate
+from station.ledger.numbers import NumberNote, Numbers, find_losses
 from station.ledger.tables import (
     OutboxState,
     case,
-    case_step,
     device_check,
-    handover,
+    identity,
     meta,
     outbox,
     passage,
     reading,
 )
 from station.ledger.trail import Trail
+from station.ledger.writing import read_case, write_entry
 
 _IDS_AT_ONCE = 500
 
@@ -60,6 +63,7 @@ class SqlLedger:
         self._is_drill = is_drill
         self._lock = RLock()
         self._writer_lock = lock_for_writing(path)
+        self._note = NumberNote(path)
         self._engine = open_engine(path, read_only=False)
         self._trail = Trail(path)
         try:
@@ -75,26 +79,34 @@ class SqlLedger:
             migrate(connection, str(self._path))
             self._trail.open(connection)
             row = connection.execute(select(meta.c.epoch, meta.c.is_clean)).one()
-            self._epoch: UUID = row.epoch if row.is_clean else uuid4()
-            connection.execute(update(meta).values(epoch=self._epoch, is_clean=False))
-            self._sequence = (
-                connection.scalar(
-                    select(func.max(outbox.c.sequence)).where(outbox.c.epoch == self._epoch)
-                )
-                or 0
-            )
+            noted = self._note.read()
+            held = _highest_numbers(connection, {row.epoch, *noted})
+            self._losses = find_losses(noted, held)
+            is_whole = row.is_clean and not self._losses
+            epoch: UUID = row.epoch if is_whole else uuid4()
+            connection.execute(update(meta).values(epoch=epoch, is_clean=False))
+            self._numbers = Numbers(epoch, held.get(epoch, 0), self._losses, self._note)
             self._case_number = connection.scalar(select(func.max(case.c.number))) or 0
         # Into the file itself: a torn WAL must not bring the clean flag back.
         self._checkpoint()
+        self._note.begin({loss.epoch: loss.last for loss in self._losses})
 
     @property
     def epoch(self) -> UUID:
-        """The current epoch: a new one after any unclean end."""
-        return self._epoch
+        """The epoch of the next outbox item: a new one after any unclean end.
+
+        After a loss the first item still belongs to the epoch that has lost something.
+        """
+        return self._numbers.epoch
+
+    @property
+    def losses(self) -> tuple[LostNumbers, ...]:
+        """What the disk has lost since it was written, as found at the start."""
+        return self._losses
 
     def next_sequence(self) -> int:
         """Return the sequence number for the next outbox item; it advances with record()."""
-        return self._sequence + 1
+        return self._numbers.next
 
     def next_case_number(self) -> int:
         """Return the short number for the next case; it advances with record()."""
@@ -109,14 +121,17 @@ class SqlLedger:
             ValueError: if outbox items are not numbered as `epoch` and `next_sequence` say.
         """
         with self._lock:
-            expected = [(self._epoch, self._sequence + 1 + i) for i in range(len(entry.outbox))]
+            numbers = self._numbers
+            expected = [(numbers.epoch, numbers.next + i) for i in range(len(entry.outbox))]
             if [(item.epoch, item.sequence) for item in entry.outbox] != expected:
                 raise ValueError("outbox items must carry the next numbers of this epoch")
             with known_errors(self._path), self._transaction() as connection:
-                _write(connection, entry, self._is_drill)
+                is_erased = write_entry(connection, entry, self._is_drill)
                 self._trail.append(connection, entry.audit)
+            if is_erased:
+                self._checkpoint()
             # Only now: a number given to a failed write is given again, so that there is no gap.
-            self._sequence += len(entry.outbox)
+            numbers.given(len(entry.outbox))
             if entry.case is not None:
                 self._case_number = max(self._case_number, entry.case.number)
 
@@ -129,13 +144,40 @@ class SqlLedger:
         return self._case_where(case.c.number == number)
 
     def unfinished_cases(self) -> tuple[Case, ...]:
-        """Return the cases without verdict, oldest first."""
-        is_unfinished = case.c.state.in_([CaseState.OPEN.value, CaseState.REFERRED.value])
+        """Return the cases in which something is left to do, oldest first."""
         is_ours = case.c.is_drill == self._is_drill
-        query = select(case).where(is_unfinished, is_ours).order_by(case.c.number)
+        query = select(case).where(case.c.closed_at.is_(None), is_ours).order_by(case.c.number)
         with self.reading_rows() as connection:
             found = connection.execute(query).all()
-            return tuple(_read_case(connection, row) for row in found)
+            return tuple(read_case(connection, row) for row in found)
+
+    def load_orders(self, orders: Sequence[CollectionOrder]) -> None:
+        """Load collection orders; what is loaded stays, also after its last day.
+
+        Raises:
+            KnownError: if an order of the same name was loaded with another content.
+        """
+        with self._lock, known_errors(self._path), self._transaction() as connection:
+            load_orders(connection, orders)
+
+    def identity(self, case_id: UUID) -> IdentityEntry | None:
+        """Return who the traveller of a case is, if it was recorded and is still kept."""
+        query = select(identity).where(identity.c.case_id == case_id)
+        with self.reading_rows() as connection:
+            row = connection.execute(query).one_or_none()
+            return None if row is None else rows.read_identity(row)
+
+    def delete_expired(self, now: datetime) -> int:
+        """Delete every identity whose time is over from the disk, and return how many.
+
+        The bytes are overwritten in the file, and the write-ahead log is emptied.
+        """
+        with self._lock, known_errors(self._path):
+            with self._transaction() as connection:
+                count = delete_identities(connection, identity.c.delete_at <= now)
+            if count:
+                self._checkpoint()
+            return count
 
     def passage(self, passage_id: UUID) -> Passage | None:
         """Return one passage."""
@@ -262,7 +304,7 @@ class SqlLedger:
         with self.reading_rows() as connection:
             query = select(case).where(condition, case.c.is_drill == self._is_drill)
             row = connection.execute(query).one_or_none()
-            return None if row is None else _read_case(connection, row)
+            return None if row is None else read_case(connection, row)
 
     @contextmanager
     def changing(self, *entries: AuditEntry) -> Iterator[Connection]:
@@ -296,6 +338,7 @@ class SqlLedger:
 
     def _dispose(self) -> None:
         self._engine.dispose()
+        self._note.close()
         os.close(self._writer_lock)
 
 
@@ -310,7 +353,10 @@ class SqlOutboxReader:
         """Return up to `limit` undelivered items, oldest first, without those excluded."""
         query = select(outbox).where(outbox.c.state == OutboxState.WAITING.value)
         if exclude:
-            query = query.where(outbox.c.report_id.not_in(exclude))
+            # One value for all: SQLite takes a limited number of them, and thousands slowly.
+            listed = json.dumps([one.hex for one in exclude])
+            ids = func.json_each(listed).table_valued("value")
+            query = query.where(outbox.c.report_id.not_in(select(ids.c.value)))
         with known_errors(self._path), self._engine.connect() as connection:
             found = connection.execute(query.order_by(outbox.c.position).limit(limit))
             return tuple(rows.read_outbox(row) for row in found)
@@ -346,59 +392,10 @@ class SqlOutboxReader:
         self._engine.dispose()
 
 
-def _write(connection: Connection, entry: LedgerEntry, is_drill: bool) -> None:
-    if entry.passage is not None:
-        values = rows.passage_values(entry.passage)
-        connection.execute(insert(passage).values(**values, is_drill=is_drill))
-    if entry.reading is not None:
-        connection.execute(insert(reading).values(rows.reading_values(entry.reading)))
-    if entry.check is not None:
-        connection.execute(insert(device_check).values(rows.check_values(entry.check)))
-    if entry.case is not None:
-        _write_case(connection, entry.case, is_drill)
-        _write_handover(connection, entry.case)
-    if entry.steps:
-        connection.execute(insert(case_step), [rows.step_values(step) for step in entry.steps])
-    if entry.outbox:
-        connection.execute(insert(outbox), [rows.outbox_values(item) for item in entry.outbox])
-
-
-def _write_case(connection: Connection, changed: Case, is_drill: bool) -> None:
-    """Write a case and its readings."""
-    values = rows.case_values(changed)
-    row = insert_or_update(case).values(**values, is_drill=is_drill)
-    connection.execute(row.on_conflict_do_update([case.c.case_id], set_={"state": values["state"]}))
-    for position, attached in enumerate(changed.readings):
-        place = {"case_id": changed.case_id, "position": position}
-        # A reading that comes attached at once, without having been received first, is added.
-        row = insert_or_update(reading).values({**rows.reading_values(attached), **place})
-        is_free = reading.c.case_id.is_(None) | (reading.c.case_id == changed.case_id)
-        done = connection.execute(
-            row.on_conflict_do_update([reading.c.reading_id], set_=place, where=is_free)
-        )
-        if done.rowcount == 0:
-            raise CaseRefused(
-                Refusal.ATTACHED_ALREADY,
-                f"The reading {attached.body_c:.1f} °C belongs to another case: measure again.",
-            )
-
-
-def _write_handover(connection: Connection, changed: Case) -> None:
-    for position, step in enumerate(changed.handover):
-        place = {"case_id": changed.case_id, "position": position}
-        row = insert_or_update(handover).values({**rows.handover_values(step), **place})
-        connection.execute(row.on_conflict_do_nothing())
-
-
-def _read_case(connection: Connection, row: Row[Any]) -> Case:
-    query = select(handover).where(handover.c.case_id == row.case_id).order_by(handover.c.position)
-    steps = tuple(rows.read_handover(step) for step in connection.execute(query))
-    return rows.read_case(row, _readings_of(connection, row.case_id), steps)
-
-
-def _readings_of(connection: Connection, case_id: UUID) -> tuple[BodyReading, ...]:
-    query = select(reading).where(reading.c.case_id == case_id).order_by(reading.c.position)
-    return tuple(rows.read_reading(row) for row in connection.execute(query))
+def _highest_numbers(connection: Connection, epochs: Iterable[UUID]) -> dict[UUID, int]:
+    query = select(func.max(outbox.c.sequence))
+    found = ((one, connection.scalar(query.where(outbox.c.epoch == one))) for one in epochs)
+    return {epoch: number for epoch, number in found if number is not None}
 
 
 def lock_for_writing(path: Path) -> int:

@@ -18,8 +18,16 @@ from sqlalchemy import (
     text,
 )
 
-from station.core.cases import CaseState, HandoverStep, ReadingMode, TrustClass
+from station.core.cases import (
+    BodySite,
+    CaseOutcome,
+    CaseState,
+    HandoverStep,
+    ReadingMode,
+    TrustClass,
+)
 from station.core.handhelds import CheckVerdict
+from station.core.identity import IdentityRule
 from station.core.report import Channel
 from station.core.screening import Outcome
 from station.ledger.types import UtcDateTime, UuidText, Words
@@ -87,6 +95,22 @@ def _drill_column() -> Column[object]:
     return Column("is_drill", Boolean, nullable=False, server_default=text("0"))
 
 
+def _progress_columns() -> tuple[Column[object] | CheckConstraint, ...]:
+    """Added by the eighth step: a case goes on after its verdict."""
+    return (
+        Column("rest_until", UtcDateTime),
+        Column("verdict_at", UtcDateTime),
+        Column("cause", String, nullable=False, server_default=text("''")),
+        Column("registration", String),
+        Column("registered_at", UtcDateTime),
+        Column("has_identity", Boolean, nullable=False, server_default=text("0")),
+        Column("isolated_at", UtcDateTime),
+        Column("outcome_found", String),
+        Column("closed_at", UtcDateTime),
+        one_of("outcome_found", CaseOutcome),
+    )
+
+
 meta = Table(
     "meta",
     metadata,
@@ -137,9 +161,10 @@ case = Table(
     CheckConstraint("number >= 1", name="number_from_one"),
     # Added by the sixth step.
     Index("case_opened", "opened_at"),
-    Index("case_unfinished", "number", sqlite_where=text("state IN ('open', 'referred')")),
+    Index("case_unfinished", "number", sqlite_where=text("closed_at IS NULL")),
     *_estimate_columns(),
     _drill_column(),
+    *_progress_columns(),
 )
 
 case_step = Table(
@@ -179,11 +204,46 @@ reading = Table(
     Column("position", Integer),
     # Added by the fourth step; every thermometer known before was a forehead gun.
     Column("trust", String, nullable=False, server_default=text("'forehead'")),
+    # Added by the eighth step.
+    Column("body_site", String),
     one_of("mode", ReadingMode),
     one_of("trust", TrustClass),
+    one_of("body_site", BodySite),
     CheckConstraint("(case_id IS NULL) = (position IS NULL)", name="attached_or_not"),
     Index("reading_of_case", "case_id", "position"),
     Index("reading_unattached", "taken_at", sqlite_where=text("case_id IS NULL")),
+)
+
+# Both added by the eighth step. A trigger refuses an identity without the rule that allows it.
+collection_order = Table(
+    "collection_order",
+    metadata,
+    Column("order_id", String, primary_key=True),
+    Column("legal_basis", String, nullable=False),
+    Column("signed_by", String, nullable=False),
+    Column("valid_from", String(10), nullable=False),
+    Column("valid_until", String(10), nullable=False),
+    Column("fields", Words, nullable=False),
+    Column("keep_days", Integer, nullable=False),
+    CheckConstraint("valid_from <= valid_until", name="order_has_an_end"),
+    CheckConstraint("keep_days >= 1", name="order_is_kept_some_days"),
+)
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("case_id", UuidText, ForeignKey("case_.case_id"), primary_key=True),
+    Column("name", String, nullable=False),
+    Column("document", String, nullable=False),
+    Column("telephone", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("order_id", String, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("delete_at", UtcDateTime, nullable=False),
+    one_of("rule", IdentityRule),
+    CheckConstraint("(rule = 'order') = (order_id <> '')", name="order_is_named"),
+    CheckConstraint("recorded_at < delete_at", name="identity_has_an_end"),
+    Index("identity_ends", "delete_at"),
 )
 
 device_check = Table(
@@ -245,6 +305,6 @@ def _count_table(name: str, last: Column[object]) -> Table:
     )
 
 
-# Added by the sixth step.
+# Added by the eighth step.
 passage_count = _count_table("passage_count", Column("reason", String, primary_key=True))
 skin_count = _count_table("skin_count", Column("tenths", Integer, primary_key=True))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, text
+from sqlalchemy import Connection, Row, Select, insert, select, text
 
 from station.core.audit import (
     AuditEntry,
@@ -196,6 +196,11 @@ def read_page(connection: Connection, before: int | None, count: int) -> tuple[A
     if before is not None:
         query = query.where(audit.c.number < before)
     return tuple(_read(row) for row in connection.execute(query))
+
+
+def read_about(connection: Connection, query: Select[Any]) -> list[AuditEntry]:
+    """Return the steps that a query of the trail finds, in its order."""
+    return [_read(row).entry for row in connection.execute(query)]
 
 
 def _read(row: Row[Any]) -> AuditRow:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     EllipticCurvePrivateKey,
     EllipticCurvePublicKey,
 )
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc.jwk import OKPKey
@@ -21,7 +21,7 @@ from station.pki import files
 from station.pki.certificates import Role, make_ca, make_certificate, make_list, new_key
 from station.pki.register import Issued, Register
 from station.reporting.keyfiles import load_private
-from station.reporting.signing import KeyRegistry, TrustedKey
+from station.reporting.signing import CdcKeys, KeyRegistry, TrustedKey, key_id
 from station.reporting.topics import StationIdentity
 
 CA_DAYS = 3650
@@ -48,6 +48,8 @@ class Authority:
         self.ca_file = folder / "ca.pem"
         self.crl_file = folder / "crl.pem"
         self.registry_file = folder / "stations.jwks"
+        self.receipt_key_file = folder / "receipts.key"
+        self.cdc_keys_file = folder / "cdc.jwks"
         self._ca_key_file = folder / "ca.key"
         self._register_file = folder / "register.json"
 
@@ -71,12 +73,17 @@ class Authority:
             known = KeyRegistry.load(self.registry_file).keys.values()
             ours = TrustedKey(identity, signing.public_key())
             files.write_public(self.registry_file, KeyRegistry((*known, ours)).write())
+            self._need_receipt_key()
+            files.write_public(folder / "cdc.jwks", files.read(self.cdc_keys_file))
             return folder
 
     def enrol_receiver(self, name: str, now: datetime, days: int = DAYS) -> Path:
-        """Give a receiver its certificate; return the folder to carry to it."""
+        """Give a receiver its certificate, and the CDC's key that signs receipts."""
         with files.locked(self.folder):
-            return self._enrol(Role.RECEIVER, name, (), now, days)
+            folder = self._enrol(Role.RECEIVER, name, (), now, days)
+            self._need_receipt_key()
+            files.write_private(folder / "receipts.key", files.read(self.receipt_key_file))
+            return folder
 
     def enrol_broker(
         self, name: str, hosts: Sequence[str], now: datetime, days: int = DAYS
@@ -134,6 +141,22 @@ class Authority:
             jwk = OKPKey.import_key(key.public_key(), {"use": "enc"})
             files.write_public(public, json.dumps(jwk.as_dict(private=False)).encode())
             return private, public
+
+    def make_receipt_key(self, *, is_only: bool = False) -> tuple[Path, Path]:
+        """Make another key for receipts; return the private and the public file.
+
+        Args:
+            is_only: whether stations no longer trust the keys before.
+        """
+        with files.locked(self.folder):
+            self._ca()
+            known = CdcKeys.load(self.cdc_keys_file) if self.cdc_keys_file.exists() else CdcKeys(())
+            if self.receipt_key_file.exists():
+                earlier = load_private(self.receipt_key_file, Ed25519PrivateKey)  # type: ignore[type-abstract]
+                name = f"receipts.key.before-{key_id(earlier.public_key())[:8]}"
+                self.receipt_key_file.rename(self.receipt_key_file.with_name(name))
+            self._make_receipt_key(() if is_only else known.keys.values())
+            return self.receipt_key_file, self.cdc_keys_file
 
     def register(self) -> Register:
         """Return what was given out."""
@@ -201,6 +224,16 @@ class Authority:
         revoked = [(one.serial, one.revoked_at) for one in register.issued if one.revoked_at]
         crl = make_list(revoked, self._ca(), self._ca_key(), now)
         files.write_public(self.crl_file, crl.public_bytes(Encoding.PEM))
+
+    def _need_receipt_key(self) -> None:
+        # Authorities from before receipts were signed have none.
+        if not self.cdc_keys_file.exists():
+            self._make_receipt_key(())
+
+    def _make_receipt_key(self, trusted: Iterable[Ed25519PublicKey]) -> None:
+        key = Ed25519PrivateKey.generate()
+        files.write_private(self.receipt_key_file, _pem(key))
+        files.write_public(self.cdc_keys_file, CdcKeys((*trusted, key.public_key())).write())
 
     def _live(self, name: str) -> list[Issued]:
         live = self._register().live(name)

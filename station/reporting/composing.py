@@ -1,5 +1,6 @@
 """What the station knows, as messages: reports, daily figures, status."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from station.core.cases import CaseState
 from station.core.clock_quality import ClockQuality
 from station.core.daily import DailyFigures
+from station.core.registration import Registration
 from station.core.report import BodyFinding, Report, SkinFinding
 from station.core.screening import Outcome
 from station.core.status import StationStatus
@@ -30,6 +32,7 @@ from station.reporting.messages import (
     RealStatus,
     RealStatusData,
     ReasonCount,
+    RegistrationData,
     SkinData,
     StationState,
 )
@@ -71,6 +74,8 @@ def encode_report(
             handover=tuple(
                 HandoverData(step=step.step, at=step.at, to=step.to) for step in report.handover
             ),
+            registration=_registration_data(report.registration),
+            outcome=report.outcome,
         )
         model = DrillAlert if is_drill else RealAlert
         return encode_event(
@@ -189,4 +194,9 @@ def _body_data(finding: BodyFinding) -> BodyData:
         taken_at=finding.taken_at,
         device_id=finding.device_id,
         trust=finding.trust,
+        body_site=finding.site,
     )
+
+
+def _registration_data(registration: Registration | None) -> RegistrationData | None:
+    return None if registration is None else RegistrationData(**asdict(registration))

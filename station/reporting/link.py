@@ -1,5 +1,6 @@
 """The way of an alert from the outbox to the CDC's receipt."""
 
+import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -18,8 +19,11 @@ from station.reporting.messages import StationState
 from station.reporting.mqtt import Acknowledged, Down, Ready, Received, SinkEvent
 from station.reporting.outbox import Acknowledgement, OutboxPolicy
 from station.reporting.payload import PayloadError, decode_receipt
+from station.reporting.signing import SignatureError
 
-_READ_AHEAD = 100
+_log = logging.getLogger(__name__)
+
+_READ_AHEAD = 500
 _SUMMARY_EVERY_S = 0.2
 _MANY_SHORT_CONNECTIONS = 3
 _NOT_AUTHORIZED = 0x87
@@ -68,6 +72,8 @@ class ReportLink:
         on_progress: for the screens.
         on_link: for the screens.
         encode_status: makes a status; given LOST or OFFLINE, or None while the station is there.
+        check_answer: raises SignatureError unless the CDC made these bytes with this signature;
+            None believes whoever the broker let write receipts.
     """
 
     def __init__(
@@ -84,6 +90,7 @@ class ReportLink:
         on_progress: Callable[[DeliveryProgress], None],
         on_link: Callable[[LinkChanged], None],
         encode_status: Callable[[StationState | None, StationStatus], Encoded],
+        check_answer: Callable[[bytes, str | None], None] | None = None,
     ) -> None:
         self._reader = reader
         self._sink = sink
@@ -96,6 +103,8 @@ class ReportLink:
         self._on_progress = on_progress
         self._on_link = on_link
         self._encode_status = encode_status
+        self._check_answer = check_answer
+        self._disbelief = ""
         self._status = StationStatus(())
         self._status_told: StationStatus | None = None
         self._status_at_s = float("-inf")
@@ -193,8 +202,8 @@ class ReportLink:
                     self._refusal = ""
             case Acknowledged(mid, reason_code):
                 self._take_acknowledgement(mid, reason_code, now_s)
-            case Received(payload):
-                if not self._asked.take(payload):
+            case Received(payload, signature):
+                if self._is_believed(payload, signature) and not self._asked.take(payload):
                     self._take_receipt(payload, now_s)
             case Down(text, is_refusal):
                 self._take_down(text, is_refusal, now_s)
@@ -216,6 +225,19 @@ class ReportLink:
         self._has_receiver = meaning is Acknowledgement.TAKEN
         if meaning is Acknowledgement.TAKEN:
             self._progress(report_id, DeliveryStage.PUBLISHED)
+
+    def _is_believed(self, payload: bytes, signature: str | None) -> bool:
+        if self._check_answer is None:
+            return True
+        try:
+            self._check_answer(payload, signature)
+        except SignatureError as error:
+            if str(error) != self._disbelief:
+                _log.warning("an answer was not believed: %s", error)
+            self._disbelief = str(error)
+            return False
+        self._disbelief = ""
+        return True
 
     def _take_receipt(self, payload: bytes, now_s: float) -> None:
         try:
@@ -320,6 +342,11 @@ class ReportLink:
             return self._refusal or self._ledger_text
         if not self._is_ready:
             return self._offline_text
+        if self._disbelief:
+            return (
+                f"An answer came that the CDC did not make ({self._disbelief}): call a technician; "
+                "alerts wait on this station's disk until the CDC itself answers."
+            )
         if not self._has_receiver or self._policy.is_silent:
             return (
                 "The broker answers, but the CDC does not: alerts wait on this station's disk "

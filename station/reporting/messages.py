@@ -12,13 +12,14 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from station.core.cases import CaseState, HandoverStep, TrustClass
+from station.core.cases import BodySite, CaseOutcome, CaseState, HandoverStep, TrustClass
 from station.core.clock_quality import ClockQuality
+from station.core.registration import Exposure, HubKind, Medicine, Symptom
 from station.core.report import Channel, ReportKind
 from station.core.screening import Outcome
 from station.reporting.topics import SOURCE_PATTERN, StationIdentity
 
-SCHEMA_VERSION: Final = "1.1"
+SCHEMA_VERSION: Final = "1.2"
 """The version that this program writes."""
 CDC_SOURCE: Final = "/fs/cdc"
 """The `source` of receipts."""
@@ -71,6 +72,8 @@ class BodyData(_Part):
     """Which thermometer."""
     trust: TrustClass = TrustClass.FOREHEAD
     """What kind of thermometer: how far the reading may decide."""
+    body_site: BodySite | None = None
+    """Where on the body; version 1.1 did not say it."""
 
 
 class HandoverData(_Part):
@@ -82,6 +85,29 @@ class HandoverData(_Part):
     """When."""
     to: Text
     """The emergency service or the clinic, never a person; empty if nobody was named."""
+
+
+class RegistrationData(_Part):
+    """What the traveller was asked, without identity; an empty text or null was not asked."""
+
+    hub: HubKind
+    """What kind of journey."""
+    number: Text
+    """Train, coach or flight number; a car's plate is not told."""
+    car: Text
+    """Carriage."""
+    seat: Text
+    """The seat on the ticket."""
+    seat_actual: Text
+    """Where the traveller really sat."""
+    symptoms: tuple[Symptom, ...] | None
+    """Signs beside the fever."""
+    medicine: Medicine | None
+    """Whether a medicine may hide the fever."""
+    medicine_hours: Count
+    """The hours that this was asked for."""
+    exposure: tuple[Exposure, ...] | None
+    """What they may have met."""
 
 
 class CaseData(_Part):
@@ -128,6 +154,10 @@ class AlertData(_Numbered):
     """Second readings so far, oldest first."""
     handover: tuple[HandoverData, ...] = ()
     """Steps of the hand-over so far, oldest first."""
+    registration: RegistrationData | None = None
+    """What the traveller was asked; added by version 1.2."""
+    outcome: CaseOutcome | None = None
+    """What the clinic found; added by version 1.2."""
 
 
 class RealAlertData(AlertData):

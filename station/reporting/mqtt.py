@@ -18,8 +18,8 @@ from paho.mqtt.reasoncodes import ReasonCode
 from station.core.errors import KnownError
 from station.core.report import Channel, Encoded
 from station.reporting.payload import CONTENT_TYPE
-from station.reporting.signing import SIGNATURE_PROPERTY, SigningKey
-from station.reporting.tls import TlsFiles, tls_reason, tls_sentence
+from station.reporting.signing import SIGNATURE_PROPERTY, SigningKey, signature_among
+from station.reporting.tls import TlsFiles, failure_log, tls_sentence
 from station.reporting.topics import StationIdentity
 
 _log = logging.getLogger(__name__)
@@ -47,9 +47,10 @@ class Acknowledged(NamedTuple):
 
 
 class Received(NamedTuple):
-    """A message on the receipt topic."""
+    """A message on the receipt topic, not checked yet."""
 
     payload: bytes
+    signature: str | None = None
 
 
 class Down(NamedTuple):
@@ -74,7 +75,7 @@ class MqttSink:
         port: its port.
         window: most alerts in flight at once.
         tls: certificate and key; None connects without TLS.
-        signing_key: signs each alert; None sends them unsigned.
+        signing_key: signs each message; None sends them unsigned.
     """
 
     def __init__(
@@ -109,7 +110,7 @@ class MqttSink:
             self._port,
             window=self._window,
             wake=wake,
-            will=will,
+            will=(will, self._signed(will.payload)),
             tls=self._tls,
         )
 
@@ -121,19 +122,21 @@ class MqttSink:
         """Hand one message to the broker; return its packet number, or None if that fails."""
         if self._connection is None:
             return None
-        signature = self._signing_key.sign(payload) if self._signing_key else None
-        return self._connection.publish(channel, payload, signature)
+        return self._connection.publish(channel, payload, self._signed(payload))
 
     def tell(self, status: Encoded) -> None:
         """Publish the status, retained; one that is lost is followed by the will."""
         if self._connection is not None:
-            self._connection.tell(status)
+            self._connection.tell(status, self._signed(status.payload))
 
     def disconnect(self) -> None:
         """Take the will back and end the connection; doing so twice is safe."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _signed(self, payload: bytes) -> str | None:
+        return self._signing_key.sign(payload) if self._signing_key else None
 
 
 class _Connection:
@@ -145,7 +148,7 @@ class _Connection:
         *,
         window: int,
         wake: Event,
-        will: Encoded,
+        will: tuple[Encoded, str | None],
         tls: TlsFiles | None,
     ) -> None:
         self._identity = identity
@@ -166,14 +169,21 @@ class _Connection:
         )
         client.connect_timeout = _CONNECT_TIMEOUT_S
         client.max_inflight_messages_set(window)
-        client.will_set(identity.topic(will.channel), will.payload, qos=1, retain=True)
+        lost, signature = will
+        client.will_set(
+            identity.topic(lost.channel),
+            lost.payload,
+            qos=1,
+            retain=True,
+            properties=_properties(signature, PacketTypes.WILLMESSAGE),
+        )
         client.on_socket_open = _without_delay
         client.on_connect = _guarded(self._on_connect)
         client.on_subscribe = _guarded(self._on_subscribe)
         client.on_publish = _guarded(self._on_publish)
         client.on_message = _guarded(self._on_message)
         client.on_disconnect = _guarded(self._on_disconnect)
-        client.on_log = _guarded(self._on_log)
+        client.enable_logger(failure_log(self._note_tls))
         self._client = client
         self._thread = Thread(target=self._run, args=(host, port), name="mqtt", daemon=True)
         self._thread.start()
@@ -186,17 +196,15 @@ class _Connection:
         return taken
 
     def publish(self, channel: Channel, payload: bytes, signature: str | None) -> int | None:
-        properties = _properties()
-        if signature is not None:
-            properties.UserProperty = (SIGNATURE_PROPERTY, signature)
         topic = self._identity.topic(channel)
-        info = self._client.publish(topic, payload, qos=1, properties=properties)
+        info = self._client.publish(topic, payload, qos=1, properties=_properties(signature))
         return info.mid if info.rc is MQTTErrorCode.MQTT_ERR_SUCCESS else None
 
-    def tell(self, status: Encoded) -> None:
+    def tell(self, status: Encoded, signature: str | None) -> None:
         # QoS 0: it takes no place in the window.
         topic = self._identity.topic(status.channel)
-        self._client.publish(topic, status.payload, retain=True, properties=_properties())
+        properties = _properties(signature)
+        self._client.publish(topic, status.payload, retain=True, properties=properties)
 
     def close(self) -> None:
         self._is_closing = True
@@ -228,9 +236,8 @@ class _Connection:
             self._is_ready = False
             self._put(down)
 
-    def _on_log(self, client: Client, _: Any, level: int, text: str) -> None:
-        # The only place where paho tells why a read failed.
-        self._tls_reason = tls_reason(text) or self._tls_reason
+    def _note_tls(self, reason: str) -> None:
+        self._tls_reason = reason
 
     def _put(self, event: SinkEvent) -> None:
         self._events.put(event)
@@ -278,7 +285,8 @@ class _Connection:
         self._put(Acknowledged(mid, code.value))
 
     def _on_message(self, client: Client, _: Any, message: MQTTMessage) -> None:
-        self._put(Received(bytes(message.payload)))
+        pairs = getattr(message.properties, "UserProperty", ())
+        self._put(Received(bytes(message.payload), signature_among(pairs)))
 
     def _on_disconnect(
         self,
@@ -303,11 +311,13 @@ class _Connection:
             self._down = Down(f"The connection to the broker at {self._address} is lost.", False)
 
 
-def _properties() -> Properties:
-    """Return what tells a receiver that the bytes are a CloudEvent in UTF-8."""
-    properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+def _properties(signature: str | None, packet: int = PacketTypes.PUBLISH) -> Properties:
+    """Return what tells a receiver that the bytes are a CloudEvent in UTF-8, and who made them."""
+    properties = Properties(packet)  # type: ignore[no-untyped-call]
     properties.ContentType = CONTENT_TYPE
     properties.PayloadFormatIndicator = 1
+    if signature is not None:
+        properties.UserProperty = (SIGNATURE_PROPERTY, signature)
     return properties
 
 

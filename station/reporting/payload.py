@@ -32,6 +32,7 @@ _OWN_MAJOR = 1
 _OWN_MINOR = int(SCHEMA_VERSION.partition(".")[2])
 _TYPE = re.compile(r"(org\.fever-station\.(?:[a-z]+\.)*[a-z]+\.v)(\d{1,6})")
 _MODELS: dict[str, type[StationEvent]] = {type_of(model): model for model in STATION_EVENTS}
+_BY_CHANNEL: dict[Channel, type[StationEvent]] = {model.channel: model for model in STATION_EVENTS}
 
 
 class PayloadError(KnownError):
@@ -129,11 +130,11 @@ def decode_event(payload: bytes, channel: Channel) -> StationEvent:
     """
     if len(payload) > MAX_PAYLOAD_BYTES:
         raise PayloadError(f"The message has {len(payload)} bytes, {MAX_PAYLOAD_BYTES} at most.")
+    # Nearly all are of our own version and on their own channel: one reading is enough for them.
+    with suppress(KeyError, ValidationError, ValueError, RecursionError):
+        return _BY_CHANNEL[channel].model_validate_json(payload)
     head = _head(payload)
     model = _model(head, channel)
-    # Nearly all are of our own version: one reading is enough for them.
-    with suppress(ValidationError, ValueError, RecursionError):
-        return model.model_validate_json(payload)
     try:
         event = model.model_validate_json(payload, extra="ignore")
         if _minor(payload) <= _OWN_MINOR:

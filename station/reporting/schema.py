@@ -64,8 +64,8 @@ def asyncapi() -> Json:
                 f"{MAX_PAYLOAD_BYTES} bytes each. Delivery is at least once: the CDC answers "
                 "every alert and daily report with a receipt once it is on its disk, and drops "
                 "what comes twice by id. Fields are only added within a major version; whoever "
-                "does not know a field leaves it out. No message says who somebody is. Alerts and "
-                "daily reports are signed: the user property "
+                "does not know a field leaves it out. No message says who somebody is. Every "
+                "message is signed, by its station or by the CDC: the user property "
                 f"'{SIGNATURE_PROPERTY}' is a detached JWS (RFC 7797, b64=false, Ed25519) over "
                 "the exact bytes of the payload."
             ),

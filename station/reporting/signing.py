@@ -1,10 +1,11 @@
-"""Signatures of messages, and whose keys the CDC trusts.
+"""Signatures of messages, whose keys the CDC trusts, and which of the CDC's keys a station does.
 
 A signature is a detached JWS over the message's exact bytes, carried beside them as an MQTT user
 property: the message itself stays the plain JSON that any client can read, and any JOSE library
 can check it. It is made when the message is published, not when it is written: Ed25519 gives the
 same signature every time, what waits in the outbox is signed by the key that is valid when it
-leaves, and messages written before the station had a key are signed as well.
+leaves, and messages written before the station had a key are signed as well. The CDC signs what it
+answers in the same way.
 
 Source: RFC 7515 appendix F (detached content), RFC 7797 (b64=false), RFC 9864 ("Ed25519"), RFC 7638
 (thumbprint as key id), RFC 8037 (OKP keys).
@@ -18,11 +19,11 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from station.core.errors import KnownError
 from station.reporting.keyfiles import load_private
@@ -35,11 +36,17 @@ _LONGEST_JWS = 1000
 
 
 class SignatureError(KnownError):
-    """A message that does not come from the station that it names, or was altered."""
+    """A message that does not come from whom it names, or was altered."""
+
+
+def signature_among(properties: Iterable[tuple[str, str]]) -> str | None:
+    """Return the signature among a message's user properties; several are none."""
+    found = [value for name, value in properties if name == SIGNATURE_PROPERTY]
+    return found[0] if len(found) == 1 else None
 
 
 class SigningKey:
-    """A station's private signing key."""
+    """A private signing key, a station's or the CDC's."""
 
     def __init__(self, key: Ed25519PrivateKey) -> None:
         self._key = key
@@ -59,6 +66,11 @@ class SigningKey:
         """Return the detached JWS of these bytes; the same for the same bytes."""
         signature = self._key.sign(self._header + b"." + payload)
         return f"{self._header.decode()}..{_encode(signature).decode()}"
+
+    def secret_name(self, purpose: str) -> str:
+        """Return a name that whoever has this key can make, and nobody else can guess."""
+        digest = sha256(b"name:" + purpose.encode() + b":" + self._key.private_bytes_raw()).digest()
+        return _encode(digest[:18]).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +138,72 @@ class KeyRegistry:
         """
         if signature is None:
             raise SignatureError("The message is not signed.")
-        segment, key_name, raw = _split(signature)
-        trusted = self.keys.get(key_name)
+        parts = _split(signature)
+        trusted = self.keys.get(parts.key_name)
         if trusted is None:
             raise SignatureError("The message is signed with a key that is not registered.")
         if trusted.identity != identity:
             raise SignatureError("The message is signed with another station's key.")
         if trusted.revoked_at is not None:
             raise SignatureError("The message is signed with a key that was revoked.")
+        parts.verify(trusted.key, payload)
+
+
+class CdcKeys:
+    """The CDC's keys that a station trusts: a JWK Set, more than one while the key changes.
+
+    Raises:
+        KnownError: from read() and load(), if it is no such set.
+    """
+
+    def __init__(self, keys: Iterable[Ed25519PublicKey]) -> None:
+        self.keys: Mapping[str, Ed25519PublicKey] = {key_id(one): one for one in keys}
+        """The keys by their id."""
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read the keys from their file."""
         try:
-            trusted.key.verify(raw, segment + b"." + payload)
-        except InvalidSignature:
-            raise SignatureError("The signature does not fit: the message was altered.") from None
+            return cls.read(path.read_bytes())
+        except OSError as error:
+            raise KnownError(
+                f"The CDC's keys {path} cannot be read ({error.strerror}): name the cdc.jwks that "
+                "`fever-station pki` gave to this station."
+            ) from error
+        except SignatureError as error:
+            raise KnownError(f"{path}: {error}") from error
+
+    @classmethod
+    def read(cls, content: bytes) -> Self:
+        """Read the keys from their bytes."""
+        try:
+            return cls(_public(jwk) for jwk in _CdcJwkSet.model_validate_json(content).keys)
+        except (ValidationError, ValueError) as error:
+            raise SignatureError(
+                "These are not the CDC's keys: take the cdc.jwks that `fever-station pki` writes."
+            ) from error
+
+    def write(self) -> bytes:
+        """Return the set's bytes."""
+        jwks = [
+            _CdcJwk(kid=name, x=_encode(key.public_bytes_raw()).decode()).model_dump(mode="json")
+            for name, key in self.keys.items()
+        ]
+        return json.dumps({"keys": jwks}, indent=1).encode()
+
+    def check(self, payload: bytes, signature: str | None) -> None:
+        """Make sure that these exact bytes come from the CDC.
+
+        Raises:
+            SignatureError: one sentence why not; it never repeats what the sender wrote.
+        """
+        if signature is None:
+            raise SignatureError("The message is not signed.")
+        parts = _split(signature)
+        key = self.keys.get(parts.key_name)
+        if key is None:
+            raise SignatureError("The message is not signed with a key of the CDC.")
+        parts.verify(key, payload)
 
 
 def key_id(key: Ed25519PublicKey) -> str:
@@ -146,7 +212,7 @@ def key_id(key: Ed25519PublicKey) -> str:
     return _encode(sha256(json.dumps(members, separators=(",", ":")).encode()).digest()).decode()
 
 
-class _Jwk(BaseModel):
+class _PublicJwk(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     kty: Literal["OKP"] = "OKP"
@@ -155,12 +221,24 @@ class _Jwk(BaseModel):
     alg: Literal["Ed25519"] = "Ed25519"
     kid: str
     x: str
+
+
+class _Jwk(_PublicJwk):
     fs_source: str
     fs_revoked_at: AwareDatetime | None = None
 
 
+class _CdcJwk(_PublicJwk):
+    # A set of stations' keys in this place would let every station write receipts.
+    model_config = ConfigDict(extra="forbid")
+
+
 class _JwkSet(BaseModel):
     keys: tuple[_Jwk, ...]
+
+
+class _CdcJwkSet(BaseModel):
+    keys: tuple[_CdcJwk, ...] = Field(min_length=1)
 
 
 class _Header(BaseModel):
@@ -173,8 +251,21 @@ class _Header(BaseModel):
     kid: str
 
 
-def _split(signature: str) -> tuple[bytes, str, bytes]:
-    """Return the signed header, the key's id and the signature of a detached JWS."""
+class _Parts(NamedTuple):
+    """A detached JWS, taken apart."""
+
+    header: bytes
+    key_name: str
+    signature: bytes
+
+    def verify(self, key: Ed25519PublicKey, payload: bytes) -> None:
+        try:
+            key.verify(self.signature, self.header + b"." + payload)
+        except InvalidSignature:
+            raise SignatureError("The signature does not fit: the message was altered.") from None
+
+
+def _split(signature: str) -> _Parts:
     try:
         if len(signature) > _LONGEST_JWS:
             raise ValueError("too long")
@@ -182,7 +273,7 @@ def _split(signature: str) -> tuple[bytes, str, bytes]:
         segment, inside, raw = signature.encode("ascii").split(b".")
         if inside:
             raise ValueError("not detached")
-        return segment, _named_key(segment), _decode(raw)
+        return _Parts(segment, _named_key(segment), _decode(raw))
     except (ValueError, RecursionError):
         raise SignatureError("The signature is no detached JWS with Ed25519.") from None
 
@@ -200,10 +291,14 @@ def _trusted(jwk: _Jwk) -> TrustedKey:
     identity = StationIdentity.from_source(jwk.fs_source)
     if identity is None:
         raise ValueError("no station")
+    return TrustedKey(identity, _public(jwk), jwk.fs_revoked_at)
+
+
+def _public(jwk: _PublicJwk) -> Ed25519PublicKey:
     key = Ed25519PublicKey.from_public_bytes(_decode(jwk.x.encode("ascii")))
     if jwk.kid != key_id(key):
         raise ValueError("the id does not fit the key")
-    return TrustedKey(identity, key, jwk.fs_revoked_at)
+    return key
 
 
 def _jwk(trusted: TrustedKey) -> _Jwk:

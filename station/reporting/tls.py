@@ -1,7 +1,9 @@
 """TLS to the broker, both ends certified, and what goes wrong with it in words."""
 
+import logging
 import re
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,6 +147,31 @@ def tls_reason(text: str) -> str | None:
     """Return OpenSSL's name of an error in a log line, if one is there."""
     found = _REASON.search(text)
     return None if found is None else found[1]
+
+
+def failure_log(note: Callable[[str], None]) -> logging.Logger:
+    """Return a logger for paho, whose log is the only place that tells why a read failed.
+
+    paho's `on_log` would do as well, but writes a sentence about every packet for it, which was
+    measured to cost more than reading the packet.
+
+    Args:
+        note: told OpenSSL's name of each error.
+    """
+    # Not one of getLogger's, which live for ever: it goes with its connection.
+    log = logging.Logger("mqtt", logging.ERROR)  # noqa: LOG001
+    log.addHandler(_ReasonNoted(note))
+    return log
+
+
+class _ReasonNoted(logging.Handler):
+    def __init__(self, note: Callable[[str], None]) -> None:
+        super().__init__()
+        self._note = note
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if reason := tls_reason(record.getMessage()):
+            self._note(reason)
 
 
 def tls_sentence(error: ssl.SSLError | str, address: str) -> str:

@@ -5,13 +5,16 @@ from collections import OrderedDict, deque
 from collections.abc import Sequence
 from uuid import UUID
 
-from station.core.cases import VERDICTS
+from station.core.about import StationDescribed
 from station.core.events import (
     BiasChanged,
     CaseChanged,
+    CasePictured,
+    CasePictureGone,
     DeviceChanged,
     DeviceChecked,
     Event,
+    FlowAnnounced,
     HandheldRead,
     LaneFault,
     LaneUpdate,
@@ -19,11 +22,13 @@ from station.core.events import (
     LedgerRecovered,
     LinkChanged,
     PassageRecorded,
+    RecordsLost,
     RoomChanged,
     SourceChanged,
     TrendChanged,
 )
 from station.core.ports import EventSink
+from station.core.threshold_commands import ThresholdTold
 
 # The list of those to be checked by hand that a kiosk gets when it connects.
 _BY_HAND_KEPT = 20
@@ -75,13 +80,21 @@ class Board:
                 self._latest["trend", event.trend.camera_id] = event
             case DeviceChecked():
                 self._latest["check", event.check.device_id] = event
-            case LinkChanged() | BiasChanged() | RoomChanged():
+            case (
+                LinkChanged()
+                | BiasChanged()
+                | RoomChanged()
+                | FlowAnnounced()
+                | RecordsLost()
+                | ThresholdTold()
+                | StationDescribed()
+            ):
                 self._latest[type(event).__name__, ""] = event
             case LedgerFault():
                 self._latest["ledger", ""] = event
             case LedgerRecovered():
                 self._latest.pop(("ledger", ""), None)
-            case CaseChanged():
+            case CaseChanged() | CasePictured() | CasePictureGone():
                 self._remember_case(event)
             case HandheldRead():
                 self._readings.append(event)
@@ -89,12 +102,22 @@ class Board:
                 if event.passage.needs_hand:
                     self._by_hand.append(event)
 
-    def _remember_case(self, changed: CaseChanged) -> None:
-        if changed.case.state in VERDICTS:
-            self._cases.pop(changed.case.case_id, None)
-        else:
-            self._cases[changed.case.case_id] = changed
-        self._forget_readings(changed)
+    def _remember_case(self, event: CaseChanged | CasePictured | CasePictureGone) -> None:
+        match event:
+            case CaseChanged() if event.case.is_finished:
+                self._forget_case(event.case.case_id)
+                self._forget_readings(event)
+            case CaseChanged():
+                self._cases[event.case.case_id] = event
+                self._forget_readings(event)
+            case CasePictured():
+                self._latest["picture", str(event.case_id)] = event
+            case CasePictureGone():
+                self._latest.pop(("picture", str(event.case_id)), None)
+
+    def _forget_case(self, case_id: UUID) -> None:
+        self._cases.pop(case_id, None)
+        self._latest.pop(("picture", str(case_id)), None)
 
     def _forget_readings(self, changed: CaseChanged) -> None:
         """Readings that have found their case, and passages that became one, leave the lists."""

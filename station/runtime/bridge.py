@@ -27,6 +27,7 @@ from station.core.people import Person
 from station.core.people_commands import ActAsUser, SessionCommand
 from station.core.questions import Answer, Question, is_last
 from station.core.rights import check_right
+from station.core.service_commands import LongWork
 from station.runtime.bridge_frames import (
     COMMANDS,
     EVENTS,
@@ -204,7 +205,7 @@ class BridgeServer:
             if kind != b"M":
                 raise FrameError("The kiosk sent a frame that is no command.")
             command: Command | SessionCommand = decode_message(body, COMMANDS)
-            if isinstance(command, Question):
+            if isinstance(command, Question | LongWork):
                 with self._lock:
                     self._askers[command.command_id] = client
             answer = self._obey(command, session)

@@ -19,7 +19,7 @@ from station.core.errors import KnownError
 from station.core.events import Event
 from station.core.people_commands import SessionCommand
 
-PROTOCOL = 7
+PROTOCOL = 8
 """Version of all this; both ends must have the same."""
 MAX_FRAME_BYTES = 4 * 1024 * 1024
 """A picture of 1280x1024 pixels has 2.5 MiB."""
@@ -151,13 +151,12 @@ def read_frame(sock: socket.socket, max_bytes: int = MAX_FRAME_BYTES) -> tuple[b
 
 
 def _read_exactly(sock: socket.socket, count: int) -> bytes:
-    received = bytearray()
-    while len(received) < count:
-        part = sock.recv(min(count - len(received), 1 << 16))
-        if not part:
-            break
-        received += part
-    return bytes(received)
+    received = bytearray(count)
+    left = memoryview(received)
+    # A picture in one call: each call more makes the window's thread wait for the interpreter.
+    while left and (got := sock.recv_into(left, len(left), socket.MSG_WAITALL)):
+        left = left[got:]
+    return bytes(memoryview(received)[: count - len(left)])
 
 
 def _frame(body: bytes) -> bytes:

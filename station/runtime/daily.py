@@ -73,6 +73,10 @@ class DailyReporter:
             raise CaseRefused(Refusal.OTHER, f"{day} has not begun: name today or an earlier day.")
         return self._made([day], ASKED_KIND)
 
+    def today(self) -> tuple[tuple[DailyFigures, ...], tuple[OutboxItem, ...]]:
+        """Return today's figures until now and their message."""
+        return self.asked(self._clock.now().astimezone(self._times.zone).date())
+
     def _made(
         self, days: Sequence[date], kind: str
     ) -> tuple[tuple[DailyFigures, ...], tuple[OutboxItem, ...]]:

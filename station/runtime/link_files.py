@@ -1,7 +1,7 @@
 """The link's certificate and keys, from the settings."""
 
 from config.settings import LinkSettings
-from station.reporting.signing import SigningKey
+from station.reporting.signing import CdcKeys, SigningKey
 from station.reporting.tls import TlsFiles
 
 
@@ -19,3 +19,12 @@ def signing_key(link: LinkSettings) -> SigningKey | None:
         KnownError: if its file cannot be used.
     """
     return None if link.signing_key_file is None else SigningKey.load(link.signing_key_file)
+
+
+def cdc_keys(link: LinkSettings) -> CdcKeys | None:
+    """Return the keys by which this station knows the CDC's answers, or None.
+
+    Raises:
+        KnownError: if their file cannot be used.
+    """
+    return None if link.cdc_keys_file is None else CdcKeys.load(link.cdc_keys_file)

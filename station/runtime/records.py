@@ -3,33 +3,21 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from station.core.audit import AuditKind, made_entry
-from station.core.cases import (
-    BodyReading,
-    Case,
-    CaseRefused,
-    CaseStep,
-    Refusal,
-    attach_reading,
-    hand_over,
-    open_case,
-    resolve_case,
-)
+from station.core.case_flow import CaseFlow
+from station.core.cases import BodyReading, Case, CaseRefused
 from station.core.commands import (
-    AttachReading,
     CaseCommand,
-    CheckByHand,
-    HandOver,
     RecordCheck,
-    ResolveCase,
     SendReport,
     ThermometerCommand,
     TypeReading,
 )
+from station.core.daily import DailyFigures
 from station.core.errors import KnownError
 from station.core.events import (
     CaseChanged,
@@ -37,10 +25,12 @@ from station.core.events import (
     DeliveryProgress,
     DeliveryStage,
     DeviceChecked,
+    FlowAnnounced,
     HandheldRead,
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
+    RecordsLost,
     ReportMade,
 )
 from station.core.faces import Point
@@ -48,9 +38,11 @@ from station.core.handhelds import CHECK_HOLDS, check_device, typed_reading
 from station.core.lane import EndedPassage, Flag
 from station.core.passages import Passage
 from station.core.people import Person
-from station.core.ports import Clock, EventSink, Ledger, LedgerEntry, OutboxItem
+from station.core.ports import Clock, EventSink, Ledger, LedgerEntry, LostNumbers, OutboxItem
 from station.core.report import Encoded, Report, ReportKind, build_report, is_due
-from station.core.screening import Outcome, ThresholdPolicy, policy_on
+from station.core.screening import Outcome
+from station.runtime.case_desk import CaseDesk, CaseWork
+from station.runtime.case_watch import DeleteExpired, Overdue
 from station.runtime.daily import DailyDue, DailyReporter
 from station.runtime.queues import ReadingQueue
 
@@ -100,7 +92,18 @@ class Order:
     """Who gave it, and may."""
 
 
-Job = Flag | EndedPassage | BodyReading | Order | DailyDue | Delivered | Rejected
+Job = (
+    Flag
+    | EndedPassage
+    | BodyReading
+    | Order
+    | DailyDue
+    | LostNumbers
+    | Overdue
+    | DeleteExpired
+    | Delivered
+    | Rejected
+)
 """All that may change the ledger."""
 
 Encoder = Callable[[Report, UUID, int], Encoded]
@@ -119,7 +122,7 @@ class LedgerKeeper:
         ledger: Ledger,
         jobs: ReadingQueue[Job],
         *,
-        policies: Sequence[ThresholdPolicy],
+        flow: CaseFlow,
         encode: Encoder,
         daily: DailyReporter,
         clock: Clock,
@@ -130,7 +133,8 @@ class LedgerKeeper:
     ) -> None:
         self._ledger = ledger
         self._jobs = jobs
-        self._policies = tuple(policies)
+        self._flow = flow
+        self._desk = CaseDesk(ledger, flow, now=clock.now, new_id=new_id)
         self._encode = encode
         self._daily = daily
         self._clock = clock
@@ -142,7 +146,8 @@ class LedgerKeeper:
         self._has_failed = False
 
     def recall(self) -> None:
-        """Tell what a kiosk must show of the time before this start."""
+        """Tell what a kiosk must show of the time before this start, and how cases are handled."""
+        self._events.emit(FlowAnnounced(self._flow))
         for case in self._ledger.unfinished_cases():
             self._events.emit(CaseChanged(case))
         now = self._clock.now()
@@ -153,6 +158,17 @@ class LedgerKeeper:
         since = now - _READINGS_OF
         for reading in self._ledger.unattached_readings(since):
             self._events.emit(HandheldRead(reading))
+        self._tell_losses()
+
+    def _tell_losses(self) -> None:
+        losses = self._ledger.losses
+        if not losses:
+            return
+        count = sum(lost.count for lost in losses)
+        logger.error("the disk has lost %d messages to the CDC: %s", count, losses)
+        self._events.emit(RecordsLost(self._clock.now(), count))
+        for lost in losses:
+            self._jobs.put(lost)
 
     def step(self) -> None:
         """Carry out the next job, or try the current one again."""
@@ -196,7 +212,7 @@ class LedgerKeeper:
     def _carry_out(self, job: Job) -> None:
         match job:
             case Flag():
-                self._open(job.passage, job.observation.result.point, by=None)
+                self._open(job.passage, job.observation.result.point)
             case EndedPassage():
                 self._end(job)
             case BodyReading():
@@ -205,7 +221,14 @@ class LedgerKeeper:
             case Order(command, person):
                 self._obey(command, person)
             case DailyDue():
-                self._report(None)
+                self._report(*self._daily.due())
+            case LostNumbers():
+                # Whatever message comes next lets the CDC see the gap: nobody waits for one.
+                self._report(*self._daily.today())
+            case Overdue():
+                self._be_late(job)
+            case DeleteExpired():
+                self._delete(job)
             case Delivered():
                 self._ledger.mark_delivered(job.report_ids, job.at)
                 self._wake_link.set()
@@ -214,100 +237,42 @@ class LedgerKeeper:
                 self._wake_link.set()
 
     def _obey(self, command: LedgerCommand, person: Person) -> None:
+        if isinstance(command, CaseCommand):
+            work = self._desk.carry_out(command, person.name)
+            self._record(work, command_id=command.command_id)
+            return
         match command:
-            case AttachReading():
-                self._attach(command, person)
-            case ResolveCase():
-                self._resolve(command, person)
-            case HandOver():
-                self._hand_over(command, person)
-            case CheckByHand():
-                self._check_by_hand(command, person)
             case TypeReading():
                 self._type(command)
             case RecordCheck():
                 self._check(command, person)
             case SendReport():
-                self._report(command, person)
+                self._report(*self._daily.asked(command.day), Order(command, person))
 
     def _end(self, ended: EndedPassage) -> None:
         if ended.was_flagged:
             return
         if ended.passage.screening.outcome is Outcome.REPEAT:
-            self._open(ended.passage, ended.point, by=None)
+            self._open(ended.passage, ended.point)
             return
         self._ledger.record(LedgerEntry(passage=ended.passage))
         self._events.emit(PassageRecorded(ended.passage))
 
-    def _open(self, passage: Passage, point: Point | None, *, by: Person | None) -> None:
-        """Open a case: of a passage that has just ended, or of a known one that `by` chose."""
-        is_new = by is None
-        case, step = open_case(
-            case_id=self._new_id(),
-            number=self._ledger.next_case_number(),
-            opened_at=passage.last_at if is_new else self._clock.now(),
-            actor=by.name if by else "station",
-            lane=passage.lane,
-            traveller=passage.traveller,
-            passage_id=passage.passage_id,
-            screening=passage.screening,
-            point=point,
-        )
-        self._record(case, step, ReportKind.FLAGGED, passage if is_new else None)
+    def _open(self, passage: Passage, point: Point | None) -> None:
+        self._record(self._desk.opened(passage, point, passage.last_at), passage=passage)
 
-    def _attach(self, command: AttachReading, person: Person) -> None:
-        case = self._case(command.case_id)
-        reading = self._ledger.reading(command.reading_id)
-        if reading is None:
-            raise CaseRefused(
-                Refusal.UNKNOWN_READING, "This reading is not in the ledger: measure again."
-            )
-        if any(known.reading_id == reading.reading_id for known in case.readings):
-            raise CaseRefused(
-                Refusal.ATTACHED_ALREADY, f"This reading already belongs to case {case.number}."
-            )
-        changed, step = attach_reading(case, reading, actor=person.name, at=self._clock.now())
-        self._record(changed, step, ReportKind.SECOND_READING)
+    def _be_late(self, job: Overdue) -> None:
+        """Note in the case's trail that it waits too long, and tell everybody."""
+        event = job.event
+        work = self._desk.overdue(event.case_id, f"overdue {event.stage.value} {event.level}")
+        if work is not None:
+            self._ledger.record(LedgerEntry(case=work.case, steps=work.steps))
+            self._events.emit(event)
 
-    def _resolve(self, command: ResolveCase, person: Person) -> None:
-        case = self._case(command.case_id)
-        now = self._clock.now()
-        policy = policy_on(self._policies, now.date())
-        if policy is None:
-            raise CaseRefused(
-                Refusal.NO_POLICY, "No threshold policy is in force today: tell the shift lead."
-            )
-        changed, step = resolve_case(
-            case,
-            command.verdict,
-            policy=policy,
-            actor=person.name,
-            cause=command.cause,
-            at=now,
-        )
-        self._record(changed, step, ReportKind.VERDICT)
-
-    def _hand_over(self, command: HandOver, person: Person) -> None:
-        case = self._ledger.case_numbered(command.case_number)
-        if case is None:
-            raise CaseRefused(
-                Refusal.UNKNOWN_CASE,
-                f"There is no case {command.case_number} in the ledger: check the number.",
-            )
-        changed, step = hand_over(
-            case, command.step, to=command.to, actor=person.name, at=self._clock.now()
-        )
-        self._record(changed, step, ReportKind.HANDOVER)
-
-    def _check_by_hand(self, command: CheckByHand, person: Person) -> None:
-        passage = self._ledger.passage(command.passage_id)
-        if passage is None or not passage.needs_hand:
-            raise CaseRefused(
-                Refusal.NOT_NEEDED, "This passage needs no check by hand: choose one from the list."
-            )
-        if any(c.passage_id == passage.passage_id for c in self._ledger.unfinished_cases()):
-            raise CaseRefused(Refusal.NOT_NEEDED, "A case for this traveller is already open.")
-        self._open(passage, None, by=person)
+    def _delete(self, job: DeleteExpired) -> None:
+        count = self._ledger.delete_expired(job.now)
+        if count:
+            logger.info("%d identities were deleted: their time was over", count)
 
     def _type(self, command: TypeReading) -> None:
         reading = typed_reading(
@@ -329,36 +294,47 @@ class LedgerKeeper:
         self._ledger.record(LedgerEntry(check=check))
         self._events.emit(DeviceChecked(check, command.command_id))
 
-    def _case(self, case_id: UUID) -> Case:
-        case = self._ledger.case(case_id)
-        if case is None:
-            raise CaseRefused(
-                Refusal.UNKNOWN_CASE, "This case is not in the ledger: choose one from the list."
-            )
-        return case
-
     def _record(
-        self, case: Case, step: CaseStep, kind: ReportKind, passage: Passage | None = None
+        self, work: CaseWork, *, passage: Passage | None = None, command_id: UUID | None = None
     ) -> None:
-        """Write a case's step and, if it is due, its report; then tell everybody."""
-        outbox = (self._message(case, kind),) if is_due(kind, case) else ()
-        self._ledger.record(LedgerEntry(passage=passage, case=case, steps=(step,), outbox=outbox))
+        """Write what became of a case and, if it is due, its report; then tell everybody."""
+        case, kind = work.case, work.kind
+        is_told = kind is not None and is_due(kind, case, work.before)
+        outbox = (self._message(case, kind),) if kind is not None and is_told else ()
+        self._ledger.record(
+            LedgerEntry(
+                passage=passage, case=case, steps=work.steps, outbox=outbox, identity=work.identity
+            )
+        )
         if passage is not None:
             self._events.emit(PassageRecorded(passage))
-        self._events.emit(CaseChanged(case))
+        self._tell_freed(work)
+        self._events.emit(CaseChanged(case, command_id))
         self._tell_durable(outbox)
 
-    def _report(self, command: SendReport | None, person: Person | None = None) -> None:
-        figures, outbox = self._daily.asked(command.day) if command else self._daily.due()
-        days = [str(one.day.day) for one in figures]
-        audit = tuple(
-            made_entry(self._clock.now(), person, AuditKind.REPORT, day) for day in days if person
-        )
+    def _tell_freed(self, work: CaseWork) -> None:
+        """Readings that were taken back from a case wait for their case again."""
+        kept = {reading.reading_id for reading in work.case.readings}
+        for reading in work.before.readings if work.before else ():
+            if reading.reading_id not in kept:
+                self._events.emit(HandheldRead(replace(reading, site=None)))
+
+    def _report(
+        self,
+        figures: Sequence[DailyFigures],
+        outbox: tuple[OutboxItem, ...],
+        asked: Order | None = None,
+    ) -> None:
         if not outbox:
             return
+        audit = tuple(
+            made_entry(self._clock.now(), asked.person, AuditKind.REPORT, str(one.day.day))
+            for one in figures
+            if asked
+        )
         self._ledger.record(LedgerEntry(outbox=outbox, audit=audit))
         for one in figures:
-            self._events.emit(ReportMade(one, command.command_id if command else None))
+            self._events.emit(ReportMade(one, asked.command.command_id if asked else None))
         self._tell_durable(outbox)
 
     def _tell_durable(self, outbox: Sequence[OutboxItem]) -> None:

@@ -1,18 +1,22 @@
 """The thread that screens one lane: frames in, events and ledger jobs out."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from station.core.events import FaceView, LaneFault, LaneFaultKind, LaneUpdate, TrendChanged
 from station.core.extraction import RejectReason, SkinReading
+from station.core.face_picture import FacePicture, cut_out
 from station.core.frames import ThermalFrame
 from station.core.lane import EndedPassage, FaceObservation, Flag, Lane, LaneStep
+from station.core.passages import Passage
 from station.core.ports import Clock, EventSink
 from station.core.reference import ReferenceState
 from station.core.room import Room
+from station.core.screening import Outcome, ThresholdPolicy
 from station.core.source import SourceStanding
 from station.core.trends import CameraTrendMeter
 from station.core.watch import LaneWatch
@@ -47,6 +51,7 @@ class LaneScreener:
         pictures: PictureSink,
         on_flag: Callable[[Flag], None],
         on_end: Callable[[EndedPassage], None],
+        on_face: Callable[[UUID, FacePicture], None],
     ) -> None:
         self._name = name
         self._lane = lane
@@ -56,11 +61,15 @@ class LaneScreener:
         self._health = health
         self._trend = trend
         self._source: SourceStanding | None = None
+        self._policies: Sequence[ThresholdPolicy] | None = None
+        self._known_policies: Sequence[ThresholdPolicy] | None = None
         self._clock = clock
         self._events = events
         self._pictures = pictures
         self._on_flag = on_flag
         self._on_end = on_end
+        self._on_face = on_face
+        self._seen: dict[int, FacePicture] = {}
         self._times: deque[float] = deque(maxlen=_RATE_WINDOW)
         self._last_frame_s = clock.monotonic_s()
         self._is_silent = False
@@ -68,6 +77,10 @@ class LaneScreener:
     def set_room(self, room: Room) -> None:
         """Take another room from the next frame on; called from any thread."""
         self._room = room
+
+    def set_policies(self, policies: Sequence[ThresholdPolicy]) -> None:
+        """Compare with these thresholds from the next frame on; called from any thread."""
+        self._policies = policies
 
     def set_source(self, source: SourceStanding) -> None:
         """Measure by a source on a wire from the next frame on; called from any thread."""
@@ -86,6 +99,10 @@ class LaneScreener:
         if self._known_room is not self._room:
             self._known_room = self._room
             self._lane.set_room(self._known_room)
+        policies = self._policies
+        if policies is not None and policies is not self._known_policies:
+            self._known_policies = policies
+            self._lane.set_policies(policies)
         self._lane.set_source(self._standing(now_s))
         result = self._lane.step(frame)
         self._health.look(
@@ -94,7 +111,9 @@ class LaneScreener:
         if self._trend.take(frame, result.reference, result.blocked):
             self._events.emit(TrendChanged(self._trend.trend()))
         warned = self._watch.look(result.faces, frame.captured_at)
+        self._look_at(result.faces, frame)
         for flag in result.flags:
+            self._picture(flag.passage)
             self._on_flag(self._watch.flagged(flag))
         self._hand_on(result.ended)
         self._pictures(self._name, frame.sequence, frame.temperature_c)
@@ -111,8 +130,25 @@ class LaneScreener:
             return SourceStanding(source.truth if source else None, ReferenceState.OUT_OF_BAND)
         return None if source is None else source.at(now_s)
 
+    def _look_at(self, faces: Iterable[FaceObservation], frame: ThermalFrame) -> None:
+        """Keep the latest small picture of everybody who is being measured, until they leave."""
+        for face in faces:
+            if face.traveller is not None and isinstance(face.result, SkinReading):
+                picture = cut_out(frame.temperature_c, face.face.box)
+                if picture is not None:
+                    self._seen[face.traveller] = picture
+
+    def _picture(self, passage: Passage) -> None:
+        """Hand on the picture of a passage that becomes a case."""
+        picture = self._seen.get(passage.traveller)
+        if picture is not None:
+            self._on_face(passage.passage_id, picture)
+
     def _hand_on(self, passages: Iterable[EndedPassage]) -> None:
         for ended in passages:
+            if not ended.was_flagged and ended.passage.screening.outcome is Outcome.REPEAT:
+                self._picture(ended.passage)
+            self._seen.pop(ended.passage.traveller, None)
             self._on_end(self._watch.ended(ended, self._known_room))
 
     def _fall_silent(self) -> None:

@@ -17,7 +17,9 @@ _DIGITS = 16
 _SECRET = "password"  # noqa: S105 - part of an option's name
 
 
-def note_settings(ledger: SqlLedger, settings: Settings, now: datetime) -> AuditEntry | None:
+def note_settings(
+    ledger: SqlLedger, settings: Settings, now: datetime, *, taken_by: str = ""
+) -> AuditEntry | None:
     """Add a step to the trail if the settings differ from those of the last start.
 
     It names the sections that differ and keeps a digest of each; passwords are left out.
@@ -38,7 +40,9 @@ def note_settings(ledger: SqlLedger, settings: Settings, now: datetime) -> Audit
     if before == sections:
         return None
     changed = sorted(name for name in sections if before.get(name) != sections[name])
-    details = {"sections": sections, "changed": changed if before else ["all"]}
+    details: dict[str, Any] = {"sections": sections, "changed": changed if before else ["all"]}
+    if taken_by:
+        details["taken_over_by"] = taken_by
     told = made_entry(now, None, AuditKind.SETTINGS, "")
     entry = AuditEntry(told.at, told.actor, told.role, told.kind, "", canonical(details))
     with ledger.changing(entry):

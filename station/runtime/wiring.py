@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -30,8 +30,11 @@ from station.core.people_commands import PeopleCommand
 from station.core.questions import CancelWork, Question
 from station.core.report import Channel, Encoded, Report
 from station.core.room import Room
+from station.core.screening import ThresholdPolicy
+from station.core.service_commands import ServiceCommand
 from station.core.source import SILENT
 from station.core.status import StationStatus, starting
+from station.core.threshold_commands import ThresholdCommand
 from station.core.trends import CameraTrendMeter
 from station.core.watch import LaneWatch
 from station.ledger.store import SqlLedger, SqlOutboxReader
@@ -45,6 +48,9 @@ from station.runtime.bias import BiasKeeper
 from station.runtime.board import Board
 from station.runtime.bridge import BridgeServer
 from station.runtime.camera_health import CameraHealth
+from station.runtime.case_pictures import CasePictures
+from station.runtime.case_settings import build_flow
+from station.runtime.case_watch import CaseWatch
 from station.runtime.clock import SystemClock
 from station.runtime.daily import DailyAlarm, DailyReporter, DailyTimes
 from station.runtime.devices import CameraReader, DeviceKeeper, HandheldReader
@@ -54,11 +60,10 @@ from station.runtime.lanes import (
     build_drift,
     build_lane,
     build_locator,
-    build_policies,
     build_room,
     build_source,
 )
-from station.runtime.link_files import signing_key, tls_files
+from station.runtime.link_files import cdc_keys, signing_key, tls_files
 from station.runtime.people import PeopleDesk
 from station.runtime.queries import QueryPlaces, QueryWorker
 from station.runtime.queues import LatestQueue, ReadingQueue
@@ -66,9 +71,11 @@ from station.runtime.records import Delivered, Job, LedgerKeeper, Order, Rejecte
 from station.runtime.room import RoomKeeper
 from station.runtime.room_sensors import RoomSensorReader
 from station.runtime.screening import LaneScreener
+from station.runtime.service import ServiceDesk, SiteFile, describe
 from station.runtime.settings_trail import note_settings
 from station.runtime.sources import SourceReader
 from station.runtime.status import StatusKeeper
+from station.runtime.thresholds import ThresholdKeeper
 from station.runtime.watchdog import Watchdog
 from station.runtime.worker import Worker
 
@@ -89,6 +96,7 @@ class Station:
         settings: everything about it.
         is_drill: whether every alert is marked as an exercise.
         on_well: told about once a second while no part that matters hangs.
+        site: the file that the settings come from, for whoever changes it at the kiosk.
     """
 
     def __init__(
@@ -97,11 +105,13 @@ class Station:
         *,
         is_drill: bool = False,
         on_well: Callable[[], None] = lambda: None,
+        site: SiteFile | None = None,
     ) -> None:
         self._on_well = on_well
         self._settings = settings
         self._clock = SystemClock()
         self.board = Board()
+        self.board.emit(describe(settings))
         self._jobs: ReadingQueue[Job] = ReadingQueue()
         self._wake_link = threading.Event()
         self._stopping = threading.Event()
@@ -112,21 +122,50 @@ class Station:
         self._daily_times = DailyTimes(
             ZoneInfo(settings.station.time_zone), settings.report.daily_at
         )
+        self._flow = build_flow(settings)
         self._ledger = SqlLedger(settings.station.ledger_path, is_drill=is_drill)
+        self._ledger.load_orders(self._flow.identity.orders)
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
         self._screeners: dict[str, LaneScreener] = {}
         self._room = self._build_room()
-        note_settings(self._ledger, settings, self._clock.now())
+        taken_by = site.versions.taken_by() if site else ""
+        note_settings(self._ledger, settings, self._clock.now(), taken_by=taken_by)
         self._people = PeopleDesk(self._ledger, settings.accounts, self._clock)
+        self._thresholds = ThresholdKeeper(
+            self._ledger,
+            settings,
+            is_drill=is_drill,
+            clock=self._clock,
+            events=self.board,
+            apply=self._apply_policies,
+        )
         self._bridge = BridgeServer(
             settings.kiosk.socket_path, self._obey, self.board.snapshot, self._people.admit
         )
         self.board.add_sink(self._bridge)
         self._queries = self._build_queries()
+        self._service = ServiceDesk(
+            settings,
+            site,
+            snapshot=self.board.snapshot,
+            clock=self._clock,
+            answers=self._bridge,
+        )
         bias = BiasWatch(build_bias(settings.bias))
         self.board.add_sink(BiasKeeper(bias, clock=self._clock, events=self.board))
         self._keeper = self._build_keeper()
         self._link = self._build_link()
+        self._watch = CaseWatch(
+            self._flow, clock=self._clock, put=self._jobs.put, wait=self._stopping.wait
+        )
+        self._pictures = CasePictures(
+            settings.second_check.picture_s,
+            clock=self._clock,
+            events=self.board,
+            wait=self._stopping.wait,
+        )
+        self.board.add_sink(self._watch)
+        self.board.add_sink(self._pictures)
         lanes = starting(camera.lane for camera in settings.cameras)
         self.board.add_sink(StatusKeeper(lanes, self._tell_status))
         self._cameras = [self._camera_workers(camera) for camera in settings.cameras]
@@ -134,12 +173,17 @@ class Station:
         self._sources = [self._source_worker(source) for source in settings.sources]
         self._air = [self._room_worker(sensor) for sensor in settings.room_sensors]
         alarm = DailyAlarm(self._daily_times, self._clock, self._jobs.put, self._stopping.wait)
-        self._alarm_worker = self._worker("daily", alarm.step)
+        self._timers = [
+            self._worker("daily", alarm.step),
+            self._worker("case-watch", self._watch.step),
+            self._worker("case-pictures", self._pictures.step),
+        ]
         self._ledger_worker = self._worker("ledger", self._keeper.step)
         # Its faults are no lane's: they are logged, and whoever asked is told.
         self._query_worker = Worker(
             "query", self._queries.step, on_crash=logger.error, on_stop=self._queries.stop
         )
+        self._service_worker = Worker("service", self._service.step, on_crash=logger.error)
         self._link_worker = self._worker(
             "report", lambda: self._link.run_once(self._wake_link, _LINK_WAIT_S)
         )
@@ -148,6 +192,7 @@ class Station:
     def start(self) -> None:
         """Start every thread: first those that keep, then those that bring."""
         self._room.start()
+        self._thresholds.start()
         self._keeper.recall()
         for worker in self._in_stopping_order()[::-1]:
             worker.start()
@@ -177,8 +222,9 @@ class Station:
         return [
             *devices,
             *lanes,
-            self._alarm_worker,
+            *self._timers,
             self._query_worker,
+            self._service_worker,
             self._ledger_worker,
             self._link_worker,
         ]
@@ -194,6 +240,10 @@ class Station:
         """Hand a command to whom it concerns, or answer it; called from the bridge's threads."""
         if isinstance(command, PeopleCommand):
             return self._people.answer(command, person)
+        if isinstance(command, ThresholdCommand):
+            return self._thresholds.answer(command, person)
+        if isinstance(command, ServiceCommand):
+            return self._service.answer(command, person)
         if isinstance(command, SetRoom):
             self._room.set(command)
             self._people.note_room(command, person)
@@ -202,6 +252,10 @@ class Station:
         else:
             self._jobs.put(Order(command, person))
         return None
+
+    def _apply_policies(self, policies: Sequence[ThresholdPolicy]) -> None:
+        for screener in self._screeners.values():
+            screener.set_policies(policies)
 
     def _build_queries(self) -> QueryWorker:
         station = self._settings.station
@@ -240,7 +294,7 @@ class Station:
         return LedgerKeeper(
             self._ledger,
             self._jobs,
-            policies=build_policies(self._settings),
+            flow=self._flow,
             encode=encode,
             daily=DailyReporter(
                 self._ledger,
@@ -276,6 +330,7 @@ class Station:
         s = self._settings.link
         random = Random()  # noqa: S311 - jitter, no secret
         limits = OutboxLimits(s.window, s.publish_timeout_s, s.receipt_timeout_s)
+        known = cdc_keys(s)
         return ReportLink(
             reader=self._outbox,
             sink=MqttSink(
@@ -295,6 +350,7 @@ class Station:
             on_progress=self.board.emit,
             on_link=self.board.emit,
             encode_status=self._encode_status,
+            check_answer=known.check if known else None,
         )
 
     def _encode_status(self, state: StationState | None, status: StationStatus) -> Encoded:
@@ -346,6 +402,7 @@ class Station:
             pictures=self._bridge.emit_picture,
             on_flag=self._jobs.put,
             on_end=self._jobs.put,
+            on_face=self._pictures.take,
         )
         self._screeners[camera.camera_id] = lane
         return (
@@ -415,7 +472,9 @@ class Station:
         )
 
     def _build_watchdog(self) -> Worker:
-        watched = [one for one in self._in_stopping_order() if one is not self._query_worker]
+        # What staff ask for may take long.
+        unhurried = (self._query_worker, self._service_worker)
+        watched = [one for one in self._in_stopping_order() if one not in unhurried]
         pairs = [worker for pair in self._cameras for worker in pair]
         dog = Watchdog(
             watched,

@@ -6,6 +6,8 @@ Source: sd_notify(3) of systemd 252; a name that begins with `@` is an abstract 
 import logging
 import os
 import socket
+import sys
+from typing import NoReturn
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,7 @@ class Notifier:
     """
 
     def __init__(self, address: str) -> None:
+        self._named = address
         self._address = f"\0{address[1:]}" if address.startswith("@") else address
         self._status = ""
 
@@ -30,6 +33,13 @@ class Notifier:
     def of_environment(cls) -> "Notifier":
         """Return the one for the manager of this process; its children get none."""
         return cls(os.environ.pop(VARIABLE, ""))
+
+    def start_anew(self) -> NoReturn:
+        """Run this process' command line again in its place, under the same manager."""
+        if self._named:
+            os.environ[VARIABLE] = self._named
+        command = [sys.executable, "-m", "station", *sys.argv[1:]]
+        os.execv(sys.executable, command)  # noqa: S606 - our own module
 
     def ready(self) -> None:
         """The process has started and does its work."""

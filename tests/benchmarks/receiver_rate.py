@@ -1,11 +1,12 @@
 """How fast the CDC's receiver drains a backlog, against a client that only receives.
 
-A backlog waits at a real broker; each contender is a process of its own and drains one of the same
-size, in turn, so that a busy machine is busy for all of them. Prints one JSON object:
+A backlog of signed alerts waits at a real broker; each contender, a process of its own, drains one
+of the same size, in turn, so that a busy machine is busy for all of them. Prints one JSON object:
 
 - `of_bare`: the receiver's rate as a part of the bare client's, wall clock; the bar is 0.4.
 - `cpu_of_bare`: likewise by CPU time, which other work on the machine distorts less.
 - `two_to_one`: how much faster two receivers drain into one PostgreSQL; the bar is 1.4.
+- `signed on ...`: the same, every signature checked and every receipt signed, as it is in service.
 - `growth_mb`: what the receiver's memory grew by between a fifth of the backlog and its end.
 """
 
@@ -23,6 +24,7 @@ from tempfile import TemporaryDirectory
 from threading import Event
 from uuid import UUID, uuid4
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from paho.mqtt.client import Client, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
@@ -30,15 +32,18 @@ from paho.mqtt.properties import Properties
 
 from station.cdc.database import parse_where
 from station.cdc.receiver import Receiver
+from station.cdc.trust import StationKeys
 from station.commands.broker import LocalBroker
 from station.core.cases import CaseState
 from station.core.clock_quality import ClockQuality
 from station.core.report import Report, ReportKind, SkinFinding
 from station.reporting.composing import encode_report
+from station.reporting.signing import SIGNATURE_PROPERTY, KeyRegistry, SigningKey, TrustedKey
 from station.reporting.topics import CDC_TOPICS, StationIdentity
 from tests.postgres import PrivatePostgres
 
 Figures = dict[str, float]
+_Message = tuple[str, bytes, str]
 _STATIONS = 50
 _SHARED = tuple(f"$share/cdc/{topic}" for topic in CDC_TOPICS)
 _TIMEOUT_S = 240.0
@@ -51,16 +56,20 @@ def receiver_rate(messages: int, rounds: int) -> dict[str, object]:
         PrivatePostgres(is_durable=True) as postgres,
         TemporaryDirectory() as folder,
     ):
-        bench = _Bench(broker, _backlog(messages))
-        files = (str(Path(folder) / f"{n}.sqlite") for n in range(rounds))
+        registry = Path(folder) / "stations.jwks"
+        bench = _Bench(broker, _backlog(messages, registry))
+        files = (str(Path(folder) / f"{n}.sqlite") for n in range(2 * rounds))
         fresh = (postgres.fresh_database() for _ in iter(int, 1))
         urls = (url.render_as_string(hide_password=False) for url in fresh)
         runs = [
             {
                 "bare": bench.run(None, 1),
                 "sqlite": bench.run(next(files), 1),
+                "signed on sqlite": bench.run(next(files), 1, registry),
                 "postgresql": bench.run(next(urls), 1),
                 "two on postgresql": bench.run(next(urls), 2),
+                "signed on postgresql": bench.run(next(urls), 1, registry),
+                "signed, two on postgresql": bench.run(next(urls), 2, registry),
             }
             for _ in range(rounds)
         ]
@@ -78,7 +87,7 @@ def _summary(runs: list[dict[str, Figures]]) -> dict[str, object]:
             "per_s": median(lambda run, name=name: run[name]["per_s"]),
             "cpu_ms_each": median(lambda run, name=name: run[name]["cpu_ms_each"]),
         }
-    for name in ("sqlite", "postgresql"):
+    for name in ("sqlite", "signed on sqlite", "postgresql", "signed on postgresql"):
         figures[name] |= {
             "of_bare": median(lambda run, name=name: run[name]["per_s"] / run["bare"]["per_s"]),
             "cpu_of_bare": median(
@@ -86,25 +95,27 @@ def _summary(runs: list[dict[str, Figures]]) -> dict[str, object]:
             ),
             "growth_mb": median(lambda run, name=name: run[name]["growth_mb"]),
         }
-    figures["two_to_one"] = median(
-        lambda run: run["two on postgresql"]["per_s"] / run["postgresql"]["per_s"]
-    )
+    for name, two, one in (
+        ("two_to_one", "two on postgresql", "postgresql"),
+        ("signed_two_to_one", "signed, two on postgresql", "signed on postgresql"),
+    ):
+        figures[name] = median(lambda run, two=two, one=one: run[two]["per_s"] / run[one]["per_s"])
     return figures
 
 
 class _Bench:
-    def __init__(self, broker: LocalBroker, backlog: list[tuple[str, bytes]]) -> None:
+    def __init__(self, broker: LocalBroker, backlog: list[_Message]) -> None:
         self._broker = broker
         self._backlog = backlog
 
-    def run(self, db: str | None, contenders: int) -> Figures:
+    def run(self, db: str | None, contenders: int, registry: Path | None = None) -> Figures:
         """Fill the sessions of the contenders, let them drain, and forget the sessions."""
         names = [f"bench-{n}" for n in range(contenders)]
         for name in names:
             self._session(name, _SHARED if db else CDC_TOPICS)
         self._publish()
         share = len(self._backlog) // contenders
-        processes = [self._start(name, db, share, contenders) for name in names]
+        processes = [self._start(name, db, share, contenders, registry) for name in names]
         try:
             for process in processes:
                 assert process.stdout.readline() == "ready\n"
@@ -126,9 +137,12 @@ class _Bench:
             "growth_mb": max(one["growth_mb"] for one in done),
         }
 
-    def _start(self, name: str, db: str | None, share: int, contenders: int) -> subprocess.Popen:
+    def _start(
+        self, name: str, db: str | None, share: int, contenders: int, registry: Path | None
+    ) -> subprocess.Popen:
         options = {"--contender": name, "--port": self._broker.port, "--messages": share}
         options |= {"--receivers": contenders} | ({"--db": db} if db else {})
+        options |= {"--keys": registry} if registry else {}
         words = [str(word) for pair in options.items() for word in pair]
         return subprocess.Popen(
             [sys.executable, "-m", "tests.benchmarks.receiver_rate", *words],
@@ -156,8 +170,10 @@ class _Bench:
         client.connect("127.0.0.1", self._broker.port)
         client.loop_start()
         for start in range(0, len(self._backlog), 1000):
-            for topic, payload in self._backlog[start : start + 1000]:
-                sent = client.publish(topic, payload, qos=1)
+            for topic, payload, signature in self._backlog[start : start + 1000]:
+                properties = Properties(PacketTypes.PUBLISH)
+                properties.UserProperty = (SIGNATURE_PROPERTY, signature)
+                sent = client.publish(topic, payload, qos=1, properties=properties)
             sent.wait_for_publish(60)
         client.disconnect()
         client.loop_stop()
@@ -179,12 +195,17 @@ def _forgotten() -> Properties:
     return properties
 
 
-def _backlog(messages: int) -> list[tuple[str, bytes]]:
+def _backlog(messages: int, registry: Path) -> list[_Message]:
+    keys = [Ed25519PrivateKey.generate() for _ in range(_STATIONS)]
+    stations = [StationIdentity("000000", "hub", f"station-{n}") for n in range(_STATIONS)]
+    trusted = zip(stations, keys, strict=True)
+    registry.write_bytes(KeyRegistry(TrustedKey(i, k.public_key()) for i, k in trusted).write())
+    signing = [SigningKey(key) for key in keys]
     at, epoch, found = datetime.now(UTC), uuid4(), []
     how = {"is_drill": False, "clock": ClockQuality.SYNCHRONISED}
     skin = SkinFinding(37.25, 0.2, "inner_canthus", "above", (), "policy")
     for n in range(messages):
-        identity = StationIdentity("000000", "hub", f"station-{n % _STATIONS}")
+        identity = stations[n % _STATIONS]
         report = Report(
             report_id=uuid4(),
             kind=ReportKind.FLAGGED,
@@ -198,7 +219,7 @@ def _backlog(messages: int) -> list[tuple[str, bytes]]:
             body=(),
         )
         payload = encode_report(report, identity, epoch, n // _STATIONS + 1, **how)
-        found.append((identity.alert_topic, payload))
+        found.append((identity.alert_topic, payload, signing[n % _STATIONS].sign(payload)))
     return found
 
 
@@ -213,7 +234,7 @@ class _Contender:
         self.done = Event()
 
     def begin(self) -> None:
-        self.started_s = self.started_s or time.monotonic()
+        self.started_s = time.monotonic()
         self._cpu_s = time.process_time()
 
     def count(self) -> None:
@@ -255,17 +276,19 @@ def _bare(name: str, port: int, contender: _Contender) -> None:
     client.loop_stop()
 
 
-def _receive(name: str, port: int, contender: _Contender, db: str, receivers: int) -> None:
+def _receive(name: str, contender: _Contender, args: argparse.Namespace) -> None:
     receiver = Receiver(
         "127.0.0.1",
-        port,
-        parse_where(db),
+        args.port,
+        parse_where(args.db),
         on_stored=lambda alert: contender.count(),
-        on_ready=contender.begin,
         client_id=name,
-        is_alone=receivers == 1,
+        is_alone=args.receivers == 1,
+        keys=StationKeys(args.keys) if args.keys else None,
+        signing_key=SigningKey(Ed25519PrivateKey.generate()) if args.keys else None,
     )
     _wait_for_go()
+    contender.begin()
     try:
         receiver.serve(contender.done)
     finally:
@@ -279,6 +302,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     for internal in ("--contender", "--db"):
         parser.add_argument(internal, help=argparse.SUPPRESS)
+    parser.add_argument("--keys", type=Path, help=argparse.SUPPRESS)
     for internal in ("--port", "--receivers"):
         parser.add_argument(internal, type=int, default=1, help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -289,7 +313,7 @@ def main() -> None:
     if args.db is None:
         _bare(args.contender, args.port, contender)
     else:
-        _receive(args.contender, args.port, contender, args.db, args.receivers)
+        _receive(args.contender, contender, args)
     sys.stdout.write(json.dumps(contender.figures))
 
 

@@ -4,7 +4,7 @@ import threading
 import time
 from uuid import uuid4
 
-from station.core.cases import VERDICTS, CaseState
+from station.core.cases import VERDICTS, CaseState, ClearCause
 from station.core.commands import AttachReading, ResolveCase
 from station.core.events import (
     CaseChanged,
@@ -14,6 +14,7 @@ from station.core.events import (
     LaneUpdate,
     PassageRecorded,
 )
+from station.core.second_check import READINGS_NEEDED
 from station.runtime.bridge import BridgeClient, BridgeClosed
 
 _FEBRILE_C = 37.3
@@ -83,19 +84,26 @@ class Witness:
         self.cases[case.case_id] = case
         readings = frozenset(reading.reading_id for reading in case.readings)
         self.told.append((case.case_id, case.state, readings))
-        if case.state is CaseState.REFERRED and case not in self._kept():
-            is_febrile = case.readings[-1].body_c >= _FEBRILE_C
-            verdict = CaseState.CONFIRMED if is_febrile else CaseState.CLEARED
-            self._client.send(
-                ResolveCase(uuid4(), case.case_id, verdict, "" if is_febrile else "x")
-            )
+        is_measured = case.state is CaseState.REFERRED and len(case.readings) == READINGS_NEEDED
+        if is_measured and case not in self._kept():
+            verdict, cause = _verdict(case)
+            self._client.send(ResolveCase(uuid4(), case.case_id, verdict, cause))
 
     def _attach(self, reading):
         """Give the reading to the oldest case that is nobody's; without one it stays unattached."""
         for case in self.open_cases()[self._left_alone :]:
-            if case.state is CaseState.OPEN:
+            if len(case.readings) < READINGS_NEEDED:
                 self._client.send(AttachReading(uuid4(), case.case_id, reading.reading_id))
                 return
 
     def _kept(self):
         return self.open_cases()[: self._left_alone]
+
+
+def _verdict(case):
+    febrile = {reading.body_c >= _FEBRILE_C for reading in case.readings}
+    if febrile == {True}:
+        return CaseState.CONFIRMED, ""
+    if febrile == {False}:
+        return CaseState.CLEARED, ClearCause.NOT_FOUND.value
+    return CaseState.UNRESOLVED, ""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from station.core.errors import KnownError
+from station.core.ports import LostNumbers
 from station.ledger.copies import check_copy, copy_ledger, put_in_place
 from station.ledger.migrate import MIGRATIONS
 from station.ledger.store import SqlLedger
@@ -50,9 +51,23 @@ def test_a_restored_ledger_begins_a_new_epoch_and_the_old_one_is_kept(path, tmp_
     kept = put_in_place(tmp_path / "copy", path, NOW)
     assert check_copy(kept).rows["case_"] == 2
     with SqlLedger(path) as ledger:
-        assert ledger.epoch != before
         assert len(ledger.unfinished_cases()) == 1
+        assert ledger.losses == (LostNumbers(before, 2, 2),)
+        ledger.record(making.flagged(ledger))
+        assert ledger.epoch != before
         assert ledger.next_sequence() == 1
+
+
+def test_a_ledger_restored_on_another_disk_begins_a_new_epoch_at_once(path, tmp_path, making):
+    with SqlLedger(path) as ledger:
+        ledger.record(making.flagged(ledger))
+        before = ledger.epoch
+        copy_ledger(path, tmp_path / "copy")
+    elsewhere = tmp_path / "new.sqlite"
+    put_in_place(tmp_path / "copy", elsewhere, NOW)
+    with SqlLedger(elsewhere) as ledger:
+        assert (ledger.losses, ledger.next_sequence()) == ((), 1)
+        assert ledger.epoch != before
 
 
 def test_a_ledger_that_was_killed_is_kept_with_what_its_log_held(path, tmp_path, making):

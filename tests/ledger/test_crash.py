@@ -87,6 +87,7 @@ def test_a_write_ahead_log_lost_in_a_power_cut_does_not_bring_an_old_epoch_back(
     )
     path.with_name(f"{path.name}-wal").unlink()
     path.with_name(f"{path.name}-shm").unlink()
+    path.with_name(f"{path.name}.numbers").unlink()
     with SqlLedger(path) as ledger:
         assert str(ledger.epoch) != said[0], "its numbers would be given out twice"
 

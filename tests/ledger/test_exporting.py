@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from station.core.cases import attach_reading
 from station.core.errors import KnownError
 from station.core.ports import LedgerEntry
 from station.core.questions import TableFormat
 from station.core.screening import Outcome
 from station.core.search import PassageFilter
+from station.core.second_check import attach_reading
 from station.ledger.exporting import COLUMNS, export_passages
 from station.ledger.reader import Cancelled, LedgerReader
 from station.ledger.store import SqlLedger

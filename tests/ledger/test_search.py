@@ -11,12 +11,13 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError
 
-from station.core.cases import CaseState, attach_reading
+from station.core.cases import CaseState
 from station.core.errors import KnownError
 from station.core.extraction import RejectReason
 from station.core.ports import LedgerEntry
 from station.core.screening import Outcome
 from station.core.search import PassageFilter
+from station.core.second_check import attach_reading
 from station.ledger.migrate import MIGRATIONS, migrate
 from station.ledger.reader import Cancelled, LedgerReader
 from station.ledger.store import SqlLedger
@@ -149,7 +150,7 @@ def test_a_row_tells_its_case_with_verdict_and_readings(path, making):
         [found] = reader.page(PassageFilter(case_number=1), 5)[0]
     assert found.passage == entry.passage
     assert (found.case.state, found.case.verdict) == (CaseState.CLOSED, CaseState.CONFIRMED)
-    assert found.case.readings == (reading,)
+    assert found.case.readings == case.readings
 
 
 def test_what_an_exercise_left_is_found_by_exercises_alone(path, making):

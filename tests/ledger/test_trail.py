@@ -6,12 +6,12 @@ from contextlib import closing
 import pytest
 
 from station.core.audit import AuditHead, AuditKind, ChainFault, made_entry
-from station.core.cases import attach_reading
 from station.core.errors import KnownError
 from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.people import Person, Role
 from station.core.ports import LedgerEntry
-from station.ledger.migrate import MIGRATIONS
+from station.core.second_check import attach_reading
+from station.ledger.migrate import MIGRATIONS, migrate
 from station.ledger.store import SqlLedger
 from station.ledger.trail import read_page, read_witness, verify, witness_path
 
@@ -156,6 +156,7 @@ def test_the_chain_begins_at_the_migration_and_says_what_it_does_not_cover(
     # What a ledger of before looks like: the same records, and no table of people.
     dropped = [f"DROP TABLE {name}" for name in ("audit", "account", "card_salt")]
     change(path, *dropped, f"UPDATE meta SET schema_version = {older}")
+    monkeypatch.setattr(migrate, "__defaults__", (MIGRATIONS[: older + 1],))
     witness_path(path).unlink()
     with SqlLedger(path) as ledger:
         record_case(ledger, making)

@@ -18,16 +18,14 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from station.cdc.inbox.accounts import Role, add_account
 from station.cdc.inbox.database import InboxDatabase
-from station.cdc.inbox.presence import PresenceWatch
 from station.cdc.store import InboxStore
 from station.commands.broker import LocalBroker
 from station.core.errors import KnownError
 from station.core.report import Channel
 from station.reporting.messages import LaneData, RealStatus, RealStatusData, StationState
-from station.reporting.tls import TlsFiles
 from station.reporting.topics import StationIdentity
 from tests.browser import Browser, BrowserMissing, free_port
-from tests.secured import GOOD, HOST
+from tests.secured import GOOD
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]
 
@@ -188,20 +186,12 @@ def test_a_station_that_is_lost_is_shown(page, browser, broker, until):
     until(lambda: "connection lost" in browser.text("aside"), "not lost")
 
 
-def test_over_the_closed_link_stations_are_heard_with_a_receivers_certificate(secured, until):
-    folder = secured.files.auditor
-    tls = TlsFiles(folder / "ca.pem", folder / "cert.pem", folder / "key.pem")
-    watch = PresenceWatch(HOST, secured.port, now=lambda: datetime.now(UTC), tls=tls)
-    with closing(watch):
-        until(lambda: watch.known() is not None, "the broker did not let the page in")
-
-        def is_heard():
-            # Said again, because the page may not have asked yet; not kept, for other tests' sake.
-            topic = GOOD.topic(Channel.STATUS)
-            secured.station.publish(topic, status(GOOD, StationState.ONLINE).encode())
-            return GOOD in watch.known()
-
-        until(is_heard, "the station was not heard")
+def test_over_the_closed_link_only_signed_states_are_shown(secured, until):
+    secured.tell(secured.station, GOOD, secured.keys[GOOD], state=StationState.OFFLINE)
+    until(lambda: secured.page.known()[GOOD].state is StationState.OFFLINE, "not heard")
+    secured.tell(secured.station, GOOD)
+    secured.tell(secured.station, GOOD, secured.keys[GOOD], state=StationState.ATTENTION)
+    until(lambda: secured.page.known()[GOOD].state is StationState.ATTENTION, "not heard")
 
 
 def test_a_page_that_lost_its_server_says_so_and_comes_back_by_itself(page, browser, until):

@@ -118,3 +118,7 @@ def test_the_list_shows_alerts_gaps_and_what_was_set_aside(  # noqa: PLR0917
     with pytest.raises(SystemExit):
         parser.parse_args(["cdc", "serve", "--db", db, "--port", "70000"])
     assert "is no port" in capsys.readouterr().err
+    for wrong in ("0", "nan", "soon", "1e9"):
+        with pytest.raises(SystemExit):
+            parser.parse_args(["cdc", "serve", "--db", db, "--look-every-s", wrong])
+        assert "is no interval" in capsys.readouterr().err

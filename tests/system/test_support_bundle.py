@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 
 from station.__main__ import main
-from station.core.cases import attach_reading
 from station.core.ports import LedgerEntry
+from station.core.second_check import attach_reading
 from station.ledger.store import SqlLedger
 from station.service.logfile import keep_log
 

@@ -37,7 +37,20 @@ INPUTS = (
 PRIMARY_ROLES = {"primary", "confirm", "clear"}
 
 # Names that are the same in both languages: units, abbreviations on devices, formats, our button.
-_SAME_IN_BOTH = {"English", "中文", "CDC", "PIN", "QR", "USB", "NETD", "FFC", "CSV", "XLSX", "OK"}
+_SAME_IN_BOTH = {
+    "English",
+    "mK",
+    "中文",
+    "CDC",
+    "PIN",
+    "QR",
+    "USB",
+    "NETD",
+    "FFC",
+    "CSV",
+    "XLSX",
+    "OK",
+}
 # A name from the settings or of a file: its letters come with digits, dots, lines or capitals.
 _NAME = re.compile(r"\b[\w/]*[A-Za-z][\w/]*(?:[-_./:][\w/]+)+\b|\b[A-Za-z]+\d+\b|°[CF]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -94,7 +107,8 @@ def untranslated(window: QWidget, language: LanguageName) -> Iterator[str]:
     """Tell each word of the other language, also among those that only screen readers say."""
     pattern = _CHINESE if language == "en" else _WORD
     for widget in (window, *window.findChildren(QWidget)):
-        if widget is window or widget.isVisible():
+        # What travellers see says everything in both languages at once.
+        if (widget is window or widget.isVisible()) and not widget.property("bilingual"):
             for text in _said(widget):
                 foreign = set(pattern.findall(_NAME.sub("", text))) - _SAME_IN_BOTH
                 if foreign:

@@ -30,9 +30,12 @@ from station.core.events import (
 from station.core.extraction import RejectReason, Site
 from station.core.faces import Box
 from station.core.passages import Passage
+from station.core.people import Person, Role
+from station.core.people_events import SessionChanged
 from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Measurement, Outcome, Screening
+from station.core.threshold_change import Proposal, ThresholdStanding
 from station.runtime.bridge_frames import Picture
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
@@ -258,6 +261,24 @@ def room(source: RoomSource = RoomSource.MEASURED) -> RoomChanged:
     if source is RoomSource.ASSUMED:
         return RoomChanged(NOON, Room(22.0, 2.0), source)
     return RoomChanged(NOON, Room(21.5, 0.5, 38.0, -12.0), source)
+
+
+def session(name: str | None = "Wang Fang", role: Role = Role.OPERATOR) -> SessionChanged:
+    """Somebody is signed in where people have to, or nobody is."""
+    person = Person(name, role) if name else None
+    names = ("Chen-01", "Li-02", "Wang-03", "Zhang-04", "Zhao-05", "Liu-06")
+    return SessionChanged(
+        person, is_required=True, names=names, lock_after_s=300, token="t" if person else ""
+    )
+
+
+def standing(proposed_by: str = "", *, is_changed: bool = False) -> ThresholdStanding:
+    """The shipped order's threshold, perhaps changed, perhaps with a proposal."""
+    proposal = Proposal(UUID(int=7), 36.4, proposed_by, NOON) if proposed_by else None
+    held = ThresholdStanding("order-7", 36.2, 36.2, 35.9, 36.5, proposal=proposal)
+    if not is_changed:
+        return held
+    return replace(held, in_force_c=36.3, changed_by=("Chen-01", "Li-02"), changed_at=NOON)
 
 
 def calm_station() -> list[Event]:

@@ -1,6 +1,8 @@
 """What each screen of the kiosk is looked at in: scenes, the same for tests and pictures."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 from station.core.cases import Refusal, TrustClass
 from station.core.events import (
@@ -11,7 +13,19 @@ from station.core.events import (
     PassageRecorded,
 )
 from station.core.extraction import RejectReason
+from station.core.people import Role
+from station.core.questions import (
+    ExportPassages,
+    SearchPage,
+    TableFormat,
+    WorkProgress,
+    WorkState,
+)
 from station.core.reference import ReferenceState
+from station.core.threshold_change import SecondCheck, outlook
+from station.core.threshold_commands import AskThreshold, ThresholdTold
+from tests.support import POLICY
+from tests.ui import counted, found, scenes_technician
 from tests.ui.making import (
     FROZEN,
     LEARNING,
@@ -21,10 +35,17 @@ from tests.ui.making import (
     calm_station,
     chilled_passage,
     room,
+    session,
+    standing,
     warm_passage,
 )
 from tests.ui.screens import Stage
 from ui.model import Loss
+from ui.periods import Period
+from ui.searching import Facet
+from ui.speaker import Programs
+from ui.traveller import TravellerSide
+from ui.widgets.palette import PaletteName
 
 Scene = Callable[[Stage], None]
 
@@ -113,8 +134,203 @@ def watches(stage: Stage) -> None:
     stage.show_faces(crowd=FROZEN)
 
 
+def operator(stage: Stage) -> None:
+    """An operator is signed in."""
+    busy(stage)
+    stage.tell(session("Wang-03"))
+
+
+def auditor(stage: Stage) -> None:
+    """Somebody is signed in who only looks."""
+    busy(stage)
+    stage.tell(session("A-Lindqvist-Ferreira-04", Role.AUDITOR))
+
+
+def locked(stage: Stage) -> None:
+    """Nobody is signed in; the lane goes on."""
+    busy(stage)
+    stage.tell(session(None))
+
+
+def wrong_pin(stage: Stage) -> None:
+    """Somebody has tried too many PINs."""
+    locked(stage)
+    stage.lane.sign_in_view.names.buttons[2].click()
+    stage.settle()
+    for digit in "135791":
+        stage.lane.sign_in_view.keys[digit].click()
+    stage.lane.sign_in_view.enter.click()
+    asked: object = stage.bridge.sent[-1]
+    until = stage.clock.now() + timedelta(seconds=38)
+    text = "Too many wrong PINs: wait 38 s, and try again."
+    stage.tell(CommandRefused(asked.command_id, text, Refusal.WAIT, until))
+    stage.lane.sign_in_view.keys["1"].click()
+    stage.settle()
+
+
+def threshold_known(stage: Stage) -> None:
+    """The shipped threshold holds; a shift lead looks at a higher one."""
+    calm(stage)
+    stage.tell(session("Chen-01", Role.SHIFT_LEAD), ThresholdTold(standing()))
+    _tell_outlook(stage, 36.2)
+    stage.window.screens["threshold"].up.click()
+    _tell_outlook(stage, 36.3)
+
+
+def threshold_lower(stage: Stage) -> None:
+    """A change holds; a lower threshold would stop people whom nobody has checked."""
+    calm(stage)
+    stage.tell(session("Chen-01", Role.SHIFT_LEAD), ThresholdTold(standing(is_changed=True)))
+    _tell_outlook(stage, 36.3, count=12)
+    stage.window.screens["threshold"].down.click()
+    _tell_outlook(stage, 36.2, count=12)
+
+
+def threshold_proposed(stage: Stage) -> None:
+    """A proposal waits; the same person may not confirm it."""
+    calm(stage)
+    stage.tell(session("Li-02", Role.SHIFT_LEAD), ThresholdTold(standing("Li-02")))
+    _tell_outlook(stage, 36.4)
+
+
+def threshold_to_confirm(stage: Stage) -> None:
+    """A proposal waits, and somebody else has come."""
+    calm(stage)
+    stage.tell(session("Chen-01", Role.TECHNICIAN), ThresholdTold(standing("Li-02")))
+    _tell_outlook(stage, 36.4)
+
+
+def threshold_closed(stage: Stage) -> None:
+    """An operator only looks."""
+    calm(stage)
+    stage.tell(session("Wang-03"), ThresholdTold(standing()))
+    _tell_outlook(stage, 36.2)
+
+
+def _tell_outlook(stage: Stage, other_c: float, count: int = 300) -> None:
+    stage.settle()
+    asked = next(one for one in reversed(stage.bridge.sent) if isinstance(one, AskThreshold))
+    checks = [SecondCheck(36.0 + i % 12 / 10, i % 9 == 8) for i in range(count)]
+    in_force_c = 36.3 if count == 12 else 36.2
+    policy = replace(POLICY, skin_threshold_c=in_force_c)
+    since = NOON - timedelta(days=30)
+    told = outlook(checks, policy, other_c, more_stopped=214, since=since)
+    stage.tell(ThresholdTold(standing(), asked.command_id, told))
+
+
+def found_page(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(found.page(stage.bridge.sent[-1]))
+
+
+def found_nothing(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(SearchPage(stage.bridge.sent[-1].command_id, (), None, 0))
+
+
+def search_refused(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, "Nobody.", Refusal.NOT_SIGNED_IN))
+
+
+def choosing_a_reason(stage: Stage) -> None:
+    found_page(stage)
+    stage.window.screens["ledger"].facets[Facet.REASON].click()
+    stage.settle()
+
+
+def choosing_a_time(stage: Stage) -> None:
+    found_page(stage)
+    stage.window.screens["ledger"].facets[Facet.TIME].click()
+    stage.settle()
+
+
+def typing_a_case(stage: Stage) -> None:
+    found_page(stage)
+    stage.window.screens["ledger"].facets[Facet.CASE].click()
+    stage.settle()
+
+
+def exporting(stage: Stage) -> None:
+    """A file is half written."""
+    offering_exports(stage)
+    stage.window.screens["ledger"].export_view.forms[TableFormat.XLSX].click()
+    stage.settle()
+    _tell_progress(stage, WorkState.RUNNING, 345_000)
+
+
+def exported(stage: Stage) -> None:
+    exporting(stage)
+    _tell_progress(stage, WorkState.DONE, 1_000_000)
+
+
+def offering_exports(stage: Stage) -> None:
+    found_page(stage)
+    stage.window.screens["ledger"].export.click()
+    stage.settle()
+
+
+def _tell_progress(stage: Stage, state: WorkState, done: int) -> None:
+    asked = next(one for one in reversed(stage.bridge.sent) if isinstance(one, ExportPassages))
+    file = "passages-20261124-120000.xlsx" if state is WorkState.DONE else ""
+    stage.tell(WorkProgress(asked.command_id, state, done, 1_000_000, file))
+
+
+def voice(stage: Stage) -> None:
+    """Sounds and a voice are there, and muted for a while; two lanes tell different wishes."""
+    stage.window.desk.speaker.programs = Programs(("aplay",), "espeak-ng")
+    busy(stage)
+    stage.window.header.silence.click()
+    stage.send_faces(2)
+    stage.send_faces(2, lane="2", is_busy=False, state=LaneState.READY)
+    _tell_travellers(stage)
+
+
+def no_voice(stage: Stage) -> None:
+    """Sounds, but nobody who speaks; other colours are chosen."""
+    stage.window.desk.speaker.programs = Programs(("aplay",))
+    calm(stage)
+    stage.window.screens["display"].palettes[PaletteName.GLOW].click()
+    stage.send_faces(2, is_busy=False, state=LaneState.READY)
+    _tell_travellers(stage)
+
+
+def _tell_travellers(stage: Stage) -> None:
+    stage.window.refresh()
+    TravellerSide(stage.window.desk).look()
+    stage.settle()
+
+
+def figures(stage: Stage) -> None:
+    calm(stage)
+    stage.window.screens["statistics"].periods[Period.MONTH].click()
+    stage.tell(counted.counted(stage.bridge.sent[-1], counted.statistics()))
+
+
+def figures_of_a_day(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(counted.counted(stage.bridge.sent[-1], counted.statistics(days=1)))
+
+
+def figures_of_second_checks(stage: Stage) -> None:
+    figures(stage)
+    stage.window.screens["statistics"].turn.click()
+    stage.settle()
+
+
+def figures_of_nobody(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(counted.counted(stage.bridge.sent[-1], counted.nobody()))
+
+
+def figures_refused(stage: Stage) -> None:
+    calm(stage)
+    stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, "The disk cannot be read."))
+
+
 def nothing(stage: Stage) -> None:
     """The very first moment."""
+    stage.settle()
 
 
 def _named(*scenes: Scene) -> dict[str, Scene]:
@@ -125,9 +341,49 @@ EVERYWHERE = _named(nothing, calm, busy, lost)
 """What happens around every screen."""
 
 SCENES_OF: dict[str, dict[str, Scene]] = {
-    "lane": _named(decided, typing, no_reference, late, two_lanes, all_lanes, frozen, watches),
+    "lane": _named(
+        decided,
+        typing,
+        no_reference,
+        late,
+        two_lanes,
+        all_lanes,
+        frozen,
+        watches,
+        operator,
+        auditor,
+        locked,
+        wrong_pin,
+    ),
+    "ledger": _named(
+        found_page,
+        found_nothing,
+        search_refused,
+        choosing_a_reason,
+        choosing_a_time,
+        typing_a_case,
+        offering_exports,
+        exporting,
+        exported,
+    ),
+    "display": _named(voice, no_voice),
+    "threshold": _named(
+        threshold_known,
+        threshold_lower,
+        threshold_proposed,
+        threshold_to_confirm,
+        threshold_closed,
+    ),
+    "statistics": _named(
+        figures,
+        figures_of_a_day,
+        figures_of_second_checks,
+        figures_of_nobody,
+        figures_refused,
+    ),
 }
 """What happens on one screen, by its key; the screen is in sight when a scene begins."""
+SCENES_OF |= {key: _named(*scenes) for key, scenes in scenes_technician.SCENES.items()}
 
 
 def scenes_of(key: str) -> dict[str, Scene]:

@@ -73,10 +73,14 @@ class Stage:
         self.settle()
 
     def show_faces(self, sequence: int = 1, *, lane: str = "1", **about: object) -> None:
+        self.send_faces(sequence, lane=lane, **about)
+        self.settle()
+
+    def send_faces(self, sequence: int = 1, *, lane: str = "1", **about: object) -> None:
+        """Send a picture of a lane; nobody looks yet."""
         faces = FACES if about.pop("is_busy", True) else ()
         self.bridge.keep(picture(sequence, faces, lane=lane))
         self.bridge.keep(update(sequence, faces, lane=lane, captured_at=self.clock.now(), **about))
-        self.settle()
 
     def settle(self) -> None:
         """Let layouts and targets come to rest; half a second passes."""

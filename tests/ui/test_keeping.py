@@ -1,16 +1,17 @@
 """A kiosk that was killed comes back to the case and the lane that the operator was at."""
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from station.core.events import CaseChanged
-from tests.ui.making import case, update
+from tests.ui.making import case, session, update
 from tests.ui.screens import Stage
 from ui.care import Care
-from ui.keeping import NOWHERE, PlaceFile
+from ui.keeping import NOWHERE, PlaceFile, TokenFile
 from ui.model import KioskModel, Place
 
 HERE = Place(UUID(int=7), "2")
@@ -87,7 +88,8 @@ class Manager:
 
 def test_a_kiosk_tells_what_is_on_show_and_keeps_the_place(stage: Stage, tmp_path: Path) -> None:
     file, manager = PlaceFile(tmp_path / "place"), Manager()
-    care = Care(stage.window.desk, file, manager)  # type: ignore[arg-type]
+    token_file = TokenFile(tmp_path / "session")
+    care = Care(stage.window.desk, file, token_file, manager)  # type: ignore[arg-type]
     care.begin()
     stage.tell(CaseChanged(case(4)))
     care.look()
@@ -97,3 +99,22 @@ def test_a_kiosk_tells_what_is_on_show_and_keeps_the_place(stage: Stage, tmp_pat
     assert any(text.endswith("case 4") for text in manager.told)
     assert manager.told[-1] == "stopping"
     assert PlaceFile(tmp_path / "place").read().case_id == case(4).case_id
+
+
+def test_a_session_outlives_its_kiosk_in_a_file_for_this_user_alone(
+    stage: Stage, tmp_path: Path
+) -> None:
+    path, manager = tmp_path / "session", Manager()
+    care = Care(
+        stage.window.desk,
+        PlaceFile(tmp_path / "place"),
+        TokenFile(path),
+        manager,  # type: ignore[arg-type]
+    )
+    stage.tell(replace(session(), token="secret"))
+    care.look()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert TokenFile(path).read() == "secret"
+    stage.window.desk.lock()
+    care.look()
+    assert not path.exists()

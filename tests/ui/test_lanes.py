@@ -170,3 +170,8 @@ def test_a_warmer_pixel_is_drawn_in_a_later_colour_and_an_unknown_one_as_cold(
 def test_a_picture_without_any_known_pixel_is_drawn_cold() -> None:
     image = colored(np.full((16, 16), np.nan, np.float32), PaletteName.GREY)
     assert image.pixelColor(3, 3).getRgb()[:3] == tuple(PALETTES[PaletteName.GREY][0])
+
+
+def test_a_picture_is_shown_as_it_comes_and_waits_for_no_timer(stage: Stage) -> None:
+    stage.send_faces()
+    assert stage.lane.lane_view.picture.has_picture

@@ -85,6 +85,20 @@ def test_a_picture_is_never_shown_with_the_faces_of_another_one(bridge: StationB
     assert [(p.sequence, u.sequence) for p, u in bridge.take_fresh()] == [(2, 2)]
 
 
+def test_waiting_pictures_are_told_once_until_somebody_fetches(bridge: StationBridge) -> None:
+    told: list[int] = []
+    bridge.fresh.connect(lambda: told.append(len(told)))
+    for sequence in (1, 2, 3):
+        bridge.keep(picture(sequence))
+        bridge.keep(update(sequence))
+    assert len(told) == 1
+    bridge.take_fresh()
+    bridge.keep(picture(4))
+    assert len(told) == 1
+    bridge.keep(update(4))
+    assert len(told) == 2
+
+
 def test_events_come_as_signals_in_order(
     bridge: StationBridge, client: ScriptedClient, qtbot: QtBot
 ) -> None:

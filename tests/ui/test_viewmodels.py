@@ -21,6 +21,7 @@ from station.core.events import (
     LinkChanged,
     LinkState,
     PassageRecorded,
+    RecordsLost,
 )
 from station.core.extraction import RejectReason
 from station.core.faces import Box
@@ -169,6 +170,12 @@ def test_rejected_alerts_call_for_a_technician() -> None:
     notice = viewmodels.link_notice(model_after(told), NOON)
     assert notice.role == "caution"
     assert notice.hint == "2 waiting for 0:05 · 3 rejected: call a technician"
+
+
+def test_messages_that_the_disk_lost_are_an_alarm_beside_the_link() -> None:
+    notice = viewmodels.link_notice(model_after(link(), RecordsLost(NOON, 3)), NOON)
+    assert notice.role == "alarm"
+    assert notice.hint == "the disk lost 3 messages: call a technician"
 
 
 def test_a_refusing_cdc_calls_for_a_technician_even_while_alerts_wait() -> None:

@@ -2,7 +2,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from station.core.camera_bias import CameraBias
-from station.core.cases import CaseState
+from station.core.cases import CaseState, Progress
 from station.core.cohort import CrowdWarning
 from station.core.events import (
     BiasChanged,
@@ -14,6 +14,7 @@ from station.core.events import (
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
+    RecordsLost,
     RoomChanged,
     RoomSource,
 )
@@ -60,9 +61,14 @@ def test_a_full_disk_is_shown_until_it_writes_again():
     assert board_of(fault, LedgerRecovered(NOON)) == []
 
 
+def test_what_the_disk_lost_stays_on_the_board():
+    lost = RecordsLost(NOON, 3)
+    assert board_of(lost, LedgerFault(NOON, "full"), LedgerRecovered(NOON)) == [lost]
+
+
 def test_finished_cases_are_gone_and_waiting_ones_stay():
     waiting = CaseChanged(case())
-    done = CaseChanged(case(state=CaseState.CLEARED))
+    done = CaseChanged(case(state=CaseState.CLEARED, progress=Progress(closed_at=NOON)))
     assert board_of(waiting) == [waiting]
     assert board_of(waiting, done) == []
 

@@ -15,14 +15,18 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
+from station.core.about import CameraAbout, StationDescribed
 from station.core.accounts import Account, SignInRefused
 from station.core.audit import AuditKind, made_entry, next_row
 from station.core.camera_bias import CameraBias
+from station.core.case_flow import CaseFlow, Clinic
 from station.core.cases import (
     BodyReading,
     Case,
+    CaseOutcome,
     CaseState,
     HandoverStep,
+    Progress,
     ReadingMode,
     Refusal,
     TrustClass,
@@ -31,12 +35,17 @@ from station.core.cohort import CrowdState, CrowdStatus, CrowdWarning
 from station.core.commands import (
     AttachReading,
     CheckByHand,
+    CloseCase,
     Command,
     HandOver,
+    IsolateCase,
     RecordCheck,
+    RegisterCase,
     ResolveCase,
+    RestTraveller,
     SendReport,
     SetRoom,
+    TakeBack,
     TypeReading,
 )
 from station.core.daily import DailyFigures, Day, DayCounts
@@ -44,6 +53,9 @@ from station.core.errors import KnownError
 from station.core.events import (
     BiasChanged,
     CaseChanged,
+    CaseOverdue,
+    CasePictured,
+    CasePictureGone,
     CommandRefused,
     DeliveryProgress,
     DeliveryStage,
@@ -52,6 +64,7 @@ from station.core.events import (
     DeviceState,
     Event,
     FaceView,
+    FlowAnnounced,
     HandheldRead,
     LaneFault,
     LaneState,
@@ -61,15 +74,18 @@ from station.core.events import (
     LinkChanged,
     LinkState,
     PassageRecorded,
+    RecordsLost,
     ReportMade,
     RoomChanged,
     RoomSource,
     SourceChanged,
+    TrendChanged,
 )
 from station.core.extraction import RejectReason, Site
 from station.core.faces import Box
 from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.health import DeviceDoubt
+from station.core.identity import CollectionOrder, Identity, IdentityField, IdentityRules
 from station.core.passages import Passage
 from station.core.people import KIOSK, Person, Role
 from station.core.people_commands import (
@@ -97,10 +113,38 @@ from station.core.questions import (
     WorkState,
 )
 from station.core.reference import ReferenceState
+from station.core.registration import Field, HubKind, Registration, Symptom
 from station.core.room import Room
-from station.core.screening import Measurement, Outcome, Screening
+from station.core.screening import (
+    Comparison,
+    Measurement,
+    Outcome,
+    Screening,
+    ThresholdPolicy,
+)
 from station.core.search import CaseBrief, FoundPassage, PagePlace, PassageFilter
+from station.core.service_commands import (
+    ListVersions,
+    LogPage,
+    MakeBackup,
+    MakeBundle,
+    ReadLog,
+    SetRegions,
+    SiteVersion,
+    TakeVersion,
+    VersionList,
+)
+from station.core.stages import CaseStage
 from station.core.statistics import SecondChecks, SkinCount, Statistics, TimeCount
+from station.core.threshold_change import ThresholdStanding
+from station.core.threshold_commands import (
+    AskThreshold,
+    ConfirmThreshold,
+    ProposeThreshold,
+    ThresholdTold,
+    WithdrawThreshold,
+)
+from station.core.trends import CameraTrend, TrendPoint
 from station.runtime.bridge import BridgeClient, BridgeClosed, BridgeServer
 from station.runtime.bridge_frames import (
     COMMANDS,
@@ -146,6 +190,21 @@ PROGRESS = DeliveryProgress(uuid4(), CASE.case_id, "flagged", DeliveryStage.PUBL
 CHECK = DeviceCheck(
     uuid4(), "gun-1", NOON, "Wang", 37.0, (37.0, 37.1, 36.9), 0.3, CheckVerdict.PASSED
 )
+JOURNEY = Registration(HubKind.FLIGHT, "CA1", "", "12F", "12F", (Symptom.COUGH,), None, 0, ())
+DONE = Progress(NOON, NOON, "", JOURNEY, NOON, True, NOON, CaseOutcome.OTHER, NOON)
+POLICY = ThresholdPolicy(
+    "order-7", date(2026, 1, 1), None, "CDC", 36.2, Comparison.ABOVE, 0.2, 37.3, Comparison.ABOVE
+)
+ORDER = CollectionOrder(
+    "o", "law", "CDC", NOON.date(), NOON.date(), (IdentityField.NAME,), keep_days=3
+)
+FLOW = CaseFlow(
+    (POLICY,),
+    asked=(Field.NUMBER,),
+    identity=IdentityRules(orders=(ORDER,)),
+    clinics=(Clinic("医院", "Clinic", "路1号", "1 Road", "010"),),
+    services=("G1",),
+)
 PAGE = SearchPage(
     uuid4(),
     (FoundPassage(PASSAGE, CaseBrief(3, CaseState.CLOSED, CaseState.CLEARED, (READING,))),),
@@ -155,20 +214,52 @@ PAGE = SearchPage(
 EVERY_EVENT = [
     UPDATE,
     LaneFault("lane 1", NOON, "The camera is unplugged."),
+    ThresholdTold(
+        ThresholdStanding("order-7", 36.2, 36.0, 35.9, 36.5, ("Chen Yu", "Li Na"), NOON), uuid4()
+    ),
     DeviceChecked(CHECK, uuid4()),
     PassageRecorded(PASSAGE),
     PassageRecorded(replace(PASSAGE, warning=CrowdWarning(0.9, 35.1, 0.3, 50), rest_until=NOON)),
     BiasChanged(NOON, (CameraBias("b", "a", 0.31, 0.05, (90, 88), None, NOON),)),
     RoomChanged(NOON, Room(22.5, 0.5, None, -3.0), RoomSource.MEASURED, uuid4()),
     CaseChanged(CASE),
+    CaseChanged(replace(CASE, progress=DONE), uuid4()),
+    FlowAnnounced(FLOW),
+    CaseOverdue(CASE.case_id, 3, CaseStage.READING, 2, NOON, NOON),
+    CasePictured(CASE.case_id, (1, 2), "AP8=", NOON),
+    CasePictureGone(CASE.case_id),
     HandheldRead(READING),
     DeviceChanged("thermo-1", NOON, DeviceState.LOST, "Plug it in."),
     DeviceChanged("air-1", NOON, DeviceState.DOUBTFUL, "Renew it.", DeviceDoubt.STUCK),
+    StationDescribed(
+        "s-1",
+        "0.1",
+        (CameraAbout("camera-1", "1", 0.05),),
+        ("gun-1",),
+        ("source-1",),
+        37.0,
+        1.0,
+        0.25,
+        ((0.0, 0.5, 0.25, 1.0),),
+        "/tmp/files",
+    ),
+    VersionList(uuid4(), (SiteVersion(3, NOON, "Wu", "regions", True, ("-a", "+b")),), False),
+    LogPage(uuid4(), ("a line",)),
+    TrendChanged(
+        CameraTrend(
+            "camera-1",
+            "1",
+            ReferenceState.HEALTHY,
+            (TrendPoint(NOON, 0.1, 0.02, 0.03, 9.0, 1, 45), TrendPoint(NOON, *(None,) * 4, 0, 0)),
+            (NOON,),
+        )
+    ),
     SourceChanged("source-1", NOON, 36.4, 37.0, False, True, "", DeviceDoubt.UNSETTLED),
     LinkChanged(LinkState.OFFLINE, 3, NOON, 1, "No broker."),
     PROGRESS,
     LedgerFault(NOON, "The disk is full."),
     LedgerRecovered(NOON),
+    RecordsLost(NOON, 3),
     SessionChanged(Person("Li", Role.OPERATOR), uuid4(), True, ("Li", "李娜"), 300.0, "token"),
     AccountList((Account("Li", Role.AUDITOR, True, True),), uuid4()),
     AuditPage((next_row(None, made_entry(NOON, KIOSK, AuditKind.CASE, "7", x=1)),), uuid4(), True),
@@ -198,6 +289,12 @@ EVERY_EVENT = [
     WorkProgress(uuid4(), WorkState.RUNNING, 2000, 5000),
 ]
 EVERY_COMMAND = [
+    ListVersions(uuid4()),
+    TakeVersion(uuid4(), 3),
+    SetRegions(uuid4(), ((0.0, 0.5, 0.25, 1.0),)),
+    ReadLog(uuid4(), 100, True),
+    MakeBundle(uuid4()),
+    MakeBackup(uuid4()),
     AttachReading(uuid4(), CASE.case_id, READING.reading_id),
     ResolveCase(uuid4(), CASE.case_id, CaseState.CLEARED, "hot drink"),
     CheckByHand(uuid4(), PASSAGE.passage_id),
@@ -206,6 +303,11 @@ EVERY_COMMAND = [
     SendReport(uuid4(), date(2026, 11, 24)),
     TypeReading(uuid4(), 38.4, 38.4, TrustClass.CONTACT),
     RecordCheck(uuid4(), 37.0, (uuid4(), uuid4(), uuid4())),
+    RestTraveller(uuid4(), CASE.case_id, 5),
+    RegisterCase(uuid4(), CASE.case_id, JOURNEY, Identity("Li", "", "139"), True),
+    IsolateCase(uuid4(), CASE.case_id),
+    CloseCase(uuid4(), CASE.case_id, CaseOutcome.UNKNOWN),
+    TakeBack(uuid4(), CASE.case_id),
     ListAccounts(uuid4()),
     AddAccount(uuid4(), "李娜", Role.SHIFT_LEAD, "135791"),
     SetPin(uuid4(), "Li", "135791"),
@@ -216,6 +318,10 @@ EVERY_COMMAND = [
     AskStatistics(uuid4(), NOON, None, "camera-1"),
     ExportPassages(uuid4(), PassageFilter(reason=RejectReason.GLASSES), TableFormat.XLSX),
     CancelWork(uuid4(), uuid4()),
+    AskThreshold(uuid4(), 36.5),
+    ProposeThreshold(uuid4(), 36.5),
+    ConfirmThreshold(uuid4(), uuid4()),
+    WithdrawThreshold(uuid4(), uuid4()),
 ]
 
 
@@ -368,7 +474,7 @@ def test_what_the_person_may_not_do_never_reaches_the_station(start, connect, pe
     changing = [
         c
         for c in EVERY_COMMAND
-        if person is None or not isinstance(c, ReadAudit | Question | CancelWork)
+        if person is None or not isinstance(c, ReadAudit | AskThreshold | Question | CancelWork)
     ]
     for command in changing:
         client.send(command)

@@ -26,6 +26,7 @@ class Recording:
     def __init__(self, watch):
         self.frames = LatestQueue(capacity=1)
         self.events, self.flags, self.ended, self.passed_s = [], [], [], 0.0
+        self.pictures = {}
         self.locator = FixedLocator()
         self.screener = LaneScreener(
             "1",
@@ -40,6 +41,7 @@ class Recording:
             pictures=lambda *_: None,
             on_flag=self.flags.append,
             on_end=self.ended.append,
+            on_face=lambda passage, picture: self.pictures.update({passage: picture}),
         )
 
     def now(self):

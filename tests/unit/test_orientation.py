@@ -34,3 +34,10 @@ def test_a_turned_picture_never_shares_memory_with_the_device(orientation):
 def test_a_quarter_turn_back_undoes_a_quarter_turn():
     there_and_back = Orientation.ROT270.upright(Orientation.ROT90.upright(PICTURE))
     np.testing.assert_array_equal(there_and_back, PICTURE)
+
+
+@pytest.mark.parametrize("orientation", list(Orientation))
+def test_the_mirrored_orientation_swaps_left_and_right_of_the_upright_picture(orientation):
+    stored = np.array([[1, 2, 0], [0, 3, 0]])
+    swapped = orientation.upright(stored)[:, ::-1]
+    assert orientation.mirrored.upright(stored).tolist() == swapped.tolist()

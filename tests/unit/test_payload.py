@@ -1,6 +1,6 @@
 import json
 import math
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -8,12 +8,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from station.core.cases import CaseState, Handover, HandoverStep, TrustClass
+from station.core.cases import (
+    BodySite,
+    CaseOutcome,
+    CaseState,
+    Handover,
+    HandoverStep,
+    TrustClass,
+)
 from station.core.clock_quality import ClockQuality
 from station.core.errors import KnownError
+from station.core.registration import HubKind, Medicine, Registration, Symptom
 from station.core.report import BodyFinding, Channel, Report, ReportKind, SkinFinding
 from station.reporting.composing import encode_report
-from station.reporting.messages import DrillAlert, RealAlert, Receipt, RejectedReport
+from station.reporting.messages import (
+    DrillAlert,
+    RealAlert,
+    Receipt,
+    RegistrationData,
+    RejectedReport,
+)
 from station.reporting.payload import (
     NewerPayload,
     PayloadError,
@@ -29,6 +43,9 @@ WHO = StationIdentity("000000", "hub", "station-1")
 EPOCH = uuid4()
 MEASURED = SkinFinding(37.25, 0.2, "inner_canthus", "above", (), "policy")
 DOUBT = SkinFinding(None, None, None, "not_measured", ("covered_eyes",), "policy")
+JOURNEY = Registration(
+    HubKind.TRAIN, "G101", "07", "12F", "12F", (Symptom.COUGH,), Medicine.NONE, 12, ()
+)
 REPORT = Report(
     report_id=uuid4(),
     kind=ReportKind.SECOND_READING,
@@ -39,8 +56,10 @@ REPORT = Report(
     flagged_at=NOON,
     reported_at=NOON,
     skin=MEASURED,
-    body=(BodyFinding(38.4, NOON, "thermo-1", TrustClass.TYMPANIC),),
+    body=(BodyFinding(38.4, NOON, "thermo-1", TrustClass.TYMPANIC, BodySite.EAR),),
     handover=(Handover(HandoverStep.REQUESTED, NOON, "120"),),
+    registration=JOURNEY,
+    outcome=CaseOutcome.NEGATIVE,
 )
 
 
@@ -82,7 +101,9 @@ def test_every_field_of_a_report_arrives(skin):
     assert body.trust is TrustClass.TYMPANIC
     [step] = data.handover
     assert (step.step, step.at, step.to) == (HandoverStep.REQUESTED, NOON, "120")
-    assert len(fields(Report)) == 11, "a new field of Report needs its place in the message"
+    assert (body.body_site, data.outcome) == (BodySite.EAR, CaseOutcome.NEGATIVE)
+    assert RegistrationData(**asdict(JOURNEY)) == data.registration
+    assert len(fields(Report)) == 13, "a new field of Report needs its place in the message"
 
 
 def test_the_message_is_a_cloud_event_in_structured_json():
@@ -154,7 +175,7 @@ def test_a_newer_minor_version_is_read_without_what_we_do_not_know():
 
 def test_a_newer_minor_version_with_words_that_we_do_not_know_is_told_apart_with_its_id():
     with pytest.raises(NewerPayload) as caught:
-        decode_report(changed(data__schema_version="1.2", data__kind="laboratory"))
+        decode_report(changed(data__schema_version="1.3", data__kind="laboratory"))
     assert caught.value.report_id == REPORT.report_id
     with pytest.raises(PayloadError) as caught:
         decode_report(changed(data__kind="laboratory"))
@@ -185,7 +206,7 @@ def test_a_drill_has_its_own_type_and_no_real_channel_takes_it():
         assert caught.value.report_id == REPORT.report_id
 
 
-@pytest.mark.parametrize("version", ["1.0", "1.1", "1.9"])
+@pytest.mark.parametrize("version", ["1.0", "1.1", "1.2", "1.9"])
 def test_a_drill_that_names_the_real_type_is_never_real(version):
     disguised = changed(data__is_drill=True, data__schema_version=version)
     with pytest.raises(PayloadError):

@@ -12,7 +12,7 @@ from station.pki.authority import Authority
 from station.pki.broker import faults_of, write_configuration
 from station.pki.certificates import Role
 from station.reporting.sealing import OpeningKey, SealingKey
-from station.reporting.signing import KeyRegistry, SigningKey
+from station.reporting.signing import CdcKeys, KeyRegistry, SignatureError, SigningKey
 from station.reporting.topics import StationIdentity
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -118,6 +118,30 @@ def test_the_registry_holds_each_stations_key_and_place(authority):
     payload = b'{"id":1}'
     jws = SigningKey.load(folder / "signing.key").sign(payload)
     KeyRegistry.load(authority.registry_file).check(payload, jws, WHO)
+
+
+def test_receivers_get_the_key_of_receipts_and_stations_its_public_half(authority):
+    station, receiver = authority.enrol_station(WHO, NOW), authority.enrol_receiver("cdc-1", NOW)
+    second = authority.enrol_receiver("cdc-2", NOW)
+    key = SigningKey.load(receiver / "receipts.key")
+    CdcKeys.load(station / "cdc.jwks").check(b"x", key.sign(b"x"))
+    assert (receiver / "receipts.key").read_bytes() == (second / "receipts.key").read_bytes()
+    assert stat.S_IMODE((receiver / "receipts.key").stat().st_mode) == 0o600
+    assert not list(station.glob("receipts*"))
+
+
+def test_another_key_of_receipts_is_trusted_beside_the_one_before_or_alone(authority):
+    first = SigningKey.load(authority.enrol_receiver("cdc-1", NOW) / "receipts.key")
+    second = SigningKey.load(authority.make_receipt_key()[0])
+    both = CdcKeys.load(authority.cdc_keys_file)
+    for key in (first, second):
+        both.check(b"x", key.sign(b"x"))
+    third = SigningKey.load(authority.make_receipt_key(is_only=True)[0])
+    only = CdcKeys.load(authority.enrol_station(WHO, NOW) / "cdc.jwks")
+    only.check(b"x", third.sign(b"x"))
+    for key in (first, second):
+        with pytest.raises(SignatureError):
+            only.check(b"x", key.sign(b"x"))
 
 
 def test_personal_fields_can_be_opened_by_the_cdc_alone(authority):

@@ -1,4 +1,6 @@
+import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, time, timedelta
 from itertools import count
@@ -7,20 +9,32 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from station.core.cases import CaseState, HandoverStep, ReadingMode, Refusal, TrustClass
+from station.core.case_flow import CaseFlow
+from station.core.cases import (
+    CaseOutcome,
+    CaseState,
+    HandoverStep,
+    ReadingMode,
+    Refusal,
+    TrustClass,
+)
 from station.core.cohort import CrowdWarning
 from station.core.commands import (
     AttachReading,
     CheckByHand,
+    CloseCase,
     HandOver,
     RecordCheck,
+    RegisterCase,
     ResolveCase,
     SendReport,
+    TakeBack,
     TypeReading,
 )
 from station.core.errors import KnownError
 from station.core.events import (
     CaseChanged,
+    CaseOverdue,
     CommandRefused,
     DeliveryProgress,
     DeviceChecked,
@@ -28,22 +42,49 @@ from station.core.events import (
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
+    RecordsLost,
     ReportMade,
 )
 from station.core.extraction import Rejection, RejectReason
 from station.core.handhelds import CheckVerdict
+from station.core.identity import (
+    CollectionOrder,
+    Identity,
+    IdentityField,
+    IdentityRule,
+    IdentityRules,
+)
 from station.core.lane import EndedPassage, FaceObservation, Flag
 from station.core.passages import Passage
 from station.core.people import Person, Role
+from station.core.ports import LostNumbers
 from station.core.reference import ReferenceState
+from station.core.registration import Field, HubKind, Registration, Symptom
 from station.core.report import Channel, Encoded
 from station.core.screening import Outcome, Screening, not_measured
+from station.core.stages import CaseStage
 from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.runtime.case_watch import DeleteExpired, Overdue
 from station.runtime.daily import DailyDue, DailyReporter, DailyTimes
 from station.runtime.queues import ReadingQueue
 from station.runtime.records import Delivered, LedgerCommand, LedgerKeeper, Order
 from tests.support import NOON, POLICY, body_reading, face, screening
 
+ORDER = CollectionOrder(
+    "order-9",
+    "the law",
+    "CDC",
+    NOON.date(),
+    NOON.date(),
+    (IdentityField.NAME, IdentityField.TELEPHONE),
+    3,
+)
+FLOW = CaseFlow(
+    policies=(POLICY,),
+    asked=(Field.NUMBER, Field.SEAT, Field.SYMPTOMS),
+    identity=IdentityRules((IdentityField.NAME, IdentityField.DOCUMENT), 14, (ORDER,)),
+)
+JOURNEY = Registration(HubKind.TRAIN, number="G101", seat="12F", symptoms=(Symptom.COUGH,))
 LI = Person("Li", Role.OPERATOR)
 
 
@@ -52,8 +93,10 @@ class Desk:
 
     def __init__(self, path):
         self.path = path
+        self.time = NOON
         self.numbers = count(1000)
         self.ledger = SqlLedger(path)
+        self.ledger.load_orders(FLOW.identity.orders)
         self.outbox = SqlOutboxReader(path)
         self.jobs = ReadingQueue()
         self.events = []
@@ -64,7 +107,7 @@ class Desk:
         return LedgerKeeper(
             ledger,
             self.jobs,
-            policies=[POLICY],
+            flow=FLOW,
             encode=lambda report, epoch, sequence: Encoded(
                 Channel.ALERT, f"{report.kind} {sequence}".encode()
             ),
@@ -85,7 +128,7 @@ class Desk:
         )
 
     def now(self):
-        return NOON
+        return self.time
 
     def monotonic_s(self):
         return 0.0
@@ -188,6 +231,19 @@ def test_the_days_figures_are_durable_once_and_then_sent(desk):
     assert [told.kind for told in desk.of(DeliveryProgress)] == ["daily_report"]
 
 
+def test_what_the_disk_lost_is_told_to_staff_and_the_cdc_sees_the_gap_at_once(desk, caplog):
+    desk.do(flag(1), flag(2))
+    lost = LostNumbers(desk.ledger.epoch, 2, 2)
+    damaged = desk.make(WithLosses(desk.ledger, (lost,)))
+    desk.events.clear()
+    damaged.recall()
+    damaged.drain()
+    assert desk.of(RecordsLost) == [RecordsLost(NOON, 1)]
+    assert "lost 1 messages" in caplog.text
+    latest = desk.outbox.waiting(10, frozenset())[-1]
+    assert (latest.kind, latest.payload) == ("daily_report_asked", b"2026-11-24 0")
+
+
 def test_figures_that_somebody_asks_for_answer_the_command(desk):
     desk.do(SendReport(UUID(int=5), date(2026, 11, 24)))
     assert [made.command_id for made in desk.of(ReportMade)] == [UUID(int=5)]
@@ -271,6 +327,15 @@ def test_a_receipt_empties_the_outbox(desk):
     (item,) = desk.outbox.waiting(10, frozenset())
     desk.do(Delivered((item.report_id,), NOON))
     assert desk.outbox.summary().waiting == 0
+
+
+class WithLosses:
+    def __init__(self, ledger, losses):
+        self._ledger = ledger
+        self.losses = losses
+
+    def __getattr__(self, name):
+        return getattr(self._ledger, name)
 
 
 class FullDisk:
@@ -395,3 +460,125 @@ def test_a_daily_check_is_judged_by_readings_of_the_ledger_and_told_again_after_
     desk.events.clear()
     desk.keeper.recall()
     assert desk.of(DeviceChecked)[0].check == checked.check
+
+
+NOBODY = Identity()
+
+
+def registered(desk, case_id, identity=NOBODY, **about):
+    command = RegisterCase(UUID(int=20), case_id, JOURNEY, identity, **about)
+    return desk.do(command)
+
+
+def test_a_case_goes_from_the_flag_to_the_outcome_and_each_step_tells_the_cdc(desk):
+    case_id = confirmed(desk)
+    registered(desk, case_id, is_isolated=True)
+    steps = list(HandoverStep)[:4]
+    desk.do(*(HandOver(UUID(int=30 + i), 1, step, "120") for i, step in enumerate(steps)))
+    desk.do(CloseCase(UUID(int=40), case_id, CaseOutcome.NEGATIVE))
+    (changed,) = desk.of(CaseChanged)
+    assert changed.command_id == UUID(int=40)
+    kept = desk.ledger.case(case_id)
+    assert kept == changed.case
+    assert kept.progress.registration == JOURNEY
+    assert (kept.is_finished, kept.state) == (True, CaseState.CONFIRMED)
+    assert desk.ledger.unfinished_cases() == ()
+    kinds = [item.kind for item in desk.outbox.waiting(20, frozenset())]
+    assert kinds[2:] == ["verdict", "registered", *["handover"] * 4, "outcome"]
+
+
+def test_who_leaves_without_being_handed_over_ends_the_case_and_alerts_the_cdc(desk):
+    desk.do(ended(screening(Outcome.REPEAT, 36.1)))
+    desk.do(HandOver(UUID(int=3), 1, HandoverStep.LEFT_WITHOUT, ""))
+    case_ = desk.of(CaseChanged)[0].case
+    assert (case_.state, case_.is_finished) == (CaseState.UNRESOLVED, True)
+    assert [item.kind for item in desk.outbox.waiting(20, frozenset())] == ["left"]
+
+
+def test_a_step_taken_back_is_a_step_of_its_own_and_the_cdc_hears_of_it(desk):
+    case_id = confirmed(desk)
+    desk.do(TakeBack(UUID(int=5), case_id))
+    assert desk.ledger.case(case_id).state is CaseState.REFERRED
+    desk.do(TakeBack(UUID(int=6), case_id))
+    assert [read.reading.body_c for read in desk.of(HandheldRead)] == [38.4]
+    kept = desk.ledger.case(case_id)
+    assert (kept.state, kept.readings) == (CaseState.OPEN, ())
+    assert [one.body_c for one in desk.ledger.unattached_readings(NOON)] == [38.4]
+    notes = steps_of(desk.path)
+    assert [note for _, note in notes[-3:]] == [
+        "confirmed",
+        "taken back: confirmed",
+        f"taken back: reading {body_reading().reading_id}",
+    ]
+    assert notes[-1][0] == "Li"
+    kinds = [item.kind for item in desk.outbox.waiting(20, frozenset())]
+    assert kinds[-2:] == ["corrected", "corrected"]
+    assert refusal(desk, TakeBack(UUID(int=7), case_id)) is Refusal.NOTHING_TO_TAKE_BACK
+
+
+def steps_of(path):
+    with closing(sqlite3.connect(path)) as raw:
+        return raw.execute("SELECT actor, note FROM case_step ORDER BY step_id").fetchall()
+
+
+def test_an_identity_is_kept_by_the_ledger_alone_and_under_the_rule_that_allows_it(desk):
+    case_id = confirmed(desk)
+    registered(desk, case_id, Identity(name="Zhang San", document="110101"))
+    kept = desk.ledger.identity(case_id)
+    assert (kept.identity.name, kept.rule) == ("Zhang San", IdentityRule.CONFIRMED)
+    assert desk.of(CaseChanged)[0].case.progress.has_identity
+    assert "Zhang" not in repr(desk.events)
+    assert all(b"Zhang" not in item.payload for item in desk.outbox.waiting(20, frozenset()))
+    assert all("Zhang" not in note for _, note in steps_of(desk.path))
+
+
+def test_what_no_rule_allows_is_not_taken(desk):
+    case_id = confirmed(desk)
+    command = RegisterCase(UUID(int=20), case_id, JOURNEY, Identity(telephone="139"))
+    assert refusal(desk, command) is Refusal.NO_RULE
+    assert desk.ledger.identity(case_id) is None
+
+
+def test_an_order_allows_what_it_names_while_it_is_in_force(desk):
+    desk.do(flag())
+    case_id = desk.of(CaseChanged)[0].case.case_id
+    desk.do(ResolveCase(UUID(int=2), case_id, CaseState.UNRESOLVED, ""))
+    registered(desk, case_id, Identity(telephone="139"))
+    kept = desk.ledger.identity(case_id)
+    assert (kept.rule, kept.order_id) == (IdentityRule.ORDER, "order-9")
+    desk.time = NOON + timedelta(days=1)
+    later = RegisterCase(UUID(int=21), case_id, JOURNEY, Identity(telephone="139"))
+    assert refusal(desk, later) is Refusal.NO_RULE
+
+
+def test_an_identity_whose_verdict_is_taken_back_is_deleted_with_its_rule(desk):
+    case_id = confirmed(desk)
+    registered(desk, case_id, Identity(name="Zhang San"))
+    desk.do(TakeBack(UUID(int=5), case_id))
+    assert desk.ledger.identity(case_id) is None
+    assert b"Zhang" not in bytes_of(desk.path)
+
+
+def bytes_of(path):
+    return b"".join(one.read_bytes() for one in path.parent.iterdir() if one.is_file())
+
+
+def test_an_identity_is_gone_from_the_disk_when_its_time_is_over(desk):
+    case_id = confirmed(desk)
+    registered(desk, case_id, Identity(name="Zhang San"))
+    assert b"Zhang" in bytes_of(desk.path)
+    desk.do(DeleteExpired(NOON + timedelta(days=13)))
+    assert desk.ledger.identity(case_id) is not None
+    desk.do(DeleteExpired(NOON + timedelta(days=14)))
+    assert desk.ledger.identity(case_id) is None
+    assert not desk.ledger.case(case_id).progress.has_identity
+    assert b"Zhang" not in bytes_of(desk.path)
+
+
+def test_a_case_that_waits_too_long_has_it_in_its_trail(desk):
+    desk.do(flag())
+    case_id = desk.of(CaseChanged)[0].case.case_id
+    late = CaseOverdue(case_id, 1, CaseStage.READING, 2, NOON, NOON)
+    desk.do(Overdue(late))
+    assert desk.of(CaseOverdue) == [late]
+    assert steps_of(desk.path)[-1] == ("station", "overdue reading 2")

@@ -5,6 +5,7 @@ from threading import Event
 from uuid import uuid4
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from station.core.errors import KnownError
 from station.core.events import LinkState
@@ -17,6 +18,7 @@ from station.reporting.messages import Receipt, RejectedReport, StationState
 from station.reporting.mqtt import Acknowledged, Down, Ready, Received
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.payload import encode_receipt
+from station.reporting.signing import CdcKeys, SigningKey
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -82,7 +84,7 @@ class Sink:
 
 
 class World:
-    def __init__(self):
+    def __init__(self, check_answer=None):
         self.clock, self.outbox, self.sink = Clock(), Outbox(), Sink()
         self.delivered, self.rejected, self.progress, self.told = [], [], [], []
         self.wake = Event()
@@ -98,6 +100,7 @@ class World:
             on_progress=self.progress.append,
             on_link=self.told.append,
             encode_status=lambda state, status: (state, status),
+            check_answer=check_answer,
         )
 
     def run(self, *events, after_s=0.0):
@@ -183,6 +186,31 @@ def test_bytes_that_are_no_receipt_change_nothing(world):
     world.connect()
     world.run(Received(b"\xff"), Received(b"[" * 9999), Received(b"{}"))
     assert (world.delivered, world.rejected) == ([], [])
+
+
+def test_an_answer_that_the_cdc_did_not_sign_settles_nothing_and_is_said_until_it_answers():
+    key = SigningKey(Ed25519PrivateKey.from_private_bytes(b"1" * 32))
+    forger = SigningKey(Ed25519PrivateKey.from_private_bytes(b"2" * 32))
+    cdc = CdcKeys([Ed25519PrivateKey.from_private_bytes(b"1" * 32).public_key()])
+    world = World(cdc.check)
+    [item] = world.outbox.add()
+    world.connect()
+    answer, refusal = receipt(item), receipt(rejected=[item])
+    world.outbox.kept = [item]
+    ask = encode_ask(Ask(epoch=uuid4(), first=1, last=1))
+    for forged in (
+        answer,
+        refusal,
+        answer._replace(signature=forger.sign(answer.payload)),
+        answer._replace(signature=key.sign(refusal.payload)),
+        Received(ask),
+    ):
+        world.run(forged)
+        assert "the CDC did not make" in world.text
+    assert (world.delivered, world.rejected, len(world.sink.sent)) == ([], [], 1)
+    world.run(answer._replace(signature=key.sign(answer.payload)))
+    assert world.delivered[0][0] == (item.report_id,)
+    assert "did not make" not in world.text
 
 
 def test_an_acknowledgement_without_subscribers_is_not_published_and_said(world):

@@ -14,7 +14,14 @@ from joserfc.jwk import OKPKey
 
 from station.core.errors import KnownError
 from station.reporting.sealing import OpeningKey, SealingKey
-from station.reporting.signing import KeyRegistry, SignatureError, SigningKey, TrustedKey, key_id
+from station.reporting.signing import (
+    CdcKeys,
+    KeyRegistry,
+    SignatureError,
+    SigningKey,
+    TrustedKey,
+    key_id,
+)
 from station.reporting.topics import StationIdentity
 
 WHO = StationIdentity("110106", "west", "station-1")
@@ -186,3 +193,31 @@ def test_what_is_not_the_cdcs_public_key_is_refused_in_words(tmp_path, content):
     path.write_text(content)
     with pytest.raises(KnownError, match="name cdc-encryption"):
         SealingKey.load(path)
+
+
+def test_a_station_believes_the_cdcs_keys_alone():
+    cdc = CdcKeys.read(CdcKeys([KEY.public_key()]).write())
+    cdc.check(PAYLOAD, JWS)
+    for payload, signature, words in (
+        (PAYLOAD, None, "not signed"),
+        (PAYLOAD + b" ", JWS, "altered"),
+        (PAYLOAD, SigningKey(OTHERS).sign(PAYLOAD), "not signed with a key of the CDC"),
+        (PAYLOAD, JWS.replace("..", ".e30."), "no detached JWS"),
+    ):
+        with pytest.raises(SignatureError, match=words):
+            cdc.check(payload, signature)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"keys": []}', REGISTRY.write()])
+def test_stations_keys_or_none_in_the_place_of_the_cdcs_are_refused(tmp_path, content):
+    path = tmp_path / "cdc.jwks"
+    path.write_bytes(content)
+    with pytest.raises(KnownError, match=r"cdc\.jwks.*not the CDC's keys"):
+        CdcKeys.load(path)
+
+
+def test_a_secret_name_is_the_same_for_the_same_key_and_purpose_alone():
+    name = SigningKey(KEY).secret_name("share")
+    assert name == SigningKey(KEY).secret_name("share")
+    assert name != SigningKey(KEY).secret_name("canary") != SigningKey(OTHERS).secret_name("share")
+    assert not set(name) & set("/+#$ ")

@@ -49,14 +49,301 @@ it in</source>
     </message>
 </context>
 <context>
+    <name>choosing</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>More {0}/{1}</source>
+        <translation>更多 {0}/{1}</translation>
+    </message>
+</context>
+<context>
+    <name>devices</name>
+    <message>
+        <source>No devices known yet</source>
+        <translation>尚无设备信息</translation>
+    </message>
+</context>
+<context>
+    <name>deviceviews</name>
+    <message>
+        <source>{0} · lane {1} · {2}</source>
+        <translation>{0} · {1}号通道 · {2}</translation>
+    </message>
+    <message>
+        <source>Shutter corrections (FFC): none noticed</source>
+        <translation>快门校正 (FFC)：未发现</translation>
+    </message>
+    <message>
+        <source>Shutter corrections (FFC), so long ago: {0}</source>
+        <translation>快门校正 (FFC)，距今：{0}</translation>
+    </message>
+    <message>
+        <source>for {0}</source>
+        <translation>已 {0}</translation>
+    </message>
+    <message>
+        <source>Daily check: PASS {0} ago</source>
+        <translation>每日核查：合格，{0} 前</translation>
+    </message>
+    <message>
+        <source>Daily check: FAIL {0} ago</source>
+        <translation>每日核查：不合格，{0} 前</translation>
+    </message>
+    <message>
+        <source>at most {0} °C off (limit {1})</source>
+        <translation>最大偏差 {0} °C（限值 {1}）</translation>
+    </message>
+    <message>
+        <source>Shows {0} °C, set to {1} °C</source>
+        <translation>显示 {0} °C，设定 {1} °C</translation>
+    </message>
+    <message>
+        <source>Settled</source>
+        <translation>已稳定</translation>
+    </message>
+    <message>
+        <source>Not settled yet</source>
+        <translation>尚未稳定</translation>
+    </message>
+    <message>
+        <source>Output on</source>
+        <translation>加热已开</translation>
+    </message>
+    <message>
+        <source>Output off</source>
+        <translation>加热已关</translation>
+    </message>
+    <message>
+        <source>no reference</source>
+        <translation>无参考源</translation>
+    </message>
+    <message>
+        <source>as it should be</source>
+        <translation>应有值</translation>
+    </message>
+    <message>
+        <source>Reference: read minus true</source>
+        <translation>参考源：读数减真值</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Noise of a pixel (NETD)</source>
+        <translation>像素噪声 (NETD)</translation>
+    </message>
+    <message>
+        <source>rate unknown</source>
+        <translation>帧率未知</translation>
+    </message>
+    <message>
+        <source>{0} pictures/s</source>
+        <translation>每秒 {0} 帧</translation>
+    </message>
+    <message>
+        <source>{0} gaps</source>
+        <translation>缺帧 {0} 次</translation>
+    </message>
+    <message>
+        <source>Missing or late pictures in 5 s</source>
+        <translation>5 秒内缺失或迟到的画面</translation>
+    </message>
+</context>
+<context>
+    <name>display</name>
+    <message>
+        <source>Colours of the picture</source>
+        <translation>画面颜色</translation>
+    </message>
+    <message>
+        <source>Sounds for travellers</source>
+        <translation>给旅客的提示音</translation>
+    </message>
+    <message>
+        <source>What travellers see now</source>
+        <translation>旅客现在看到的</translation>
+    </message>
+    <message>
+        <source>cold to hot in {0}</source>
+        <translation>{0}，由冷到热</translation>
+    </message>
+    <message>
+        <source>Travellers see no temperature and no picture. A second screen shows this by itself; on a single wide screen a technician can set it beside this window.</source>
+        <translation>旅客看不到温度和画面。有第二块屏幕时会自动显示；只有一块宽屏时，技术员可把它设在本窗口旁边。</translation>
+    </message>
+    <message>
+        <source>No sound: this machine has no program that plays it. A technician can install one. Travellers are told by drawings and words.</source>
+        <translation>没有声音：本机没有播放声音的程序，可请技术员安装。旅客看图示和文字。</translation>
+    </message>
+    <message>
+        <source>No voice is installed: travellers hear the sounds alone, and are told by drawings and words.</source>
+        <translation>没有安装语音：旅客只听到提示音，并看图示和文字。</translation>
+    </message>
+    <message>
+        <source>Prompts are spoken in Chinese and English.</source>
+        <translation>提示用中文和英文播报。</translation>
+    </message>
+</context>
+<context>
+    <name>export</name>
+    <message>
+        <source>Write passages into a file, without identity</source>
+        <translation>把通过记录写成文件（不含身份）</translation>
+    </message>
+    <message>
+        <source>Cancel the export</source>
+        <translation>取消导出</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>已写入</translation>
+    </message>
+</context>
+<context>
+    <name>figures</name>
+    <message>
+        <source>{0} to {1} · {2} people · {3} flagged · {4} not measured</source>
+        <translation>{0} 至 {1} · {2} 人 · 需复测 {3} · 未测到 {4}</translation>
+    </message>
+    <message>
+        <source>Skin temperature, °C</source>
+        <translation>皮肤温度，°C</translation>
+    </message>
+    <message>
+        <source>Nobody was measured</source>
+        <translation>没有测到的人</translation>
+    </message>
+    <message>
+        <source>Median {0} °C, coldest {1} °C, hottest {2} °C</source>
+        <translation>中位数 {0} °C，最低 {1} °C，最高 {2} °C</translation>
+    </message>
+    <message>
+        <source>Flagged by hour: second check, hatched measure again</source>
+        <translation>每小时报警：实心为需复测，斜线为请再测</translation>
+    </message>
+    <message>
+        <source>Flagged by day: second check, hatched measure again</source>
+        <translation>每日报警：实心为需复测，斜线为请再测</translation>
+    </message>
+    <message>
+        <source>Nobody was flagged</source>
+        <translation>没有报警</translation>
+    </message>
+    <message>
+        <source>Most: {0} from {1} on</source>
+        <translation>最多：{0}，自 {1} 起</translation>
+    </message>
+    <message>
+        <source>Other reasons</source>
+        <translation>其他原因</translation>
+    </message>
+    <message>
+        <source>Everybody was measured</source>
+        <translation>所有人都已测到</translation>
+    </message>
+    <message>
+        <source>Not measured: reasons</source>
+        <translation>未测到的原因</translation>
+    </message>
+    <message>
+        <source>No second check</source>
+        <translation>没有复测</translation>
+    </message>
+    <message>
+        <source>Second checks</source>
+        <translation>复测结果</translation>
+    </message>
+    <message>
+        <source>No flag was checked</source>
+        <translation>没有经复测的报警</translation>
+    </message>
+    <message>
+        <source>{0} more: choose a camera above</source>
+        <translation>另有 {0} 台：请在上方选择相机</translation>
+    </message>
+    <message>
+        <source>False alarms by camera (95 % interval)</source>
+        <translation>各相机误报率（95 % 区间）</translation>
+    </message>
+    <message>
+        <source>False alarms by hour of the day, share of checked flags</source>
+        <translation>一天各时段误报率（占已复测的报警）</translation>
+    </message>
+    <message>
+        <source>All hours: {0} cleared</source>
+        <translation>全部时段：已排除 {0}</translation>
+    </message>
+    <message>
+        <source>none checked</source>
+        <translation>无复测</translation>
+    </message>
+</context>
+<context>
+    <name>foundviews</name>
+    <message>
+        <source>Nothing was found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Page {0}</source>
+        <translation>第 {0} 页</translation>
+    </message>
+    <message>
+        <source>Page {0} · about {1} passages</source>
+        <translation>第 {0} 页 · 约 {1} 人次</translation>
+    </message>
+    <message>
+        <source>{0} of about {1} passages are written</source>
+        <translation>已写入 {0} 人次，共约 {1}</translation>
+    </message>
+    <message>
+        <source>{0} passages are in {1}, in the station&apos;s export folder</source>
+        <translation>{0} 人次已写入 {1}，在本站的导出文件夹中</translation>
+    </message>
+    <message>
+        <source>Cancelled: nothing is left of the file</source>
+        <translation>已取消：未留下文件</translation>
+    </message>
+    <message>
+        <source>Not written: is the station&apos;s disk full? Else call a technician</source>
+        <translation>未写成：本站磁盘是否已满？否则请叫技术员</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+</context>
+<context>
     <name>header</name>
     <message>
         <source>Fever screening</source>
         <translation>发热筛查</translation>
     </message>
     <message>
+        <source>Silent
+{0}</source>
+        <translation>静音
+{0}</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>静音</translation>
+    </message>
+    <message>
         <source>中文</source>
         <translation>English</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
     </message>
 </context>
 <context>
@@ -132,10 +419,147 @@ lanes</source>
     </message>
 </context>
 <context>
+    <name>ledger</name>
+    <message>
+        <source>Newest</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>The search was not answered: try again</source>
+        <translation>查找没有回应：请再试一次</translation>
+    </message>
+    <message>
+        <source>Number of the case</source>
+        <translation>病例号</translation>
+    </message>
+    <message>
+        <source>Type day and time</source>
+        <translation>输入日期和时间</translation>
+    </message>
+    <message>
+        <source>Passages before: month, day, hour, minute</source>
+        <translation>此刻之前的通过：月、日、时、分（各两位）</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+    <message>
+        <source>The station is asked…</source>
+        <translation>正在请求本站…</translation>
+    </message>
+    <message>
+        <source>Not begun: another export may be running</source>
+        <translation>未开始：可能正在进行另一个导出</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在查找…</translation>
+    </message>
+    <message>
+        <source>Newer</source>
+        <translation>较新</translation>
+    </message>
+    <message>
+        <source>Older</source>
+        <translation>较早</translation>
+    </message>
+    <message>
+        <source>Nothing newer</source>
+        <translation>没有更新的</translation>
+    </message>
+    <message>
+        <source>Nothing older</source>
+        <translation>没有更早的</translation>
+    </message>
+</context>
+<context>
     <name>message</name>
     <message>
         <source>OK</source>
         <translation>知道了</translation>
+    </message>
+</context>
+<context>
+    <name>number</name>
+    <message>
+        <source>Erase</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>查找</translation>
+    </message>
+</context>
+<context>
+    <name>prompts</name>
+    <message>
+        <source>Please walk slowly and look ahead</source>
+        <translation>请慢步前行，目视前方</translation>
+    </message>
+    <message>
+        <source>Please come a little closer</source>
+        <translation>请再靠近一点</translation>
+    </message>
+    <message>
+        <source>Please look at the camera</source>
+        <translation>请看镜头</translation>
+    </message>
+    <message>
+        <source>Please walk in the middle</source>
+        <translation>请走在中间</translation>
+    </message>
+    <message>
+        <source>Please take off your glasses</source>
+        <translation>请摘下眼镜</translation>
+    </message>
+    <message>
+        <source>Please uncover your eyes</source>
+        <translation>请露出双眼</translation>
+    </message>
+    <message>
+        <source>One at a time, please</source>
+        <translation>请一位一位通过</translation>
+    </message>
+    <message>
+        <source>Please stand still for a moment</source>
+        <translation>请站稳片刻</translation>
+    </message>
+    <message>
+        <source>Please step into the shade</source>
+        <translation>请站到阴凉处</translation>
+    </message>
+    <message>
+        <source>Welcome! Please rest inside for a few minutes, then come again</source>
+        <translation>欢迎您！请先在室内休息几分钟，再来测量</translation>
+    </message>
+    <message>
+        <source>Please step aside for a second check. Our staff will help you</source>
+        <translation>请到旁边复测，工作人员会帮助您</translation>
+    </message>
+    <message>
+        <source>Thank you, please go on</source>
+        <translation>谢谢，请通行</translation>
+    </message>
+    <message>
+        <source>One moment, please</source>
+        <translation>请稍等</translation>
+    </message>
+    <message>
+        <source>Thank you for waiting. Our staff will take your temperature</source>
+        <translation>感谢您的等候，工作人员会为您测量体温</translation>
+    </message>
+    <message>
+        <source>Lane {0}</source>
+        <translation>通道 {0}</translation>
     </message>
 </context>
 <context>
@@ -154,8 +578,109 @@ lanes</source>
         <translation>实时通道</translation>
     </message>
     <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>统计</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>显示</translation>
+    </message>
+    <message>
         <source>More</source>
         <translation>更多</translation>
+    </message>
+</context>
+<context>
+    <name>searching</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>before {0}</source>
+        <translation>{0} 之前</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>病例号</translation>
+    </message>
+</context>
+<context>
+    <name>signing</name>
+    <message>
+        <source>Somebody else</source>
+        <translation>换人登录</translation>
+    </message>
+    <message>
+        <source>Or hold your card to the reader.</source>
+        <translation>或将您的卡靠近读卡器。</translation>
+    </message>
+    <message>
+        <source>Locked: who signs in?</source>
+        <translation>已锁定：谁登录？</translation>
+    </message>
+    <message>
+        <source>{0} digits typed</source>
+        <translation>已输入 {0} 位</translation>
+    </message>
+    <message>
+        <source>Too many wrong PINs: wait {0} s</source>
+        <translation>密码错误次数过多：请等待 {0} 秒</translation>
+    </message>
+    <message>
+        <source>Signed in as {0}: this takes at least {1}</source>
+        <translation>当前登录身份：{0}，此操作至少需要：{1}</translation>
+    </message>
+</context>
+<context>
+    <name>statistics</name>
+    <message>
+        <source>The figures could not be counted: try again</source>
+        <translation>无法统计：请再试一次</translation>
+    </message>
+    <message>
+        <source>All cameras</source>
+        <translation>全部相机</translation>
+    </message>
+    <message>
+        <source>Show passages</source>
+        <translation>看通过情况</translation>
+    </message>
+    <message>
+        <source>Show second checks</source>
+        <translation>看复测情况</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>正在统计…</translation>
     </message>
 </context>
 <context>
@@ -501,6 +1026,46 @@ lanes</source>
         <translation>这些读数不能作为每日核查：请对标准源测量三次</translation>
     </message>
     <message>
+        <source>The traveller rests: wait, or use an ear or contact thermometer</source>
+        <translation>旅客休息中：请等待，或使用耳温计、接触式体温计</translation>
+    </message>
+    <message>
+        <source>Say where the contact thermometer was held: mouth or armpit</source>
+        <translation>请选择接触式体温计的部位：口腔或腋下</translation>
+    </message>
+    <message>
+        <source>One more reading is needed</source>
+        <translation>还需要再测一次</translation>
+    </message>
+    <message>
+        <source>The readings disagree: use an ear or contact thermometer</source>
+        <translation>读数不一致：请用耳温计或接触式体温计</translation>
+    </message>
+    <message>
+        <source>Choose why this case is cleared</source>
+        <translation>请选择排除的原因</translation>
+    </message>
+    <message>
+        <source>A question has no answer yet: ask, or choose &quot;does not know&quot;</source>
+        <translation>有问题尚未回答：请询问，或选“不知道”</translation>
+    </message>
+    <message>
+        <source>No rule allows taking this identity: leave it empty</source>
+        <translation>没有规定允许登记该身份信息：请留空</translation>
+    </message>
+    <message>
+        <source>Register the traveller first</source>
+        <translation>请先登记该旅客</translation>
+    </message>
+    <message>
+        <source>The traveller is not at the clinic yet</source>
+        <translation>旅客尚未到达医院</translation>
+    </message>
+    <message>
+        <source>There is nothing to take back</source>
+        <translation>没有可撤销的步骤</translation>
+    </message>
+    <message>
         <source>Nobody is signed in: sign in first</source>
         <translation>无人登录：请先登录</translation>
     </message>
@@ -533,8 +1098,52 @@ lanes</source>
         <translation>此操作需要第二个人</translation>
     </message>
     <message>
+        <source>The settings do not allow this threshold</source>
+        <translation>设置不允许此阈值</translation>
+    </message>
+    <message>
+        <source>This proposal does not wait any more</source>
+        <translation>该提议已不再等待</translation>
+    </message>
+    <message>
         <source>The session is over: sign in</source>
         <translation>登录已失效：请重新登录</translation>
+    </message>
+    <message>
+        <source>auditor</source>
+        <translation>审计员</translation>
+    </message>
+    <message>
+        <source>operator</source>
+        <translation>操作员</translation>
+    </message>
+    <message>
+        <source>shift lead</source>
+        <translation>班长</translation>
+    </message>
+    <message>
+        <source>technician</source>
+        <translation>技术员</translation>
+    </message>
+    <message>
+        <source>Blue to yellow</source>
+        <translation>蓝到黄</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>Glow</source>
+        <translation>炽热</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>通行</translation>
+    </message>
+    <message>
+        <source>Staff needed</source>
+        <translation>需要工作人员</translation>
     </message>
     <message>
         <source>Waiting for second check</source>
@@ -632,6 +1241,113 @@ lanes</source>
         <source>This case is gone: choose another one</source>
         <translation>此个案已不在：请另选</translation>
     </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>7 days</source>
+        <translation>7 天</translation>
+    </message>
+    <message>
+        <source>30 days</source>
+        <translation>30 天</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+</context>
+<context>
+    <name>threshold</name>
+    <message>
+        <source>Lower</source>
+        <translation>调低</translation>
+    </message>
+    <message>
+        <source>Higher</source>
+        <translation>调高</translation>
+    </message>
+    <message>
+        <source>Propose</source>
+        <translation>提议</translation>
+    </message>
+    <message>
+        <source>Confirm
+as second person</source>
+        <translation>作为第二人
+确认</translation>
+    </message>
+    <message>
+        <source>Withdraw
+proposal</source>
+        <translation>撤回
+提议</translation>
+    </message>
+    <message>
+        <source>No threshold is known yet</source>
+        <translation>尚不知阈值</translation>
+    </message>
+    <message>
+        <source>Not carried out: look at what holds, and try again</source>
+        <translation>未执行：请查看现状后再试</translation>
+    </message>
+    <message>
+        <source>Your own proposal: somebody else signs in and confirms it</source>
+        <translation>这是您自己的提议：须由另一人登录后确认</translation>
+    </message>
+    <message>
+        <source>In force: skin {0} °C</source>
+        <translation>现行：皮肤 {0} °C</translation>
+    </message>
+    <message>
+        <source>Order {0}: {1} °C</source>
+        <translation>指令 {0}：{1} °C</translation>
+    </message>
+    <message>
+        <source>The settings allow {0} to {1} °C</source>
+        <translation>设置允许 {0} 至 {1} °C</translation>
+    </message>
+    <message>
+        <source>Changed by {0} and {1}, {2}</source>
+        <translation>由 {0} 和 {1} 更改，{2}</translation>
+    </message>
+    <message>
+        <source>No proposal waits.</source>
+        <translation>没有待确认的提议。</translation>
+    </message>
+    <message>
+        <source>{0} proposes {1} °C, {2}: a second person confirms it</source>
+        <translation>{0} 提议 {1} °C，{2}：须由第二人确认</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message>
+        <source>Second checks since {0}:</source>
+        <translation>自 {0} 以来的复测：</translation>
+    </message>
+    <message>
+        <source>{0} more would have been stopped; nobody checked whether with fever</source>
+        <translation>会多拦 {0} 人；是否发热无人复测，不得而知</translation>
+    </message>
+    <message>
+        <source>False alarms: too few checks without fever to tell ({0} of {1})</source>
+        <translation>误报：未发热的复测太少，无法判断（{0}，需 {1}）</translation>
+    </message>
+    <message>
+        <source>False alarms: {0} now, {1} then, of {2} without fever</source>
+        <translation>误报：现为 {0}，改后 {1}，共 {2} 名未发热者</translation>
+    </message>
+    <message>
+        <source>Misses: too few checks with fever to tell ({0} of {1})</source>
+        <translation>漏检：发热的复测太少，无法判断（{0}，需 {1}）</translation>
+    </message>
+    <message>
+        <source>Misses: {0} now, {1} then, of {2} with fever</source>
+        <translation>漏检：现为 {0}，改后 {1}，共 {2} 名发热者</translation>
+    </message>
 </context>
 <context>
     <name>typing</name>
@@ -677,6 +1393,10 @@ lanes</source>
     <message>
         <source>The station cannot write to its disk: call a technician</source>
         <translation>主机无法写入磁盘：请叫技术员</translation>
+    </message>
+    <message>
+        <source>the disk lost {0} messages: call a technician</source>
+        <translation>磁盘丢失了 {0} 条消息：请叫技术员</translation>
     </message>
     <message>
         <source>The picture is late: {0} s old</source>

@@ -8,8 +8,9 @@ way to ask something of it. The window calls it:
 - `refresh(now)` when it comes into sight and every `REFRESH_MS` while it is: show what holds now;
 - `renew()` when the station answers again: forget it all, a snapshot of events follows.
 
-`self.desk.ask(command, on_answer)` sends a command and returns at once; `on_answer` is called once,
-with the station's event that carries the command's id, `CommandRefused`, or `Unsent`.
+`self.desk.ask(command, on_answer)` sends a command and returns at once; `on_answer` is called once
+(for long work: until its last `WorkProgress`) with the station's event that carries the command's
+id, `CommandRefused`, or `Unsent`.
 `self.go_to.emit(key)` brings another screen into sight. What is shown comes from pure functions of
 plain values; sizes come from `ui.sizes`, words from `ui.texts.translate`, colours by roles of
 `ui.theme`, drawings from `ui.widgets.pictogram`; buttons are `TouchButton`s with `set_words`.

@@ -35,6 +35,9 @@ class Screen(QWidget):
         """Show what holds now."""
         raise NotImplementedError
 
+    def show_fresh(self) -> None:
+        """Show pictures that have just come, if this screen shows any."""
+
     def take(self, event: Event) -> None:
         """Keep what an event says, if this screen needs more than the model keeps."""
 

@@ -3,16 +3,20 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from station.core.cases import CaseState, TrustClass
+from station.core.cases import CaseState, ClearCause, TrustClass
 from station.core.commands import AttachReading, CheckByHand, ResolveCase, TypeReading
 from ui import laneviews, viewmodels, watchviews
 from ui.case_view import CaseView
 from ui.desk import Desk, Frame
 from ui.lane_view import LaneView
 from ui.screens.base import Screen
+from ui.sign_in_view import SignInView
+from ui.signing import closed_reason
 from ui.typing_view import TypingView
+from ui.viewmodels import Notice
 from ui.widgets.banner import Banner
 from ui.widgets.message import MessageBar
 
@@ -27,25 +31,41 @@ class LaneScreen(Screen):
         monotonic_s = desk.clock.monotonic_s
         self._shown: dict[str, Frame] = {}
         self.lane_view = LaneView(self, monotonic_s)
-        self.right = QStackedWidget(self)
+        self.side = QStackedWidget(self)
+        self.right = QStackedWidget(self.side)
+        self.sign_in_view = SignInView(self.side, monotonic_s)
         self.case_view = CaseView(self.right, monotonic_s)
         self.typing_view = TypingView(self.right, monotonic_s)
         self.right.addWidget(self.case_view)
         self.right.addWidget(self.typing_view)
+        self.side.addWidget(self.right)
+        self.side.addWidget(self.sign_in_view)
         self.message = MessageBar(self)
         self.bias = Banner(self)
+        self.closed = Banner(self)
         self._lay_out()
         self._connect()
 
     def refresh(self, now: datetime) -> None:
         """Show the latest picture and what the model and the clock say now."""
         self._show_lane(now)
+        self._show_lock(now)
         self._show_cases(now)
         self.message.show_text(viewmodels.message_text(self.desk.model))
 
+    def show_fresh(self) -> None:
+        """Show pictures as they come; the words beside them follow within a moment."""
+        self._show_pictures(self.desk.frames.get(self.desk.model.lane or ""))
+
     def retranslate(self) -> None:
         """Show everything in the kiosk's language."""
-        for part in (self.lane_view, self.case_view, self.typing_view, self.message):
+        for part in (
+            self.lane_view,
+            self.case_view,
+            self.typing_view,
+            self.sign_in_view,
+            self.message,
+        ):
             part.retranslate()
         self._shown.clear()
 
@@ -55,12 +75,13 @@ class LaneScreen(Screen):
         left.setSpacing(10)
         left.addWidget(self.message)
         left.addWidget(self.bias)
+        left.addWidget(self.closed)
         left.addWidget(self.lane_view, 1)
         body = QHBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(14)
         body.addLayout(left, 3)
-        body.addWidget(self.right, 2)
+        body.addWidget(self.side, 2)
 
     def _connect(self) -> None:
         self.lane_view.lane_asked.connect(self._on_lane)
@@ -72,6 +93,8 @@ class LaneScreen(Screen):
         self.case_view.typing_asked.connect(self._on_typing)
         self.typing_view.cancelled.connect(self._on_typing_ended)
         self.typing_view.typed.connect(self._on_typed)
+        self.sign_in_view.pin_given.connect(self._on_pin)
+        self.sign_in_view.card_given.connect(self._on_card)
         self.message.dismissed.connect(self._on_dismissed)
 
     def _show_lane(self, now: datetime) -> None:
@@ -106,12 +129,38 @@ class LaneScreen(Screen):
                 self.lane_view.show_frame(frame.picture, frame.update)
                 self._shown[lane] = frame
 
+    def _show_lock(self, now: datetime) -> None:
+        """Show who signs in instead of the second check while nobody is."""
+        model, view = self.desk.model, self.sign_in_view
+        is_locked = model.person is None
+        if is_locked and self.side.currentWidget() is not view:
+            view.begin(self.desk.last_name)
+        self.side.setCurrentWidget(view if is_locked else self.right)
+        if is_locked and model.session is not None:
+            view.refresh(model.session.names, len(model.cases), now)
+        reason = "" if is_locked else closed_reason(model.person, ResolveCase)
+        self.closed.show_notice(Notice(reason, "caution") if reason else None)
+
     def _show_cases(self, now: datetime) -> None:
         model = self.desk.model
         self.case_view.show_queue(viewmodels.case_rows(model, now))
         detail = viewmodels.case_detail(model)
         self.case_view.show_detail(model.selected, detail, viewmodels.reading_rows(model, now))
+        self.case_view.type_in.setEnabled(model.may(TypeReading))
         self.case_view.show_missed(watchviews.passage_rows(model, now))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Hand the keys of a locked kiosk to who signs in."""
+        if self.desk.model.person is None:
+            self.sign_in_view.keyPressEvent(event)
+        else:
+            super().keyPressEvent(event)
+
+    def _on_pin(self, given: tuple[str, str]) -> None:
+        self.desk.sign_in(*given, self.sign_in_view.refuse)
+
+    def _on_card(self, card: str) -> None:
+        self.desk.sign_in_with_card(card, self.sign_in_view.refuse)
 
     def _on_lane(self, lane: str) -> None:
         self.desk.model.lane = lane
@@ -137,7 +186,8 @@ class LaneScreen(Screen):
 
     def _on_verdict(self, given: tuple[UUID, CaseState]) -> None:
         case_id, verdict = given
-        self.desk.send(ResolveCase(uuid4(), case_id, verdict, ""))
+        cause = ClearCause.NOT_FOUND.value if verdict is CaseState.CLEARED else ""
+        self.desk.send(ResolveCase(uuid4(), case_id, verdict, cause))
 
     def _on_check(self, passage_id: UUID) -> None:
         self.desk.send(CheckByHand(uuid4(), passage_id))

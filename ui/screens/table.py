@@ -7,9 +7,16 @@ from PySide6.QtWidgets import QWidget
 
 from ui.desk import Desk
 from ui.screens.base import Screen
+from ui.screens.devices import DevicesScreen
+from ui.screens.display import DisplayScreen
 from ui.screens.lane import LaneScreen
+from ui.screens.ledger import LedgerScreen
+from ui.screens.statistics import StatisticsScreen
+from ui.screens.threshold import ThresholdScreen
 from ui.texts import QT_TRANSLATE_NOOP
 
+NOBODY = ""
+"""Stands for a role while nobody is signed in."""
 EVERYBODY = frozenset({"operator", "shift_lead", "technician", "auditor"})
 """Stored values of all roles."""
 
@@ -27,7 +34,23 @@ class ScreenEntry:
     build: Callable[[QWidget, Desk], Screen]
     """Makes it: the class, or a function that gives it more."""
     roles: frozenset[str] = EVERYBODY
-    """Whose navigation has it (stored values of roles)."""
+    """Whose navigation has it (stored values of roles, NOBODY for a locked kiosk)."""
 
 
-SCREENS = (ScreenEntry("lane", QT_TRANSLATE_NOOP("screens", "Live lane"), "lane", LaneScreen),)
+SCREENS = (
+    ScreenEntry(
+        "lane",
+        QT_TRANSLATE_NOOP("screens", "Live lane"),
+        "lane",
+        LaneScreen,
+        # Screening never stops: a locked kiosk shows it, too.
+        EVERYBODY | {NOBODY},
+    ),
+    ScreenEntry("devices", QT_TRANSLATE_NOOP("screens", "Devices"), "devices", DevicesScreen),
+    ScreenEntry("ledger", QT_TRANSLATE_NOOP("screens", "Search"), "ledger", LedgerScreen),
+    ScreenEntry(
+        "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
+    ),
+    ScreenEntry("threshold", QT_TRANSLATE_NOOP("screens", "Limit"), "threshold", ThresholdScreen),
+    ScreenEntry("display", QT_TRANSLATE_NOOP("screens", "Display"), "display", DisplayScreen),
+)

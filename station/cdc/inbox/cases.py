@@ -8,7 +8,15 @@ from typing import NamedTuple
 from station.core.cases import CaseState
 from station.core.report import ReportKind
 
-UNDEMANDING_KINDS = frozenset({ReportKind.SECOND_READING, ReportKind.HANDOVER})
+UNDEMANDING_KINDS = frozenset(
+    {
+        ReportKind.SECOND_READING,
+        ReportKind.HANDOVER,
+        ReportKind.REGISTERED,
+        ReportKind.OUTCOME,
+        ReportKind.CORRECTED,
+    }
+)
 """What tells only how a case goes on, and asks for no answer of its own."""
 
 _LATE = timedelta(minutes=1)
@@ -155,8 +163,17 @@ class CdcCase:
 
     @property
     def is_cleared(self) -> bool:
-        """Whether the second check found no fever: nobody need answer any more."""
-        return any(update.state == CaseState.CLEARED for update in self.updates)
+        """Whether the second check found no fever: nobody need answer any more.
+
+        A clearance that was taken back is none.
+        """
+        is_cleared = False
+        for update in self.updates:
+            if update.state == CaseState.CLEARED:
+                is_cleared = True
+            elif update.kind == ReportKind.CORRECTED:
+                is_cleared = False
+        return is_cleared
 
     @property
     def waiting(self) -> Update | None:

@@ -11,10 +11,12 @@ from paho.mqtt.client import Client, MQTTMessage, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
+from station.cdc.trust import Refusals, StationKeys
 from station.core.errors import KnownError
 from station.core.report import Channel
 from station.reporting.messages import StationState, Status
 from station.reporting.payload import decode_event
+from station.reporting.signing import SignatureError, signature_among
 from station.reporting.tls import TlsFiles
 from station.reporting.topics import StationIdentity, channel_of
 
@@ -101,15 +103,24 @@ class PresenceWatch:
         port: its port.
         now: the CDC's clock, aware.
         tls: certificate and key, a receiver's; None connects without TLS.
+        keys: which stations are believed; None believes whoever the broker let in.
 
     Raises:
         KnownError: if the address or the certificate cannot be used at all.
     """
 
     def __init__(
-        self, host: str, port: int, *, now: Callable[[], datetime], tls: TlsFiles | None = None
+        self,
+        host: str,
+        port: int,
+        *,
+        now: Callable[[], datetime],
+        tls: TlsFiles | None = None,
+        keys: StationKeys | None = None,
     ) -> None:
         self._now = now
+        self._keys = keys
+        self._refusals = Refusals()
         self._lock = Lock()
         self._known: dict[tuple[bool, StationIdentity], Presence] = {}
         self._changes = 0
@@ -174,6 +185,8 @@ class PresenceWatch:
 
     def _on_message(self, client: Client, _: Any, message: MQTTMessage) -> None:
         payload, at = bytes(message.payload), self._now()
+        if not self._is_believed(message, payload):
+            return
         heard = read_status(message.topic, payload, at, is_retained=message.retain)
         if heard is None:
             return
@@ -187,3 +200,17 @@ class PresenceWatch:
                 presence = replace(presence, since=before.since)
             self._known[key] = presence
             self._changes += 1
+
+    def _is_believed(self, message: MQTTMessage, payload: bytes) -> bool:
+        if self._keys is None:
+            return True
+        station = StationIdentity.from_topic(message.topic)
+        pairs = getattr(message.properties, "UserProperty", ())
+        try:
+            if station is None:
+                raise SignatureError("The topic is not one of a station.")
+            self._keys.check(payload, signature_among(pairs), station)
+        except SignatureError as error:
+            self._refusals.note(str(error), message.topic)
+            return False
+        return True

@@ -40,6 +40,7 @@ from station.cdc.inbox.tables import acknowledgement, escalation
 from station.cdc.tables import alert, newer, poison
 from station.core.cases import CaseState
 from station.core.clock_quality import ClockQuality
+from station.core.report import ReportKind
 from station.reporting.messages import Alert
 
 _KEY = (alert.c.region, alert.c.site, alert.c.station, alert.c.case_id)
@@ -99,11 +100,22 @@ def waiting_cases(connection: Connection, since_position: int) -> tuple[CdcCase,
         connection: inside one transaction.
         since_position: alerts before this place are known to be answered.
     """
-    cleared = alert.alias("cleared")
+    cleared, corrected = alert.alias("cleared"), alert.alias("corrected")
     is_answered = exists().where(acknowledgement.c.report_id == alert.c.report_id)
+    # Messages may come in another order than they were made: in doubt somebody must answer.
+    is_later = (corrected.c.position > cleared.c.position) | (
+        (corrected.c.epoch == cleared.c.epoch) & (corrected.c.sequence > cleared.c.sequence)
+    )
+    is_corrected = exists().where(
+        *_is_same_case(corrected),
+        corrected.c.kind == ReportKind.CORRECTED.value,
+        corrected.c.case_state != CaseState.CLEARED.value,
+        is_later,
+    )
     is_cleared = exists().where(
         *_is_same_case(cleared),
         cleared.c.case_state == CaseState.CLEARED.value,
+        ~is_corrected,
     )
     found = (
         select(*_KEY)

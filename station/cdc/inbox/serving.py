@@ -12,6 +12,7 @@ from station.cdc.inbox.app import create_app
 from station.cdc.inbox.database import InboxDatabase
 from station.cdc.inbox.presence import PresenceWatch
 from station.cdc.inbox.settings import load_settings
+from station.cdc.trust import StationKeys
 from station.core.errors import KnownError
 from station.reporting.tls import TlsFiles
 
@@ -27,6 +28,7 @@ def serve_page(
     tls: tuple[Path, Path] | None,
     broker: tuple[str, int] | None,
     broker_tls: TlsFiles | None = None,
+    station_keys: StationKeys | None = None,
 ) -> None:
     """Serve the page until a signal ends it.
 
@@ -38,6 +40,7 @@ def serve_page(
         tls: certificate chain and private key, PEM files; None for plain HTTP.
         broker: host and port; None if nobody listens to stations.
         broker_tls: certificate and key; None connects without TLS.
+        station_keys: whose states are believed; None believes whoever the broker let in.
 
     Raises:
         KnownError: if the inbox or the settings cannot be used.
@@ -47,7 +50,9 @@ def serve_page(
     watch = None
     try:
         if broker is not None:
-            watch = PresenceWatch(*broker, now=lambda: datetime.now(UTC), tls=broker_tls)
+            watch = PresenceWatch(
+                *broker, now=lambda: datetime.now(UTC), tls=broker_tls, keys=station_keys
+            )
         certificate, key = tls or (None, None)
         scheme = "https" if tls else "http"
         sys.stdout.write(f"The page is at {scheme}://{bind}:{port}. Ctrl+C ends.\n")

@@ -42,6 +42,10 @@ STORED: Mapping[type[StrEnum], Mapping[str, _Pair]] = {
         "second_reading": ("second reading", "复测读数"),
         "verdict": ("verdict", "判定"),
         "handover": ("hand-over", "移交"),
+        "registered": ("registered", "已登记"),
+        "outcome": ("outcome", "结果"),
+        "left": ("left without hand-over", "未移交即离开"),
+        "corrected": ("corrected", "已更正"),
     },
     HandoverStep: {
         "requested": ("requested", "已请求"),

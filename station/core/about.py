@@ -1,0 +1,41 @@
+"""What a station consists of, for whoever must check it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CameraAbout:
+    """One camera, as the settings say."""
+
+    camera_id: str
+    """Its name."""
+    lane: str
+    """Its lane."""
+    noise_c: float
+    """The noise of a pixel that the station reckons with, °C."""
+
+
+@dataclass(frozen=True, slots=True)
+class StationDescribed:
+    """What the station consists of; told to every kiosk that connects."""
+
+    station_id: str
+    """Its name at the CDC."""
+    program: str
+    """The program's version."""
+    cameras: tuple[CameraAbout, ...]
+    """Its cameras."""
+    thermometers: tuple[str, ...]
+    """Names of its thermometers."""
+    sources: tuple[str, ...]
+    """Names of its reference sources on a wire."""
+    set_point_c: float
+    """What the reference source is set to, °C."""
+    reference_band_c: float
+    """How far a camera may read it off, °C."""
+    drift_warn_c: float
+    """How far it may drift within ten minutes, °C."""
+    regions: tuple[tuple[float, float, float, float], ...]
+    """Where it may be: (top, left, bottom, right) as fractions of the picture."""
+    files_folder: str
+    """Where exports, bundles, backups and sheets are written."""

@@ -1,0 +1,108 @@
+"""What a technician may ask: versions of the site file, the log, a support bundle, a backup."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ListVersions:
+    """Command: tell the versions of the site file."""
+
+    command_id: UUID
+    """Answered by VersionList or CommandRefused."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeVersion:
+    """Command: use this version of the site file; the station starts again with it."""
+
+    command_id: UUID
+    """Answered by VersionList or CommandRefused."""
+    number: int
+    """Which."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetRegions:
+    """Command: look for the reference source here; the station starts again with it."""
+
+    command_id: UUID
+    """Answered by VersionList or CommandRefused."""
+    regions: tuple[tuple[float, float, float, float], ...]
+    """(top, left, bottom, right) as fractions of the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLog:
+    """Command: read the newest lines of the station's log."""
+
+    command_id: UUID
+    """Answered by LogPage or CommandRefused."""
+    count: int
+    """At most so many lines."""
+    only_troubles: bool
+    """Whether warnings and errors alone are wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeBundle:
+    """Command: write a support bundle into the station's folder for files."""
+
+    command_id: UUID
+    """Answered by WorkProgress again and again, or CommandRefused."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeBackup:
+    """Command: write a sealed backup into the station's folder for files."""
+
+    command_id: UUID
+    """Answered by WorkProgress again and again, or CommandRefused."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteVersion:
+    """One version of the site file."""
+
+    number: int
+    """Counts from 1."""
+    at: datetime
+    """When it was added, aware, UTC."""
+    actor: str
+    """Who added it; empty if it was found as it is."""
+    why: str
+    """How it came about (a stored VersionWhy value)."""
+    is_current: bool
+    """Whether the station uses it."""
+    changes: tuple[str, ...]
+    """Lines in which it differs from the one in use; secrets are hidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionList:
+    """Answer: the versions, the newest first."""
+
+    command_id: UUID
+    """The command."""
+    versions: tuple[SiteVersion, ...]
+    """All that are told."""
+    is_restarting: bool
+    """Whether the station is about to start again with another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Answer: lines of the log, the newest last, without names of staff or secrets."""
+
+    command_id: UUID
+    """The command."""
+    lines: tuple[str, ...]
+    """The lines."""
+
+
+LongWork = MakeBundle | MakeBackup
+"""What takes its time and tells how far it is."""
+
+ServiceCommand = ListVersions | TakeVersion | SetRegions | ReadLog | LongWork
+"""What a technician may ask for."""

@@ -1,0 +1,101 @@
+"""Looks at the cases' deadlines, and at what must be deleted by now; only tells the ledger."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from station.core.case_flow import CaseFlow
+from station.core.cases import Case
+from station.core.events import CaseChanged, CaseOverdue, Event
+from station.core.ports import Clock
+
+_LOOK_EVERY_S = 1.0
+_DELETE_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A job: a case waits too long, which becomes a step of it."""
+
+    event: CaseOverdue
+    """Which, and how long."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteExpired:
+    """A job: delete what may not be kept any longer."""
+
+    now: datetime
+    """The time, aware, UTC."""
+
+
+class CaseWatch:
+    """Keeps the unfinished cases in mind and says once when each has escalated one level further.
+
+    Args:
+        flow: the limits.
+        clock: the machine's clocks.
+        put: takes jobs for the ledger.
+        wait: waits for a time, or less if the station ends.
+    """
+
+    def __init__(
+        self,
+        flow: CaseFlow,
+        *,
+        clock: Clock,
+        put: Callable[[Overdue | DeleteExpired], None],
+        wait: Callable[[float], bool],
+    ) -> None:
+        self._flow = flow
+        self._clock = clock
+        self._put = put
+        self._wait = wait
+        self._lock = threading.Lock()
+        self._cases: dict[UUID, Case] = {}
+        self._told: dict[UUID, tuple[datetime, int]] = {}
+        self._deleted_at: datetime | None = None
+
+    def emit(self, event: Event) -> None:
+        """Take one event of the station; called from any thread."""
+        if not isinstance(event, CaseChanged):
+            return
+        case = event.case
+        with self._lock:
+            if case.is_finished:
+                self._cases.pop(case.case_id, None)
+                self._told.pop(case.case_id, None)
+            else:
+                self._cases[case.case_id] = case
+
+    def step(self) -> None:
+        """Look once, then wait a moment."""
+        now = self._clock.now()
+        for event in self._due(now):
+            self._put(Overdue(event))
+        if self._deleted_at is None or now - self._deleted_at >= _DELETE_EVERY:
+            self._deleted_at = now
+            self._put(DeleteExpired(now))
+        self._wait(_LOOK_EVERY_S)
+
+    def _due(self, now: datetime) -> list[CaseOverdue]:
+        found = []
+        with self._lock:
+            for case in self._cases.values():
+                deadline = self._flow.deadline(case, now)
+                if deadline is None:
+                    continue
+                level = deadline.level(now)
+                since, told = self._told.get(case.case_id, (deadline.since, 0))
+                if since != deadline.since:
+                    told = 0
+                if level > told:
+                    self._told[case.case_id] = deadline.since, level
+                    found.append(
+                        CaseOverdue(
+                            case.case_id, case.number, deadline.stage, level, deadline.since, now
+                        )
+                    )
+        return found

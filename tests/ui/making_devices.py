@@ -1,0 +1,66 @@
+"""Builders of the technician's tests: curves, sources and checks."""
+
+from datetime import timedelta
+from math import sin
+from uuid import UUID
+
+from station.core.events import (
+    DeviceChecked,
+    DeviceState,
+    Event,
+    SourceChanged,
+    TrendChanged,
+)
+from station.core.handhelds import CheckVerdict, DeviceCheck
+from station.core.health import DeviceDoubt
+from station.core.reference import ReferenceState
+from station.core.trends import POINT_S, POINTS, CameraTrend, TrendPoint
+from tests.ui.making import NOON, device, link, room
+
+
+def trend(camera_id: str = "camera-1", lane: str = "1", count: int = POINTS) -> CameraTrend:
+    """Return curves in which the source was hidden for a minute and a few frames were late."""
+    points = []
+    for i in range(count):
+        is_hidden = 100 <= i < 112
+        error_c = None if is_hidden else 0.12 + 0.08 * sin(i / 17)
+        points.append(
+            TrendPoint(
+                NOON - timedelta(seconds=POINT_S * (count - 1 - i)),
+                error_c,
+                None if is_hidden else 0.02,
+                0.041 + 0.006 * sin(i / 5),
+                8.9,
+                2 if i % 40 == 7 else 0,
+                44,
+            )
+        )
+    shutters = tuple(NOON - timedelta(seconds=s) for s in (1020, 840, 660, 480, 300, 120))
+    return CameraTrend(camera_id, lane, ReferenceState.HEALTHY, tuple(points), shutters)
+
+
+def check(device_id: str = "gun-1", *shown_c: float) -> DeviceCheck:
+    shown_c = shown_c or (37.1, 36.9, 37.2)
+    is_good = all(abs(value - 37.0) <= 0.3 for value in shown_c)
+    verdict = CheckVerdict.PASSED if is_good else CheckVerdict.FAILED
+    at = NOON - timedelta(minutes=42)
+    return DeviceCheck(UUID(int=7), device_id, at, "Wu Min", 37.0, shown_c, 0.3, verdict)
+
+
+def well_kept_station() -> list[Event]:
+    """Return what a station with every kind of device tells a new kiosk."""
+    doubt = DeviceDoubt.UNSETTLED
+    return [
+        device("camera-1"),
+        device("camera-2", DeviceState.CONNECTING),
+        device("gun-1"),
+        device("gun-2", DeviceState.LOST),
+        device("source-1", DeviceState.DOUBTFUL),
+        device("room-1"),
+        TrendChanged(trend()),
+        SourceChanged("source-1", NOON, 36.42, 37.0, False, True, "", doubt),
+        DeviceChecked(check()),
+        DeviceChecked(check("gun-2", 37.1, 37.6, 36.9)),
+        link(),
+        room(),
+    ]

@@ -1,0 +1,107 @@
+"""A site file's versions: judged, taken over, proven or given up."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from config.editing import with_regions
+from config.loader import ConfigError, load_settings
+from config.versions import SiteVersions, VersionError, VersionWhy
+
+NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+BOX = (0.1, 0.7, 0.4, 1.0)
+
+
+@pytest.fixture
+def site(tmp_path):
+    path = tmp_path / "site.toml"
+    path.write_text("# ours\n[reference]\nset_point_c = 36.5  # as labelled\n")
+    return path
+
+
+@pytest.fixture
+def versions(site):
+    kept = SiteVersions(site)
+    assert kept.begin(NOW) is None
+    kept.prove()
+    return kept
+
+
+def add(versions, text="[reference]\nset_point_c = 36.0\n"):
+    return versions.add(text, "Wu Min", VersionWhy.ADDED, NOW)
+
+
+def test_the_file_as_it_was_found_is_the_first_version(versions):
+    (first,) = versions.versions()
+    assert (first.number, first.why, versions.current()) == (1, "found", 1)
+
+
+def test_a_version_is_used_only_when_it_is_taken_over_and_can_be_taken_back(versions, site):
+    before = site.read_text()
+    number = add(versions)
+    assert site.read_text() == before
+    assert versions.changes(number)[-1] == "+set_point_c = 36.0"
+    versions.take(number, "Wu Min", NOW)
+    assert load_settings(site).reference.set_point_c == 36.0
+    versions.take(1, "Wu Min", NOW)
+    assert site.read_text() == before
+
+
+def test_a_faulty_version_is_never_kept_nor_taken_over(versions, site):
+    with pytest.raises(ConfigError, match=r"site\.toml, line 2: .*did you mean 'set_point_c'"):
+        add(versions, "[reference]\nset_point = 36.0\n")
+    assert len(versions.versions()) == 1
+    with pytest.raises(VersionError, match="no version 9"):
+        versions.take(9, "Wu Min", NOW)
+
+
+def test_a_version_with_which_the_station_does_not_come_up_is_given_up(versions, site):
+    before = site.read_text()
+    versions.take(number := add(versions), "Wu Min", NOW)
+    assert SiteVersions(site).begin(NOW) is None
+    assert SiteVersions(site).begin(NOW) == number
+    assert site.read_text() == before
+    assert versions.is_proven()
+
+
+def test_a_version_with_which_the_station_ran_stays(versions, site):
+    versions.take(number := add(versions), "Wu Min", NOW)
+    versions.begin(NOW)
+    versions.prove()
+    assert SiteVersions(site).begin(NOW) is None
+    assert versions.current() == number
+    assert versions.taken_by() == "Wu Min"
+
+
+def test_what_somebody_writes_by_hand_becomes_a_version_and_never_falls_back(versions, site):
+    site.write_text("[reference]\nset_point_c = 35.5\n")
+    for _ in range(3):
+        assert versions.begin(NOW) is None
+    assert versions.current() == 2
+    assert load_settings(site).reference.set_point_c == 35.5
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, site):
+    (tmp_path / "site.toml.versions").write_text("a file in its place")
+    with pytest.raises(VersionError, match="cannot be"):
+        SiteVersions(site).begin(NOW)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# all\n[reference]\nset_point_c = 36.5 # why\n[link]\nport = 1\n",
+        "[reference]\nregions = [[0.0, 0.0, 0.5, 0.5]] # left\nset_point_c = 36.5\n",
+        "[reference]\nregions = [\n  [0.0, 0.0, 0.5, 0.5], # left\n]\n\n[link]\nport = 1\n",
+    ],
+)
+def test_new_regions_leave_all_else_as_it_is(text):
+    changed = with_regions(text, [BOX, (0.0, 0.0, 0.25, 1 / 3)])
+    assert "regions = [[0.100, 0.700, 0.400, 1.000], [0.000, 0.000, 0.250, 0.333]]" in changed
+    assert ("# why" in changed) == ("# why" in text)
+
+
+def test_regions_that_cannot_be_changed_alone_are_refused():
+    with pytest.raises(ValueError, match="by hand"):
+        with_regions("reference = { regions = [[0.0, 0.0, 0.5, 0.5]] }\n", [BOX])

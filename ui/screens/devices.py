@@ -1,0 +1,122 @@
+"""Every device and how it is; of a camera its last twenty minutes as curves."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from station.core.events import Event, SourceChanged, TrendChanged
+from station.core.trends import CameraTrend
+from ui.desk import Desk
+from ui.deviceviews import camera_title, curves, device_rows, device_text, shutter_text
+from ui.screens.base import Screen
+from ui.texts import translate
+from ui.widgets.curve import CurvePanel
+from ui.widgets.filling import FillingRows
+from ui.widgets.rows import GAP_PX
+
+_MOST_ROWS = 9
+
+
+class DevicesScreen(Screen):
+    """What a technician looks at first."""
+
+    REFRESH_MS = 1000
+
+    def __init__(self, parent: QWidget, desk: Desk) -> None:
+        super().__init__(parent, desk)
+        self._trends: dict[str, CameraTrend] = {}
+        self._sources: dict[str, SourceChanged] = {}
+        self._selected: str | None = None
+        self.devices = FillingRows(self, most=_MOST_ROWS, monotonic_s=desk.clock.monotonic_s)
+        self.devices.chosen.connect(self._on_device)
+        self._title = QLabel(self)
+        self._title.setProperty("role", "title")
+        self._curves = QWidget(self)
+        self._panels = tuple(CurvePanel(self._curves) for _ in range(3))
+        self._shutters = QLabel(self._curves)
+        self._shutters.setWordWrap(True)
+        self._other = QFrame(self)
+        self._other.setObjectName("panel")
+        self._text = QLabel(self._other)
+        self._text.setWordWrap(True)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._right = QStackedWidget(self)
+        self._lay_out()
+
+    def take(self, event: Event) -> None:
+        """Keep the curves of cameras and the words of reference sources."""
+        if isinstance(event, TrendChanged):
+            self._trends[event.trend.camera_id] = event.trend
+        elif isinstance(event, SourceChanged):
+            self._sources[event.device_id] = event
+
+    def renew(self) -> None:
+        """Forget the station before."""
+        self._trends.clear()
+        self._sources.clear()
+
+    def retranslate(self) -> None:
+        """Show the words in the kiosk's language: all of them change with the devices."""
+        self.refresh(self.desk.clock.now())
+
+    def refresh(self, now: datetime) -> None:
+        """Show how the devices are now."""
+        known = self.desk.model.devices
+        if self._selected not in known:
+            cameras = [name for name in known if name in self._trends]
+            self._selected = next(iter([*cameras, *known]), None)
+        self.devices.show_rows(device_rows(self.desk.model, self._selected))
+        trend = self._trends.get(self._selected or "")
+        if trend is not None:
+            self._show_camera(trend, now)
+        else:
+            self._show_other(now)
+
+    def _show_camera(self, trend: CameraTrend, now: datetime) -> None:
+        self._set(self._title, camera_title(trend))
+        for panel, curve in zip(self._panels, curves(trend, now), strict=True):
+            panel.show_curve(curve)
+        self._set(self._shutters, shutter_text(trend, now))
+        self._right.setCurrentWidget(self._curves)
+
+    def _show_other(self, now: datetime) -> None:
+        model = self.desk.model
+        device = model.devices.get(self._selected or "")
+        if device is None:
+            self._set(self._title, translate("devices", "No devices known yet"))
+            self._set(self._text, "")
+        else:
+            self._set(self._title, device.device_id)
+            self._set(self._text, device_text(device, self._sources, model.checks, now))
+        self._right.setCurrentWidget(self._other)
+
+    def _set(self, label: QLabel, text: str) -> None:
+        if text != label.text():
+            label.setText(text)
+
+    def _on_device(self, device_id: str) -> None:
+        self._selected = device_id
+        self.refresh(self.desk.clock.now())
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._curves)
+        column.setContentsMargins(0, 0, 0, 0)
+        for panel in self._panels:
+            column.addWidget(panel, 1)
+        column.addWidget(self._shutters)
+        words = QVBoxLayout(self._other)
+        words.setContentsMargins(14, 10, 14, 10)
+        words.addWidget(self._text, 1)
+        self._right.addWidget(self._curves)
+        self._right.addWidget(self._other)
+        right = QVBoxLayout()
+        right.addWidget(self._title)
+        right.addWidget(self._right, 1)
+        body = QHBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(14)
+        body.addWidget(self.devices, 2)
+        body.addLayout(right, 3)
+        for spaced in (column, right):
+            spaced.setSpacing(GAP_PX)
