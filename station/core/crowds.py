@@ -62,9 +62,14 @@ def settling_s(
             abs(row - box.center[0]) < _NEAR_SIZES * box.height
             and abs(column - box.center[1]) < _NEAR_SIZES * box.width
         )
-        if is_near and other is not track:
+        if is_near and other is not track and not _is_part(other, track):
             wait_s = _NEAR_S
     return wait_s * (_OLD_PART if is_old else 1.0) - _ROUNDING_S
 
 
-_ROUNDING_S = 1e-6
+def _is_part(other: Track, track: Track) -> bool:
+    """Whether a fainter face lies over a surer one: it may be part of that face."""
+    return other.confidence < track.confidence and other.face.box.iou(track.face.box) > _OVERLAP
+
+
+_OVERLAP, _ROUNDING_S = 0.15, 1e-6
