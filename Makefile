@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help setup system demo test lint bench soak fuzz words screenshots
+.PHONY: help setup system demo test lint bench soak chaos fuzz words screenshots
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,6 +21,7 @@ help:
 	@echo "make lint   ruff, mypy strict, import-linter"
 	@echo "make bench  performance ratios against floors timed beside them"
 	@echo "make soak   a hub for 30 minutes: random faults, a replug a minute, every reading accounted for"
+	@echo "make chaos  three campaigns of faults on the link to the CDC: no alert lost, doubled or forged (30 minutes)"
 	@echo "make screenshots  every screen of the kiosk, in every scene, size and language, into .screenshots"
 	@echo "make words  bring the kiosk's catalogue up to date after its texts changed; then translate, again"
 	@echo "make fuzz   a million inputs into every decoder (about an hour)"
@@ -75,9 +76,15 @@ bench: setup
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.link
 	@$(BIN)/python -m tests.benchmarks.ledger
+	@$(BIN)/python -m tests.benchmarks.caseflow
 
 soak: setup
 	@$(BIN)/python -m tests.soak --minutes 30 --seed 1
+
+chaos: setup
+	@$(MAKE) --no-print-directory system DEBIAN="mosquitto faketime"
+	@$(BIN)/python -m tests.chaos --seed 1 --seed 2 --seed 3
+	@$(BIN)/python -m tests.chaos --seed 1 --publisher naive
 
 fuzz: setup
 	@$(BIN)/python -m tests.fuzz --inputs 1000000

@@ -30,10 +30,15 @@ class Asking:
 
     def ask(self, command: Command, on_answer: OnAnswer) -> None:
         """Ask, and end what was asked before."""
-        if self._waiting is not None:
-            self._desk.tell(CancelWork(uuid4(), self._waiting))
+        self.end()
         self._waiting, self.asked_s = command.command_id, self._desk.clock.monotonic_s()
         self._desk.ask(command, lambda answer: self._take(command.command_id, answer, on_answer))
+
+    def end(self) -> None:
+        """End the question, if its answer has not come yet."""
+        if self._waiting is not None:
+            self._desk.tell(CancelWork(uuid4(), self._waiting))
+            self._waiting = None
 
     def forget(self) -> None:
         """Wait for nothing any more: the station that was asked has gone."""

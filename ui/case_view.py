@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from station.core.cases import CaseState
 from station.core.screening import Outcome
+from ui.checkviews import CaseDetail, CaseRow, ReadingRow
 from ui.sizes import PRIMARY_MM
 from ui.texts import translate
-from ui.viewmodels import CaseDetail, CaseRow, ReadingRow
 from ui.watchviews import PassageRow, passages_title
 from ui.widgets.rows import GAP_PX, PagedRows, Row
 from ui.widgets.touch import TouchButton
@@ -31,9 +31,11 @@ class CaseView(QWidget):
     case_chosen = Signal(object)
     """The operator goes to this case (UUID)."""
     reading_attached = Signal(object)
-    """The operator names a reading for a case: (case UUID, reading UUID)."""
+    """The operator names readings for a case: (case UUID, their UUIDs)."""
     verdict_given = Signal(object)
     """The operator's verdict: (case UUID, CaseState)."""
+    others_asked = Signal(object)
+    """The operator looks for a less usual step of a case (UUID)."""
     typing_asked = Signal()
     """The operator wants to type a reading in."""
     check_asked = Signal(object)
@@ -100,6 +102,7 @@ class CaseView(QWidget):
                     is_selected=row.is_selected,
                     # Below the threshold only the crowd's hint leads to a second check.
                     is_warm=row.outcome is Outcome.BELOW,
+                    picture=row.picture,
                 )
                 for row in rows
             ]
@@ -116,17 +119,19 @@ class CaseView(QWidget):
             self._case_title.setText(detail.title)
             self._findings.setText(f"{detail.skin}\n{detail.readings}")
         rows = [
-            Row((case_id, row.reading_id), row.title, row.detail, is_enabled=row.can_attach)
+            Row((case_id, row.reading_ids), row.title, row.detail, is_enabled=row.can_attach)
             for row in readings
         ]
         self.readings.show_rows(rows or [self._no_reading()])
+        may = {
+            CaseState.CONFIRMED: detail is not None and detail.can_confirm,
+            CaseState.CLEARED: detail is not None and detail.can_clear,
+        }
         for state, button in self.verdicts.items():
-            # Somebody may leave at any time; the other verdicts need a second reading.
-            can_give = detail is not None and (
-                detail.can_leave if state is CaseState.UNRESOLVED else detail.can_decide
-            )
-            button.setEnabled(can_give)
+            button.setEnabled(may[state])
             button.set_target((case_id, state))
+        self.others.setEnabled(detail is not None and detail.can_act)
+        self.others.set_target(case_id)
 
     def show_missed(self, rows: list[PassageRow]) -> None:
         """Show the travellers whom staff should measure."""
@@ -152,11 +157,11 @@ class CaseView(QWidget):
         words = {
             CaseState.CONFIRMED: translate("cases", "Confirm\nfever"),
             CaseState.CLEARED: translate("cases", "Clear"),
-            CaseState.UNRESOLVED: translate("cases", "Left or\nunclear"),
         }
         for state, button in self.verdicts.items():
             button.set_words(words[state])
         self.type_in.set_words(translate("cases", "Type\nit in"))
+        self.others.set_words(translate("cases", "Other\nsteps"))
 
     def _build_detail(self) -> QFrame:
         panel = QFrame(self)
@@ -181,17 +186,16 @@ class CaseView(QWidget):
         self.verdicts: dict[CaseState, TouchButton] = {}
         verdicts = QHBoxLayout()
         verdicts.setSpacing(GAP_PX)
-        for state, role in (
-            (CaseState.CONFIRMED, "confirm"),
-            (CaseState.CLEARED, "clear"),
-            (CaseState.UNRESOLVED, ""),
-        ):
+        for state, role in ((CaseState.CONFIRMED, "confirm"), (CaseState.CLEARED, "clear")):
             button = TouchButton(
                 panel, role=role, height_mm=PRIMARY_MM, monotonic_s=self._monotonic_s
             )
             button.touched.connect(self.verdict_given)
             self.verdicts[state] = button
             verdicts.addWidget(button)
+        self.others = TouchButton(panel, height_mm=PRIMARY_MM, monotonic_s=self._monotonic_s)
+        self.others.touched.connect(self.others_asked)
+        verdicts.addWidget(self.others)
         layout = QVBoxLayout(panel)
         layout.setContentsMargins(*_PANEL_MARGINS_PX)
         layout.setSpacing(GAP_PX)

@@ -148,7 +148,8 @@ class Desk:
             on_answer(event)
 
     def fetch(self, now: datetime) -> None:
-        """Fetch the latest pictures of all lanes."""
+        """Fetch the latest pictures of all lanes, and forget those of travellers in time."""
+        self.model.forget_pictures(now)
         for picture, update in self._bridge.take_fresh():
             self.model.take(update)
             # Station and kiosk share one machine and so its clock: a station that lags shows too.

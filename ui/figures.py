@@ -6,12 +6,13 @@ from station.core.cases import CaseState
 from station.core.extraction import RejectReason
 from station.core.screening import Outcome
 from station.core.statistics import Share, Statistics, TimeCount
+from ui.case_texts import CAUSES
 from ui.charts import Column, ColumnChart, Line, LineChart
 from ui.texts import CASES, REASONS, say, translate
 
 MOST_LINES = 8
 """Of the list of reasons, the sum of all others included."""
-MOST_CAMERAS = 8
+MOST_CAMERAS = 5
 """Of the list of cameras."""
 
 _MOST_LABELS = 8
@@ -108,6 +109,18 @@ def verdicts_chart(made: Statistics) -> LineChart:
     )
     empty = translate("figures", "No second check")
     return LineChart(translate("figures", "Second checks"), lines, "" if lines else empty)
+
+
+def causes_chart(made: Statistics) -> LineChart:
+    """Return why those were flagged who were cleared, most frequent first."""
+    whole = sum(made.causes.values())
+    # The words are those of buttons, in lines.
+    lines = tuple(
+        Line(say(CAUSES, cause).replace("\n", " "), _of(Share(n, whole)), n / whole)
+        for cause, n in made.causes.items()
+    )
+    empty = translate("figures", "No cause was told")
+    return LineChart(translate("figures", "Cleared: causes"), lines, "" if lines else empty)
 
 
 def cameras_chart(made: Statistics) -> LineChart:

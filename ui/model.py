@@ -7,15 +7,31 @@ from enum import StrEnum
 from uuid import UUID
 
 from station.core.camera_bias import CameraBias
+from station.core.case_flow import CaseFlow
 from station.core.cases import VERDICTS, BodyReading, Case
-from station.core.commands import AttachReading, CheckByHand, Command, ResolveCase, TypeReading
+from station.core.commands import (
+    AttachReading,
+    CheckByHand,
+    CloseCase,
+    Command,
+    HandOver,
+    IsolateCase,
+    RegisterCase,
+    ResolveCase,
+    RestTraveller,
+    TakeBack,
+    TypeReading,
+)
 from station.core.events import (
     BiasChanged,
     CaseChanged,
+    CasePictured,
+    CasePictureGone,
     CommandRefused,
     DeviceChanged,
     DeviceChecked,
     Event,
+    FlowAnnounced,
     HandheldRead,
     LaneFault,
     LaneFaultKind,
@@ -60,7 +76,16 @@ class KioskModel:
     """Takes events in order; the views read it after each."""
 
     def __init__(self) -> None:
+        self.flow = CaseFlow(policies=())
         self.cases: OrderedDict[UUID, Case] = OrderedDict()
+        """Cases without a verdict."""
+        self.going: OrderedDict[UUID, Case] = OrderedDict()
+        """All cases in which something is left to do."""
+        self.at: UUID | None = None
+        """The case that the screen of cases is at."""
+        self.to_register: UUID | None = None
+        """The case whose questions come up next, because its second check has just ended."""
+        self._pictures: dict[UUID, CasePictured] = {}
         self.readings: deque[BodyReading] = deque(maxlen=_KEPT)
         self.by_hand: deque[Passage] = deque(maxlen=_KEPT)
         self.devices: OrderedDict[str, DeviceChanged] = OrderedDict()
@@ -92,7 +117,13 @@ class KioskModel:
                 self.lane_faults[event.lane] = event.kind
                 self._take_lane(event.lane)
             case CaseChanged(case):
+                if event.command_id is not None:
+                    self._sent.pop(event.command_id, None)
                 self._take_case(case)
+            case CasePictured():
+                self._pictures[event.case_id] = event
+            case CasePictureGone():
+                self._pictures.pop(event.case_id, None)
             case HandheldRead(reading):
                 self._take_reading(reading)
             case PassageRecorded(passage):
@@ -108,6 +139,7 @@ class KioskModel:
         """Return what is still true after the station answers again; a snapshot follows."""
         fresh = KioskModel()
         fresh.selected, fresh.lane, fresh.refused = self.selected, self.lane, self.refused
+        fresh.flow, fresh.at = self.flow, self.at
         fresh.go_back(self.place())
         fresh.is_unsure = self.is_unsure or bool(self._sent)
         return fresh
@@ -161,6 +193,27 @@ class KioskModel:
         """Return the case that the operator is at, or None."""
         return self.cases.get(self.selected) if self.selected else None
 
+    def picture(self, case_id: UUID, now: datetime) -> CasePictured | None:
+        """Return the picture of a traveller who waits; one that has expired is forgotten.
+
+        The kiosk looks at the time itself: with the station gone nobody tells it.
+        """
+        picture = self._pictures.get(case_id)
+        if picture is not None and picture.expires_at <= now:
+            del self._pictures[case_id]
+            return None
+        return picture
+
+    def forget_pictures(self, now: datetime) -> None:
+        """Forget every picture that has expired."""
+        for case_id in list(self._pictures):
+            self.picture(case_id, now)
+
+    @property
+    def held_pictures(self) -> int:
+        """How many pictures are in memory."""
+        return len(self._pictures)
+
     def oldest_first(self) -> list[Case]:
         """Return the waiting cases: flagged ones before doubtful ones, each oldest first."""
         return sorted(self.cases.values(), key=_urgency)
@@ -172,6 +225,8 @@ class KioskModel:
                 self.devices[event.device_id] = event
             case DeviceChecked():
                 self.checks[event.check.device_id] = event.check
+            case FlowAnnounced():
+                self.flow = event.flow
             case LinkChanged():
                 self.link = event
             case BiasChanged():
@@ -196,10 +251,16 @@ class KioskModel:
             self.lane = lane
 
     def _take_case(self, case: Case) -> None:
+        for cases, is_over in (
+            (self.going, case.is_finished),
+            (self.cases, case.state in VERDICTS),
+        ):
+            if is_over:
+                cases.pop(case.case_id, None)
+            else:
+                cases[case.case_id] = case
         if case.state in VERDICTS:
-            self.cases.pop(case.case_id, None)
-        else:
-            self.cases[case.case_id] = case
+            self._pictures.pop(case.case_id, None)
         attached = {reading.reading_id for reading in case.readings}
         left = [r for r in self.readings if r.reading_id not in attached]
         self.readings = deque(left, maxlen=_KEPT)
@@ -240,5 +301,9 @@ def _wish(command: Command) -> tuple[UUID, str]:
             return command.case_id, command.verdict.value
         case CheckByHand():
             return command.passage_id, ""
+        case HandOver():
+            return UUID(int=command.case_number), command.step.value
+        case RestTraveller() | RegisterCase() | IsolateCase() | CloseCase() | TakeBack():
+            return command.case_id, type(command).__name__
         case _:
             return command.command_id, ""

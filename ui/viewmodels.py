@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from station.core.cases import BodyReading, Case, CaseState, Refusal
-from station.core.commands import AttachReading, ResolveCase
+from station.core.cases import Refusal
 from station.core.events import (
     CommandRefused,
     DeviceState,
@@ -15,11 +13,9 @@ from station.core.events import (
     LinkState,
 )
 from station.core.extraction import RejectReason
-from station.core.handhelds import TYPED, is_checked
 from station.core.screening import Measurement, Outcome
 from ui.model import KioskModel
 from ui.texts import (
-    CASES,
     DEVICE_HINTS,
     DEVICES,
     DOUBTS,
@@ -31,7 +27,6 @@ from ui.texts import (
     OUTCOMES,
     REASONS,
     REFUSALS,
-    TRUSTS,
     say,
     say_reason,
     translate,
@@ -39,8 +34,6 @@ from ui.texts import (
 
 LATE_S = 1.0
 """A picture older than this is marked as late."""
-
-_SHOWN_READINGS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,52 +58,6 @@ class FaceLabel:
     """Skin temperature with its expanded uncertainty, or what to do."""
     hint: str = ""
     """Beside the answer: unusually warm against the crowd."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """One waiting case in the queue."""
-
-    case_id: UUID
-    """Which."""
-    outcome: Outcome
-    """What the thermograph said."""
-    title: str
-    """Number and skin temperature."""
-    detail: str
-    """Lane, state and waiting time."""
-    is_selected: bool
-    """Whether the operator is at it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingRow:
-    """One handheld reading that waits for its case."""
-
-    reading_id: UUID
-    """Which."""
-    title: str
-    """The value, and what a touch does."""
-    detail: str
-    """Thermometer and age, or why it cannot be used."""
-    can_attach: bool
-    """Whether it is a plausible body temperature and a case is there to take it."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseDetail:
-    """The selected case."""
-
-    title: str
-    """Number and state."""
-    skin: str
-    """What the thermograph measured."""
-    readings: str
-    """Attached second readings."""
-    can_decide: bool
-    """Whether a second reading allows a verdict."""
-    can_leave: bool
-    """Whether the traveller may be marked as gone: at any time, by whom the station lets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,86 +198,11 @@ def refusal_text(refused: CommandRefused) -> str:
     return f"{words}: {refused.text}" if refused.refusal is Refusal.OTHER else words
 
 
-def case_rows(model: KioskModel, now: datetime) -> list[CaseRow]:
-    """Return the queue, most urgent first."""
-    return [
-        CaseRow(
-            case_id=case.case_id,
-            outcome=case.screening.outcome,
-            title=_case_title(case),
-            detail=translate("viewmodels", "Lane {0} · {1} · {2}").format(
-                case.lane, say(CASES, case.state), age_text(now, case.opened_at)
-            ),
-            is_selected=case.case_id == model.selected,
-        )
-        for case in model.oldest_first()
-    ]
-
-
-def case_detail(model: KioskModel) -> CaseDetail | None:
-    """Return the selected case's panel, or None while nobody waits."""
-    case = model.selected_case()
-    if case is None:
-        return None
-    shown = [f"{reading.body_c:.1f} °C" for reading in case.readings]
-    may_decide = model.may(ResolveCase)
-    return CaseDetail(
-        title=translate("viewmodels", "Case {0}").format(case.number)
-        + " · "
-        + say(CASES, case.state),
-        skin=_measured(case.screening.measurement) + _estimated(case.screening.measurement),
-        readings=translate("viewmodels", "Second readings: {0}").format(
-            ", ".join(shown[-_SHOWN_READINGS:]) if shown else translate("viewmodels", "none yet")
-        ),
-        can_decide=may_decide and case.state is CaseState.REFERRED,
-        can_leave=may_decide,
-    )
-
-
-def reading_rows(model: KioskModel, now: datetime) -> list[ReadingRow]:
-    """Return the readings that wait for a case: usable ones first, each newest first."""
-    newest_first = list(model.readings)[::-1]
-    readings = sorted(newest_first, key=lambda reading: not reading.may_decide)
-    can_take = model.selected_case() is not None and model.may(AttachReading)
-    return [_reading_row(model, reading, now, can_take=can_take) for reading in readings]
-
-
-def _reading_row(
-    model: KioskModel, reading: BodyReading, now: datetime, *, can_take: bool
-) -> ReadingRow:
-    value = f"{reading.body_c:.1f} °C"
-    if not reading.may_decide:
-        title = translate("viewmodels", "{0}: no body temperature").format(value)
-        detail = translate("viewmodels", "{0}: set to body mode, repeat").format(reading.device_id)
-        return ReadingRow(reading.reading_id, title, detail, False)
-    title = translate("viewmodels", "Attach {0}").format(value)
-    is_typed = reading.device_id == TYPED
-    device = translate("viewmodels", "typed in") if is_typed else reading.device_id
-    ago = translate("viewmodels", "{0} · {1} ago").format(device, age_text(now, reading.taken_at))
-    kind = say(TRUSTS, reading.trust)
-    if not is_typed and not is_checked(model.checks.get(reading.device_id), now):
-        kind = translate("viewmodels", "{0}, not checked today").format(kind)
-    return ReadingRow(reading.reading_id, title, f"{ago}\n{kind}", can_take)
-
-
-def _case_title(case: Case) -> str:
-    return f"{case.number}  ·  {_measured(case.screening.measurement)}"
-
-
-def _measured(measurement: Measurement | None) -> str:
+def measured_text(measurement: Measurement | None) -> str:
+    """Return what the thermograph measured, in words."""
     if measurement is None:
         return say(OUTCOMES, Outcome.NOT_MEASURED)
     return skin_text(measurement.skin_c, measurement.u_c)
-
-
-def _estimated(measurement: Measurement | None) -> str:
-    """Return the oral estimate with its model's name, to stand behind the skin temperature."""
-    if measurement is None or measurement.oral is None:
-        return ""
-    oral = measurement.oral
-    return "  ·  " + translate("viewmodels", "mouth about {0} ±{1} °C (model {2})").format(
-        f"{oral.oral_c:.1f}", f"{2 * oral.u_c:.1f}", oral.model.split()[-1]
-    )
 
 
 def age_text(now: datetime, then: datetime) -> str:

@@ -126,11 +126,8 @@ class Receiver:
         failures = 0
         while not stop.is_set():
             with self._connected() as connection:
-                if self._wait_until_subscribed(connection, stop):
+                if self._receive(connection, stop):
                     failures = 0
-                    self._tell("")
-                    self._on_ready()
-                    self._receive(connection, stop)
                 fault = connection.fault
             if stop.is_set():
                 return
@@ -157,15 +154,18 @@ class Receiver:
             connection.close()
             self._is_proven = connection.is_proven
 
-    def _wait_until_subscribed(self, connection: ReceiverConnection, stop: Event) -> bool:
+    def _receive(self, connection: ReceiverConnection, stop: Event) -> bool:
+        """Receive until the connection ends; return whether it was subscribed."""
+        is_ready = False
         while not (stop.is_set() or connection.is_over.is_set()):
-            if connection.is_subscribed.wait(_POLL_S):
-                return True
-        return False
-
-    def _receive(self, connection: ReceiverConnection, stop: Event) -> None:
-        while not (stop.is_set() or connection.is_over.is_set()):
-            self._ask(connection)
+            if connection.is_subscribed.is_set():
+                if not is_ready:
+                    is_ready = True
+                    self._tell("")
+                    self._on_ready()
+                self._ask(connection)
+            # Also before: what waits in a kept session comes first, and a thousand messages that
+            # nobody took would keep the broker's word on the subscription from being read.
             first = connection.take(_POLL_S)
             if first is None:
                 continue
@@ -174,7 +174,7 @@ class Receiver:
             added = self._stored(taken, stop)
             if added is None:
                 # Not acknowledged: the broker, or the station's resending, brings them again.
-                return
+                break
             for topic, receipt in _receipts(taken, {event.id for event in added.events}):
                 at = datetime.now(UTC)
                 connection.publish(topic, encode_receipt(receipt, event_id=uuid4(), at=at))
@@ -187,6 +187,7 @@ class Receiver:
                 self._on_stored(event)
             for alarm in added.alarms:
                 self._on_alarm(str(alarm))
+        return is_ready
 
     def _note(self, added: Added) -> None:
         self._asker.stored({event.identity for event in added.events})

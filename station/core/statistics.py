@@ -1,11 +1,11 @@
 """What a station did over a stretch of time, counted; every share says of how many."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import sqrt
 
-from station.core.cases import CaseState
+from station.core.cases import CaseState, ClearCause
 from station.core.screening import Outcome
 
 # Two-sided 95 % of the normal distribution.
@@ -116,6 +116,9 @@ class Statistics:
     """Passages not measured by their first reason, the most frequent first."""
     checks: tuple[SecondChecks, ...]
     """Second checks by camera, hour of the day and the thermograph's answer."""
+    causes: Mapping[ClearCause, int] = field(default_factory=dict)
+    """Why those were flagged who were cleared, the most frequent first; of all whose cause was
+    asked for, which earlier versions did not do."""
 
     def outcomes(self) -> dict[Outcome, int]:
         """Return passages by answer over the whole stretch."""

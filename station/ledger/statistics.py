@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from sqlalchemy import ColumnElement, Connection, Integer, case, cast, func, select
 
-from station.core.cases import VERDICTS, CaseState
+from station.core.cases import VERDICTS, CaseState, ClearCause
 from station.core.screening import Outcome
 from station.core.statistics import SecondChecks, SkinCount, Statistics, TimeCount
 from station.ledger.searching import verdict_of_case
@@ -55,6 +55,7 @@ def count_all(
     clock = _LocalHours(begin, end, zone)
     is_hourly = end - begin <= _HOURLY_UP_TO_H
     counts = _passages(connection, clock, camera_id, is_hourly, is_drill)
+    checks, causes = _checks(connection, clock, camera_id, counts.lanes, is_drill)
     return Statistics(
         since=_moment(begin),
         until=_moment(end),
@@ -67,7 +68,8 @@ def count_all(
         ),
         skin=_skin(connection, begin, end, camera_id, is_drill),
         reasons=dict(counts.reasons.most_common()),
-        checks=_checks(connection, clock, camera_id, counts.lanes, is_drill),
+        checks=checks,
+        causes=dict(causes.most_common()),
     )
 
 
@@ -156,33 +158,40 @@ def _checks(
     camera_id: str | None,
     lanes: Mapping[str, Set[str]],
     is_drill: bool,
-) -> tuple[SecondChecks, ...]:
-    """Count the cases; a case knows its lane, and the lane its camera."""
+) -> tuple[tuple[SecondChecks, ...], Counter[ClearCause]]:
+    """Count the cases and why some were cleared; a case knows its lane, the lane its camera."""
     hour = cast(func.strftime("%s", flagged.c.opened_at), Integer) // _HOUR_S
     hour_of_day = (clock.sql(hour) % _DAY_H).label("hour_of_day")
     verdict = verdict_column()
     query = (
-        select(flagged.c.lane, hour_of_day, flagged.c.outcome, verdict, func.count())
+        select(
+            flagged.c.lane, hour_of_day, flagged.c.outcome, verdict, flagged.c.cause, func.count()
+        )
         .where(
             flagged.c.is_drill == is_drill,
             flagged.c.opened_at >= _moment(clock.begin),
             flagged.c.opened_at < _moment(clock.end),
         )
-        .group_by(flagged.c.lane, hour_of_day, flagged.c.outcome, verdict)
+        .group_by(flagged.c.lane, hour_of_day, flagged.c.outcome, verdict, flagged.c.cause)
     )
     if camera_id is not None:
         query = query.where(
             flagged.c.lane.in_([lane for lane, names in lanes.items() if camera_id in names])
         )
-    found: dict[tuple[str, int, str], dict[CaseState, int]] = defaultdict(dict)
-    for lane, of_day, outcome, how, number in connection.execute(query):
+    found: dict[tuple[str, int, str], Counter[CaseState]] = defaultdict(Counter)
+    causes: Counter[ClearCause] = Counter()
+    for lane, of_day, outcome, how, cause, number in connection.execute(query):
         # A case opened by hand may stand in a stretch in which its lane has no passage.
         camera = " / ".join(sorted(lanes.get(lane, ()))) or lane
-        found[camera, of_day, outcome][CaseState(how) if how else CaseState.OPEN] = number
-    return tuple(
-        SecondChecks(camera, of_day, Outcome(outcome), verdicts)
+        state = CaseState(how) if how else CaseState.OPEN
+        found[camera, of_day, outcome][state] += number
+        if cause and state is CaseState.CLEARED:
+            causes[ClearCause(cause)] += number
+    checks = tuple(
+        SecondChecks(camera, of_day, Outcome(outcome), dict(verdicts))
         for (camera, of_day, outcome), verdicts in sorted(found.items())
     )
+    return checks, causes
 
 
 def verdict_column() -> ColumnElement[str | None]:

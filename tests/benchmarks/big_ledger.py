@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from station.core.cases import ClearCause
 from station.core.extraction import RejectReason
 from station.ledger.store import SqlLedger
 
@@ -35,7 +36,8 @@ _INSERT_PASSAGE = (
 )
 _INSERT_CASE = (
     "INSERT INTO case_ (case_id, number, opened_at, lane, traveller, passage_id, state, "
-    f"{_SCREENING}, policy_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'order-7')"
+    "cause, verdict_at, closed_at, "
+    f"{_SCREENING}, policy_id) VALUES ({', '.join('?' * 18)}, 'order-7')"
 )
 _INSERT_STEP = "INSERT INTO case_step (case_id, at, actor, state, note) VALUES (?, ?, 'x', ?, '')"
 _INSERT_READING = (
@@ -104,7 +106,8 @@ def _write_cases(
         is_hot = float(skin_c) > 36.6  # type: ignore[arg-type]
         verdict = "unresolved" if rng.random() < 0.03 else "confirmed" if is_hot else "cleared"
         case_id = f"{rng.getrandbits(128):032x}"
-        head = case_id, number + offset, at, lane, traveller, passage_id, verdict
+        cause = rng.choice(list(ClearCause)).value if verdict == "cleared" else ""
+        head = case_id, number + offset, at, lane, traveller, passage_id, verdict, cause, at, at
         cases.append((*head, outcome, skin_c, *row[8:14]))
         steps += [(case_id, at, "open"), (case_id, at, "referred"), (case_id, at, verdict)]
         body_c = 38.2 if is_hot else 36.6

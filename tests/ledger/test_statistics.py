@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from station.core.cases import CaseState
+from station.core.cases import CaseState, ClearCause, Progress
 from station.core.ports import LedgerEntry
 from station.core.screening import Outcome
 from station.core.search import PassageFilter
@@ -141,6 +141,42 @@ def test_open_and_unclear_cases_are_neither_false_alarms_nor_true_ones(path, mak
             case = replace(entry.case, state=state)
             ledger.record(LedgerEntry(case=case, steps=(replace(entry.steps[0], state=state),)))
     assert counted(path, None).false_alarms() == Share(1, 2)
+
+
+def test_causes_are_counted_of_the_cleared_alone(path, making):
+    ended = (
+        (CaseState.CLEARED, ClearCause.EXERTION),
+        (CaseState.CLEARED, ClearCause.HOT_DRINK),
+        (CaseState.CLEARED, ClearCause.HOT_DRINK),
+        (CaseState.CONFIRMED, ""),
+    )
+    with SqlLedger(path) as ledger:
+        for state, cause in ended:
+            record_ended(ledger, making, state, cause)
+    made = counted(path, None)
+    assert list(made.causes.items()) == [(ClearCause.HOT_DRINK, 2), (ClearCause.EXERTION, 1)]
+    assert made.false_alarms() == Share(3, 4)
+
+
+def test_a_closed_case_keeps_its_verdict_and_one_taken_back_waits_again(path, making):
+    with SqlLedger(path) as ledger:
+        record_ended(ledger, making, CaseState.CLEARED, ClearCause.CAMERA, closed_at=making.NOON)
+        taken_back = record_ended(ledger, making, CaseState.CLEARED, ClearCause.CAMERA)
+        again = replace(taken_back, state=CaseState.OPEN, progress=Progress())
+        entry = LedgerEntry(case=again)
+        ledger.record(entry)
+    made = counted(path, None)
+    assert made.verdicts() == {CaseState.CLEARED: 1, CaseState.OPEN: 1}
+    assert made.causes == {ClearCause.CAMERA: 1}
+
+
+def record_ended(ledger, making, state, cause, *, closed_at=None):
+    entry = making.flagged(ledger, report_id=uuid4())
+    ledger.record(entry)
+    progress = Progress(verdict_at=making.NOON, cause=cause, closed_at=closed_at)
+    case = replace(entry.case, state=state, progress=progress)
+    ledger.record(LedgerEntry(case=case, steps=(replace(entry.steps[0], state=state),)))
+    return case
 
 
 def is_doubt(one):

@@ -170,11 +170,12 @@ class Cdc:
 
     @property
     def is_ready(self):
-        return bool(self.lines)
+        return any(json.loads(line).get("ready") for line in list(self.lines))
 
     @property
     def stored(self):
-        return [json.loads(line)["stored"] for line in list(self.lines)[1:]]
+        told = [json.loads(line) for line in list(self.lines)]
+        return [one["stored"] for one in told if "stored" in one]
 
     def end(self, number=signal.SIGTERM):
         if self.process.poll() is None:

@@ -27,8 +27,9 @@ def send(broker):
     client.connect(broker.host, broker.port)
     client.loop_start()
 
-    def publish(topic, payload):
-        client.publish(topic, payload, qos=1).wait_for_publish(3)
+    def publish(topic, *payloads):
+        for one in [client.publish(topic, payload, qos=1) for payload in payloads]:
+            one.wait_for_publish(10)
 
     yield publish
     client.disconnect()
@@ -113,6 +114,17 @@ def test_alerts_arrive_after_the_receiver_was_down(world):
     world.until(drained(station), lambda: f"{station.reader.summary()} {station.links[-1]}")
     assert sorted(world.inbox().ids) == sorted(ids)
     world.until(lambda: station.links[-1].text == "", lambda: f"{station.links[-1]}")
+
+
+def test_a_receiver_that_comes_back_to_1100_waiting_messages_works_them_off(world):
+    world.start_cdc(world.broker.port).end(signal.SIGKILL)
+    # The broker delivers them before it grants the subscription.
+    world.send(world.making.IDENTITY.alert_topic, *([b"junk"] * 1_100))
+    world.start_cdc(world.broker.port)
+    station = world.start_station(world.broker.host, world.broker.port)
+    station.flag()
+    world.until(lambda: len(world.inbox().ids) == 1, "the flag did not arrive")
+    assert world.inbox().counts.poison == 1
 
 
 def test_a_message_that_comes_twice_is_stored_once_and_receipted_again(world):

@@ -4,7 +4,7 @@ import math
 from datetime import timedelta
 from uuid import UUID
 
-from station.core.cases import CaseState
+from station.core.cases import CaseState, ClearCause
 from station.core.extraction import RejectReason
 from station.core.questions import AskStatistics, StatisticsCounted
 from station.core.screening import Outcome
@@ -47,8 +47,9 @@ def statistics(*, days: int = 30) -> Statistics:
         for hour in range(6, 23)
     )
     waiting = SecondChecks("camera-1", 12, Outcome.REPEAT, {CaseState.OPEN: 3})
+    causes = {cause: 90 // (i + 1) for i, cause in enumerate(ClearCause)}
     return Statistics(
-        since, NOON, None, CAMERAS, is_hourly, times, skin, REASONS, (*checks, waiting)
+        since, NOON, None, CAMERAS, is_hourly, times, skin, REASONS, (*checks, waiting), causes
     )
 
 

@@ -1,19 +1,31 @@
 """Builders of the kiosk's tests: made-up lanes, faces, cases, readings, and a time that stands."""
 
+import base64
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from station.core.camera_bias import CameraBias
-from station.core.cases import BodyReading, Case, CaseState, ReadingMode
+from station.core.case_flow import CaseFlow, Clinic
+from station.core.cases import (
+    BodyReading,
+    Case,
+    CaseState,
+    Handover,
+    HandoverStep,
+    Progress,
+    ReadingMode,
+    TrustClass,
+)
 from station.core.cohort import CrowdState, CrowdStatus, CrowdWarning
 from station.core.estimation import OralEstimate
 from station.core.events import (
     BiasChanged,
     CaseChanged,
+    CasePictured,
     DeviceChanged,
     DeviceState,
     Event,
@@ -29,12 +41,20 @@ from station.core.events import (
 )
 from station.core.extraction import RejectReason, Site
 from station.core.faces import Box
+from station.core.identity import IdentityField, IdentityRules
 from station.core.passages import Passage
 from station.core.people import Person, Role
 from station.core.people_events import SessionChanged
 from station.core.reference import ReferenceState
+from station.core.registration import Field, HubKind, Medicine, Registration, Symptom
 from station.core.room import Room
-from station.core.screening import Measurement, Outcome, Screening
+from station.core.screening import (
+    Comparison,
+    Measurement,
+    Outcome,
+    Screening,
+    ThresholdPolicy,
+)
 from station.core.threshold_change import Proposal, ThresholdStanding
 from station.runtime.bridge_frames import Picture
 
@@ -49,6 +69,36 @@ FROZEN = replace(
 )
 LEARNING = CrowdStatus(CrowdState.LEARNING, 12, 50)
 WARNING = CrowdWarning(1.0, 34.9, 0.31, 50)
+
+POLICY = ThresholdPolicy(
+    "order-7",
+    date(2026, 1, 1),
+    None,
+    "CDC",
+    36.2,
+    Comparison.ABOVE,
+    0.2,
+    37.3,
+    Comparison.AT_OR_ABOVE,
+)
+CLINICS = (
+    Clinic("市第一医院", "First Hospital", "建设路1号", "1 Jianshe Road", "010-5550101"),
+    Clinic("大学附属医院", "University Hospital", "学院路9号", "9 Xueyuan Road", "010-5550102"),
+)
+FLOW = CaseFlow(
+    policies=(POLICY,),
+    asked=tuple(Field),
+    identity=IdentityRules(fields=tuple(IdentityField)),
+    clinics=CLINICS,
+    services=("G1", "G107", "D312", "K51", "C2201", "G88", "T9"),
+    duty_desk="010-5550199",
+    site_name="北京西",
+)
+"""How the made-up site handles its cases."""
+NO_PROGRESS = Progress()
+JOURNEY = Registration(
+    HubKind.TRAIN, "G107", "5", "12F", "12F", (Symptom.COUGH,), Medicine.NONE, 12, ()
+)
 
 
 @dataclass
@@ -178,6 +228,8 @@ def case(
     skin_c: float | None = 37.2,
     state: CaseState = CaseState.OPEN,
     readings: tuple[BodyReading, ...] = (),
+    handover: tuple[Handover, ...] = (),
+    progress: Progress = NO_PROGRESS,
 ) -> Case:
     reasons = (RejectReason.GLASSES,) if skin_c is None else ()
     return Case(
@@ -191,6 +243,56 @@ def case(
         point=None,
         state=state,
         readings=readings,
+        handover=handover,
+        progress=progress,
+    )
+
+
+def confirmed(number: int, *steps: HandoverStep, **told: object) -> Case:
+    """A case with fever, so far along; every step was a minute after the one before."""
+    start = NOON - timedelta(minutes=20)
+    handover = tuple(
+        Handover(step, start + timedelta(minutes=5 + i), "120") for i, step in enumerate(steps)
+    )
+    progress = Progress(verdict_at=start, **told)
+    readings = (reading(number, 38.4), reading(number + 100, 38.5))
+    return case(
+        number,
+        seconds_ago=1500,
+        state=CaseState.CONFIRMED,
+        readings=readings,
+        handover=handover,
+        progress=progress,
+    )
+
+
+def cases_that_go_on() -> list[Case]:
+    """One case at each stage after the second check, and one that waits for it."""
+    at = NOON - timedelta(minutes=3)
+    asked = {"registration": JOURNEY, "registered_at": at}
+    there = {**asked, "isolated_at": at}
+    step = HandoverStep
+    return [
+        case(61, seconds_ago=95),
+        confirmed(62),
+        confirmed(63, **asked),
+        confirmed(64, **there),
+        confirmed(65, step.REQUESTED, **there),
+        confirmed(66, step.REQUESTED, step.ACCEPTED, **there),
+        confirmed(67, step.REQUESTED, step.ACCEPTED, step.DEPARTED, **there),
+        confirmed(68, step.REQUESTED, step.ACCEPTED, step.DEPARTED, step.ARRIVED, **there),
+    ]
+
+
+def pictured(one: Case, *, keep_s: float = 1800) -> CasePictured:
+    """A picture of a case's traveller, that may be shown so long after the flag."""
+    side = 24
+    rows, columns = np.mgrid[0:side, 0:side]
+    far = np.hypot(rows - side / 2, columns - side / 2)
+    pixels = np.clip(255 - 16 * far, 0, 255).astype(np.uint8)
+    expires_at = one.opened_at + timedelta(seconds=keep_s)
+    return CasePictured(
+        one.case_id, (side, side), base64.b64encode(pixels.tobytes()).decode(), expires_at
     )
 
 
@@ -201,10 +303,12 @@ def reading(
     seconds_ago: float = 12,
     mode: ReadingMode = ReadingMode.BODY,
     is_plausible: bool = True,
+    trust: TrustClass = TrustClass.FOREHEAD,
 ) -> BodyReading:
     taken_at = NOON - timedelta(seconds=seconds_ago)
     device = f"gun-{1 + number % 2}"
-    return BodyReading(UUID(int=30_000 + number), taken_at, body_c, mode, device, is_plausible)
+    reading_id = UUID(int=30_000 + number)
+    return BodyReading(reading_id, taken_at, body_c, mode, device, is_plausible, trust)
 
 
 def passage(
@@ -313,6 +417,7 @@ def busy_station() -> list[Event]:
         device("gun-1", DeviceState.LOST),
         link(LinkState.OFFLINE, waiting=12, seconds=754),
         *(CaseChanged(one) for one in cases),
+        *(pictured(one) for one in cases[1:]),
         *(HandheldRead(one) for one in readings),
         *(PassageRecorded(one) for one in passages),
     ]

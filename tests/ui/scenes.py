@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from station.core.cases import Refusal, TrustClass
+from station.core.cases import Case, CaseState, Refusal, TrustClass
 from station.core.events import (
+    CaseChanged,
     CommandRefused,
     LaneFault,
     LaneFaultKind,
     LaneState,
+    LinkState,
     PassageRecorded,
 )
 from station.core.extraction import RejectReason
@@ -22,6 +24,7 @@ from station.core.questions import (
     WorkState,
 )
 from station.core.reference import ReferenceState
+from station.core.registration import Medicine, Symptom
 from station.core.threshold_change import SecondCheck, outlook
 from station.core.threshold_commands import AskThreshold, ThresholdTold
 from tests.support import POLICY
@@ -33,7 +36,12 @@ from tests.ui.making import (
     bias,
     busy_station,
     calm_station,
+    case,
+    cases_that_go_on,
     chilled_passage,
+    link,
+    pictured,
+    reading,
     room,
     session,
     standing,
@@ -42,6 +50,7 @@ from tests.ui.making import (
 from tests.ui.screens import Stage
 from ui.model import Loss
 from ui.periods import Period
+from ui.registering import IDENTITY
 from ui.searching import Facet
 from ui.speaker import Programs
 from ui.traveller import TravellerSide
@@ -328,6 +337,88 @@ def figures_refused(stage: Stage) -> None:
     stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, "The disk cannot be read."))
 
 
+def questions(stage: Stage) -> None:
+    """Somebody without fever is cleared: why were they flagged?"""
+    stage.tell(*calm_station())
+    readings = (reading(1, 36.6), reading(3, 36.5))
+    stage.tell(CaseChanged(case(42, skin_c=36.9, state=CaseState.REFERRED, readings=readings)))
+    stage.lane.case_view.verdicts[CaseState.CLEARED].click()
+    stage.settle()
+
+
+def other_steps(stage: Stage) -> None:
+    busy(stage)
+    stage.lane.case_view.others.click()
+    stage.settle()
+
+
+def going_on(stage: Stage) -> None:
+    """One case at each stage; the operator is at one that is late."""
+    stage.tell(*calm_station(), link(LinkState.OFFLINE, waiting=3, seconds=754))
+    cases = cases_that_go_on()
+    stage.tell(*(CaseChanged(one) for one in cases), pictured(cases[0]))
+    _at(stage, cases[1])
+
+
+def at_each_stage(stage: Stage) -> None:
+    going_on(stage)
+    for one in cases_that_go_on():
+        _at(stage, one)
+
+
+def with_slip(stage: Stage) -> None:
+    going_on(stage)
+    stage.window.screens["cases"].slip.click()
+    stage.settle()
+
+
+def registering_number(stage: Stage) -> None:
+    _register(stage)
+
+
+def registering_seat(stage: Stage) -> None:
+    _register(stage, "G107", "5", "12")
+
+
+def registering_by_keys(stage: Stage) -> None:
+    _register(stage, "type", "G", "7")
+
+
+def registering_health(stage: Stage) -> None:
+    _register(stage, "G107", "5", "12", "F")
+    view = stage.window.screens["cases"].registration
+    view.symptoms.button(Symptom.COUGH).click()
+    stage.settle()
+    view.medicines.button(Medicine.NONE).click()
+    stage.settle()
+
+
+def registering_identity(stage: Stage) -> None:
+    registering_health(stage)
+    view = stage.window.screens["cases"].registration
+    view.exposures.button(None).click()
+    stage.settle()
+    view.tabs.button(IDENTITY).click()
+    stage.settle()
+
+
+def _at(stage: Stage, one: Case) -> None:
+    stage.window.screens["cases"].queue.chosen.emit(one.case_id)
+    stage.settle()
+
+
+def _register(stage: Stage, *answers: str) -> None:
+    going_on(stage)
+    screen = stage.window.screens["cases"]
+    # The scene before may have left some answers.
+    screen.registration.forget(stage.window.desk.model.at)
+    screen.steps.button(screen.steps.keys[0]).click()
+    stage.settle()
+    for answer in answers:
+        screen.registration.answers.button(answer).click()
+        stage.settle()
+
+
 def nothing(stage: Stage) -> None:
     """The very first moment."""
     stage.settle()
@@ -350,10 +441,21 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
         all_lanes,
         frozen,
         watches,
+        questions,
+        other_steps,
         operator,
         auditor,
         locked,
         wrong_pin,
+    ),
+    "cases": _named(
+        going_on,
+        with_slip,
+        registering_number,
+        registering_seat,
+        registering_by_keys,
+        registering_health,
+        registering_identity,
     ),
     "ledger": _named(
         found_page,

@@ -6,9 +6,11 @@ from PySide6.QtCore import QCoreApplication, QEvent
 
 from station.core.events import (
     Event,
+    FlowAnnounced,
 )
 from tests.ui.making import (
     FACES,
+    FLOW,
     FakeClock,
     picture,
     update,
@@ -65,6 +67,7 @@ class Stage:
         self.lane = self.window.screens["lane"]
         self.window.resize(*size)
         self.window.show()
+        self.window.take(FlowAnnounced(FLOW))
         self.settle()
 
     def tell(self, *events: Event) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from station.core.cases import CaseState
+from station.core.cases import CaseState, ClearCause
 from station.core.screening import Outcome
 from station.core.statistics import SecondChecks, SkinCount, Statistics, TimeCount
 from tests.ui import counted
@@ -78,6 +78,14 @@ def test_second_checks_show_also_who_still_waits() -> None:
     ]
 
 
+def test_causes_are_told_by_how_often_they_were_found() -> None:
+    made = replace(MADE, causes={ClearCause.EXERTION: 3, ClearCause.CAMERA: 1})
+    assert [(line.words, line.number) for line in figures.causes_chart(made).lines] == [
+        ("Ran or carried much", "3 (75.0%)"),
+        ("Camera saw something else", "1 (25.0%)"),
+    ]
+
+
 def test_the_camera_with_most_false_alarms_stands_first_with_its_interval() -> None:
     chart = figures.cameras_chart(with_checks(checks("door-1", 1, 9), checks("door-2", 5, 5)))
     assert [line.words for line in chart.lines] == ["door-2", "door-1"]
@@ -91,7 +99,7 @@ def test_cameras_beyond_the_list_are_told() -> None:
     chart = figures.cameras_chart(with_checks(*found))
     assert len(chart.lines) == figures.MOST_CAMERAS
     assert chart.lines[0].words == "door-10"
-    assert chart.summary == "2 more: choose a camera above"
+    assert chart.summary == "5 more: choose a camera above"
 
 
 def test_hours_show_their_own_share_of_false_alarms() -> None:
@@ -110,8 +118,10 @@ def test_a_new_station_says_that_nobody_came() -> None:
         "No flag was checked",
     ]
     lists = figures.reasons_chart(made), figures.verdicts_chart(made), figures.cameras_chart(made)
+    lists += (figures.causes_chart(made),)
     assert [chart.summary for chart in lists] == [
         "Nobody was measured",
         "No second check",
         "No flag was checked",
+        "No cause was told",
     ]

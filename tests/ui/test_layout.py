@@ -52,7 +52,8 @@ def test_a_denser_screen_still_shows_the_whole_task(
     stage.settle()
     assert stage.window.size().toTuple() == size
     assert list(faults_of_layout(stage.window)) == []
-    heights = [b.height() for b in stage.lane.case_view.verdicts.values()]
+    view = stage.lane.case_view
+    heights = [button.height() for button in (*view.verdicts.values(), view.others)]
     assert heights == [to_px(dpi, PRIMARY_MM)] * 3
 
 

@@ -110,6 +110,15 @@ def test_the_cameras_to_choose_are_those_that_the_ledger_knows(
     assert last(stage).wanted.camera_id == "camera-3"
 
 
+def test_a_search_does_not_wait_for_the_list_of_cameras(stage: Stage, screen: LedgerScreen) -> None:
+    answer(stage)
+    listing = last(stage, AskStatistics)
+    screen.older.click()
+    assert last(stage, CancelWork).work_id == listing.command_id
+    answer(stage)
+    assert last(stage, AskStatistics) != listing
+
+
 def test_a_case_is_found_by_its_number_also_from_a_keyboard(
     stage: Stage, screen: LedgerScreen
 ) -> None:

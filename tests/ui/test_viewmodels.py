@@ -30,6 +30,7 @@ from station.core.health import DeviceDoubt
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
 from tests.ui.making import (
+    FLOW,
     NOON,
     Ids,
     case,
@@ -40,7 +41,7 @@ from tests.ui.making import (
     reading,
     update,
 )
-from ui import laneviews, viewmodels, watchviews
+from ui import checkviews, laneviews, viewmodels, watchviews
 from ui.model import KioskModel, Loss
 
 BOX = Box(10, 10, 60, 50)
@@ -48,6 +49,7 @@ BOX = Box(10, 10, 60, 50)
 
 def model_after(*events: object) -> KioskModel:
     model = KioskModel()
+    model.flow = FLOW
     for event in events:
         model.take(event)
     return model
@@ -60,7 +62,7 @@ def test_a_measured_face_shows_skin_temperature_with_its_expanded_uncertainty() 
 
 
 def test_a_case_shows_the_estimate_of_the_mouth_behind_the_skin_temperature() -> None:
-    detail = viewmodels.case_detail(model_after(CaseChanged(case(4))))
+    detail = checkviews.case_detail(model_after(CaseChanged(case(4))), NOON)
     assert detail is not None
     assert detail.skin == "skin 37.2 ±0.4 °C  ·  mouth about 38.4 ±0.5 °C (model 1)"
 
@@ -124,9 +126,9 @@ def test_without_a_station_nothing_is_called_good(loss: Loss) -> None:
         viewmodels.link_notice(model, NOON),
     )
     assert all(notice.role != "good" for notice in notices)
-    detail = viewmodels.case_detail(model)
+    detail = checkviews.case_detail(model, NOON)
     assert detail is not None
-    assert not detail.can_leave
+    assert not detail.can_act
 
 
 def test_a_lane_in_trouble_is_offered_before_the_next_one() -> None:
@@ -205,20 +207,74 @@ def test_flagged_travellers_come_before_doubtful_ones_each_the_oldest_first() ->
         CaseChanged(case(2, seconds_ago=20)),
         CaseChanged(case(3, seconds_ago=95)),
     )
-    rows = viewmodels.case_rows(model, NOON)
+    rows = checkviews.case_rows(model, NOON)
     assert [row.title.partition(" ")[0] for row in rows] == ["3", "2", "1"]
-    assert rows[0].detail == "Lane 1 · Waiting for second check · 1:35"
+    assert rows[0].detail == "Lane 1 · readings 0/2 · 1:35"
 
 
-def test_fever_and_clear_need_a_second_reading_and_leaving_does_not() -> None:
-    detail = viewmodels.case_detail(model_after(CaseChanged(case(1))))
+def detail_of(*readings_c: float, **about: object) -> checkviews.CaseDetail:
+    taken = tuple(reading(i, value_c) for i, value_c in enumerate(readings_c, start=1))
+    state = CaseState.REFERRED if taken else CaseState.OPEN
+    about = {"skin_c": 36.9, **about}
+    model = model_after(CaseChanged(case(1, state=state, readings=taken, **about)))
+    detail = checkviews.case_detail(model, NOON)
     assert detail is not None
-    assert (detail.can_decide, detail.can_leave) == (False, True)
-    referred = case(1, state=CaseState.REFERRED, readings=(reading(1, 38.14),))
-    detail = viewmodels.case_detail(model_after(CaseChanged(referred)))
-    assert detail is not None
-    assert detail.can_decide
-    assert detail.readings == "Second readings: 38.1 °C"
+    return detail
+
+
+@pytest.mark.parametrize(
+    ("readings_c", "may", "stand"),
+    [
+        ((), (False, False), "Two readings are needed"),
+        ((38.4,), (True, False), "One more reading is needed"),
+        ((36.4,), (False, False), "One more reading is needed"),
+        ((38.4, 38.5), (True, False), "Readings agree: fever"),
+        ((36.4, 36.6), (False, True), "Readings agree: no fever"),
+        ((36.4, 38.6), (True, False), "In doubt: use contact or ear"),
+    ],
+)
+def test_what_the_readings_allow_and_what_comes_next(
+    readings_c: tuple[float, ...], may: tuple[bool, bool], stand: str
+) -> None:
+    detail = detail_of(*readings_c)
+    assert (detail.can_confirm, detail.can_clear) == may
+    assert detail.title == f"Case 1 · {stand}"
+    assert detail.can_act
+
+
+def test_forehead_readings_alone_do_not_clear_a_strong_flag() -> None:
+    detail = detail_of(36.4, 36.6, skin_c=37.4)
+    assert not detail.can_clear
+    assert detail.title == "Case 1 · In doubt: use contact or ear"
+
+
+def test_two_readings_of_one_thermometer_since_the_flag_are_attached_by_one_touch() -> None:
+    first, second = reading(2, 38.4, seconds_ago=20), reading(4, 38.6)
+    model = model_after(CaseChanged(case(1)), HandheldRead(first), HandheldRead(second))
+    rows = checkviews.reading_rows(model, NOON)
+    assert rows[0].reading_ids == (first.reading_id, second.reading_id)
+    assert rows[0].title == "Attach both: 38.4 and 38.6 °C"
+    assert [row.reading_ids for row in rows[1:]] == [(second.reading_id,), (first.reading_id,)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        reading(5, 38.6),  # of another thermometer
+        reading(4, 38.6, seconds_ago=400),  # from before the flag
+        reading(4, 38.6, mode=ReadingMode.SURFACE),
+        reading(4, 38.6, trust=TrustClass.CONTACT),  # whose place must be said
+    ],
+)
+def test_readings_whose_traveller_is_in_doubt_are_attached_one_by_one(other: object) -> None:
+    model = model_after(CaseChanged(case(1)), HandheldRead(reading(2, 38.4)), HandheldRead(other))
+    assert all(len(row.reading_ids) == 1 for row in checkviews.reading_rows(model, NOON))
+
+
+def test_three_readings_are_attached_one_by_one() -> None:
+    taken = [HandheldRead(reading(number, 38.4)) for number in (2, 4, 6)]
+    rows = checkviews.reading_rows(model_after(CaseChanged(case(1)), *taken), NOON)
+    assert all(len(row.reading_ids) == 1 for row in rows)
 
 
 def test_usable_readings_come_first_and_each_newest_first() -> None:
@@ -229,7 +285,7 @@ def test_usable_readings_come_first_and_each_newest_first() -> None:
         HandheldRead(reading(3, 31.0, mode=ReadingMode.SURFACE)),
         HandheldRead(reading(4, 51.0, is_plausible=False)),
     )
-    rows = viewmodels.reading_rows(model, NOON)
+    rows = checkviews.reading_rows(model, NOON)
     assert [row.can_attach for row in rows] == [True, True, False, False]
     assert rows[0].title == "Attach 36.4 °C"
     assert rows[0].detail == "gun-1 · 0:20 ago\nForehead, not checked today"
@@ -244,13 +300,13 @@ def test_a_checked_thermometer_and_a_typed_reading_carry_no_doubt() -> None:
         HandheldRead(replace(reading(1), device_id="gun-1")),
         HandheldRead(typed),
     )
-    rows = viewmodels.reading_rows(model, NOON)
+    rows = checkviews.reading_rows(model, NOON)
     assert rows[0].detail.splitlines() == ["typed in · 0:12 ago", "Ear"]
     assert rows[1].detail.endswith("\nForehead")
 
 
 def test_no_reading_can_be_attached_while_nobody_waits() -> None:
-    rows = viewmodels.reading_rows(model_after(HandheldRead(reading(1))), NOON)
+    rows = checkviews.reading_rows(model_after(HandheldRead(reading(1))), NOON)
     assert not rows[0].can_attach
 
 
@@ -261,7 +317,7 @@ def test_an_attached_reading_no_longer_waits() -> None:
         HandheldRead(taken),
         CaseChanged(case(1, state=CaseState.REFERRED, readings=(taken,))),
     )
-    assert viewmodels.reading_rows(model, NOON) == []
+    assert checkviews.reading_rows(model, NOON) == []
 
 
 def test_a_traveller_checked_by_hand_leaves_the_list() -> None:

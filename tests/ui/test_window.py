@@ -6,8 +6,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
-from station.core.cases import CaseState, ReadingMode, Refusal
-from station.core.commands import AttachReading, CheckByHand, ResolveCase
+from station.core.cases import BodySite, Case, CaseState, ReadingMode, Refusal, TrustClass
+from station.core.commands import (
+    AttachReading,
+    CheckByHand,
+    HandOver,
+    ResolveCase,
+    RestTraveller,
+)
 from station.core.events import (
     CaseChanged,
     CommandRefused,
@@ -21,7 +27,17 @@ from station.core.extraction import RejectReason
 from station.core.screening import Outcome
 from tests.ui.conftest import MakeStage
 from tests.ui.looking import everything_said, words
-from tests.ui.making import FACES, NOON, busy_station, case, passage, picture, reading, update
+from tests.ui.making import (
+    FACES,
+    NOON,
+    busy_station,
+    case,
+    confirmed,
+    passage,
+    picture,
+    reading,
+    update,
+)
 from tests.ui.screens import Stage
 from ui import viewmodels
 from ui.model import Loss
@@ -52,20 +68,70 @@ def test_a_surface_reading_cannot_be_attached(stage: Stage) -> None:
     assert "no body temperature" in everything_said(stage.window)
 
 
-@pytest.mark.parametrize("verdict", [CaseState.CONFIRMED, CaseState.CLEARED, CaseState.UNRESOLVED])
-def test_a_verdict_is_sent_for_the_selected_case(stage: Stage, verdict: CaseState) -> None:
-    referred = case(1, state=CaseState.REFERRED, readings=(reading(1),))
-    stage.tell(CaseChanged(referred))
-    stage.lane.case_view.verdicts[verdict].click()
+def test_both_readings_are_attached_by_one_touch(stage: Stage) -> None:
+    first, second = reading(2, 38.4, seconds_ago=20), reading(4, 38.6)
+    stage.tell(CaseChanged(case(1)), HandheldRead(first), HandheldRead(second))
+    stage.lane.case_view.readings.buttons[0].click()
+    assert [command.reading_id for command in stage.bridge.sent] == [
+        first.reading_id,
+        second.reading_id,
+    ]
+
+
+def test_a_confirmed_case_goes_on_with_its_questions(stage: Stage) -> None:
+    readings = (reading(1, 38.4), reading(3, 38.5))
+    stage.tell(CaseChanged(case(1, state=CaseState.REFERRED, readings=readings)))
+    stage.lane.case_view.verdicts[CaseState.CONFIRMED].click()
     (command,) = stage.bridge.sent
     assert isinstance(command, ResolveCase)
-    assert (command.case_id, command.verdict) == (referred.case_id, verdict)
+    assert (command.case_id, command.verdict) == (case(1).case_id, CaseState.CONFIRMED)
+    stage.tell(CaseChanged(confirmed(1), command.command_id))
+    assert stage.window.screens["cases"].registration.isVisible()
+    assert "Register case 1" in everything_said(stage.window)
 
 
-def test_without_a_second_reading_only_leaving_can_be_told(stage: Stage) -> None:
+def test_another_kiosk_s_verdict_moves_nobody_away(stage: Stage) -> None:
+    stage.tell(CaseChanged(case(1)), CaseChanged(confirmed(1)))
+    assert stage.lane.isVisible()
+
+
+def test_a_case_is_cleared_with_its_cause(stage: Stage) -> None:
+    readings = (reading(1, 36.4), reading(3, 36.5))
+    stage.tell(CaseChanged(case(1, skin_c=36.9, state=CaseState.REFERRED, readings=readings)))
+    stage.lane.case_view.verdicts[CaseState.CLEARED].click()
+    assert stage.bridge.sent == []
+    stage.settle()
+    _choose(stage, ResolveCase, "Hot drink,\nmeal, alcohol")
+    (command,) = stage.bridge.sent
+    assert (command.verdict, command.cause) == (CaseState.CLEARED, "hot_drink")
+
+
+def test_the_place_of_a_contact_thermometer_is_asked(stage: Stage) -> None:
+    taken = reading(1, 38.4, trust=TrustClass.CONTACT)
+    stage.tell(CaseChanged(case(1)), HandheldRead(taken))
+    stage.lane.case_view.readings.buttons[0].click()
+    assert stage.bridge.sent == []
+    stage.settle()
+    _choose(stage, AttachReading, "Armpit")
+    (command,) = stage.bridge.sent
+    assert (command.reading_id, command.site) == (taken.reading_id, BodySite.ARMPIT)
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Rest for\n30 minutes", RestTraveller),
+        ("Unclear: go on\nas with fever", ResolveCase),
+        ("Left without\nhand-over", HandOver),
+    ],
+)
+def test_other_steps_need_no_reading(stage: Stage, words: str, kind: type) -> None:
     stage.tell(CaseChanged(case(1)))
-    enabled = {s for s, button in stage.lane.case_view.verdicts.items() if button.isEnabled()}
-    assert enabled == {CaseState.UNRESOLVED}
+    assert not any(button.isEnabled() for button in stage.lane.case_view.verdicts.values())
+    stage.lane.case_view.others.click()
+    stage.settle()
+    _choose(stage, kind, words)
+    assert [type(command) for command in stage.bridge.sent] == [kind]
 
 
 def test_a_decided_case_leaves_the_queue_and_the_next_one_comes_up(stage: Stage) -> None:
@@ -77,11 +143,12 @@ def test_a_decided_case_leaves_the_queue_and_the_next_one_comes_up(stage: Stage)
 
 
 def test_a_double_touch_decides_one_case_only(stage: Stage) -> None:
-    stage.tell(CaseChanged(case(1, seconds_ago=90)), CaseChanged(case(2)))
-    button = stage.lane.case_view.verdicts[CaseState.UNRESOLVED]
+    stage.tell(*(CaseChanged(_febrile(number)) for number in (1, 2)))
+    button = stage.lane.case_view.verdicts[CaseState.CONFIRMED]
     button.click()
     # The station is quick: the next case is up before the second touch.
-    stage.window.take(CaseChanged(case(1, state=CaseState.UNRESOLVED)))
+    stage.window.take(CaseChanged(confirmed(1)))
+    stage.window.show_screen("lane")
     stage.window.refresh()
     stage.clock.advance(0.3)
     button.click()
@@ -285,6 +352,21 @@ def test_outcomes_are_told_by_signs_in_the_queue(stage: Stage) -> None:
     stage.tell(CaseChanged(case(1)), CaseChanged(case(2, outcome=Outcome.REPEAT, skin_c=36.1)))
     signs = [button.outcome for button in stage.lane.case_view.queue.buttons]
     assert signs == [Outcome.ABOVE, Outcome.REPEAT]
+
+
+def _febrile(number: int) -> Case:
+    readings = (reading(number, 38.4), reading(number + 2, 38.5))
+    about = {"seconds_ago": 90 - number, "state": CaseState.REFERRED}
+    return case(number, readings=readings, **about)
+
+
+def _choose(stage: Stage, kind: type, words: str) -> None:
+    """Touch the answer that says these words and asks for a command of this type."""
+    choices = stage.lane.choice_view.choices
+    (key,) = [
+        key for key in choices.keys if choices.button(key).text() == words and type(key) is kind
+    ]
+    choices.button(key).click()
 
 
 def _filled(rows: object) -> list[QAbstractButton]:

@@ -10,14 +10,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from station.core.cases import CaseState, Refusal
+from station.core.cases import BodySite, CaseOutcome, CaseState, ClearCause, HandoverStep, Refusal
 from station.core.cohort import CrowdState
 from station.core.events import DeviceState, LaneFaultKind, LaneState, LinkState, RoomSource
 from station.core.extraction import RejectReason
 from station.core.health import DeviceDoubt
 from station.core.reference import ReferenceState
+from station.core.registration import Exposure, Field, HubKind, Medicine, Symptom
 from station.core.screening import Outcome
-from ui import texts
+from station.core.stages import CaseStage
+from ui import case_texts, texts
 from ui.language import Language
 from ui.model import Loss
 
@@ -41,6 +43,16 @@ TABLES = [
     (texts.DOUBTS, DeviceDoubt),
     (texts.REFUSALS, Refusal),
     (texts.LOSSES, Loss),
+    (case_texts.STAGES, CaseStage),
+    (case_texts.CAUSES, ClearCause),
+    (case_texts.SITES, BodySite),
+    (case_texts.FOUND, CaseOutcome),
+    (case_texts.HANDOVERS, HandoverStep),
+    (case_texts.NUMBERS, HubKind),
+    (case_texts.FIELDS, Field),
+    (case_texts.SYMPTOMS, Symptom),
+    (case_texts.MEDICINES, Medicine),
+    (case_texts.EXPOSURES, Exposure),
 ]
 
 

@@ -24,16 +24,16 @@ fever</source>
 发热</translation>
     </message>
     <message>
-        <source>Left or
-unclear</source>
-        <translation>离开或
-不明</translation>
-    </message>
-    <message>
         <source>Type
 it in</source>
         <translation>手工
 输入</translation>
+    </message>
+    <message>
+        <source>Other
+steps</source>
+        <translation>其他
+操作</translation>
     </message>
     <message>
         <source>its reading appears here</source>
@@ -46,6 +46,95 @@ it in</source>
     <message>
         <source>Take a second reading</source>
         <translation>请用体温计测量</translation>
+    </message>
+    <message>
+        <source>Cases that go on: {0}</source>
+        <translation>进行中的个案：{0}</translation>
+    </message>
+    <message>
+        <source>Take back
+last step</source>
+        <translation>撤销
+上一步</translation>
+    </message>
+    <message>
+        <source>Left without
+hand-over</source>
+        <translation>未移交
+自行离开</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>打印</translation>
+    </message>
+    <message>
+        <source>Slip: fever
+clinics</source>
+        <translation>就诊
+指引单</translation>
+    </message>
+    <message>
+        <source>No case goes on</source>
+        <translation>没有进行中的个案</translation>
+    </message>
+</context>
+<context>
+    <name>caseviews</name>
+    <message>
+        <source>rests for {0} more</source>
+        <translation>还需休息 {0}</translation>
+    </message>
+    <message>
+        <source>no deadline</source>
+        <translation>无时限</translation>
+    </message>
+    <message>
+        <source>due in {0}</source>
+        <translation>剩余 {0}</translation>
+    </message>
+    <message>
+        <source>late by {0}</source>
+        <translation>超时 {0}</translation>
+    </message>
+    <message>
+        <source>: tell the shift lead</source>
+        <translation>：报告值班长</translation>
+    </message>
+    <message>
+        <source>: ring the duty desk {0}</source>
+        <translation>：电话通知疾控值班 {0}</translation>
+    </message>
+    <message>
+        <source>isolation room {0}</source>
+        <translation>隔离室 {0}</translation>
+    </message>
+    <message>
+        <source>Two readings are needed</source>
+        <translation>需要两次复测</translation>
+    </message>
+    <message>
+        <source>In doubt: use contact or ear</source>
+        <translation>存疑：用接触式或耳温</translation>
+    </message>
+    <message>
+        <source>Readings agree: fever</source>
+        <translation>两次一致：发热</translation>
+    </message>
+    <message>
+        <source>Readings agree: no fever</source>
+        <translation>两次一致：不发热</translation>
+    </message>
+    <message>
+        <source>No order in force today</source>
+        <translation>今天无生效规定</translation>
+    </message>
+    <message>
+        <source>One more reading is needed</source>
+        <translation>还需再测一次</translation>
+    </message>
+    <message>
+        <source>{0} alerts without receipt for {1}: ring the duty desk {2}</source>
+        <translation>{0} 条警报 {1} 未获回执：请电话通知疾控值班 {2}</translation>
     </message>
 </context>
 <context>
@@ -260,6 +349,14 @@ it in</source>
     <message>
         <source>Second checks</source>
         <translation>复测结果</translation>
+    </message>
+    <message>
+        <source>No cause was told</source>
+        <translation>没有原因记录</translation>
+    </message>
+    <message>
+        <source>Cleared: causes</source>
+        <translation>已排除的原因</translation>
     </message>
     <message>
         <source>No flag was checked</source>
@@ -563,6 +660,131 @@ lanes</source>
     </message>
 </context>
 <context>
+    <name>questions</name>
+    <message>
+        <source>Why was somebody without fever flagged?</source>
+        <translation>不发热的人为何被标记？</translation>
+    </message>
+    <message>
+        <source>Mouth</source>
+        <translation>口腔</translation>
+    </message>
+    <message>
+        <source>Armpit</source>
+        <translation>腋下</translation>
+    </message>
+    <message>
+        <source>Where was the thermometer held?</source>
+        <translation>体温计测的是哪里？</translation>
+    </message>
+    <message>
+        <source>Rest for
+{0} minutes</source>
+        <translation>休息
+{0} 分钟</translation>
+    </message>
+    <message>
+        <source>End
+the rest</source>
+        <translation>结束
+休息</translation>
+    </message>
+    <message>
+        <source>Take back
+last reading</source>
+        <translation>撤销
+上次读数</translation>
+    </message>
+    <message>
+        <source>Unclear: go on
+as with fever</source>
+        <translation>不明确：
+按发热处理</translation>
+    </message>
+    <message>
+        <source>Left without
+hand-over</source>
+        <translation>未移交
+自行离开</translation>
+    </message>
+</context>
+<context>
+    <name>registration</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Does not
+know</source>
+        <translation>不知道</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>Register: now in
+the isolation room</source>
+        <translation>登记：已进入
+隔离室</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Identity card or passport</source>
+        <translation>身份证或护照号</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Asked under a rule, kept on this station, deleted in time</source>
+        <translation>依规定采集，只存本站，到期删除</translation>
+    </message>
+    <message>
+        <source>Register case {0}</source>
+        <translation>登记个案 {0}</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>没有</translation>
+    </message>
+    <message>
+        <source>No to all
+three questions</source>
+        <translation>三项
+都没有</translation>
+    </message>
+    <message>
+        <source>Identity</source>
+        <translation>身份</translation>
+    </message>
+    <message>
+        <source>asked</source>
+        <translation>已询问</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>不知道</translation>
+    </message>
+    <message>
+        <source>Type it</source>
+        <translation>键入</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一项</translation>
+    </message>
+</context>
+<context>
     <name>rows</name>
     <message>
         <source>More
@@ -584,6 +806,10 @@ lanes</source>
     <message>
         <source>Search</source>
         <translation>查找</translation>
+    </message>
+    <message>
+        <source>Cases</source>
+        <translation>个案</translation>
     </message>
     <message>
         <source>Figures</source>
@@ -661,6 +887,13 @@ lanes</source>
     </message>
 </context>
 <context>
+    <name>slip</name>
+    <message>
+        <source>Fever clinics as words and as a QR code</source>
+        <translation>发热门诊的文字和二维码</translation>
+    </message>
+</context>
+<context>
     <name>statistics</name>
     <message>
         <source>The figures could not be counted: try again</source>
@@ -681,6 +914,63 @@ lanes</source>
     <message>
         <source>Counting…</source>
         <translation>正在统计…</translation>
+    </message>
+</context>
+<context>
+    <name>steps</name>
+    <message>
+        <source>To the
+second check</source>
+        <translation>去复测</translation>
+    </message>
+    <message>
+        <source>Mend the
+registration</source>
+        <translation>更正
+登记</translation>
+    </message>
+    <message>
+        <source>Register the
+traveller</source>
+        <translation>登记旅客</translation>
+    </message>
+    <message>
+        <source>In the
+isolation room</source>
+        <translation>已进入
+隔离室</translation>
+    </message>
+    <message>
+        <source>Ambulance called:
+it comes</source>
+        <translation>已呼叫急救：
+会来</translation>
+    </message>
+    <message>
+        <source>Called: no
+answer yet</source>
+        <translation>已呼叫：
+未答复</translation>
+    </message>
+    <message>
+        <source>Called
+once more</source>
+        <translation>再次
+呼叫</translation>
+    </message>
+    <message>
+        <source>Departed with
+the traveller</source>
+        <translation>已接走旅客</translation>
+    </message>
+    <message>
+        <source>It comes</source>
+        <translation>会来</translation>
+    </message>
+    <message>
+        <source>Arrived at
+the clinic</source>
+        <translation>已到达医院</translation>
     </message>
 </context>
 <context>
@@ -1186,8 +1476,261 @@ lanes</source>
         <translation>确认发热</translation>
     </message>
     <message>
+        <source>Rests</source>
+        <translation>休息中</translation>
+    </message>
+    <message>
+        <source>Reading due</source>
+        <translation>待复测</translation>
+    </message>
+    <message>
+        <source>Contact reading due</source>
+        <translation>待接触式复测</translation>
+    </message>
+    <message>
+        <source>Verdict due</source>
+        <translation>待判定</translation>
+    </message>
+    <message>
+        <source>Registration due</source>
+        <translation>待登记</translation>
+    </message>
+    <message>
+        <source>To isolation</source>
+        <translation>送隔离室</translation>
+    </message>
+    <message>
+        <source>Call ambulance</source>
+        <translation>待呼叫急救</translation>
+    </message>
+    <message>
+        <source>Ambulance called</source>
+        <translation>已呼叫急救</translation>
+    </message>
+    <message>
+        <source>Ambulance comes</source>
+        <translation>等待急救车</translation>
+    </message>
+    <message>
+        <source>On the way</source>
+        <translation>送医途中</translation>
+    </message>
+    <message>
+        <source>Clinic&apos;s finding due</source>
+        <translation>待医院结果</translation>
+    </message>
+    <message>
         <source>Cleared</source>
         <translation>已排除</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>已离开</translation>
+    </message>
+    <message>
+        <source>Ran or
+carried much</source>
+        <translation>跑动或
+负重</translation>
+    </message>
+    <message>
+        <source>Sun, heater,
+warm clothes</source>
+        <translation>日晒、取暖
+或衣厚</translation>
+    </message>
+    <message>
+        <source>Hot drink,
+meal, alcohol</source>
+        <translation>热饮、进食
+或饮酒</translation>
+    </message>
+    <message>
+        <source>Rested,
+it is gone</source>
+        <translation>休息后
+已消退</translation>
+    </message>
+    <message>
+        <source>Camera saw
+something else</source>
+        <translation>相机
+误测</translation>
+    </message>
+    <message>
+        <source>No cause
+found</source>
+        <translation>未找到
+原因</translation>
+    </message>
+    <message>
+        <source>forehead</source>
+        <translation>额</translation>
+    </message>
+    <message>
+        <source>ear</source>
+        <translation>耳</translation>
+    </message>
+    <message>
+        <source>mouth</source>
+        <translation>口</translation>
+    </message>
+    <message>
+        <source>armpit</source>
+        <translation>腋</translation>
+    </message>
+    <message>
+        <source>The infection
+looked for</source>
+        <translation>目标
+传染病</translation>
+    </message>
+    <message>
+        <source>Not that
+infection</source>
+        <translation>非目标
+传染病</translation>
+    </message>
+    <message>
+        <source>Another
+illness</source>
+        <translation>其他
+疾病</translation>
+    </message>
+    <message>
+        <source>Clinic does
+not tell</source>
+        <translation>医院
+未告知</translation>
+    </message>
+    <message>
+        <source>called {0}</source>
+        <translation>呼叫 {0}</translation>
+    </message>
+    <message>
+        <source>accepted {0}</source>
+        <translation>受理 {0}</translation>
+    </message>
+    <message>
+        <source>departed {0}</source>
+        <translation>出发 {0}</translation>
+    </message>
+    <message>
+        <source>arrived {0}</source>
+        <translation>到达 {0}</translation>
+    </message>
+    <message>
+        <source>left {0}</source>
+        <translation>离开 {0}</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>车次</translation>
+    </message>
+    <message>
+        <source>Coach</source>
+        <translation>班次</translation>
+    </message>
+    <message>
+        <source>Flight</source>
+        <translation>航班</translation>
+    </message>
+    <message>
+        <source>Plate</source>
+        <translation>车牌</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>号码</translation>
+    </message>
+    <message>
+        <source>Carriage</source>
+        <translation>车厢</translation>
+    </message>
+    <message>
+        <source>Ticket seat</source>
+        <translation>票面座位</translation>
+    </message>
+    <message>
+        <source>Sat at</source>
+        <translation>实际座位</translation>
+    </message>
+    <message>
+        <source>Symptoms</source>
+        <translation>症状</translation>
+    </message>
+    <message>
+        <source>Fever medicine within {0} hours</source>
+        <translation>{0} 小时内服退热药</translation>
+    </message>
+    <message>
+        <source>Met within two weeks</source>
+        <translation>两周内接触</translation>
+    </message>
+    <message>
+        <source>Cough</source>
+        <translation>咳嗽</translation>
+    </message>
+    <message>
+        <source>Sore
+throat</source>
+        <translation>咽痛</translation>
+    </message>
+    <message>
+        <source>Short of
+breath</source>
+        <translation>气促</translation>
+    </message>
+    <message>
+        <source>Aches</source>
+        <translation>头痛或
+肌肉痛</translation>
+    </message>
+    <message>
+        <source>Diarrhoea,
+vomiting</source>
+        <translation>腹泻
+呕吐</translation>
+    </message>
+    <message>
+        <source>Rash</source>
+        <translation>皮疹</translation>
+    </message>
+    <message>
+        <source>None taken</source>
+        <translation>未服</translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation>已服</translation>
+    </message>
+    <message>
+        <source>Does not know</source>
+        <translation>不知道</translation>
+    </message>
+    <message>
+        <source>A confirmed
+case</source>
+        <translation>确诊
+病例</translation>
+    </message>
+    <message>
+        <source>Others with
+fever</source>
+        <translation>其他
+发热者</translation>
+    </message>
+    <message>
+        <source>A place with
+an outbreak</source>
+        <translation>疫情
+地区</translation>
+    </message>
+    <message>
+        <source>Live
+animals</source>
+        <translation>活体
+动物</translation>
     </message>
     <message>
         <source>Unresolved</source>
@@ -1447,16 +1990,16 @@ proposal</source>
         <translation>连接中断：请确认刚才的操作是否完成</translation>
     </message>
     <message>
-        <source>Lane {0} · {1} · {2}</source>
-        <translation>通道 {0} · {1} · {2}</translation>
-    </message>
-    <message>
         <source>Case {0}</source>
         <translation>个案 {0}</translation>
     </message>
     <message>
         <source>Second readings: {0}</source>
         <translation>复测：{0}</translation>
+    </message>
+    <message>
+        <source>Lane {0} · readings {1}/{2} · {3}</source>
+        <translation>通道 {0} · 复测 {1}/{2} · {3}</translation>
     </message>
     <message>
         <source>none yet</source>
@@ -1489,6 +2032,10 @@ proposal</source>
     <message>
         <source>mouth about {0} ±{1} °C (model {2})</source>
         <translation>口温估计 {0} ±{1} °C（模型 {2}）</translation>
+    </message>
+    <message>
+        <source>Attach both: {0} and {1} °C</source>
+        <translation>同时关联：{0} 和 {1} °C</translation>
     </message>
 </context>
 <context>

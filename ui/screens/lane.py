@@ -1,15 +1,27 @@
 """The live lane beside the queue of those who wait for a second check."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid4
 
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from station.core.cases import CaseState, ClearCause, TrustClass
-from station.core.commands import AttachReading, CheckByHand, ResolveCase, TypeReading
-from ui import laneviews, viewmodels, watchviews
+from station.core.cases import CaseState, TrustClass
+from station.core.commands import (
+    AttachReading,
+    CaseCommand,
+    CheckByHand,
+    Command,
+    ResolveCase,
+    TypeReading,
+)
+from station.core.events import CaseChanged, Event
+from station.core.handing_over import HANDED_OVER
+from ui import checkviews, laneviews, questions, viewmodels, watchviews
 from ui.case_view import CaseView
+from ui.choice_view import ChoiceView
 from ui.desk import Desk, Frame
 from ui.lane_view import LaneView
 from ui.screens.base import Screen
@@ -18,6 +30,7 @@ from ui.signing import closed_reason
 from ui.typing_view import TypingView
 from ui.viewmodels import Notice
 from ui.widgets.banner import Banner
+from ui.widgets.choices import Choice
 from ui.widgets.message import MessageBar
 
 
@@ -38,8 +51,11 @@ class LaneScreen(Screen):
         self.typing_view = TypingView(self.right, monotonic_s)
         self.right.addWidget(self.case_view)
         self.right.addWidget(self.typing_view)
+        self.choice_view = ChoiceView(self.right, monotonic_s)
+        self.right.addWidget(self.choice_view)
         self.side.addWidget(self.right)
         self.side.addWidget(self.sign_in_view)
+        self._decided: UUID | None = None
         self.message = MessageBar(self)
         self.bias = Banner(self)
         self.closed = Banner(self)
@@ -57,15 +73,23 @@ class LaneScreen(Screen):
         """Show pictures as they come; the words beside them follow within a moment."""
         self._show_pictures(self.desk.frames.get(self.desk.model.lane or ""))
 
+    def take(self, event: Event) -> None:
+        """Go on with a case whose second check has just ended here in fever or doubt."""
+        if not isinstance(event, CaseChanged) or event.case.case_id != self._decided:
+            return
+        self._decided = None
+        if event.case.state in HANDED_OVER and not event.case.is_finished:
+            self.desk.model.at = self.desk.model.to_register = event.case.case_id
+            self.go_to.emit("cases")
+
+    def renew(self) -> None:
+        """Forget a verdict that may not have arrived."""
+        self._decided = None
+
     def retranslate(self) -> None:
         """Show everything in the kiosk's language."""
-        for part in (
-            self.lane_view,
-            self.case_view,
-            self.typing_view,
-            self.sign_in_view,
-            self.message,
-        ):
+        views = (self.case_view, self.typing_view, self.choice_view, self.sign_in_view)
+        for part in (self.lane_view, *views, self.message):
             part.retranslate()
         self._shown.clear()
 
@@ -89,6 +113,9 @@ class LaneScreen(Screen):
         self.case_view.case_chosen.connect(self._on_case)
         self.case_view.reading_attached.connect(self._on_attach)
         self.case_view.verdict_given.connect(self._on_verdict)
+        self.case_view.others_asked.connect(self._on_others)
+        self.choice_view.chosen.connect(self._on_answer)
+        self.choice_view.cancelled.connect(self._on_typing_ended)
         self.case_view.check_asked.connect(self._on_check)
         self.case_view.typing_asked.connect(self._on_typing)
         self.typing_view.cancelled.connect(self._on_typing_ended)
@@ -143,9 +170,9 @@ class LaneScreen(Screen):
 
     def _show_cases(self, now: datetime) -> None:
         model = self.desk.model
-        self.case_view.show_queue(viewmodels.case_rows(model, now))
-        detail = viewmodels.case_detail(model)
-        self.case_view.show_detail(model.selected, detail, viewmodels.reading_rows(model, now))
+        self.case_view.show_queue(checkviews.case_rows(model, now))
+        detail = checkviews.case_detail(model, now)
+        self.case_view.show_detail(model.selected, detail, checkviews.reading_rows(model, now))
         self.case_view.type_in.setEnabled(model.may(TypeReading))
         self.case_view.show_missed(watchviews.passage_rows(model, now))
 
@@ -180,14 +207,40 @@ class LaneScreen(Screen):
         self.desk.model.selected = case_id
         self.refresh(self.desk.clock.now())
 
-    def _on_attach(self, named: tuple[UUID, UUID]) -> None:
-        case_id, reading_id = named
-        self.desk.send(AttachReading(uuid4(), case_id, reading_id))
+    def _on_attach(self, named: tuple[UUID, tuple[UUID, ...]]) -> None:
+        case_id, reading_ids = named
+        known = {r.reading_id: r for r in self.desk.model.readings}
+        for reading_id in reading_ids:
+            reading = known.get(reading_id)
+            if reading is not None and reading.trust is TrustClass.CONTACT:
+                self._ask(partial(questions.sites, case_id, reading_id))
+            else:
+                self.desk.send(AttachReading(uuid4(), case_id, reading_id))
 
     def _on_verdict(self, given: tuple[UUID, CaseState]) -> None:
         case_id, verdict = given
-        cause = ClearCause.NOT_FOUND.value if verdict is CaseState.CLEARED else ""
-        self.desk.send(ResolveCase(uuid4(), case_id, verdict, cause))
+        if verdict is CaseState.CLEARED:
+            self._ask(partial(questions.causes, case_id))
+        else:
+            self._send(ResolveCase(uuid4(), case_id, verdict, ""))
+
+    def _on_others(self, case_id: UUID) -> None:
+        case = self.desk.model.cases.get(case_id)
+        if case is not None:
+            self._ask(partial(questions.others, case))
+
+    def _ask(self, question: Callable[[], tuple[str, Sequence[Choice]]]) -> None:
+        self.choice_view.ask(question)
+        self.right.setCurrentWidget(self.choice_view)
+
+    def _on_answer(self, command: CaseCommand) -> None:
+        self._on_typing_ended()
+        self._send(command)
+
+    def _send(self, command: Command) -> None:
+        if isinstance(command, ResolveCase):
+            self._decided = command.case_id
+        self.desk.send(command)
 
     def _on_check(self, passage_id: UUID) -> None:
         self.desk.send(CheckByHand(uuid4(), passage_id))

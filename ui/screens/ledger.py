@@ -102,6 +102,8 @@ class LedgerScreen(Screen):
     def _search(self, places: list[PagePlace | None]) -> None:
         """Ask for the page that begins below the last of these places."""
         self._places = places
+        # Nobody waits for a page behind the list of cameras: that is asked for again afterwards.
+        self._counting.end()
         wanted = self._wish.wanted(self.desk.clock.now())
         command = SearchPassages(uuid4(), wanted, MOST_LINES, places[-1])
         self._searching.ask(command, self._on_page)

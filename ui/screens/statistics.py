@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from station.core.cases import ClearCause
 from station.core.events import Event
 from station.core.people_events import SessionChanged
 from station.core.questions import AskStatistics, StatisticsCounted
@@ -137,7 +138,7 @@ class StatisticsScreen(Screen):
         skin, flags = ColumnChartView(people), ColumnChartView(people)
         reasons = LineChartView(people, figures.MOST_LINES)
         hours, cameras = ColumnChartView(checks), LineChartView(checks, figures.MOST_CAMERAS)
-        verdicts = LineChartView(checks, _VERDICTS)
+        verdicts, causes = LineChartView(checks, _VERDICTS), LineChartView(checks, len(ClearCause))
         self._columns = {
             skin: figures.skin_chart,
             flags: figures.flags_chart,
@@ -147,17 +148,19 @@ class StatisticsScreen(Screen):
             reasons: figures.reasons_chart,
             cameras: figures.cameras_chart,
             verdicts: figures.verdicts_chart,
+            causes: figures.causes_chart,
         }
-        for page, upper, lower, right in (
-            (people, skin, flags, reasons),
-            (checks, hours, verdicts, cameras),
+        for page, left, right in (
+            (people, (skin, flags), (reasons,)),
+            (checks, (hours, verdicts), (cameras, causes)),
         ):
             grid = QGridLayout(page)
             grid.setContentsMargins(0, 0, 0, 0)
             grid.setSpacing(GAP_PX)
-            grid.addWidget(upper, 0, 0)
-            grid.addWidget(lower, 1, 0)
-            grid.addWidget(right, 0, 1, 2, 1)
+            for row, chart in enumerate(left):
+                grid.addWidget(chart, row, 0)
+            for row, chart in enumerate(right):
+                grid.addWidget(chart, row, 1, len(left) // len(right), 1)
             grid.setColumnStretch(0, 3)
             grid.setColumnStretch(1, 2)
             grid.setRowStretch(0, 1)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.desk import Desk
 from ui.screens.base import Screen
+from ui.screens.cases import CasesScreen
 from ui.screens.devices import DevicesScreen
 from ui.screens.display import DisplayScreen
 from ui.screens.lane import LaneScreen
@@ -48,6 +49,7 @@ SCREENS = (
     ),
     ScreenEntry("devices", QT_TRANSLATE_NOOP("screens", "Devices"), "devices", DevicesScreen),
     ScreenEntry("ledger", QT_TRANSLATE_NOOP("screens", "Search"), "ledger", LedgerScreen),
+    ScreenEntry("cases", QT_TRANSLATE_NOOP("screens", "Cases"), "cases", CasesScreen),
     ScreenEntry(
         "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
     ),

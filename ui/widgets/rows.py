@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from station.core.events import CasePictured
 from station.core.screening import Outcome
 from ui.sizes import TARGET_MM, px
 from ui.texts import translate
+from ui.widgets.case_picture import CasePicture
 from ui.widgets.signs import OutcomeSign
 from ui.widgets.touch import TouchButton, set_role
 
+_PICTURE_MM = 13.0
 GAP_PX = 8
 """Between rows, and between anything that can be touched."""
 
@@ -36,6 +39,8 @@ class Row:
     """Whether it can be touched."""
     is_warm: bool = False
     """Whether the sign carries the mark of somebody warm against the crowd."""
+    picture: CasePictured | None = None
+    """The traveller, as long as the picture may be shown."""
 
 
 _EMPTY = Row(None, "", "")
@@ -57,6 +62,7 @@ class RowButton(TouchButton):
         self._role = role
         self.setCheckable(is_checkable)
         self._sign = OutcomeSign(self, px(parent, TARGET_MM) // 2)
+        self.picture = CasePicture(self, px(parent, _PICTURE_MM))
         self._title = _passive(QLabel(self), "title")
         self._detail = _passive(QLabel(self), "quiet")
         self._action = _passive(QLabel(self), "action")
@@ -70,6 +76,7 @@ class RowButton(TouchButton):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 2, 14, 2)
         layout.setSpacing(12)
+        layout.addWidget(self.picture)
         layout.addWidget(self._sign)
         layout.addLayout(words, 1)
         layout.addWidget(self._action)
@@ -93,6 +100,7 @@ class RowButton(TouchButton):
         row = row or _EMPTY
         self._sign.setVisible(row.outcome is not None)
         self._sign.set_outcome(row.outcome, is_warm=row.is_warm)
+        self.picture.show_picture(row.picture)
         for label, text in (
             (self._title, row.title),
             (self._detail, row.detail),

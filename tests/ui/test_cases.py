@@ -1,0 +1,286 @@
+"""What staff do after the verdict, and what the kiosk then asks of the station."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from station.core.cases import CaseOutcome, HandoverStep
+from station.core.commands import CloseCase, HandOver, IsolateCase, RegisterCase, TakeBack
+from station.core.events import CaseChanged, FlowAnnounced
+from station.core.identity import Identity, IdentityField, IdentityRules
+from station.core.registration import Medicine, Registration
+from station.core.stages import CaseStage
+from tests.ui.looking import everything_said
+from tests.ui.making import (
+    FLOW,
+    JOURNEY,
+    NOON,
+    case,
+    cases_that_go_on,
+    confirmed,
+    link,
+    pictured,
+)
+from tests.ui.screens import Stage
+from ui import caseviews
+from ui.model import Loss
+from ui.registering import IDENTITY
+from ui.screens.cases import CasesScreen
+from ui.slip import make_slip, qr_image
+from ui.steps import Go
+
+STEP = HandoverStep
+AT = NOON - timedelta(minutes=3)
+ASKED = {"registration": JOURNEY, "registered_at": AT}
+THERE = {**ASKED, "isolated_at": AT}
+
+
+def at(stage: Stage, one: object) -> CasesScreen:
+    """Bring a case to the screen of cases."""
+    stage.tell(CaseChanged(one))
+    stage.window.show_screen("cases")
+    screen = stage.window.screens["cases"]
+    screen.queue.chosen.emit(one.case_id)
+    stage.settle()
+    return screen
+
+
+def press_first(stage: Stage, screen: CasesScreen) -> list[object]:
+    """Touch the primary step and return what it asked."""
+    before = len(stage.bridge.sent)
+    screen.steps.button(screen.steps.keys[0]).click()
+    stage.settle()
+    return stage.bridge.sent[before:]
+
+
+@pytest.mark.parametrize(
+    ("one", "asked"),
+    [
+        (confirmed(1, **ASKED), [IsolateCase]),
+        (confirmed(1, **THERE), [STEP.REQUESTED, STEP.ACCEPTED]),
+        (confirmed(1, STEP.REQUESTED, **THERE), [STEP.ACCEPTED]),
+        (confirmed(1, STEP.REQUESTED, STEP.ACCEPTED, **THERE), [STEP.DEPARTED]),
+        (confirmed(1, *list(STEP)[:3], **THERE), [STEP.ARRIVED]),
+    ],
+)
+def test_the_usual_next_step_is_one_touch(stage: Stage, one: object, asked: list[object]) -> None:
+    sent = press_first(stage, at(stage, one))
+    steps = [c.step if isinstance(c, HandOver) else type(c) for c in sent]
+    assert steps == asked
+
+
+def test_the_clinic_s_finding_closes_the_case_and_the_next_one_comes_up(stage: Stage) -> None:
+    other = confirmed(2)
+    stage.tell(CaseChanged(other))
+    one = confirmed(1, *list(STEP)[:4], **THERE)
+    (command,) = press_first(stage, at(stage, one))
+    assert isinstance(command, CloseCase)
+    assert command.outcome is CaseOutcome.POSITIVE
+    done = replace(one, progress=replace(one.progress, closed_at=NOON))
+    stage.tell(CaseChanged(done, command.command_id))
+    assert "Case 2" in everything_said(stage.window)
+    assert "Cases that go on: 1" in everything_said(stage.window)
+
+
+def test_a_case_is_not_closed_before_it_is_registered(stage: Stage) -> None:
+    screen = at(stage, confirmed(1, *list(STEP)[:4]))
+    outcomes = [screen.steps.button(key) for key in screen.steps.keys[:4]]
+    assert not any(button.isEnabled() for button in outcomes)
+
+
+def test_the_last_step_is_taken_back_by_a_step_of_its_own(stage: Stage) -> None:
+    one = confirmed(1, STEP.REQUESTED, **THERE)
+    at(stage, one).take_back.click()
+    assert [type(command) for command in stage.bridge.sent] == [TakeBack]
+
+
+def test_leaving_without_hand_over_ends_with_the_departure(stage: Stage) -> None:
+    screen = at(stage, confirmed(1, **THERE))
+    screen.left.click()
+    assert [command.step for command in stage.bridge.sent] == [STEP.LEFT_WITHOUT]
+    screen = at(stage, confirmed(2, *list(STEP)[:3], **THERE))
+    assert not screen.left.isEnabled()
+
+
+def test_a_whole_registration_takes_six_touches(stage: Stage) -> None:
+    screen = at(stage, confirmed(1))
+    press_first(stage, screen)
+    view = screen.registration
+    for answer in ("G107", "5", "12", "F"):
+        view.answers.button(answer).click()
+        stage.settle()
+    view.medicines.button(None).click()
+    stage.settle()
+    view.enter.click()
+    (command,) = stage.bridge.sent
+    assert isinstance(command, RegisterCase)
+    assert command.registration == replace(JOURNEY, symptoms=())
+    assert command.is_isolated
+    assert command.identity == Identity()
+
+
+def test_a_question_without_an_answer_keeps_the_case_from_being_registered(stage: Stage) -> None:
+    screen = at(stage, confirmed(1))
+    press_first(stage, screen)
+    view = screen.registration
+    for _ in range(3):
+        assert not view.enter.isEnabled()
+        view.unknown.click()
+        stage.settle()
+    view.medicines.button(Medicine.TAKEN).click()
+    assert not view.only.isEnabled()
+    stage.settle()
+    view.symptoms.button(None).click()
+    view.exposures.button(None).click()
+    stage.settle()
+    assert view.only.isEnabled()
+    assert view.draft.answers.seat_actual == "?"
+
+
+def test_numbers_are_typed_by_touch_and_by_keyboard(stage: Stage) -> None:
+    screen = at(stage, confirmed(1))
+    press_first(stage, screen)
+    view = screen.registration
+    for key in ("type", "G", "7", "next"):
+        view.answers.button(key).click()
+        stage.settle()
+    QTest.keyClicks(view, "12")
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    QTest.keyClicks(view, "9f")
+    answers = view.draft.answers
+    expected = Registration(FLOW.hub, "G7", "12", "9F", "9F")
+    assert answers == expected
+
+
+def test_without_a_rule_no_identity_can_be_typed(stage: Stage) -> None:
+    stage.tell(FlowAnnounced(replace(FLOW, identity=IdentityRules())))
+    screen = at(stage, confirmed(1))
+    press_first(stage, screen)
+    assert IDENTITY not in screen.registration.tabs.keys
+    assert not any(line.isVisible() for line in screen.registration.lines.values())
+
+
+def test_only_what_the_rule_allows_is_asked_and_sent(stage: Stage) -> None:
+    rules = IdentityRules(fields=(IdentityField.TELEPHONE,))
+    stage.tell(FlowAnnounced(replace(FLOW, identity=rules)))
+    screen = at(stage, confirmed(1, **ASKED))
+    screen.steps.button(Go(confirmed(1).case_id, CaseStage.REGISTRATION)).click()
+    stage.settle()
+    view = screen.registration
+    view.tabs.button(IDENTITY).click()
+    stage.settle()
+    assert [one for one, line in view.lines.items() if line.isVisible()] == [
+        IdentityField.TELEPHONE
+    ]
+    view.lines[IdentityField.TELEPHONE].setText("139")
+    view.only.click()
+    (command,) = stage.bridge.sent
+    assert command.identity == Identity(telephone="139")
+
+
+@pytest.mark.parametrize("way", ["back", "another screen", "station gone"])
+def test_an_identity_is_forgotten_when_its_page_leaves_the_sight(stage: Stage, way: str) -> None:
+    screen = at(stage, confirmed(1, **ASKED))
+    screen.steps.button(Go(confirmed(1).case_id, CaseStage.REGISTRATION)).click()
+    stage.settle()
+    view = screen.registration
+    view.tabs.button(IDENTITY).click()
+    stage.settle()
+    view.lines[IdentityField.NAME].setText("Li Na")
+    if way == "back":
+        view.back.click()
+    elif way == "another screen":
+        stage.window.show_screen("lane")
+    else:
+        stage.bridge.lost.emit(Loss.NO_ANSWER)
+    stage.settle()
+    assert not view.isVisible()
+    assert view.lines[IdentityField.NAME].text() == ""
+
+
+def test_a_picture_is_shown_until_its_time_is_over_also_without_a_station(stage: Stage) -> None:
+    one = case(1, seconds_ago=60)
+    stage.tell(CaseChanged(one), pictured(one, keep_s=100))
+    row = stage.lane.case_view.queue.buttons[0]
+    assert row.picture.is_showing
+    screen = at(stage, one)
+    assert screen.picture.is_showing
+    stage.bridge.lost.emit(Loss.NO_ANSWER)
+    stage.clock.advance(41)
+    stage.settle()
+    assert not screen.picture.is_showing
+    assert stage.window.desk.model.held_pictures == 0
+    stage.window.show_screen("lane")
+    stage.settle()
+    assert not row.picture.is_showing
+
+
+def test_a_picture_ends_with_the_second_check(stage: Stage) -> None:
+    one = case(1)
+    stage.tell(CaseChanged(one), pictured(one))
+    stage.tell(CaseChanged(confirmed(1)))
+    assert stage.window.desk.model.held_pictures == 0
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words", "role"),
+    [
+        (4, "due in 6:00", "good"),
+        (12, "late by 2:00", "caution"),
+        (22, "late by 12:00: tell the shift lead", "alarm"),
+        (32, "late by 22:00: ring the duty desk 010-5550199", "alarm"),
+    ],
+)
+def test_a_late_stage_says_whom_to_tell(stage: Stage, minutes: int, words: str, role: str) -> None:
+    one = confirmed(1)
+    now = one.progress.verdict_at + timedelta(minutes=minutes)
+    notice = caseviews.stage_notice(FLOW, one, now)
+    assert (notice.text, notice.role) == (words, role)
+
+
+def test_the_latest_case_stands_first(stage: Stage) -> None:
+    stage.tell(*(CaseChanged(one) for one in cases_that_go_on()))
+    lines = caseviews.case_lines(stage.window.desk.model, NOON)
+    assert [line.title.partition(" ")[0] for line in lines][:2] == ["62", "65"]
+
+
+def test_alerts_without_receipt_are_told_to_the_duty_desk(stage: Stage) -> None:
+    stage.tell(link(waiting=2, seconds=301))
+    stage.window.show_screen("cases")
+    said = everything_said(stage.window)
+    assert "2 alerts without receipt for 5:0" in said
+    assert ": ring the duty desk 010-5550199" in said
+
+
+def test_the_slip_tells_the_clinics_in_both_languages_and_nobody_s_name() -> None:
+    slip = make_slip(FLOW, 41)
+    assert slip is not None
+    for clinic in FLOW.clinics:
+        for told in (clinic.name_zh, clinic.name_en, clinic.address_zh, clinic.telephone):
+            assert told in slip.code
+    assert slip.code == "\n".join(slip.lines)
+    assert make_slip(replace(FLOW, clinics=()), 41) is None
+
+
+def test_the_code_on_the_slip_can_be_read() -> None:
+    slip = make_slip(FLOW, 41)
+    image = qr_image(slip.code)
+    image = image.scaled(image.width() * 6, image.height() * 6)
+    gray = image.convertToFormat(image.Format.Format_Grayscale8)
+    pixels = np.frombuffer(gray.constBits(), np.uint8).reshape(gray.height(), gray.bytesPerLine())
+    text, *_ = cv2.QRCodeDetector().detectAndDecode(pixels[:, : gray.width()].copy())
+    assert text == slip.code
+
+
+def test_a_command_that_is_answered_is_no_longer_under_way(stage: Stage) -> None:
+    screen = at(stage, confirmed(1, **ASKED))
+    (command,) = press_first(stage, screen)
+    stage.tell(CaseChanged(confirmed(1, **THERE), command.command_id))
+    stage.bridge.lost.emit(Loss.NO_ANSWER)
+    stage.bridge.connected.emit()
+    assert not stage.window.desk.model.is_unsure

@@ -1,0 +1,67 @@
+"""The small picture by which staff find a traveller who waits."""
+
+import base64
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from station.core.events import CasePictured
+from ui.theme import LINE
+
+
+class CasePicture(QWidget):
+    """Shows a picture, or nothing; touches go through to what lies below.
+
+    Args:
+        side_px: its width and height.
+    """
+
+    def __init__(self, parent: QWidget, side_px: int) -> None:
+        super().__init__(parent)
+        self.setFixedSize(side_px, side_px)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._shown: CasePictured | None = None
+        self._image: QImage | None = None
+        self.hide()
+
+    @property
+    def is_showing(self) -> bool:
+        """Whether somebody can be seen; the pixels are gone otherwise."""
+        return self._image is not None
+
+    def show_picture(self, picture: CasePictured | None) -> None:
+        """Show a picture; None forgets the one before."""
+        if picture is not self._shown:
+            self._shown = picture
+            self._image = None if picture is None else _image(picture)
+            self.update()
+        self.setVisible(picture is not None)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Forget the pixels: nobody looks at the time of what is not in sight."""
+        self._shown = self._image = None
+        super().hideEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the picture as large as it fits."""
+        if self._image is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        area = QRectF(self.rect())
+        scale = min(area.width() / self._image.width(), area.height() / self._image.height())
+        place = QRectF(0, 0, self._image.width() * scale, self._image.height() * scale)
+        place.moveCenter(area.center())
+        painter.drawImage(place, self._image)
+        painter.setPen(QPen(QColor(LINE), 2))
+        painter.drawRect(place.adjusted(1, 1, -1, -1))
+        painter.end()
+
+
+def _image(picture: CasePictured) -> QImage:
+    rows, columns = picture.shape
+    pixels = base64.b64decode(picture.pixels)
+    image = QImage(pixels, columns, rows, columns, QImage.Format.Format_Grayscale8)
+    # A copy: the bytes end here.
+    return image.copy()
