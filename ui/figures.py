@@ -8,7 +8,7 @@ from station.core.screening import Outcome
 from station.core.statistics import Share, Statistics, TimeCount
 from ui.case_texts import CAUSES
 from ui.charts import Column, ColumnChart, Line, LineChart
-from ui.texts import CASES, REASONS, say, translate
+from ui.texts import CASES, REASONS, in_one_line, say, translate
 
 MOST_LINES = 8
 """Of the list of reasons, the sum of all others included."""
@@ -114,9 +114,8 @@ def verdicts_chart(made: Statistics) -> LineChart:
 def causes_chart(made: Statistics) -> LineChart:
     """Return why those were flagged who were cleared, most frequent first."""
     whole = sum(made.causes.values())
-    # The words are those of buttons, in lines.
     lines = tuple(
-        Line(say(CAUSES, cause).replace("\n", " "), _of(Share(n, whole)), n / whole)
+        Line(in_one_line(say(CAUSES, cause)), _of(Share(n, whole)), n / whole)
         for cause, n in made.causes.items()
     )
     empty = translate("figures", "No cause was told")

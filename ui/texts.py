@@ -291,6 +291,14 @@ def say_reason(stored: str) -> str:
     return say(REASONS, RejectReason(stored))
 
 
+def in_one_line(words: str) -> str:
+    """Return the words of a button without its lines; Chinese has no spaces between words."""
+    first, *rest = words.split("\n")
+    for line in rest:
+        first += f" {line}" if first.isascii() else line
+    return first
+
+
 def shortened(name: str, most: int = 14) -> str:
     """Return a name that settings may have made of any length, for where there is little room."""
     return name if len(name) <= most else f"{name[: most - 1]}…"

@@ -10,6 +10,7 @@ from tests.ui import counted
 from tests.ui.making import NOON
 from ui import figures
 from ui.charts import Column
+from ui.texts import in_one_line
 
 MADE = counted.statistics()
 
@@ -84,6 +85,11 @@ def test_causes_are_told_by_how_often_they_were_found() -> None:
         ("Ran or carried much", "3 (75.0%)"),
         ("Camera saw something else", "1 (25.0%)"),
     ]
+
+
+def test_a_buttons_words_read_well_in_one_line() -> None:
+    assert in_one_line("Ran or\ncarried much") == "Ran or carried much"
+    assert in_one_line("跑动或\n负重") == "跑动或负重"
 
 
 def test_the_camera_with_most_false_alarms_stands_first_with_its_interval() -> None:

@@ -308,7 +308,7 @@ clinics</source>
     </message>
     <message>
         <source>Nobody was measured</source>
-        <translation>没有测到的人</translation>
+        <translation>无人被测量</translation>
     </message>
     <message>
         <source>Median {0} °C, coldest {1} °C, hottest {2} °C</source>
@@ -527,7 +527,7 @@ lanes</source>
     </message>
     <message>
         <source>Number of the case</source>
-        <translation>病例号</translation>
+        <translation>个案号</translation>
     </message>
     <message>
         <source>Type day and time</source>
@@ -856,7 +856,7 @@ three questions</source>
     </message>
     <message>
         <source>Case</source>
-        <translation>病例号</translation>
+        <translation>个案号</translation>
     </message>
 </context>
 <context>
