@@ -130,6 +130,10 @@ def style_sheet(text_px: int) -> str:
         padding: 4px 12px; placeholder-text-color: {QUIET_TEXT};
         selection-background-color: {PRIMARY}; selection-color: {PRIMARY_TEXT}; }}
     QLineEdit:focus {{ border-color: {PRIMARY}; }}
+    QPlainTextEdit {{ background: {PANEL}; border: 2px solid {LINE}; border-radius: 10px;
+        padding: 6px; font-size: {round(text_px * 0.88)}px; selection-background-color: {PRIMARY};
+        selection-color: {PRIMARY_TEXT}; }}
+    QPlainTextEdit:focus {{ border-color: {PRIMARY}; }}
     QPushButton {{ background: {RAISED}; border: 2px solid {LINE}; border-radius: 10px;
         padding: 4px 14px; font-weight: 600; text-align: center; }}
     QPushButton:focus {{ border-color: {PRIMARY}; }}

@@ -74,7 +74,9 @@ def _plan(config: Path, settings: Settings) -> units.Plan:
     for name, path in named.items():
         if not path.is_absolute():
             raise KnownError(f"{name} is {str(path)!r}: a service needs a path from the root on.")
-    writable = list(dict.fromkeys(path.parent for path in named.values()))
+    # Versions of the site file lie beside it.
+    folders = [*(path.parent for path in named.values()), config.parent]
+    writable = list(dict.fromkeys(folders))
     return units.Plan(
         station=station_command(config),
         kiosk=kiosk_command(settings, is_full_screen=True),

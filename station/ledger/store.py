@@ -125,8 +125,9 @@ class SqlLedger:
             expected = [(numbers.epoch, numbers.next + i) for i in range(len(entry.outbox))]
             if [(item.epoch, item.sequence) for item in entry.outbox] != expected:
                 raise ValueError("outbox items must carry the next numbers of this epoch")
+            is_new = entry.case is not None and entry.case.number > self._case_number
             with known_errors(self._path), self._transaction() as connection:
-                is_erased = write_entry(connection, entry, self._is_drill)
+                is_erased = write_entry(connection, entry, is_drill=self._is_drill, is_new=is_new)
                 self._trail.append(connection, entry.audit)
             if is_erased:
                 self._checkpoint()
@@ -312,6 +313,11 @@ class SqlLedger:
         with self._lock, known_errors(self._path), self._transaction() as connection:
             yield connection
             self._trail.append(connection, entries)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
 
     @contextmanager
     def reading_rows(self) -> Iterator[Connection]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, text
+from sqlalchemy import Connection, Row, Select, insert, select
 
 from station.core.audit import (
     AuditEntry,
@@ -32,6 +32,7 @@ _CHAINED: Mapping[str, tuple[AuditKind, str]] = {
     "case_step": (AuditKind.CASE, "step_id"),
     "device_check": (AuditKind.DEVICE_CHECK, "rowid"),
 }
+_ROW = insert(audit)
 
 
 class Trail:
@@ -73,19 +74,18 @@ class Trail:
         """Add steps to the chain, inside the caller's transaction."""
         for entry in entries:
             row = next_row(self._head, entry)
-            connection.execute(
-                insert(audit).values(
-                    number=row.number,
-                    at=entry.at,
-                    actor=entry.actor,
-                    role=entry.role,
-                    kind=entry.kind.value,
-                    subject=entry.subject,
-                    details=entry.details,
-                    previous=row.previous,
-                    digest=row.digest,
-                )
-            )
+            values = {
+                "number": row.number,
+                "at": entry.at,
+                "actor": entry.actor,
+                "role": entry.role,
+                "kind": entry.kind.value,
+                "subject": entry.subject,
+                "details": entry.details,
+                "previous": row.previous,
+                "digest": row.digest,
+            }
+            connection.execute(_ROW, values)
             self._head = AuditHead(row.number, row.digest)
 
     def chain_records(self, connection: Connection) -> None:
@@ -198,9 +198,9 @@ def read_page(connection: Connection, before: int | None, count: int) -> tuple[A
     return tuple(_read(row) for row in connection.execute(query))
 
 
-def read_about(connection: Connection, query: Select[Any]) -> list[AuditEntry]:
-    """Return the steps that a query of the trail finds, in its order."""
-    return [_read(row).entry for row in connection.execute(query)]
+def read_some(connection: Connection, query: Select[Any]) -> tuple[AuditRow, ...]:
+    """Return the rows that a query of the trail finds, in its order."""
+    return tuple(_read(row) for row in connection.execute(query))
 
 
 def _read(row: Row[Any]) -> AuditRow:
@@ -224,8 +224,8 @@ def _last_key(connection: Connection, name: str) -> int:
 
 def _records(connection: Connection, name: str, key: str, after: int) -> list[dict[str, Any]]:
     """Return the raw values of the records after a key, as they are stored."""
-    query = f"SELECT {key} AS id, * FROM {name} WHERE {key} > :after ORDER BY {key}"  # noqa: S608
-    found = connection.execute(text(query), {"after": after}).mappings()
+    query = f"SELECT {key} AS id, * FROM {name} WHERE {key} > ? ORDER BY {key}"  # noqa: S608
+    found = connection.exec_driver_sql(query, (after,)).mappings()
     return [{**record, "record": name} for record in found]
 
 
@@ -234,8 +234,8 @@ def _entry_of(
 ) -> AuditEntry:
     details = {field: value for field, value in record.items() if field not in ("at", "actor")}
     if name == "case_step":
-        query = text("SELECT number FROM case_ WHERE case_id = :case_id")
-        subject = str(connection.scalar(query, {"case_id": record["case_id"]}))
+        query = "SELECT number FROM case_ WHERE case_id = ?"
+        subject = str(connection.exec_driver_sql(query, (record["case_id"],)).scalar())
     else:
         subject = str(record["device_id"])
     at = datetime.fromisoformat(record["at"]).astimezone(UTC)

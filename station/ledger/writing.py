@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
-from station.core.cases import BodyReading, Case, CaseRefused, Refusal
+from station.core.cases import BodyReading, Case, CaseRefused, Progress, Refusal
 from station.core.ports import LedgerEntry
 from station.ledger import rows
 from station.ledger.identities import write_identity
@@ -20,9 +20,51 @@ from station.ledger.tables import (
     reading,
 )
 
+# Built once: SQLAlchemy takes longer to build and to recognise a statement than SQLite to run it.
+_PASSAGE = insert(passage)
+_READING = insert(reading)
+_CHECK = insert(device_check)
+_STEP = insert(case_step)
+_MESSAGE = insert(outbox)
+_PROGRESS = ("state", *rows.progress_values(Progress()))
+_PLACE = ("case_id", "position", "body_site")
+_HANDED = ("step", "at", "destination")
+_CASE = insert_or_update(case)
+_CASE = _CASE.on_conflict_do_update(
+    [case.c.case_id], set_={name: _CASE.excluded[name] for name in _PROGRESS}
+)
+# A reading that comes attached at once, without having been received first, is added.
+_ATTACHED = insert_or_update(reading)
+_ATTACHED = _ATTACHED.on_conflict_do_update(
+    [reading.c.reading_id],
+    set_={name: _ATTACHED.excluded[name] for name in _PLACE},
+    where=reading.c.case_id.is_(None) | (reading.c.case_id == _ATTACHED.excluded.case_id),
+)
+_HANDOVER = insert_or_update(handover)
+_HANDOVER = _HANDOVER.on_conflict_do_update(
+    [handover.c.case_id, handover.c.position],
+    set_={name: _HANDOVER.excluded[name] for name in _HANDED},
+)
+_FREE_READINGS = (
+    update(reading)
+    .where(reading.c.case_id == bindparam("of_case"), reading.c.position >= bindparam("count"))
+    .values(case_id=None, position=None, body_site=None)
+)
+_TAKEN_BACK = delete(handover).where(
+    handover.c.case_id == bindparam("of_case"), handover.c.position >= bindparam("count")
+)
 
-def write_entry(connection: Connection, entry: LedgerEntry, is_drill: bool) -> bool:
+
+def write_entry(
+    connection: Connection, entry: LedgerEntry, *, is_drill: bool, is_new: bool
+) -> bool:
     """Write all of an entry, inside the caller's transaction.
+
+    Args:
+        connection: in a transaction.
+        entry: what to write.
+        is_drill: whether this is an exercise.
+        is_new: whether its case cannot be in the ledger yet: there is nothing to take back then.
 
     Returns:
         Whether an identity was deleted with it.
@@ -33,38 +75,41 @@ def write_entry(connection: Connection, entry: LedgerEntry, is_drill: bool) -> b
     is_erased = False
     if entry.passage is not None:
         values = rows.passage_values(entry.passage)
-        connection.execute(insert(passage).values(**values, is_drill=is_drill))
+        connection.execute(_PASSAGE, {**values, "is_drill": is_drill})
     if entry.reading is not None:
-        connection.execute(insert(reading).values(rows.reading_values(entry.reading)))
+        connection.execute(_READING, rows.reading_values(entry.reading))
     if entry.check is not None:
-        connection.execute(insert(device_check).values(rows.check_values(entry.check)))
+        connection.execute(_CHECK, rows.check_values(entry.check))
     if entry.case is not None:
-        _write_case(connection, entry.case, is_drill)
+        connection.execute(_CASE, {**rows.case_values(entry.case), "is_drill": is_drill})
+        if not is_new:
+            _take_back(connection, entry.case)
+        _write_readings(connection, entry.case)
         _write_handover(connection, entry.case)
-        is_erased = write_identity(connection, entry.case, entry.identity)
+        if not is_new or entry.identity is not None:
+            is_erased = write_identity(connection, entry.case, entry.identity)
     if entry.steps:
-        connection.execute(insert(case_step), [rows.step_values(step) for step in entry.steps])
+        connection.execute(_STEP, [rows.step_values(step) for step in entry.steps])
     if entry.outbox:
-        connection.execute(insert(outbox), [rows.outbox_values(item) for item in entry.outbox])
+        connection.execute(_MESSAGE, [rows.outbox_values(item) for item in entry.outbox])
     return is_erased
 
 
-def _write_case(connection: Connection, changed: Case, is_drill: bool) -> None:
-    """Write a case and its readings."""
-    values = rows.case_values(changed)
-    row = insert_or_update(case).values(**values, is_drill=is_drill)
-    changes = {"state": values["state"], **rows.progress_values(changed.progress)}
-    connection.execute(row.on_conflict_do_update([case.c.case_id], set_=changes))
-    _free_readings(connection, changed)
+def _take_back(connection: Connection, changed: Case) -> None:
+    """Let go of readings and steps that were taken back.
+
+    The readings wait for their case again; that a step was done stays in the trail.
+    """
+    case_id = changed.case_id
+    connection.execute(_FREE_READINGS, {"of_case": case_id, "count": len(changed.readings)})
+    connection.execute(_TAKEN_BACK, {"of_case": case_id, "count": len(changed.handover)})
+
+
+def _write_readings(connection: Connection, changed: Case) -> None:
     for position, attached in enumerate(changed.readings):
         site = attached.site.value if attached.site else None
         place = {"case_id": changed.case_id, "position": position, "body_site": site}
-        # A reading that comes attached at once, without having been received first, is added.
-        row = insert_or_update(reading).values({**rows.reading_values(attached), **place})
-        is_free = reading.c.case_id.is_(None) | (reading.c.case_id == changed.case_id)
-        done = connection.execute(
-            row.on_conflict_do_update([reading.c.reading_id], set_=place, where=is_free)
-        )
+        done = connection.execute(_ATTACHED, {**rows.reading_values(attached), **place})
         if done.rowcount == 0:
             raise CaseRefused(
                 Refusal.ATTACHED_ALREADY,
@@ -72,30 +117,10 @@ def _write_case(connection: Connection, changed: Case, is_drill: bool) -> None:
             )
 
 
-def _free_readings(connection: Connection, changed: Case) -> None:
-    """Let go of readings that were taken back: they wait for their case again."""
-    connection.execute(
-        update(reading)
-        .where(reading.c.case_id == changed.case_id, reading.c.position >= len(changed.readings))
-        .values(case_id=None, position=None, body_site=None)
-    )
-
-
 def _write_handover(connection: Connection, changed: Case) -> None:
-    # A step that was taken back leaves the hand-over; that it was done stays in the trail.
-    connection.execute(
-        delete(handover).where(
-            handover.c.case_id == changed.case_id, handover.c.position >= len(changed.handover)
-        )
-    )
     for position, step in enumerate(changed.handover):
         place = {"case_id": changed.case_id, "position": position}
-        row = insert_or_update(handover).values({**rows.handover_values(step), **place})
-        connection.execute(
-            row.on_conflict_do_update(
-                [handover.c.case_id, handover.c.position], set_=rows.handover_values(step)
-            )
-        )
+        connection.execute(_HANDOVER, {**rows.handover_values(step), **place})
 
 
 def read_case(connection: Connection, row: Row[Any]) -> Case:

@@ -1,9 +1,12 @@
 """Builders of the technician's tests: curves, sources and checks."""
 
+from dataclasses import replace
 from datetime import timedelta
 from math import sin
 from uuid import UUID
 
+from station.core.about import CameraAbout, StationDescribed
+from station.core.cases import BodyReading, ReadingMode
 from station.core.events import (
     DeviceChecked,
     DeviceState,
@@ -14,8 +17,9 @@ from station.core.events import (
 from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.health import DeviceDoubt
 from station.core.reference import ReferenceState
+from station.core.service_commands import LogPage, SiteVersion, VersionList
 from station.core.trends import POINT_S, POINTS, CameraTrend, TrendPoint
-from tests.ui.making import NOON, device, link, room
+from tests.ui.making import NOON, device, link, reading, room
 
 
 def trend(camera_id: str = "camera-1", lane: str = "1", count: int = POINTS) -> CameraTrend:
@@ -51,6 +55,7 @@ def well_kept_station() -> list[Event]:
     """Return what a station with every kind of device tells a new kiosk."""
     doubt = DeviceDoubt.UNSETTLED
     return [
+        about(),
         device("camera-1"),
         device("camera-2", DeviceState.CONNECTING),
         device("gun-1"),
@@ -64,3 +69,51 @@ def well_kept_station() -> list[Event]:
         link(),
         room(),
     ]
+
+
+def about() -> StationDescribed:
+    cameras = tuple(CameraAbout(f"camera-{i}", f"{i}", 0.05) for i in (1, 2))
+    guns = ("gun-1", "gun-2", "gun-3")
+    region = (0.02, 0.75, 0.35, 1.0)
+    files = "/var/lib/fever-station/exports"
+    return StationDescribed(
+        "beijing-west-03", "0.1.0", cameras, guns, ("source-1",), 37.0, 1.0, 0.25, (region,), files
+    )
+
+
+def source_reading(number: int, body_c: float) -> BodyReading:
+    """Return a reading of the reference source, taken after the check began."""
+    taken = reading(number, body_c, seconds_ago=-60, mode=ReadingMode.SURFACE)
+    return replace(taken, device_id="gun-1")
+
+
+def version_list(command: object, *, is_restarting: bool = False) -> VersionList:
+    """Return three versions, of which the second newest is in use."""
+    told = (
+        SiteVersion(
+            4,
+            NOON - timedelta(minutes=3),
+            "staff-7",
+            "added",
+            False,
+            ("-set_point_c = 37.0", "+set_point_c = 36.5"),
+        ),
+        SiteVersion(3, NOON - timedelta(hours=2), "staff-7", "regions", True, ()),
+        SiteVersion(
+            2,
+            NOON - timedelta(days=3),
+            "",
+            "found",
+            False,
+            ("-regions = [[0.020, 0.750, 0.350, 1.000]]", "-", "-password = ***"),
+        ),
+    )
+    return VersionList(command.command_id, told, is_restarting)  # type: ignore[attr-defined]
+
+
+def log_page(command: object) -> LogPage:
+    lines = tuple(
+        f"2026-11-24 11:{i:02d}:07,412 WARNING station.runtime.devices: camera-2: no answer"
+        for i in range(40)
+    )
+    return LogPage(command.command_id, lines)  # type: ignore[attr-defined]

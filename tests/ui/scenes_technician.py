@@ -1,8 +1,14 @@
 """What the technician's screens are looked at in."""
 
-from station.core.events import LaneState
-from tests.ui.making_devices import well_kept_station
+from station.core.cases import Refusal
+from station.core.events import CommandRefused, HandheldRead, LaneState
+from station.core.questions import WorkProgress, WorkState
+from station.core.service_commands import ListVersions
+from tests.ui.making_devices import log_page, source_reading, version_list, well_kept_station
 from tests.ui.screens import Stage
+
+# What the station says in its own words is English; here only a name of it.
+NO_FOLDER = "/etc/fever-station/site.toml:12"
 
 
 def trends(stage: Stage) -> None:
@@ -18,7 +24,104 @@ def another_device(stage: Stage) -> None:
     stage.settle()
 
 
+def sheet(stage: Stage) -> None:
+    """A camera that passes."""
+    trends(stage)
+
+
+def thermometer(stage: Stage) -> None:
+    """A thermometer that failed."""
+    trends(stage)
+    stage.window.screens["daily"].devices.chosen.emit("gun-2")
+    stage.settle()
+
+
+def second_reading(stage: Stage) -> None:
+    """The check of a thermometer, after its first reading."""
+    trends(stage)
+    screen = stage.window.screens["daily"]
+    screen.devices.chosen.emit("gun-1")
+    stage.settle()
+    screen.begin.click()
+    stage.tell(HandheldRead(source_reading(1, 37.1)))
+
+
+def check_refused(stage: Stage) -> None:
+    """Its readings were no check."""
+    second_reading(stage)
+    for number, body_c in ((2, 36.9), (3, 37.2)):
+        stage.tell(HandheldRead(source_reading(number, body_c)))
+    asked: object = stage.bridge.sent[-1]
+    stage.tell(CommandRefused(asked.command_id, "Switch it.", Refusal.NO_CHECK))
+
+
+def in_use(stage: Stage) -> None:
+    """The regions that the station uses."""
+    trends(stage)
+
+
+def drawing(stage: Stage) -> None:
+    """One region is drawn, and a corner of the second one."""
+    trends(stage)
+    screen = stage.window.screens["regions"]
+    screen.anew.click()
+    for corner in ((0.05, 0.78), (0.3, 0.98), (0.6, 0.1)):
+        screen.picture.tapped.emit(corner)
+    stage.settle()
+
+
+def regions_refused(stage: Stage) -> None:
+    """The site file cannot be written."""
+    drawing(stage)
+    stage.window.screens["regions"].use.click()
+    asked: object = stage.bridge.sent[-1]
+    stage.tell(CommandRefused(asked.command_id, NO_FOLDER))
+
+
+def regions_taken(stage: Stage) -> None:
+    """The station is about to start again."""
+    drawing(stage)
+    stage.window.screens["regions"].use.click()
+    stage.tell(version_list(stage.bridge.sent[-1], is_restarting=True))
+
+
+def versions(stage: Stage) -> None:
+    """What an older version would change."""
+    trends(stage)
+    screen = stage.window.screens["service"]
+    asked = [one for one in stage.bridge.sent if isinstance(one, ListVersions)]
+    stage.tell(version_list(asked[-1]))
+    screen.versions.chosen.emit(2)
+    stage.settle()
+
+
+def log(stage: Stage) -> None:
+    """The log's troubles."""
+    versions(stage)
+    stage.window.screens["service"].log.click()
+    stage.tell(log_page(stage.bridge.sent[-1]))
+
+
+def backing_up(stage: Stage) -> None:
+    """A backup is half done."""
+    versions(stage)
+    stage.window.screens["service"].backup.click()
+    asked: object = stage.bridge.sent[-1]
+    stage.tell(WorkProgress(asked.command_id, WorkState.RUNNING, 430, 1000))
+
+
+def backed_up(stage: Stage) -> None:
+    """A backup is written."""
+    backing_up(stage)
+    asked: object = stage.bridge.sent[-1]
+    name = "beijing-west-03-ledger-20261124-040000.backup"
+    stage.tell(WorkProgress(asked.command_id, WorkState.DONE, 1, 1, name))
+
+
 SCENES = {
     "devices": (trends, another_device),
+    "daily": (sheet, thermometer, second_reading, check_refused),
+    "regions": (in_use, drawing, regions_refused, regions_taken),
+    "service": (versions, log, backing_up, backed_up),
 }
 """By the key of the screen."""

@@ -12,6 +12,7 @@ import pytest
 
 from station.core.cases import BodySite, CaseOutcome, CaseState, ClearCause, HandoverStep, Refusal
 from station.core.cohort import CrowdState
+from station.core.daily_sheet import SheetPoint, SheetVerdict
 from station.core.events import DeviceState, LaneFaultKind, LaneState, LinkState, RoomSource
 from station.core.extraction import RejectReason
 from station.core.health import DeviceDoubt
@@ -19,7 +20,7 @@ from station.core.reference import ReferenceState
 from station.core.registration import Exposure, Field, HubKind, Medicine, Symptom
 from station.core.screening import Outcome
 from station.core.stages import CaseStage
-from ui import case_texts, texts
+from ui import case_texts, sheetviews, texts
 from ui.language import Language
 from ui.model import Loss
 
@@ -43,6 +44,8 @@ TABLES = [
     (texts.DOUBTS, DeviceDoubt),
     (texts.REFUSALS, Refusal),
     (texts.LOSSES, Loss),
+    (sheetviews.VERDICTS, SheetVerdict),
+    (sheetviews.SHEET_POINTS, SheetPoint),
     (case_texts.STAGES, CaseStage),
     (case_texts.CAUSES, ClearCause),
     (case_texts.SITES, BodySite),

@@ -2,6 +2,65 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>audit</name>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>NOT WHOLE: row {0}: {1}. Keep the file, tell the auditor.</source>
+        <translation>不完整：第 {0} 行：{1}。请保留文件并告知审计员。</translation>
+    </message>
+    <message>
+        <source>The trail has no rows yet.</source>
+        <translation>审计记录尚为空。</translation>
+    </message>
+    <message>
+        <source>Whole: {0} rows. Note the head elsewhere: sha256:{1}…</source>
+        <translation>完整：共 {0} 行。请另处记下末行：sha256:{1}…</translation>
+    </message>
+    <message>
+        <source>station</source>
+        <translation>本站</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Older</source>
+        <translation>较早</translation>
+    </message>
+    <message>
+        <source>Search: who, case, word</source>
+        <translation>搜索：人员、病例、词语</translation>
+    </message>
+    <message>
+        <source>Recomputing the chain…</source>
+        <translation>正在重新计算…</translation>
+    </message>
+    <message>
+        <source>Writing the file…</source>
+        <translation>正在写入文件…</translation>
+    </message>
+    <message>
+        <source>{0} rows written into {1}</source>
+        <translation>已写入 {0} 行：{1}</translation>
+    </message>
+    <message>
+        <source>Not done: try again, or tell a technician</source>
+        <translation>未完成：请再试，或告知技术员</translation>
+    </message>
+    <message>
+        <source>Touch a step to see all of it.</source>
+        <translation>点一行查看全部内容。</translation>
+    </message>
+</context>
+<context>
     <name>cases</name>
     <message>
         <source>Waiting for second check: {0}</source>
@@ -146,6 +205,63 @@ clinics</source>
     <message>
         <source>More {0}/{1}</source>
         <translation>更多 {0}/{1}</translation>
+    </message>
+</context>
+<context>
+    <name>daily</name>
+    <message>
+        <source>Source
+-0.1 °C</source>
+        <translation>参考源
+-0.1 °C</translation>
+    </message>
+    <message>
+        <source>Source
++0.1 °C</source>
+        <translation>参考源
++0.1 °C</translation>
+    </message>
+    <message>
+        <source>Begin the check</source>
+        <translation>开始核查</translation>
+    </message>
+    <message>
+        <source>Print
+the sheet</source>
+        <translation>打印
+核查表</translation>
+    </message>
+    <message>
+        <source>No instruments known yet</source>
+        <translation>尚无仪器信息</translation>
+    </message>
+    <message>
+        <source>The source is at {0} °C</source>
+        <translation>参考源温度 {0} °C</translation>
+    </message>
+    <message>
+        <source>Set the thermometer to surface mode, then begin</source>
+        <translation>将测温仪切换到物体（表面）模式，然后开始</translation>
+    </message>
+    <message>
+        <source>Pull the trigger at the source: {0} of {1}</source>
+        <translation>对准参考源扣扳机：第 {0} 次，共 {1} 次</translation>
+    </message>
+    <message>
+        <source>The check was not carried out: begin anew</source>
+        <translation>核查未完成：请重新开始</translation>
+    </message>
+    <message>
+        <source>The sheet cannot be written: call a technician</source>
+        <translation>无法写入核查表：请叫技术员</translation>
+    </message>
+    <message>
+        <source>Printed, and kept as {0}</source>
+        <translation>已打印，并保存为 {0}</translation>
+    </message>
+    <message>
+        <source>No printer is set up here; kept as {0}</source>
+        <translation>本机未设打印机；已保存为 {0}</translation>
     </message>
 </context>
 <context>
@@ -308,7 +424,7 @@ clinics</source>
     </message>
     <message>
         <source>Nobody was measured</source>
-        <translation>没有测到的人</translation>
+        <translation>无人被测量</translation>
     </message>
     <message>
         <source>Median {0} °C, coldest {1} °C, hottest {2} °C</source>
@@ -527,7 +643,7 @@ lanes</source>
     </message>
     <message>
         <source>Number of the case</source>
-        <translation>病例号</translation>
+        <translation>个案号</translation>
     </message>
     <message>
         <source>Type day and time</source>
@@ -709,6 +825,77 @@ hand-over</source>
     </message>
 </context>
 <context>
+    <name>regions</name>
+    <message>
+        <source>Next lane</source>
+        <translation>下一通道</translation>
+    </message>
+    <message>
+        <source>Draw anew</source>
+        <translation>重新画</translation>
+    </message>
+    <message>
+        <source>Leave as it was</source>
+        <translation>保持原样</translation>
+    </message>
+    <message>
+        <source>Use these regions</source>
+        <translation>使用这些区域</translation>
+    </message>
+    <message>
+        <source>Where the reference source may be</source>
+        <translation>参考源可能所在的区域</translation>
+    </message>
+    <message>
+        <source>All cameras look for it in the same regions. The station starts again with them: some seconds without screening.</source>
+        <translation>所有相机都在同样的区域内寻找参考源。启用后本站会重新启动：几秒钟内不筛查。</translation>
+    </message>
+    <message>
+        <source>Picture to draw on</source>
+        <translation>可在上面画区域的画面</translation>
+    </message>
+    <message>
+        <source>No picture yet</source>
+        <translation>尚无画面</translation>
+    </message>
+    <message>
+        <source>In use: {0}. Touch “Draw anew” to change them</source>
+        <translation>正在使用 {0} 个。要更改请点“重新画”</translation>
+    </message>
+    <message>
+        <source>No more than {0} regions</source>
+        <translation>最多 {0} 个区域</translation>
+    </message>
+    <message>
+        <source>Region {0}: tap its first corner</source>
+        <translation>区域 {0}：请点第一个角</translation>
+    </message>
+    <message>
+        <source>Tap the opposite corner</source>
+        <translation>请点对角</translation>
+    </message>
+    <message>
+        <source>Too small for a source: draw it larger</source>
+        <translation>太小，容不下参考源：请画大些</translation>
+    </message>
+    <message>
+        <source>Being checked</source>
+        <translation>正在检查</translation>
+    </message>
+    <message>
+        <source>Taken over: the station starts again</source>
+        <translation>已启用：本站正在重新启动</translation>
+    </message>
+    <message>
+        <source>Not taken over: {0}</source>
+        <translation>未启用：{0}</translation>
+    </message>
+    <message>
+        <source>Not answered: look whether they are in use</source>
+        <translation>没有回应：请查看是否已启用</translation>
+    </message>
+</context>
+<context>
     <name>registration</name>
     <message>
         <source>Back</source>
@@ -820,8 +1007,24 @@ three questions</source>
         <translation>阈值</translation>
     </message>
     <message>
+        <source>Audit</source>
+        <translation>审计</translation>
+    </message>
+    <message>
         <source>Display</source>
         <translation>显示</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>每日核查</translation>
+    </message>
+    <message>
+        <source>Regions</source>
+        <translation>区域</translation>
+    </message>
+    <message>
+        <source>Service</source>
+        <translation>维护</translation>
     </message>
     <message>
         <source>More</source>
@@ -856,7 +1059,148 @@ three questions</source>
     </message>
     <message>
         <source>Case</source>
-        <translation>病例号</translation>
+        <translation>个案号</translation>
+    </message>
+</context>
+<context>
+    <name>service</name>
+    <message>
+        <source>Page up</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Page down</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Take over
+this version</source>
+        <translation>启用
+此版本</translation>
+    </message>
+    <message>
+        <source>Support
+bundle</source>
+        <translation>支持
+文件包</translation>
+    </message>
+    <message>
+        <source>Backup</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Whole log</source>
+        <translation>全部
+日志</translation>
+    </message>
+    <message>
+        <source>Log:
+troubles</source>
+        <translation>日志：
+故障</translation>
+    </message>
+    <message>
+        <source>Version {0}</source>
+        <translation>版本 {0}</translation>
+    </message>
+    <message>
+        <source>Version {0} · in use</source>
+        <translation>版本 {0} · 使用中</translation>
+    </message>
+    <message>
+        <source>Touch a version of the settings</source>
+        <translation>请点一个设置版本</translation>
+    </message>
+    <message>
+        <source>These settings are in use</source>
+        <translation>正在使用这些设置</translation>
+    </message>
+    <message>
+        <source>What version {0} would change</source>
+        <translation>版本 {0} 会改变什么</translation>
+    </message>
+    <message>
+        <source>Log of the station: warnings and errors</source>
+        <translation>本站日志：警告和错误</translation>
+    </message>
+    <message>
+        <source>Log of the station</source>
+        <translation>本站日志</translation>
+    </message>
+    <message>
+        <source>Taken over: the station starts again</source>
+        <translation>已启用：本站正在重新启动</translation>
+    </message>
+    <message>
+        <source>Nothing of that kind is in the log</source>
+        <translation>日志中没有这类内容</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>正在进行</translation>
+    </message>
+    <message>
+        <source>Working: {0} %</source>
+        <translation>正在进行：{0} %</translation>
+    </message>
+    <message>
+        <source>Written: {0}, in the station&apos;s folder for files</source>
+        <translation>已写入本站文件夹：{0}</translation>
+    </message>
+    <message>
+        <source>Not carried out: {0}</source>
+        <translation>未执行：{0}</translation>
+    </message>
+    <message>
+        <source>Not answered: look before you ask again</source>
+        <translation>没有回应：再次操作前请先查看</translation>
+    </message>
+</context>
+<context>
+    <name>sheetviews</name>
+    <message>
+        <source>{0} of {1} points judged</source>
+        <translation>已判定 {0}/{1} 项</translation>
+    </message>
+    <message>
+        <source>{0} (limit {1})</source>
+        <translation>{0}（限值 {1}）</translation>
+    </message>
+    <message>
+        <source>Daily check of station {0}</source>
+        <translation>{0} 站每日核查表</translation>
+    </message>
+    <message>
+        <source>Instrument</source>
+        <translation>仪器</translation>
+    </message>
+    <message>
+        <source>Point</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Station: {0}</source>
+        <translation>全站：{0}</translation>
+    </message>
+    <message>
+        <source>Checked by: ____________________   Date: ______________</source>
+        <translation>核查人：____________________   日期：______________</translation>
+    </message>
+    <message>
+        <source>Program {0}</source>
+        <translation>程序版本 {0}</translation>
     </message>
 </context>
 <context>
@@ -1436,6 +1780,74 @@ the clinic</source>
         <translation>需要工作人员</translation>
     </message>
     <message>
+        <source>Trail begun</source>
+        <translation>开始记录</translation>
+    </message>
+    <message>
+        <source>Cases</source>
+        <translation>病例</translation>
+    </message>
+    <message>
+        <source>Daily checks</source>
+        <translation>每日检查</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Signing in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Skin threshold</source>
+        <translation>皮肤阈值</translation>
+    </message>
+    <message>
+        <source>Shifts</source>
+        <translation>班次</translation>
+    </message>
+    <message>
+        <source>Room</source>
+        <translation>房间</translation>
+    </message>
+    <message>
+        <source>Daily figures</source>
+        <translation>每日统计</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>a row is missing</source>
+        <translation>缺少一行</translation>
+    </message>
+    <message>
+        <source>a row was altered</source>
+        <translation>一行被改动</translation>
+    </message>
+    <message>
+        <source>a row was exchanged</source>
+        <translation>一行被调换</translation>
+    </message>
+    <message>
+        <source>rows were cut off at the end, or the witness is gone</source>
+        <translation>末尾被截断，或见证文件缺失</translation>
+    </message>
+    <message>
+        <source>rows were written anew</source>
+        <translation>记录被重写</translation>
+    </message>
+    <message>
+        <source>a record was changed beside the trail</source>
+        <translation>有记录绕过审计被改动</translation>
+    </message>
+    <message>
         <source>Waiting for second check</source>
         <translation>等待复测</translation>
     </message>
@@ -1799,6 +2211,54 @@ animals</source>
     <message>
         <source>Everything</source>
         <translation>全部</translation>
+    </message>
+    <message>
+        <source>as found</source>
+        <translation>原有</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>regions drawn</source>
+        <translation>画定区域</translation>
+    </message>
+    <message>
+        <source>PASS</source>
+        <translation>合格</translation>
+    </message>
+    <message>
+        <source>FAIL</source>
+        <translation>不合格</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation>未完成</translation>
+    </message>
+    <message>
+        <source>Sees the reference source</source>
+        <translation>能看到参考源</translation>
+    </message>
+    <message>
+        <source>Reads it off by, last minute</source>
+        <translation>最近一分钟读数偏差</translation>
+    </message>
+    <message>
+        <source>Wandered within ten minutes</source>
+        <translation>十分钟内漂移</translation>
+    </message>
+    <message>
+        <source>Noise of a pixel (NETD)</source>
+        <translation>像素噪声 (NETD)</translation>
+    </message>
+    <message>
+        <source>Missing or late pictures</source>
+        <translation>缺失或迟到的画面</translation>
+    </message>
+    <message>
+        <source>Three readings of the source</source>
+        <translation>对参考源测三次</translation>
     </message>
 </context>
 <context>

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from ui.desk import Desk
+from ui.screens.audit import AuditScreen
 from ui.screens.base import Screen
 from ui.screens.cases import CasesScreen
+from ui.screens.daily import DailyScreen
 from ui.screens.devices import DevicesScreen
 from ui.screens.display import DisplayScreen
 from ui.screens.lane import LaneScreen
 from ui.screens.ledger import LedgerScreen
+from ui.screens.regions import RegionsScreen
+from ui.screens.service import ServiceScreen
 from ui.screens.statistics import StatisticsScreen
 from ui.screens.threshold import ThresholdScreen
 from ui.texts import QT_TRANSLATE_NOOP
@@ -54,5 +58,33 @@ SCREENS = (
         "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
     ),
     ScreenEntry("threshold", QT_TRANSLATE_NOOP("screens", "Limit"), "threshold", ThresholdScreen),
+    ScreenEntry(
+        "audit",
+        QT_TRANSLATE_NOOP("screens", "Audit"),
+        "audit",
+        AuditScreen,
+        EVERYBODY - {"operator"},
+    ),
     ScreenEntry("display", QT_TRANSLATE_NOOP("screens", "Display"), "display", DisplayScreen),
+    ScreenEntry(
+        "daily",
+        QT_TRANSLATE_NOOP("screens", "Checks"),
+        "check",
+        DailyScreen,
+        frozenset({"operator", "shift_lead", "technician"}),
+    ),
+    ScreenEntry(
+        "regions",
+        QT_TRANSLATE_NOOP("screens", "Regions"),
+        "regions",
+        RegionsScreen,
+        frozenset({"technician"}),
+    ),
+    ScreenEntry(
+        "service",
+        QT_TRANSLATE_NOOP("screens", "Service"),
+        "service",
+        ServiceScreen,
+        frozenset({"technician"}),
+    ),
 )

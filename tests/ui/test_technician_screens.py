@@ -1,0 +1,102 @@
+"""What a technician's touches do: the daily check, regions, versions, bundle and backup."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+
+from station.core.commands import RecordCheck
+from station.core.events import DeviceChecked, HandheldRead
+from station.core.service_commands import MakeBundle, SetRegions, TakeVersion
+from tests.ui import scenes_technician as scenes
+from tests.ui.looking import everything_said
+from tests.ui.making_devices import about, check, source_reading, well_kept_station
+from tests.ui.screens import Stage
+
+
+def show(stage: Stage, key: str) -> object:
+    stage.window.show_screen(key)
+    return stage.window.screens[key]
+
+
+def test_three_readings_after_the_begin_are_sent_as_one_check(stage: Stage) -> None:
+    screen = show(stage, "daily")
+    early = replace(source_reading(9, 36.0), taken_at=stage.clock.now())
+    scenes.second_reading(stage)
+    other = replace(source_reading(8, 36.0), device_id="gun-2")
+    for event in (HandheldRead(early), HandheldRead(other), HandheldRead(source_reading(1, 37.1))):
+        stage.tell(event)
+    assert not any(isinstance(one, RecordCheck) for one in stage.bridge.sent)
+    stage.tell(HandheldRead(source_reading(2, 36.9)), HandheldRead(source_reading(3, 37.2)))
+    (sent,) = [one for one in stage.bridge.sent if isinstance(one, RecordCheck)]
+    wanted = tuple(source_reading(i, 37.0).reading_id for i in (1, 2, 3))
+    assert (sent.reference_c, sent.reading_ids) == (37.0, wanted)
+    stage.tell(DeviceChecked(check("gun-1"), sent.command_id))
+    assert "gun-1 · PASS" in screen.devices.rows.buttons[2].accessibleName()
+
+
+def test_the_sheet_is_kept_as_a_page_where_no_printer_is(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.screens.daily.print_page", lambda html: None)
+    screen = show(stage, "daily")
+    stage.tell(*well_kept_station(), replace(about(), files_folder=str(tmp_path / "files")))
+    screen.sheet.click()
+    (page,) = (tmp_path / "files").iterdir()
+    assert page.read_bytes().startswith(b"%PDF")
+    assert page.name in everything_said(stage.window)
+
+
+def test_two_taps_make_a_region_and_a_small_one_is_refused(stage: Stage) -> None:
+    screen = show(stage, "regions")
+    scenes.trends(stage)
+    screen.picture.tapped.emit((0.1, 0.1))
+    screen.picture.tapped.emit((0.5, 0.5))
+    assert screen.regions == about().regions
+    screen.anew.click()
+    area = screen.picture._area()
+    for row, column in ((0.9, 0.75), (0.5, 0.25), (0.1, 0.1), (0.12, 0.12)):
+        x, y = area.left() + column * area.width(), area.top() + row * area.height()
+        place = QPointF(x, y).toPoint()
+        QTest.mouseClick(screen.picture, Qt.MouseButton.LeftButton, pos=place)
+    (region,) = screen.regions
+    assert region == pytest.approx((0.5, 0.25, 0.9, 0.75), abs=0.01)
+    assert "Too small" in everything_said(stage.window)
+    screen.use.click()
+    sent = stage.bridge.sent[-1]
+    assert isinstance(sent, SetRegions) and sent.regions == (region,)
+
+
+def test_regions_are_drawn_by_keys_too(stage: Stage) -> None:
+    screen = show(stage, "regions")
+    scenes.trends(stage)
+    screen.anew.click()
+    QTest.keyClick(screen.picture, Qt.Key.Key_Return)
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Right) * 10:
+        QTest.keyClick(screen.picture, key)
+    QTest.keyClick(screen.picture, Qt.Key.Key_Return)
+    assert screen.regions[0] == pytest.approx((0.3, 0.5, 0.5, 0.7))
+
+
+def test_another_version_is_taken_over_by_a_touch_and_the_one_in_use_is_not(stage: Stage) -> None:
+    screen = show(stage, "service")
+    scenes.versions(stage)
+    assert "regions" in screen.pane.toPlainText()
+    screen.take_over.click()
+    assert stage.bridge.sent[-1] == TakeVersion(stage.bridge.sent[-1].command_id, 2)
+    screen.versions.chosen.emit(3)
+    stage.settle()
+    assert not screen.take_over.isEnabled()
+
+
+def test_long_work_tells_how_far_it_is_and_is_asked_for_once(stage: Stage) -> None:
+    screen = show(stage, "service")
+    scenes.backing_up(stage)
+    assert "43 %" in everything_said(stage.window)
+    assert not screen.bundle.isEnabled()
+    scenes.backed_up(stage)
+    stage.settle()
+    screen.bundle.click()
+    assert isinstance(stage.bridge.sent[-1], MakeBundle)
