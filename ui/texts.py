@@ -7,6 +7,7 @@ from typing import TypeVar, cast
 from PySide6 import QtCore
 from PySide6.QtCore import QCoreApplication
 
+from station.core.audit import AuditKind, ChainFault
 from station.core.cases import CaseState, Refusal, TrustClass
 from station.core.cohort import CrowdState
 from station.core.events import DeviceState, LaneFaultKind, LaneState, LinkState, RoomSource
@@ -273,6 +274,31 @@ SOUNDS: Mapping[Sound, str] = {
     Sound.GO_ON: QT_TRANSLATE_NOOP("texts", "Go on"),
     Sound.STEP_ASIDE: QT_TRANSLATE_NOOP("texts", "Second check"),
     Sound.STAFF: QT_TRANSLATE_NOOP("texts", "Staff needed"),
+}
+
+AUDIT_KINDS: Mapping[AuditKind, str] = {
+    AuditKind.CHAIN_BEGUN: QT_TRANSLATE_NOOP("texts", "Trail begun"),
+    AuditKind.CASE: QT_TRANSLATE_NOOP("texts", "Cases"),
+    AuditKind.DEVICE_CHECK: QT_TRANSLATE_NOOP("texts", "Daily checks"),
+    AuditKind.ACCOUNT: QT_TRANSLATE_NOOP("texts", "Accounts"),
+    AuditKind.SIGN_IN: QT_TRANSLATE_NOOP("texts", "Signing in"),
+    AuditKind.THRESHOLD: QT_TRANSLATE_NOOP("texts", "Skin threshold"),
+    AuditKind.SHIFT: QT_TRANSLATE_NOOP("texts", "Shifts"),
+    AuditKind.ROOM: QT_TRANSLATE_NOOP("texts", "Room"),
+    AuditKind.REPORT: QT_TRANSLATE_NOOP("texts", "Daily figures"),
+    AuditKind.SETTINGS: QT_TRANSLATE_NOOP("texts", "Settings"),
+    AuditKind.DEVICE: QT_TRANSLATE_NOOP("texts", "Devices"),
+}
+
+CHAIN_FAULTS: Mapping[ChainFault, str] = {
+    ChainFault.MISSING: QT_TRANSLATE_NOOP("texts", "a row is missing"),
+    ChainFault.ALTERED: QT_TRANSLATE_NOOP("texts", "a row was altered"),
+    ChainFault.EXCHANGED: QT_TRANSLATE_NOOP("texts", "a row was exchanged"),
+    ChainFault.CUT_OFF: QT_TRANSLATE_NOOP(
+        "texts", "rows were cut off at the end, or the witness is gone"
+    ),
+    ChainFault.REWRITTEN: QT_TRANSLATE_NOOP("texts", "rows were written anew"),
+    ChainFault.UNCHAINED: QT_TRANSLATE_NOOP("texts", "a record was changed beside the trail"),
 }
 
 

@@ -8,12 +8,9 @@ from scipy.optimize import linear_sum_assignment
 
 from station.core.appearance import unlikeness
 from station.core.faces import FaceRegion
-from station.core.tracks import PLACE_SD, TAIL, Track, predicted
+from station.core.tracks import PLACE_SD, SIZE_SD, SIZE_SD_PER_S, TAIL, Track, predicted
 
 _LARGEST_PLACE_SD = 0.3
-# Logarithm of the width: the locator's scatter, and how fast people come nearer.
-SIZE_SD, SIZE_SD_PER_S = 0.075, 0.2
-"""How a face's width may change, as its logarithm."""
 # The look counts up to this much: a turned head or a shutter correction changes all of it.
 _LOOK_MOST = 11.0
 # Beyond these a face is somebody else's.
@@ -24,7 +21,7 @@ _HIDDEN_COSTS, _NEARER, _FACE_ASPECT = 3.0, 1.03, 1.35
 _UNKNOWN_COSTS, _SCORE_COSTS = 1.0, 4.0
 # What leaves a doubt: another assignment that is worse by less, a place or size that was not
 # expected, a look of somebody else. (All of -2 log likelihood, chosen from crowds of the twin.)
-_SMALLEST_MARGIN, _SURPRISE, _OTHER_LOOK, _COMPANY_WIDTHS = 6.0, 9.0, 4.0, 2.5
+_SMALLEST_MARGIN, _SURPRISE, _OTHER_LOOK, _COMPANY_WIDTHS = 6.0, 12.0, 4.0, 2.5
 
 
 def assigned(

@@ -114,6 +114,30 @@ class Finding:
     """One sentence."""
 
 
+@dataclass(frozen=True, slots=True)
+class TrailFilter:
+    """Which rows of the trail."""
+
+    kind: AuditKind | None = None
+    """Only about this."""
+    text: str = ""
+    """Only with this in who did it, the subject or the details; in letters of either case."""
+
+
+EVERY_ROW = TrailFilter()
+"""Leaves no row out."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailVerdict:
+    """Whether the trail is whole."""
+
+    head: AuditHead | None
+    """Its newest row."""
+    finding: Finding | None
+    """The first fault; None if it is whole."""
+
+
 def made_entry(
     at: datetime, person: Person | None, kind: AuditKind, subject: str, **details: Detail
 ) -> AuditEntry:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from station.core.appearance import appearances, copy
 from station.core.assignment import assigned
+from station.core.crowds import settling_s, shaky_in_company
 from station.core.faces import FaceRegion
 from station.core.frames import ThermalFrame
 from station.core.proof import prove
@@ -86,7 +87,10 @@ class Follower:
         unseen = [t for t in (*self._tracks, *self._lost) if t.seen_at_s < at_s]
         prove(seen, unseen, looks[0][shown], looks[1][shown])
         uncounted = self._put_aside(broken, seen, at_s)
-        self._name(seen, frame)
+        shaky = shaky_in_company(seen, [*self._tracks, *self._lost], at_s)
+        self._name(seen, shaky, frame)
+        for track in seen:
+            track.is_shaky = track in shaky
         return tuple(seen), (*uncounted, *self._forget(at_s))
 
     def expected_rows(self, at_s: float) -> tuple[float, float] | None:
@@ -139,7 +143,7 @@ class Follower:
             track.traveller, track.is_doubtful = self._count, True
         return tuple(uncounted)
 
-    def _name(self, seen: Sequence[Track], frame: ThermalFrame) -> None:
+    def _name(self, seen: Sequence[Track], shaky: Sequence[Track], frame: ThermalFrame) -> None:
         """Give numbers to faces of whom it is clear by now who they are."""
         at_s = frame.monotonic_s
         fresh = [t for t in seen if t.traveller is None]
@@ -150,7 +154,7 @@ class Follower:
         is_alone = len(seen) == 1 and len(lost) == 1
         enough = _ALONE_MARGIN if is_alone else _LINK_MARGIN
         for track, verdict in zip(fresh, verdicts(lost, fresh, frame.shape), strict=True):
-            if track.hits < self._confirm_frames:
+            if track.hits < self._confirm_frames or track in shaky:
                 continue
             is_old = at_s - track.unnamed_since_s > _PONDER_S
             if verdict.lost is not None and verdict.margin >= enough:
@@ -158,9 +162,12 @@ class Follower:
                 self._lost = [t for t in self._lost if t is not known]
                 self._tracks = [t for t in self._tracks if t is not known]
                 _continue(track, known, must_prove=not is_alone)
-            elif track.hits >= self._confirm_frames * (
-                _OVERLAP_TIMES if _is_over(track, seen) else 1
-            ) and (is_old or (verdict.lost is None and verdict.margin >= _NEW_MARGIN)):
+            elif (
+                (is_old or (verdict.lost is None and verdict.margin >= _NEW_MARGIN))
+                and track.hits
+                >= self._confirm_frames * (_OVERLAP_TIMES if _is_over(track, seen) else 1)
+                and at_s - track.began_at_s >= settling_s(track, seen, self._tracks, is_old=is_old)
+            ):
                 self._count += 1
                 track.traveller = self._count
 

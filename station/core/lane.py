@@ -259,7 +259,7 @@ class Lane:
         visit.facing_frames += is_facing(track.face, self._limits.extraction)
         if track.traveller is None:
             return FaceObservation(track.face, None, result, None), None
-        if track.is_doubtful:
+        if track.is_doubtful or track.is_shaky:
             return FaceObservation(track.face, track.traveller, _DOUBT, None), None
         visit.take(result, policy_on(self._policies, frame.captured_at.date()))
         observation = FaceObservation(track.face, track.traveller, result, visit.screening)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from station.core.audit import EVERY_ROW, TrailFilter
 from station.core.people import Role
 
 
@@ -125,6 +126,8 @@ class ReadAudit:
     """Rows with smaller numbers; None begins with the newest."""
     count: int
     """At most so many."""
+    wanted: TrailFilter = EVERY_ROW
+    """Which rows."""
 
 
 SessionCommand = ActAsUser | SignIn | SignInWithCard | Resume | SignOut

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from station.core.audit import TrailFilter, TrailVerdict
 from station.core.search import FoundPassage, PagePlace, PassageFilter
 from station.core.statistics import Statistics
 
@@ -83,6 +84,24 @@ class ExportPassages:
 
 
 @dataclass(frozen=True, slots=True)
+class VerifyAudit:
+    """Question: is the audit trail whole?"""
+
+    command_id: UUID
+    """Answered by AuditVerified, or by CommandRefused, also when it is cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportAudit:
+    """Question: write the audit trail into a CSV file of the station's export folder."""
+
+    command_id: UUID
+    """Answered by WorkProgress when it is done, or by CommandRefused."""
+    wanted: TrailFilter
+    """Which rows."""
+
+
+@dataclass(frozen=True, slots=True)
 class CancelWork:
     """Command: end what this question began."""
 
@@ -117,6 +136,16 @@ class StatisticsCounted:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditVerified:
+    """Answer: the whole chain was recomputed."""
+
+    command_id: UUID
+    """The question."""
+    verdict: TrailVerdict
+    """What was found."""
+
+
+@dataclass(frozen=True, slots=True)
 class WorkProgress:
     """Answer: how far a piece of work is."""
 
@@ -134,10 +163,10 @@ class WorkProgress:
     """Why it failed: one sentence."""
 
 
-Question = SearchPassages | AskStatistics | ExportPassages
+Question = SearchPassages | AskStatistics | ExportPassages | VerifyAudit | ExportAudit
 """What the ledger may be asked; nothing of it changes a row."""
 
-Answer = SearchPage | StatisticsCounted | WorkProgress
+Answer = SearchPage | StatisticsCounted | AuditVerified | WorkProgress
 """What the ledger answers, to the asker alone."""
 
 

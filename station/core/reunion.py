@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from station.core.appearance import unlikeness
-from station.core.assignment import SIZE_SD, SIZE_SD_PER_S
-from station.core.tracks import PLACE_SD, TAIL, Track, predicted
+from station.core.tracks import PLACE_SD, SIZE_SD, SIZE_SD_PER_S, TAIL, Track, predicted
 
 # What it costs that somebody is new, and that somebody has turned out of sight, each as -2 log
 # likelihood (chosen from crowds of the twin).

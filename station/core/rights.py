@@ -26,7 +26,14 @@ from station.core.people_commands import (
     SetCard,
     SetPin,
 )
-from station.core.questions import AskStatistics, CancelWork, ExportPassages, SearchPassages
+from station.core.questions import (
+    AskStatistics,
+    CancelWork,
+    ExportAudit,
+    ExportPassages,
+    SearchPassages,
+    VerifyAudit,
+)
 from station.core.service_commands import (
     ListVersions,
     MakeBackup,
@@ -66,6 +73,8 @@ LEAST_ROLE: dict[type[Command], Role] = {
     WithdrawThreshold: Role.SHIFT_LEAD,
     AskThreshold: Role.AUDITOR,
     ReadAudit: Role.AUDITOR,
+    VerifyAudit: Role.AUDITOR,
+    ExportAudit: Role.AUDITOR,
     SearchPassages: Role.AUDITOR,
     AskStatistics: Role.AUDITOR,
     ExportPassages: Role.AUDITOR,

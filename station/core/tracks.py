@@ -23,6 +23,9 @@ TAIL = 6.0
 """Degrees of freedom of the scatter."""
 LONG, SHORT = 30.0, 4.0
 """How many frames a memory of a head holds."""
+SIZE_SD, SIZE_SD_PER_S = 0.075, 0.2
+"""How a face's width may change, as its logarithm: the locator's scatter, and coming nearer."""
+_JUMP_FADES = 0.5
 _SIZE_GAIN, _FRONTALITY_GAIN, _CONFIDENCE_GAIN = 0.5, 0.4, 0.3
 
 
@@ -70,6 +73,10 @@ class Track:
     """How it looked in frames without a doubt; None while it was near nobody."""
     recent: Look | None = None
     """How it has looked in the latest frames; None while it was near nobody."""
+    jump: float = 0.0
+    """How far its latest boxes lay from what was expected, -2 log likelihood; fades."""
+    is_shaky: bool = False
+    """Whether it has just jumped beside somebody else: what is read there may be theirs."""
     is_hidden: bool = False
     """Whether somebody stood before it when it was lost."""
 
@@ -85,12 +92,15 @@ class Track:
         (row, column), (vy, vx) = self.place, self.velocity
         dy, dx = face.box.center[0] - row - vy * dt, face.box.center[1] - column - vx * dt
         distance = (dy * dy + dx * dx) / float(np.exp(2 * self.log_width))
+        growth = float(np.log(face.box.width)) - self.log_width
+        misfit = distance / (place + PLACE_SD**2) + (growth / (SIZE_SD + SIZE_SD_PER_S * dt)) ** 2
+        self.jump = max(misfit, _JUMP_FADES * self.jump)
         scatter = PLACE_SD**2 * max(1.0, distance / (place + PLACE_SD**2) / TAIL)
         gain = place / (place + scatter), both / (place + scatter)
         self.spread = (1 - gain[0]) * place, (1 - gain[0]) * both, speed - gain[1] * both
         self.place = row + vy * dt + gain[0] * dy, column + vx * dt + gain[0] * dx
         self.velocity = vy + gain[1] * dy, vx + gain[1] * dx
-        self.log_width += _SIZE_GAIN * (float(np.log(face.box.width)) - self.log_width)
+        self.log_width += _SIZE_GAIN * growth
         self.frontality += _FRONTALITY_GAIN * (face.frontality - self.frontality)
         self.confidence += _CONFIDENCE_GAIN * (face.score - self.confidence)
         frontality = min(face.frontality, self.frontality)

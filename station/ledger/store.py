@@ -313,6 +313,11 @@ class SqlLedger:
             yield connection
             self._trail.append(connection, entries)
 
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
     @contextmanager
     def reading_rows(self) -> Iterator[Connection]:
         """Give the connection for looking something up."""

@@ -249,9 +249,9 @@ def read_page(connection: Connection, before: int | None, count: int) -> tuple[A
     return tuple(_read(row) for row in connection.execute(query))
 
 
-def read_about(connection: Connection, query: Select[Any]) -> list[AuditEntry]:
-    """Return the steps that a query of the trail finds, in its order."""
-    return [_read(row).entry for row in connection.execute(query)]
+def read_some(connection: Connection, query: Select[Any]) -> tuple[AuditRow, ...]:
+    """Return the rows that a query of the trail finds, in its order."""
+    return tuple(_read(row) for row in connection.execute(query))
 
 
 def _read(row: Row[Any]) -> AuditRow:

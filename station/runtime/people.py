@@ -10,7 +10,7 @@ from station.core.people_events import AuditPage
 from station.core.ports import Clock
 from station.ledger.accounts import SqlAccounts
 from station.ledger.store import SqlLedger
-from station.ledger.trail import read_page
+from station.ledger.trail_reading import find_page
 from station.runtime.accounts import AccountKeeper
 from station.runtime.sessions import Door, Session, Tell
 
@@ -64,7 +64,6 @@ class PeopleDesk:
 
     def _read_audit(self, command: ReadAudit) -> AuditPage:
         count = min(max(command.count, 1), _MOST_ROWS)
-        with self._ledger.reading_rows() as connection:
-            rows = read_page(connection, command.before, count)
-        is_last = not rows or rows[-1].number == 1
+        rows = find_page(self._ledger.path, command.wanted, command.before, count)
+        is_last = len(rows) < count or rows[-1].number == 1
         return AuditPage(rows, command.command_id, is_last)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,18 +17,28 @@ from station.core.ports import Clock
 from station.core.questions import (
     Answer,
     AskStatistics,
+    AuditVerified,
     CancelWork,
+    ExportAudit,
     ExportPassages,
     Question,
     SearchPage,
     SearchPassages,
     StatisticsCounted,
+    TableFormat,
+    VerifyAudit,
+    WorkProgress,
+    WorkState,
     is_last,
 )
 from station.core.search import PassageFilter
 from station.ledger.reader import Cancelled, LedgerReader
+from station.ledger.trail_reading import export_trail, judge_trail
+from station.runtime.apart import run_apart
 from station.runtime.exports import ExportJob, RunningExport
 from station.runtime.queues import ReadingQueue
+
+_Result = TypeVar("_Result")
 
 _WAIT_S = 0.1
 _MOST_WAITING = 16
@@ -168,6 +178,11 @@ class QueryWorker:
                     question.since, until, question.camera_id, self._places.zone
                 )
                 return StatisticsCounted(question.command_id, found)
+            case VerifyAudit():
+                verdict = self._apart(judge_trail, self._places.ledger)
+                return AuditVerified(question.command_id, verdict)
+            case ExportAudit():
+                return self._export_trail(question)
             case ExportPassages():
                 self._export = RunningExport(self._job(question))
                 return None
@@ -178,6 +193,15 @@ class QueryWorker:
         about = self._reader.count_about(question.wanted) if is_first else None
         return SearchPage(question.command_id, found, after, about)
 
+    def _export_trail(self, question: ExportAudit) -> WorkProgress:
+        target = self._new_file(self._clock.now(), "audit", TableFormat.CSV)
+        zone = self._places.zone.key
+        done = self._apart(export_trail, self._places.ledger, question.wanted, target, zone)
+        return WorkProgress(question.command_id, WorkState.DONE, done, done, target.name)
+
+    def _apart(self, work: Callable[..., _Result], *arguments: object) -> _Result:
+        return run_apart(work, *arguments, is_cancelled=self._is_current_cancelled)
+
     def _job(self, question: ExportPassages) -> ExportJob:
         now = self._clock.now()
         # What comes while the file is written belongs to the next one.
@@ -185,12 +209,12 @@ class QueryWorker:
         return ExportJob(
             replace(question, wanted=wanted),
             self._places.ledger,
-            self._new_file(now, question),
+            self._new_file(now, "passages", question.form),
             self._places.zone.key,
             self._places.is_drill,
         )
 
-    def _new_file(self, now: datetime, question: ExportPassages) -> Path:
+    def _new_file(self, now: datetime, what: str, form: TableFormat) -> Path:
         folder = self._places.export_folder
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -199,8 +223,8 @@ class QueryWorker:
                 f"The folder {folder} cannot be made ({error.strerror}): name another "
                 "export_folder in [station]."
             ) from error
-        stem = f"passages-{now.astimezone(self._places.zone):%Y%m%d-%H%M%S}"
-        names = (f"{stem}{number}.{question.form.value}" for number in ("", "-2", "-3", "-4"))
+        stem = f"{what}-{now.astimezone(self._places.zone):%Y%m%d-%H%M%S}"
+        names = (f"{stem}{number}.{form.value}" for number in ("", "-2", "-3", "-4"))
         free = (folder / name for name in names if not (folder / name).exists())
         file = next(free, None)
         if file is None:

@@ -37,7 +37,7 @@ from station.ledger.people_tables import audit
 from station.ledger.searching import count_about
 from station.ledger.second_checks import second_checks
 from station.ledger.store import SqlLedger
-from station.ledger.trail import read_about
+from station.ledger.trail import read_some
 from station.runtime.lanes import build_policies
 
 
@@ -175,7 +175,7 @@ class ThresholdKeeper:
             .order_by(audit.c.number)
         )
         with self._ledger.reading_rows() as connection:
-            return read_about(connection, query)
+            return [row.entry for row in read_some(connection, query)]
 
     def _outlook(self, order: ThresholdPolicy, held: ThresholdStanding, other_c: float) -> Outlook:
         since = self._clock.now() - LOOKS_BACK

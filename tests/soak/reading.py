@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from drivers.errors import DeviceError
 from drivers.registry import DeviceKind, create, list_drivers
+from station.core.case_flow import CaseFlow
 from station.ledger.store import SqlLedger
 from station.runtime.daily import DailyReporter, DailyTimes
 from station.runtime.devices import CameraReader, DeviceKeeper, HandheldReader
@@ -115,7 +116,7 @@ class Readers:
         self._keeper = LedgerKeeper(
             self._ledger,
             self._jobs,
-            policies=(),
+            flow=CaseFlow(policies=()),
             encode=_leaves_nothing,
             daily=daily,
             clock=Clock(),

@@ -8,6 +8,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from station.core.audit import AuditHead, AuditKind, AuditRow, made_entry, next_row
 from station.core.camera_bias import CameraBias
 from station.core.case_flow import CaseFlow, Clinic
 from station.core.cases import (
@@ -374,6 +375,25 @@ def session(name: str | None = "Wang Fang", role: Role = Role.OPERATOR) -> Sessi
     return SessionChanged(
         person, is_required=True, names=names, lock_after_s=300, token="t" if person else ""
     )
+
+
+def trail_rows() -> tuple[AuditRow, ...]:
+    """Some steps of an audit trail, the newest first."""
+    wang, chen = Person("Wang-03", Role.OPERATOR), Person("Chen-01", Role.SHIFT_LEAD)
+    steps = (
+        (None, AuditKind.SETTINGS, "", {"changed": "policies"}),
+        (wang, AuditKind.SIGN_IN, "Wang-03", {"did": "sign_in", "by": "card"}),
+        (wang, AuditKind.ROOM, "", {"ambient_c": 21.5}),
+        (chen, AuditKind.ACCOUNT, "Zhao-05", {"did": "add", "role": "operator"}),
+        (chen, AuditKind.THRESHOLD, "order-7", {"did": "propose", "to_c": 36.4, "order_c": 36.2}),
+    )
+    rows: list[AuditRow] = []
+    head = AuditHead(1198, "ab12" * 16)
+    for person, kind, subject, details in steps:
+        row = next_row(head, made_entry(NOON, person, kind, subject, **details))
+        head = AuditHead(row.number, row.digest)
+        rows.append(row)
+    return tuple(rows[::-1])
 
 
 def standing(proposed_by: str = "", *, is_changed: bool = False) -> ThresholdStanding:

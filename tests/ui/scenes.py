@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from station.core.audit import AuditHead, ChainFault, Finding, TrailVerdict
 from station.core.cases import Case, CaseState, Refusal, TrustClass
 from station.core.events import (
     CaseChanged,
@@ -16,7 +17,9 @@ from station.core.events import (
 )
 from station.core.extraction import RejectReason
 from station.core.people import Role
+from station.core.people_events import AuditPage
 from station.core.questions import (
+    AuditVerified,
     ExportPassages,
     SearchPage,
     TableFormat,
@@ -45,6 +48,7 @@ from tests.ui.making import (
     room,
     session,
     standing,
+    trail_rows,
     warm_passage,
 )
 from tests.ui.screens import Stage
@@ -225,6 +229,44 @@ def _tell_outlook(stage: Stage, other_c: float, count: int = 300) -> None:
     since = NOON - timedelta(days=30)
     told = outlook(checks, policy, other_c, more_stopped=214, since=since)
     stage.tell(ThresholdTold(standing(), asked.command_id, told))
+
+
+def trail(stage: Stage) -> None:
+    """A page of the trail, one step in full."""
+    calm(stage)
+    stage.tell(session("Liu-06", Role.AUDITOR))
+    stage.settle()
+    rows = trail_rows()
+    stage.tell(AuditPage(rows, stage.bridge.sent[-1].command_id, False))
+    stage.window.screens["audit"].steps.rows.buttons[1].click()
+    stage.settle()
+
+
+def trail_whole(stage: Stage) -> None:
+    """The chain was recomputed and is whole."""
+    trail(stage)
+    _verify(stage, TrailVerdict(AuditHead(1203, "ab12" * 16), None))
+
+
+def trail_altered(stage: Stage) -> None:
+    """Somebody has altered a row."""
+    trail(stage)
+    finding = Finding(ChainFault.ALTERED, 17, "Row 17 was altered.")
+    _verify(stage, TrailVerdict(AuditHead(1203, "ab12" * 16), finding))
+
+
+def trail_exported(stage: Stage) -> None:
+    """The trail was written into a file."""
+    trail(stage)
+    stage.window.screens["audit"].export.click()
+    asked: object = stage.bridge.sent[-1]
+    file = "audit-20261124-120000.csv"
+    stage.tell(WorkProgress(asked.command_id, WorkState.DONE, 1203, 1203, file))
+
+
+def _verify(stage: Stage, verdict: TrailVerdict) -> None:
+    stage.window.screens["audit"].verify.click()
+    stage.tell(AuditVerified(stage.bridge.sent[-1].command_id, verdict))
 
 
 def found_page(stage: Stage) -> None:
@@ -469,6 +511,7 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
         exported,
     ),
     "display": _named(voice, no_voice),
+    "audit": _named(trail, trail_whole, trail_altered, trail_exported),
     "threshold": _named(
         threshold_known,
         threshold_lower,

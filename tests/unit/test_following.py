@@ -73,6 +73,32 @@ def test_who_is_hidden_behind_somebody_while_crossing_comes_back_with_the_same_n
     assert numbers(follow(follower, rows))[-1] == [1, 2]
 
 
+def test_faces_side_by_side_get_numbers_once_they_have_gone_their_own_way(follower):
+    seen = numbers(follow(follower, [[face(60, 50), face(60, 95)]] * 12))
+    assert seen[7] == [None, None]
+    assert seen[-1] == [1, 2]
+
+
+def test_in_a_crowd_a_number_takes_a_moment_longer(follower):
+    crowd = [face(60, 20 + 35 * i, 8) for i in range(4)]
+    assert numbers(follow(follower, [crowd] * 6))[3:5] == [[None] * 4, [1, 2, 3, 4]]
+
+
+def shaky(follower, faces, jumped):
+    for i in range(12):
+        follower.step(tuple(faces), frame(i))
+    tracks, _ = follower.step((jumped, *faces[1:]), frame(12))
+    return [track.is_shaky for track in tracks]
+
+
+def test_a_box_that_jumps_beside_somebody_else_is_shaky(follower):
+    assert shaky(follower, [face(60, 40), face(60, 110)], face(60, 52)) == [True, False]
+
+
+def test_a_box_that_jumps_with_nobody_about_is_not(follower):
+    assert shaky(follower, [face(60, 40)], face(60, 52)) == [False]
+
+
 def test_a_short_loss_does_not_end_a_traveller(follower):
     rows = [[face()]] * 4 + [[]] * 4 + [[face()]] * 2
     assert numbers(follow(follower, rows))[-1] == [1]
@@ -110,10 +136,10 @@ def test_people_who_meet_and_turn_back_are_told_apart_by_how_they_look(follower)
 
 
 def test_a_face_that_could_be_either_of_two_has_no_number(follower):
-    apart = [[face(60, 50), face(60, 90)]] * 5
+    apart = [[face(60, 50), face(60, 90)]] * 10
     met = [[]] * 5 + [[face(60, 70)]] * 4
     seen = numbers(follow(follower, apart + met))
-    assert seen[4] == [1, 2]
+    assert seen[9] == [1, 2]
     assert seen[-4:] == [[None]] * 4
 
 
@@ -237,7 +263,7 @@ def test_a_faint_second_box_on_a_face_is_nobody(follower):
 
 def test_who_is_hidden_by_somebody_is_waited_for_longer_than_who_is_not(follower):
     front, behind = face(62, 80, 46), face(58, 84, 40)
-    both = [[face(62, 40 + 5 * i, 46), behind] for i in range(6)]
+    both = [[face(62, 20 + 5 * i, 46), behind] for i in range(10)]
     hidden = [[front]] * 12
     again = [[face(62, 80 - 6 * i, 46), behind] for i in range(8)]
     frames = [
@@ -245,7 +271,7 @@ def test_who_is_hidden_by_somebody_is_waited_for_longer_than_who_is_not(follower
         for i, faces in enumerate((*both, *hidden, *again))
     ]
     seen = numbers(follow(follower, both + hidden + again, frames=frames))
-    assert seen[5] == [1, 2]
+    assert seen[9] == [1, 2]
     assert seen[-1] == [1, 2]
 
 

@@ -2,6 +2,65 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>audit</name>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>NOT WHOLE: row {0}: {1}. Keep the file, tell the auditor.</source>
+        <translation>不完整：第 {0} 行：{1}。请保留文件并告知审计员。</translation>
+    </message>
+    <message>
+        <source>The trail has no rows yet.</source>
+        <translation>审计记录尚为空。</translation>
+    </message>
+    <message>
+        <source>Whole: {0} rows. Note the head elsewhere: sha256:{1}…</source>
+        <translation>完整：共 {0} 行。请另处记下末行：sha256:{1}…</translation>
+    </message>
+    <message>
+        <source>station</source>
+        <translation>本站</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Older</source>
+        <translation>较早</translation>
+    </message>
+    <message>
+        <source>Search: who, case, word</source>
+        <translation>搜索：人员、病例、词语</translation>
+    </message>
+    <message>
+        <source>Recomputing the chain…</source>
+        <translation>正在重新计算…</translation>
+    </message>
+    <message>
+        <source>Writing the file…</source>
+        <translation>正在写入文件…</translation>
+    </message>
+    <message>
+        <source>{0} rows written into {1}</source>
+        <translation>已写入 {0} 行：{1}</translation>
+    </message>
+    <message>
+        <source>Not done: try again, or tell a technician</source>
+        <translation>未完成：请再试，或告知技术员</translation>
+    </message>
+    <message>
+        <source>Touch a step to see all of it.</source>
+        <translation>点一行查看全部内容。</translation>
+    </message>
+</context>
+<context>
     <name>cases</name>
     <message>
         <source>Waiting for second check: {0}</source>
@@ -948,6 +1007,10 @@ three questions</source>
         <translation>阈值</translation>
     </message>
     <message>
+        <source>Audit</source>
+        <translation>审计</translation>
+    </message>
+    <message>
         <source>Display</source>
         <translation>显示</translation>
     </message>
@@ -1715,6 +1778,74 @@ the clinic</source>
     <message>
         <source>Staff needed</source>
         <translation>需要工作人员</translation>
+    </message>
+    <message>
+        <source>Trail begun</source>
+        <translation>开始记录</translation>
+    </message>
+    <message>
+        <source>Cases</source>
+        <translation>病例</translation>
+    </message>
+    <message>
+        <source>Daily checks</source>
+        <translation>每日检查</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>Signing in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Skin threshold</source>
+        <translation>皮肤阈值</translation>
+    </message>
+    <message>
+        <source>Shifts</source>
+        <translation>班次</translation>
+    </message>
+    <message>
+        <source>Room</source>
+        <translation>房间</translation>
+    </message>
+    <message>
+        <source>Daily figures</source>
+        <translation>每日统计</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>a row is missing</source>
+        <translation>缺少一行</translation>
+    </message>
+    <message>
+        <source>a row was altered</source>
+        <translation>一行被改动</translation>
+    </message>
+    <message>
+        <source>a row was exchanged</source>
+        <translation>一行被调换</translation>
+    </message>
+    <message>
+        <source>rows were cut off at the end, or the witness is gone</source>
+        <translation>末尾被截断，或见证文件缺失</translation>
+    </message>
+    <message>
+        <source>rows were written anew</source>
+        <translation>记录被重写</translation>
+    </message>
+    <message>
+        <source>a record was changed beside the trail</source>
+        <translation>有记录绕过审计被改动</translation>
     </message>
     <message>
         <source>Waiting for second check</source>

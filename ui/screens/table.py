@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from ui.desk import Desk
+from ui.screens.audit import AuditScreen
 from ui.screens.base import Screen
 from ui.screens.cases import CasesScreen
 from ui.screens.daily import DailyScreen
@@ -57,6 +58,13 @@ SCREENS = (
         "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
     ),
     ScreenEntry("threshold", QT_TRANSLATE_NOOP("screens", "Limit"), "threshold", ThresholdScreen),
+    ScreenEntry(
+        "audit",
+        QT_TRANSLATE_NOOP("screens", "Audit"),
+        "audit",
+        AuditScreen,
+        EVERYBODY - {"operator"},
+    ),
     ScreenEntry("display", QT_TRANSLATE_NOOP("screens", "Display"), "display", DisplayScreen),
     ScreenEntry(
         "daily",

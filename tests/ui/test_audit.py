@@ -1,0 +1,70 @@
+"""The auditor's screen: search, verify, export, and an altered chain that is found."""
+
+from station.core.audit import AuditKind, TrailFilter
+from station.core.people_commands import ReadAudit
+from station.core.people_events import AuditPage
+from station.core.questions import ExportAudit, VerifyAudit
+from tests.ui import scenes
+from tests.ui.looking import everything_said
+from tests.ui.making import session, trail_rows
+from tests.ui.screens import Stage
+
+
+def on_screen(stage: Stage, scene: scenes.Scene) -> object:
+    stage.window.show_screen("audit")
+    scene(stage)
+    return stage.window.screens["audit"]
+
+
+def asked(stage: Stage) -> ReadAudit:
+    return next(one for one in reversed(stage.bridge.sent) if isinstance(one, ReadAudit))
+
+
+def test_an_altered_chain_is_told_with_its_row(stage: Stage) -> None:
+    on_screen(stage, scenes.trail_altered)
+    assert "NOT WHOLE: row 17: a row was altered" in everything_said(stage.window)
+
+
+def test_a_whole_chain_is_told_with_its_head(stage: Stage) -> None:
+    screen = on_screen(stage, scenes.trail_whole)
+    assert "Whole: 1203 rows" in everything_said(stage.window)
+    screen.verify.click()
+    assert isinstance(stage.bridge.sent[-1], VerifyAudit)
+    assert "Whole" not in everything_said(stage.window)
+
+
+def test_a_kind_and_words_narrow_the_trail_and_its_file(stage: Stage) -> None:
+    screen = on_screen(stage, scenes.trail)
+    screen.kinds.chosen.emit(AuditKind.ACCOUNT)
+    screen.text.setText(" zhao ")
+    screen._typing.timeout.emit()
+    assert asked(stage).wanted == TrailFilter(AuditKind.ACCOUNT, "zhao")
+    screen.export.click()
+    sent = stage.bridge.sent[-1]
+    assert isinstance(sent, ExportAudit)
+    assert sent.wanted == TrailFilter(AuditKind.ACCOUNT, "zhao")
+
+
+def test_older_steps_follow_the_last_one_and_the_end_leads_back(stage: Stage) -> None:
+    screen = on_screen(stage, scenes.trail)
+    screen.older.click()
+    assert asked(stage).before == trail_rows()[-1].number
+    stage.tell(AuditPage(trail_rows()[-1:], asked(stage).command_id, True))
+    screen.older.click()
+    assert asked(stage).before is None
+
+
+def test_a_step_is_told_in_full(stage: Stage) -> None:
+    on_screen(stage, scenes.trail)
+    said = everything_said(stage.window)
+    assert "Chen-01 (shift lead)\nAccounts: Zhao-05 did:add role:operator" in said
+
+
+def test_a_locked_kiosk_forgets_the_trail_and_asks_nothing(stage: Stage) -> None:
+    screen = on_screen(stage, scenes.trail)
+    stage.tell(session(None))
+    count = len(stage.bridge.sent)
+    stage.settle()
+    assert len(stage.bridge.sent) == count
+    assert stage.window.screens["lane"].isVisible()
+    assert not screen._rows

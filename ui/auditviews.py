@@ -1,0 +1,75 @@
+"""What the auditor's screen shows, as plain values."""
+
+import json
+
+from station.core.audit import AuditKind, AuditRow, TrailVerdict
+from station.core.people import Role
+from ui.texts import AUDIT_KINDS, CHAIN_FAULTS, ROLES, say, shortened, translate
+from ui.viewmodels import Notice
+from ui.widgets.rows import Row
+
+_MOST_DETAIL = 44
+
+
+def kind_rows(chosen: AuditKind | None) -> list[Row]:
+    """Return a row for each kind of step, and one for all of them."""
+    everything = Row("", translate("audit", "Everything"), "", is_selected=chosen is None)
+    kinds = [
+        Row(kind, say(AUDIT_KINDS, kind), "", is_selected=kind is chosen) for kind in AuditKind
+    ]
+    return [everything, *kinds]
+
+
+def step_rows(rows: tuple[AuditRow, ...], selected: int | None) -> list[Row]:
+    """Return a row for each step, the newest first."""
+    return [
+        Row(
+            row.number,
+            f"{row.number} · {_at(row)} · {shortened(_actor(row))}",
+            shortened(f"{say(AUDIT_KINDS, row.entry.kind)}: {told(row)}", _MOST_DETAIL),
+            is_selected=row.number == selected,
+        )
+        for row in rows
+    ]
+
+
+def step_text(row: AuditRow) -> str:
+    """Return all of one step, with its digest."""
+    entry = row.entry
+    role = f" ({say(ROLES, Role(entry.role))})" if entry.role else ""
+    lines = (
+        f"{row.number} · {_at(row)} · {_actor(row)}{role}",
+        f"{say(AUDIT_KINDS, entry.kind)}: {told(row)}",
+        f"sha256:{row.digest[:16]}…",
+    )
+    return "\n".join(lines)
+
+
+def told(row: AuditRow) -> str:
+    """Return what a step says: its subject, and each detail as the trail keeps it."""
+    details: dict[str, object] = json.loads(row.entry.details)
+    words = [f"{name}:{value}" for name, value in details.items() if value not in (None, "")]
+    return " ".join([row.entry.subject, *words]).strip()
+
+
+def verdict_notice(verdict: TrailVerdict | None) -> Notice | None:
+    """Return whether the trail is whole; None before it was looked at."""
+    if verdict is None:
+        return None
+    if verdict.finding is not None:
+        words = translate("audit", "NOT WHOLE: row {0}: {1}. Keep the file, tell the auditor.")
+        fault = say(CHAIN_FAULTS, verdict.finding.fault)
+        return Notice(words.format(verdict.finding.number, fault), "alarm")
+    if verdict.head is None:
+        return Notice(translate("audit", "The trail has no rows yet."), "caution")
+    words = translate("audit", "Whole: {0} rows. Note the head elsewhere: sha256:{1}…")
+    return Notice(words.format(verdict.head.number, verdict.head.digest[:16]), "good")
+
+
+def _actor(row: AuditRow) -> str:
+    name = row.entry.actor
+    return translate("audit", "station") if name == "station" else name
+
+
+def _at(row: AuditRow) -> str:
+    return f"{row.entry.at.astimezone():%Y-%m-%d %H:%M:%S}"
