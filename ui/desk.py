@@ -122,11 +122,6 @@ class Desk:
         self.model.session = replace(session, person=None)
         self.ask(SignOut(uuid4()), lambda _: None)
 
-    def sign_out(self) -> None:
-        """Sign out for good: the kiosk asks who comes next."""
-        self.lock()
-        self.last_name = None
-
     def resume(self) -> None:
         """Take the session up again after kiosk or connection were gone for a moment."""
         token, self.token = self.token, ""

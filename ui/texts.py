@@ -253,6 +253,7 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.SAME_PERSON: QT_TRANSLATE_NOOP("texts", "This takes a second person"),
     Refusal.THRESHOLD_RANGE: QT_TRANSLATE_NOOP("texts", "The settings do not allow this threshold"),
     Refusal.NO_PROPOSAL: QT_TRANSLATE_NOOP("texts", "This proposal does not wait any more"),
+    Refusal.NO_OFFER: QT_TRANSLATE_NOOP("texts", "This hand-over does not wait any more"),
     Refusal.SESSION_OVER: QT_TRANSLATE_NOOP("texts", "The session is over: sign in"),
 }
 

@@ -80,6 +80,8 @@ class Refusal(StrEnum):
     """The settings do not allow a threshold like this."""
     NO_PROPOSAL = "no_proposal"
     """The proposal is over, or another one has taken its place."""
+    NO_OFFER = "no_offer"
+    """The hand-over of a shift is over, or another one has taken its place."""
     SESSION_OVER = "session_over"
     """The session cannot be taken up again: sign in."""
 

@@ -10,6 +10,7 @@ from station.core.people_commands import PeopleCommand
 from station.core.questions import CancelWork, Question
 from station.core.registration import Registration
 from station.core.service_commands import ServiceCommand
+from station.core.shift_commands import ShiftCommand
 from station.core.threshold_commands import ThresholdCommand
 
 
@@ -198,6 +199,7 @@ Command = (
     | SetRoom
     | PeopleCommand
     | ThresholdCommand
+    | ShiftCommand
     | Question
     | CancelWork
     | ServiceCommand

@@ -21,6 +21,7 @@ from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Outcome
 from station.core.service_commands import LogPage, VersionList
+from station.core.shift_commands import ShiftTold
 from station.core.stages import CaseStage
 from station.core.threshold_commands import ThresholdTold
 from station.core.trends import CameraTrend
@@ -441,6 +442,7 @@ Event = (
     | AccountList
     | AuditPage
     | ThresholdTold
+    | ShiftTold
     | CommandRefused
     | Answer
 )

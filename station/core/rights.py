@@ -42,6 +42,7 @@ from station.core.service_commands import (
     SetRegions,
     TakeVersion,
 )
+from station.core.shift_commands import AskShift, OfferShift, TakeShift, WithdrawShift
 from station.core.threshold_commands import (
     AskThreshold,
     ConfirmThreshold,
@@ -71,7 +72,11 @@ LEAST_ROLE: dict[type[Command], Role] = {
     ProposeThreshold: Role.SHIFT_LEAD,
     ConfirmThreshold: Role.SHIFT_LEAD,
     WithdrawThreshold: Role.SHIFT_LEAD,
+    OfferShift: Role.SHIFT_LEAD,
+    TakeShift: Role.SHIFT_LEAD,
+    WithdrawShift: Role.SHIFT_LEAD,
     AskThreshold: Role.AUDITOR,
+    AskShift: Role.AUDITOR,
     ReadAudit: Role.AUDITOR,
     VerifyAudit: Role.AUDITOR,
     ExportAudit: Role.AUDITOR,

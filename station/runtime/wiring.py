@@ -32,6 +32,7 @@ from station.core.report import Channel, Encoded, Report
 from station.core.room import Room
 from station.core.screening import ThresholdPolicy
 from station.core.service_commands import ServiceCommand
+from station.core.shift_commands import ShiftCommand
 from station.core.source import SILENT
 from station.core.status import StationStatus, starting
 from station.core.threshold_commands import ThresholdCommand
@@ -73,6 +74,7 @@ from station.runtime.room_sensors import RoomSensorReader
 from station.runtime.screening import LaneScreener
 from station.runtime.service import ServiceDesk, SiteFile, describe
 from station.runtime.settings_trail import note_settings
+from station.runtime.shifts import ShiftKeeper
 from station.runtime.sources import SourceReader
 from station.runtime.status import StatusKeeper
 from station.runtime.thresholds import ThresholdKeeper
@@ -138,6 +140,13 @@ class Station:
             clock=self._clock,
             events=self.board,
             apply=self._apply_policies,
+        )
+        self._shifts = ShiftKeeper(
+            self._ledger,
+            self._flow,
+            self.board.snapshot,
+            is_shared=settings.accounts.required,
+            clock=self._clock,
         )
         self._bridge = BridgeServer(
             settings.kiosk.socket_path, self._obey, self.board.snapshot, self._people.admit
@@ -242,6 +251,8 @@ class Station:
             return self._people.answer(command, person)
         if isinstance(command, ThresholdCommand):
             return self._thresholds.answer(command, person)
+        if isinstance(command, ShiftCommand):
+            return self._shifts.answer(command, person)
         if isinstance(command, ServiceCommand):
             return self._service.answer(command, person)
         if isinstance(command, SetRoom):

@@ -56,6 +56,15 @@ from station.core.screening import (
     Screening,
     ThresholdPolicy,
 )
+from station.core.shift import (
+    DeviceTrouble,
+    OpenCase,
+    ShiftHandover,
+    ShiftMatters,
+    ShiftOffer,
+    ShiftStanding,
+)
+from station.core.stages import CaseStage
 from station.core.threshold_change import Proposal, ThresholdStanding
 from station.runtime.bridge_frames import Picture
 
@@ -403,6 +412,29 @@ def standing(proposed_by: str = "", *, is_changed: bool = False) -> ThresholdSta
     if not is_changed:
         return held
     return replace(held, in_force_c=36.3, changed_by=("Chen-01", "Li-02"), changed_at=NOON)
+
+
+def shift(offered_by: str = "", *, is_calm: bool = False) -> ShiftStanding:
+    """What is open at the end of a shift, perhaps handed over already."""
+    minutes = timedelta(minutes=1)
+    offer = ShiftOffer(UUID(int=9), offered_by, NOON - 3 * minutes, "8-12: 104, 105")
+    if is_calm:
+        return ShiftStanding(ShiftMatters())
+    matters = ShiftMatters(
+        cases=(
+            OpenCase(42, CaseStage.READING, NOON - 5 * minutes),
+            OpenCase(41, CaseStage.ACCEPTANCE, None),
+        ),
+        waiting=12,
+        oldest_waiting_at=NOON - 31 * minutes,
+        set_aside=1,
+        devices=(DeviceTrouble("gun-1", True), DeviceTrouble("camera-1", False)),
+        unchecked=("gun-2",),
+        threshold=standing(is_changed=True),
+    )
+    at = NOON - 480 * minutes
+    latest = ShiftHandover(at, "Zhao-05", "Chen-01", "8-11: 102, 103", 3, 1, 0, 0, 1)
+    return ShiftStanding(matters, offer if offered_by else None, latest)
 
 
 def calm_station() -> list[Event]:

@@ -28,6 +28,8 @@ from station.core.questions import (
 )
 from station.core.reference import ReferenceState
 from station.core.registration import Medicine, Symptom
+from station.core.shift import LONGEST_NOTE, ShiftStanding
+from station.core.shift_commands import AskShift, ShiftTold
 from station.core.threshold_change import SecondCheck, outlook
 from station.core.threshold_commands import AskThreshold, ThresholdTold
 from tests.support import POLICY
@@ -47,6 +49,7 @@ from tests.ui.making import (
     reading,
     room,
     session,
+    shift,
     standing,
     trail_rows,
     warm_passage,
@@ -229,6 +232,48 @@ def _tell_outlook(stage: Stage, other_c: float, count: int = 300) -> None:
     since = NOON - timedelta(days=30)
     told = outlook(checks, policy, other_c, more_stopped=214, since=since)
     stage.tell(ThresholdTold(standing(), asked.command_id, told))
+
+
+def shift_leaving(stage: Stage) -> None:
+    """A shift lead is about to leave; much is open."""
+    calm(stage)
+    stage.tell(session("Chen-01", Role.SHIFT_LEAD))
+    _tell_shift(stage, shift())
+    stage.window.screens["shift"].note.setText("8-12: 104, 105")
+
+
+def shift_offered(stage: Stage) -> None:
+    """They have handed over; nobody has come yet."""
+    calm(stage)
+    stage.tell(session("Chen-01", Role.SHIFT_LEAD))
+    _tell_shift(stage, shift("Chen-01"))
+
+
+def shift_to_take(stage: Stage) -> None:
+    """The lead who comes has signed in; the note is as long as one may be."""
+    calm(stage)
+    stage.tell(session("Li-02", Role.SHIFT_LEAD))
+    held = shift("Chen-01")
+    _tell_shift(stage, replace(held, offer=replace(held.offer, note="8" * LONGEST_NOTE)))
+
+
+def shift_of_nobody(stage: Stage) -> None:
+    """Nobody signs in here, and nothing is open."""
+    calm(stage)
+    _tell_shift(stage, shift(is_calm=True))
+
+
+def shift_closed(stage: Stage) -> None:
+    """An operator only looks."""
+    calm(stage)
+    stage.tell(session("Wang-03"))
+    _tell_shift(stage, shift())
+
+
+def _tell_shift(stage: Stage, standing: ShiftStanding) -> None:
+    stage.settle()
+    asked = next(one for one in reversed(stage.bridge.sent) if isinstance(one, AskShift))
+    stage.tell(ShiftTold(standing, asked.command_id))
 
 
 def trail(stage: Stage) -> None:
@@ -518,6 +563,13 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
         threshold_proposed,
         threshold_to_confirm,
         threshold_closed,
+    ),
+    "shift": _named(
+        shift_leaving,
+        shift_offered,
+        shift_to_take,
+        shift_of_nobody,
+        shift_closed,
     ),
     "statistics": _named(
         figures,

@@ -135,6 +135,20 @@ from station.core.service_commands import (
     TakeVersion,
     VersionList,
 )
+from station.core.shift import (
+    OpenCase,
+    ShiftHandover,
+    ShiftMatters,
+    ShiftOffer,
+    ShiftStanding,
+)
+from station.core.shift_commands import (
+    AskShift,
+    OfferShift,
+    ShiftTold,
+    TakeShift,
+    WithdrawShift,
+)
 from station.core.stages import CaseStage
 from station.core.statistics import SecondChecks, SkinCount, Statistics, TimeCount
 from station.core.threshold_change import ThresholdStanding
@@ -217,6 +231,14 @@ EVERY_EVENT = [
     LaneFault("lane 1", NOON, "The camera is unplugged."),
     ThresholdTold(
         ThresholdStanding("order-7", 36.2, 36.0, 35.9, 36.5, ("Chen Yu", "Li Na"), NOON), uuid4()
+    ),
+    ShiftTold(
+        ShiftStanding(
+            ShiftMatters((OpenCase(3, CaseStage.READING, NOON),), 2, NOON),
+            ShiftOffer(uuid4(), "Li", NOON, "看 7 号"),
+            ShiftHandover(NOON, "Wang", "Li", "", 1, 0, 0, 0, 0),
+        ),
+        uuid4(),
     ),
     DeviceChecked(CHECK, uuid4()),
     PassageRecorded(PASSAGE),
@@ -324,6 +346,10 @@ EVERY_COMMAND = [
     ProposeThreshold(uuid4(), 36.5),
     ConfirmThreshold(uuid4(), uuid4()),
     WithdrawThreshold(uuid4(), uuid4()),
+    AskShift(uuid4()),
+    OfferShift(uuid4(), "看 7 号"),
+    TakeShift(uuid4(), uuid4()),
+    WithdrawShift(uuid4(), uuid4()),
 ]
 
 
@@ -473,11 +499,8 @@ def test_what_the_person_may_not_do_never_reaches_the_station(start, connect, pe
         admit=lambda user, tell: known(user, tell, person),
     )
     client = connect()
-    changing = [
-        c
-        for c in EVERY_COMMAND
-        if person is None or not isinstance(c, ReadAudit | AskThreshold | Question | CancelWork)
-    ]
+    looks = ReadAudit | AskThreshold | AskShift | Question | CancelWork
+    changing = [c for c in EVERY_COMMAND if person is None or not isinstance(c, looks)]
     for command in changing:
         client.send(command)
         told = client.read()

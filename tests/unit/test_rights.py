@@ -9,6 +9,7 @@ from station.core.people import KIOSK, Person, Role
 from station.core.people_commands import ReadAudit
 from station.core.questions import CancelWork, Question
 from station.core.rights import LEAST_ROLE, check_right, may_give
+from station.core.shift_commands import AskShift
 from station.core.threshold_commands import AskThreshold
 
 CHECK = CheckByHand(UUID(int=1), UUID(int=2))
@@ -25,7 +26,7 @@ def test_each_role_may_all_that_those_before_it_may():
 
 
 def test_an_auditor_looks_and_changes_nothing():
-    looks = {*get_args(Question), CancelWork, ReadAudit, AskThreshold}
+    looks = {*get_args(Question), CancelWork, ReadAudit, AskThreshold, AskShift}
     for kind in get_args(Command):
         assert may_give(kind, Role.AUDITOR) == (kind in looks), kind
 

@@ -1007,6 +1007,10 @@ three questions</source>
         <translation>阈值</translation>
     </message>
     <message>
+        <source>Shift</source>
+        <translation>交班</translation>
+    </message>
+    <message>
         <source>Audit</source>
         <translation>审计</translation>
     </message>
@@ -1201,6 +1205,125 @@ troubles</source>
     <message>
         <source>Program {0}</source>
         <translation>程序版本 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>shift</name>
+    <message>
+        <source>A short note for the lead who comes</source>
+        <translation>给接班人的简短留言</translation>
+    </message>
+    <message>
+        <source>No names of travellers: the note is kept for good</source>
+        <translation>勿写旅客姓名：留言将永久保存</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>接班</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Not carried out: look at what holds, and try again</source>
+        <translation>未执行：请查看现状后再试</translation>
+    </message>
+    <message>
+        <source>What is open is not known yet</source>
+        <translation>尚不知道有哪些未完事项</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>交班</translation>
+    </message>
+    <message>
+        <source>Record hand-over</source>
+        <translation>记录交班</translation>
+    </message>
+    <message>
+        <source>Nothing is open</source>
+        <translation>没有未完事项</translation>
+    </message>
+    <message>
+        <source>Open: {0}</source>
+        <translation>未完事项：{0}</translation>
+    </message>
+    <message>
+        <source>the oldest for {0}</source>
+        <translation>最早的已等 {0}</translation>
+    </message>
+    <message>
+        <source>Alerts without the CDC&apos;s receipt: {0}</source>
+        <translation>未收到疾控回执的警报：{0}</translation>
+    </message>
+    <message>
+        <source>Alerts rejected by the CDC: {0}</source>
+        <translation>被疾控拒收的警报：{0}</translation>
+    </message>
+    <message>
+        <source>{0}: not checked today</source>
+        <translation>{0}：今日未核查</translation>
+    </message>
+    <message>
+        <source>or its check failed: check it before use</source>
+        <translation>或核查不合格：使用前请核查</translation>
+    </message>
+    <message>
+        <source>Skin threshold {0} °C, by the order {1} °C</source>
+        <translation>皮肤阈值 {0} °C，指令为 {1} °C</translation>
+    </message>
+    <message>
+        <source>changed by {0}</source>
+        <translation>由 {0} 更改</translation>
+    </message>
+    <message>
+        <source>late by {0}</source>
+        <translation>超时 {0}</translation>
+    </message>
+    <message>
+        <source>Case {0} · {1}</source>
+        <translation>个案 {0} · {1}</translation>
+    </message>
+    <message>
+        <source>in time</source>
+        <translation>未超时</translation>
+    </message>
+    <message>
+        <source>a technician must look at them</source>
+        <translation>须由技术员查看</translation>
+    </message>
+    <message>
+        <source>The lead who comes signs in and takes over</source>
+        <translation>由接班的班长登录并接班</translation>
+    </message>
+    <message>
+        <source>Nobody signs in here: this is one person&apos;s note</source>
+        <translation>此处无需登录：仅为一人的记录</translation>
+    </message>
+    <message>
+        <source>{0} hands the shift over, {1}</source>
+        <translation>{0} 正在交班，{1}</translation>
+    </message>
+    <message>
+        <source>No shift was handed over yet</source>
+        <translation>尚无交班记录</translation>
+    </message>
+    <message>
+        <source>Last: {0} to {1}, {2}</source>
+        <translation>上次：{0} 交给 {1}，{2}</translation>
+    </message>
+    <message>
+        <source>Last: a note by {0}, {1}</source>
+        <translation>上次：{0} 的记录，{1}</translation>
+    </message>
+    <message>
+        <source>Open then: cases {0} ({1} late), alerts {2}, devices {3}, checks {4}</source>
+        <translation>当时未完：个案 {0}（超时 {1}）、警报 {2}、设备 {3}、核查 {4}</translation>
+    </message>
+    <message>
+        <source>the kiosk</source>
+        <translation>终端</translation>
     </message>
 </context>
 <context>
@@ -1738,6 +1861,10 @@ the clinic</source>
     <message>
         <source>This proposal does not wait any more</source>
         <translation>该提议已不再等待</translation>
+    </message>
+    <message>
+        <source>This hand-over does not wait any more</source>
+        <translation>此次交班已不再等待</translation>
     </message>
     <message>
         <source>The session is over: sign in</source>

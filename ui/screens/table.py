@@ -16,6 +16,7 @@ from ui.screens.lane import LaneScreen
 from ui.screens.ledger import LedgerScreen
 from ui.screens.regions import RegionsScreen
 from ui.screens.service import ServiceScreen
+from ui.screens.shift import ShiftScreen
 from ui.screens.statistics import StatisticsScreen
 from ui.screens.threshold import ThresholdScreen
 from ui.texts import QT_TRANSLATE_NOOP
@@ -58,6 +59,7 @@ SCREENS = (
         "statistics", QT_TRANSLATE_NOOP("screens", "Figures"), "statistics", StatisticsScreen
     ),
     ScreenEntry("threshold", QT_TRANSLATE_NOOP("screens", "Limit"), "threshold", ThresholdScreen),
+    ScreenEntry("shift", QT_TRANSLATE_NOOP("screens", "Shift"), "shift", ShiftScreen),
     ScreenEntry(
         "audit",
         QT_TRANSLATE_NOOP("screens", "Audit"),
