@@ -324,7 +324,8 @@ class Packed:
         told = _SAME_PACKED
         if self._signature is not None:
             told += _SIGNATURE_NAME + _text(self._signature)
-        return bytes(VariableByteIntegers.encode(len(told))) + told
+        length: bytes = VariableByteIntegers.encode(len(told))  # type: ignore[no-untyped-call]
+        return length + told
 
 
 def _text(value: str) -> bytes:
