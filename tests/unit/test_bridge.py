@@ -146,7 +146,8 @@ from station.core.threshold_commands import (
     WithdrawThreshold,
 )
 from station.core.trends import CameraTrend, TrendPoint
-from station.runtime.bridge import BridgeClient, BridgeClosed, BridgeServer
+from station.runtime.bridge import BridgeServer
+from station.runtime.bridge_client import BridgeClient, BridgeClosed
 from station.runtime.bridge_frames import (
     COMMANDS,
     MAX_FRAME_BYTES,
