@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 from sqlalchemy.exc import DatabaseError
 
 from station.core.audit import AuditEntry
@@ -43,7 +43,15 @@ from station.ledger.tables import (
 from station.ledger.trail import Trail
 from station.ledger.writing import read_case, write_entry
 
-_IDS_AT_ONCE = 500
+# Built once, and run for each message: a list of ids was another statement for each length.
+_DELIVERED = (
+    update(outbox)
+    .where(
+        outbox.c.report_id == bindparam("receipted"),
+        outbox.c.state != OutboxState.DELIVERED.value,
+    )
+    .values(state=OutboxState.DELIVERED.value, settled_at=bindparam("settled_at"), reason=None)
+)
 
 
 class SqlLedger:
@@ -247,18 +255,9 @@ class SqlLedger:
         """Record the CDC's receipt; ids already marked, or unknown, are no error."""
         if not report_ids:
             return
-        change = update(outbox).values(
-            state=OutboxState.DELIVERED.value, settled_at=at, reason=None
-        )
+        marks = [{"receipted": report_id, "settled_at": at} for report_id in report_ids]
         with self._lock, known_errors(self._path), self._transaction() as connection:
-            for start in range(0, len(report_ids), _IDS_AT_ONCE):
-                ids = report_ids[start : start + _IDS_AT_ONCE]
-                connection.execute(
-                    change.where(
-                        outbox.c.report_id.in_(ids),
-                        outbox.c.state != OutboxState.DELIVERED.value,
-                    )
-                )
+            connection.execute(_DELIVERED, marks)
 
     def mark_rejected(self, report_id: UUID, reason: str, at: datetime) -> None:
         """Set a message aside that the CDC refuses, with its reason."""
@@ -345,6 +344,7 @@ class SqlLedger:
     def _dispose(self) -> None:
         self._engine.dispose()
         self._note.close()
+        self._trail.close()
         os.close(self._writer_lock)
 
 

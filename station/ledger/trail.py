@@ -3,10 +3,11 @@
 import json
 import logging
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Row, Select, insert, select
 
@@ -33,6 +34,8 @@ _CHAINED: Mapping[str, tuple[AuditKind, str]] = {
     "device_check": (AuditKind.DEVICE_CHECK, "rowid"),
 }
 _ROW = insert(audit)
+# Both fields at their longest.
+_WITNESS_BYTES = 128
 
 
 class Trail:
@@ -48,7 +51,7 @@ class Trail:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._head: AuditHead | None = None
-        self._anchored: AuditHead | None = None
+        self._witness = _WitnessFile(witness_path(path))
         self._chained = dict.fromkeys(_CHAINED, 0)
         self._settled: tuple[AuditHead | None, dict[str, int]] = None, dict(self._chained)
 
@@ -101,17 +104,20 @@ class Trail:
     def settle(self) -> None:
         """Keep what was committed, and write the witness; a disk that refuses costs no alert."""
         self._settled = self._head, dict(self._chained)
-        if self._head is None or self._head == self._anchored:
+        if self._head is None:
             return
         try:
-            _write_witness(witness_path(self._path), self._head)
-            self._anchored = self._head
+            self._witness.keep(self._head)
         except OSError as error:
             logger.warning("the audit trail's witness cannot be written: %s", error)
 
     def forget(self) -> None:
         """Take back what a transaction that failed has added."""
         self._head, self._chained = self._settled[0], dict(self._settled[1])
+
+    def close(self) -> None:
+        """Close the witness; closing twice is safe."""
+        self._witness.close()
 
     def _keep_broken_witness(self, connection: Connection) -> None:
         """A witness that does not fit is evidence: it is put aside and never written over."""
@@ -124,6 +130,44 @@ class Trail:
             aside = path.with_name(f"{path.name}.{witness.number}")
             os.replace(path, aside)
             logger.error("the audit trail does not fit its witness, which is kept as %s", aside)
+
+
+class _WitnessFile:
+    """A writer's file of the head, written in place: a disk syncs what is renamed over a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._kept: AuditHead | None = None
+        self._file: int | None = None
+
+    def keep(self, head: AuditHead) -> None:
+        """Write the head, unless it is the one written last."""
+        if head == self._kept:
+            return
+        told = canonical({"number": head.number, "digest": head.digest})
+        line = told.ljust(_WITNESS_BYTES - 1).encode() + b"\n"
+        if self._file is None:
+            self._file = self._begin(line)
+        else:
+            os.pwrite(self._file, line, 0)
+        self._kept = head
+
+    def _begin(self, line: bytes) -> int:
+        # Whole or not at all, whatever lies there.
+        fresh = self._path.with_name(f"{self._path.name}.new")
+        file = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        try:
+            os.write(file, line)
+            os.replace(fresh, self._path)
+        except BaseException:
+            os.close(file)
+            raise
+        return file
+
+    def close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
 
 
 def verify(path: Path, more: Sequence[AuditHead] = ()) -> Finding | None:
@@ -171,10 +215,18 @@ def witness_path(path: Path) -> Path:
 def read_witness(path: Path) -> AuditHead | None:
     """Return the head that a file keeps, or None if it keeps none."""
     try:
-        told = json.loads(path.read_text("utf-8"))
+        told = json.loads(_read_settled(path))
         return AuditHead(int(told["number"]), str(told["digest"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _read_settled(path: Path) -> bytes:
+    """Return what a file holds, read twice alike: a station that runs may be writing it."""
+    held = path.read_bytes()
+    while (again := path.read_bytes()) != held:
+        held = again
+    return held
 
 
 def head_of(connection: Connection) -> AuditHead | None:
@@ -208,15 +260,6 @@ def _read(row: Row[Any]) -> AuditRow:
     return AuditRow(row.number, entry, row.previous, row.digest)
 
 
-def _write_witness(path: Path, head: AuditHead) -> None:
-    told = canonical({"number": head.number, "digest": head.digest})
-    fresh = path.with_name(f"{path.name}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(told + "\n")
-    os.replace(fresh, path)
-
-
 def _last_key(connection: Connection, name: str) -> int:
     _, key = _CHAINED[name]
     return connection.exec_driver_sql(f"SELECT max({key}) FROM {name}").scalar() or 0  # noqa: S608
@@ -225,8 +268,14 @@ def _last_key(connection: Connection, name: str) -> int:
 def _records(connection: Connection, name: str, key: str, after: int) -> list[dict[str, Any]]:
     """Return the raw values of the records after a key, as they are stored."""
     query = f"SELECT {key} AS id, * FROM {name} WHERE {key} > ? ORDER BY {key}"  # noqa: S608
-    found = connection.exec_driver_sql(query, (after,)).mappings()
-    return [{**record, "record": name} for record in found]
+    found = _driver(connection).execute(query, (after,))
+    fields = [column[0] for column in found.description]
+    return [{**dict(zip(fields, row, strict=True)), "record": name} for row in found]
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    """Return SQLite's own connection: a look-up in each transaction takes a tenth of the time."""
+    return cast(sqlite3.Connection, connection.connection.driver_connection)
 
 
 def _entry_of(
@@ -235,7 +284,8 @@ def _entry_of(
     details = {field: value for field, value in record.items() if field not in ("at", "actor")}
     if name == "case_step":
         query = "SELECT number FROM case_ WHERE case_id = ?"
-        subject = str(connection.exec_driver_sql(query, (record["case_id"],)).scalar())
+        [number] = _driver(connection).execute(query, (record["case_id"],)).fetchone()
+        subject = str(number)
     else:
         subject = str(record["device_id"])
     at = datetime.fromisoformat(record["at"]).astimezone(UTC)

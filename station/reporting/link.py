@@ -23,7 +23,7 @@ from station.reporting.signing import SignatureError
 
 _log = logging.getLogger(__name__)
 
-_READ_AHEAD = 500
+_READ_AHEAD = 2_000
 _SUMMARY_EVERY_S = 0.2
 _MANY_SHORT_CONNECTIONS = 3
 _NOT_AUTHORIZED = 0x87
@@ -111,6 +111,7 @@ class ReportLink:
         self._ahead: deque[OutboxItem] = deque()
         self._asked = Asked(reader)
         self._sent: dict[UUID, OutboxItem] = {}
+        self._delivered: list[UUID] = []
         self._is_ready = False
         self._failures = 0
         self._connect_at_s: float | None = clock.monotonic_s()
@@ -140,6 +141,7 @@ class ReportLink:
         now_s = self._clock.monotonic_s()
         for event in self._sink.poll():
             self._take(event, now_s)
+        self._hand_over_delivered()
         self._policy.expire(now_s)
         if self._is_ready and self._policy.is_stalled(now_s):
             self._leave()
@@ -245,17 +247,25 @@ class ReportLink:
         except PayloadError:
             # Whoever sends this is not our CDC; the alerts keep waiting for a real receipt.
             return
-        at = self._clock.now()
         self._has_receiver = True
         self._policy.settled(receipt.kept, now_s)
         self._policy.settled((refused.id for refused in receipt.rejected), now_s)
-        if receipt.kept:
-            self._on_delivered(receipt.kept, at)
-        for report_id in receipt.kept:
-            self._progress(report_id, DeliveryStage.DELIVERED, forget=True)
+        self._delivered += receipt.kept
+        if receipt.rejected:
+            # In the order in which the CDC said it: a later word on a message holds.
+            self._hand_over_delivered()
         for refused in receipt.rejected:
-            self._on_rejected(refused.id, refused.reason, at)
+            self._on_rejected(refused.id, refused.reason, self._clock.now())
             self._progress(refused.id, DeliveryStage.REJECTED, forget=True)
+
+    def _hand_over_delivered(self) -> None:
+        """Let the ledger mark at once what all receipts of one look told: one sync for them."""
+        if not self._delivered:
+            return
+        delivered, self._delivered = tuple(self._delivered), []
+        self._on_delivered(delivered, self._clock.now())
+        for report_id in delivered:
+            self._progress(report_id, DeliveryStage.DELIVERED, forget=True)
 
     def _take_down(self, text: str, is_refusal: bool, now_s: float) -> None:
         if is_refusal:

@@ -25,6 +25,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import SimpleQueue
 from random import Random
 from socket import IPPROTO_TCP, TCP_NODELAY
 from tempfile import TemporaryDirectory
@@ -78,17 +79,24 @@ class _Station:
             on_link=lambda told: None,
             encode_status=_MAKING["status"],
         )
-        self._thread = Thread(target=self._run)
-        self._thread.start()
+        self._jobs: SimpleQueue[tuple[Any, datetime, float] | None] = SimpleQueue()
+        self._threads = [Thread(target=self._run), Thread(target=self._mark)]
+        for thread in self._threads:
+            thread.start()
 
     def _run(self) -> None:
         while not self._stop.is_set():
             self._link.run_once(self.wake, 0.2)
 
     def _delivered(self, ids: Any, at: datetime) -> None:
-        now_s = time.perf_counter()
-        self._ledger.mark_delivered(ids, at)
-        self.delivered_s.update((one, now_s) for one in ids)
+        self._jobs.put((ids, at, time.perf_counter()))
+
+    def _mark(self) -> None:
+        # One job after the other, as the runtime's ledger thread does.
+        while (job := self._jobs.get()) is not None:
+            ids, at, now_s = job
+            self._ledger.mark_delivered(ids, at)
+            self.delivered_s.update((one, now_s) for one in ids)
 
     def wait_for(self, count: int) -> None:
         """Wait until so many are receipted and marked."""
@@ -99,7 +107,9 @@ class _Station:
 
     def close(self) -> None:
         self._stop.set()
-        self._thread.join(5)
+        self._jobs.put(None)
+        for thread in self._threads:
+            thread.join(5)
         self._link.close()
         self._reader.close()
 

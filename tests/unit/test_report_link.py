@@ -170,6 +170,17 @@ def test_stages_come_in_order_and_delivered_only_with_the_receipt(world):
     assert {p.case_id for p in world.progress} == {item.case_id}
 
 
+def test_receipts_that_come_together_are_marked_together_and_before_a_later_rejection(world):
+    first, second, third = world.outbox.add(3)
+    order = world.delivered
+    world.rejected = order
+    world.connect()
+    world.run(*(Acknowledged(i, 0) for i in (1, 2, 3)))
+    world.run(receipt(first), receipt(second), receipt(rejected=[third]))
+    both = (first.report_id, second.report_id)
+    assert order == [(both, world.clock.now()), (third.report_id, "faulty")]
+
+
 def test_a_rejected_alert_is_reported_with_its_reason(world):
     [item] = world.outbox.add()
     world.connect()
