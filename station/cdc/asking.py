@@ -1,9 +1,11 @@
 """Asking stations for what the inbox lacks: gaps that stay, and what a restored inbox had held."""
 
+from contextlib import suppress
 from random import Random
 
 from station.cdc.markfile import MarkFile
 from station.cdc.store import Gap, InboxStore
+from station.core.errors import KnownError
 from station.reporting.asked import Ask, encode_ask
 from station.reporting.topics import StationIdentity
 
@@ -66,7 +68,13 @@ class Asker:
         return [self._question(gap, now_s) for gap in self._due(now_s)]
 
     def _restored(self) -> list[Gap]:
-        found = self._marks.lacking(self._store.marks()) if self._marks else []
+        if self._marks is None:
+            return []
+        held = self._store.marks()
+        found = self._marks.lacking(held)
+        # A full disk may have kept it from being noted when it was stored, and may still do so.
+        with suppress(KnownError):
+            self._marks.catch_up(held)
         self.restored = len({mark.station for mark, _ in found})
         return [Gap(mark.station, mark.epoch, first, mark.highest) for mark, first in found]
 

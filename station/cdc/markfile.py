@@ -59,6 +59,17 @@ class MarkFile:
         except sqlite3.Error as error:
             raise self._known(error) from error
 
+    def catch_up(self, held: Iterable[Mark]) -> None:
+        """Raise those marks that are behind the inbox's."""
+        try:
+            with closing(self._file.execute("SELECT * FROM mark")) as rows:
+                noted = {row[:4]: row[4] for row in rows}
+        except sqlite3.Error as error:
+            raise self._known(error) from error
+        behind = [mark for mark in held if mark.highest > noted.get(_key(mark), 0)]
+        if behind:
+            self.note(behind)
+
     def lacking(self, held: Iterable[Mark]) -> list[tuple[Mark, int]]:
         """Return what this receiver had stored and the inbox does not hold any more.
 

@@ -90,12 +90,14 @@ class Story:
     def _lines(self, case: Case, report_id: UUID, message: _Message) -> list[str]:
         measured = case.screening.measurement
         skin = f"skin {measured.skin_c:.1f} ±{2 * measured.u_c:.1f} °C" if measured else ""
-        second = case.readings[0]
         durable_at = message.reached[DeliveryStage.DURABLE]
         steps = (
             ("flagged", case.opened_at, f"case {case.number}, lane {case.lane}, {skin}"),
-            ("second reading", second.taken_at, f"{second.device_id}: {second.body_c:.1f} °C"),
-            ("durable", durable_at, "verdict and alert on the station's disk, one transaction"),
+            *(
+                ("second check", one.taken_at, f"{one.device_id}: {one.body_c:.1f} °C")
+                for one in case.readings
+            ),
+            ("durable", durable_at, "verdict and alert on disk, one transaction"),
             ("broker", message.reached[DeliveryStage.PUBLISHED], "acknowledged by the broker"),
             ("stored at CDC", self._stored[report_id], "committed by the receiver"),
             ("receipt", message.reached[DeliveryStage.DELIVERED], "the station marks it delivered"),
@@ -112,7 +114,17 @@ def _case_line(case: Case, *, is_new: bool) -> str:
     what = case.screening.outcome.value.upper() if is_new else case.state.value
     if case.handover:
         what = case.handover[-1].step.value.replace("_", " ")
-    return f"{_clock(case.opened_at)} case {case.number} (traveller {case.traveller}): {what}{skin}"
+    return f"{_clock(_latest(case))} case {case.number} (traveller {case.traveller}): {what}{skin}"
+
+
+def _latest(case: Case) -> datetime:
+    """Return when the latest step of a case was."""
+    progress = case.progress
+    known = (progress.verdict_at, progress.registered_at, progress.isolated_at, progress.closed_at)
+    moments = [case.opened_at, *(at for at in known if at is not None)]
+    moments += [reading.taken_at for reading in case.readings]
+    moments += [step.at for step in case.handover]
+    return max(moments)
 
 
 def _clock(at: datetime) -> str:

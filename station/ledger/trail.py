@@ -3,10 +3,11 @@
 import json
 import logging
 import os
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Row, Select, insert, select
 
@@ -267,8 +268,14 @@ def _last_key(connection: Connection, name: str) -> int:
 def _records(connection: Connection, name: str, key: str, after: int) -> list[dict[str, Any]]:
     """Return the raw values of the records after a key, as they are stored."""
     query = f"SELECT {key} AS id, * FROM {name} WHERE {key} > ? ORDER BY {key}"  # noqa: S608
-    found = connection.exec_driver_sql(query, (after,)).mappings()
-    return [{**record, "record": name} for record in found]
+    found = _driver(connection).execute(query, (after,))
+    fields = [column[0] for column in found.description]
+    return [{**dict(zip(fields, row, strict=True)), "record": name} for row in found]
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    """Return SQLite's own connection: a look-up in each transaction takes a tenth of the time."""
+    return cast(sqlite3.Connection, connection.connection.driver_connection)
 
 
 def _entry_of(
@@ -277,7 +284,8 @@ def _entry_of(
     details = {field: value for field, value in record.items() if field not in ("at", "actor")}
     if name == "case_step":
         query = "SELECT number FROM case_ WHERE case_id = ?"
-        subject = str(connection.exec_driver_sql(query, (record["case_id"],)).scalar())
+        [number] = _driver(connection).execute(query, (record["case_id"],)).fetchone()
+        subject = str(number)
     else:
         subject = str(record["device_id"])
     at = datetime.fromisoformat(record["at"]).astimezone(UTC)

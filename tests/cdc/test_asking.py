@@ -79,6 +79,15 @@ def test_only_the_stations_that_sent_something_are_looked_at_again(world, say, m
     assert looks[2] == set()
 
 
+def test_marks_that_a_full_disk_kept_from_being_noted_catch_up_with_the_inbox(store, say, tmp_path):
+    with closing(MarkFile(tmp_path / "marks")) as marks:
+        world = World(store, marks)
+        world.add(say(1), say(2))
+        world.after(0)
+        nothing_held = marks.lacking([])
+        assert [(mark.highest, first) for mark, first in nothing_held] == [(2, 1)]
+
+
 def test_a_restored_inbox_asks_at_once_for_what_it_had_held(store, say, tmp_path):
     with closing(MarkFile(tmp_path / "marks")) as marks:
         sent = [say(n) for n in range(1, 6)]

@@ -20,7 +20,7 @@ def test_the_demo_tells_the_whole_way_from_flag_to_receipt():
     assert "no display here" in demo.stdout
     places = [
         demo.stdout.rindex(word)
-        for word in ("flagged  ", "second reading", "durable", "acknowledged by the broker",
+        for word in ("flagged  ", "second check", "durable", "acknowledged by the broker",
                      "stored at CDC  ", "receipt  ")
     ]  # fmt: skip
     assert places == sorted(places)

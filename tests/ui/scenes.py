@@ -9,6 +9,7 @@ from station.core.cases import Case, CaseState, Refusal, TrustClass
 from station.core.events import (
     CaseChanged,
     CommandRefused,
+    FlowAnnounced,
     LaneFault,
     LaneFaultKind,
     LaneState,
@@ -35,6 +36,7 @@ from station.core.threshold_commands import AskThreshold, ThresholdTold
 from tests.support import POLICY
 from tests.ui import counted, found, scenes_technician
 from tests.ui.making import (
+    FLOW,
     FROZEN,
     LEARNING,
     NOON,
@@ -459,6 +461,24 @@ def with_slip(stage: Stage) -> None:
     stage.settle()
 
 
+def duty_page(stage: Stage) -> None:
+    """Alerts have no receipt: the page for the duty desk, of a case with a whole history."""
+    going_on(stage)
+    # The site's own name stays as it is in both languages.
+    stage.tell(FlowAnnounced(replace(FLOW, site_name="west-03")))
+    _at(stage, cases_that_go_on()[-1])
+    stage.window.screens["cases"].duty.click()
+    stage.settle()
+
+
+def duty_page_without_printer(stage: Stage) -> None:
+    duty_page(stage)
+    page = stage.window.screens["cases"].duty_page
+    page.to_printer = lambda _: None
+    page.print.click()
+    stage.settle()
+
+
 def registering_number(stage: Stage) -> None:
     _register(stage)
 
@@ -538,6 +558,8 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
     "cases": _named(
         going_on,
         with_slip,
+        duty_page,
+        duty_page_without_printer,
         registering_number,
         registering_seat,
         registering_by_keys,

@@ -7,9 +7,10 @@ import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 
-from station.core.cases import CaseOutcome, HandoverStep
+from station.core.cases import BodySite, CaseOutcome, HandoverStep, TrustClass
 from station.core.commands import CloseCase, HandOver, IsolateCase, RegisterCase, TakeBack
 from station.core.events import CaseChanged, FlowAnnounced
 from station.core.identity import Identity, IdentityField, IdentityRules
@@ -25,10 +26,13 @@ from tests.ui.making import (
     confirmed,
     link,
     pictured,
+    reading,
+    session,
 )
 from tests.ui.screens import Stage
 from ui import caseviews
-from ui.model import Loss
+from ui.dutypage import duty_page, page_text
+from ui.model import KioskModel, Loss
 from ui.registering import IDENTITY
 from ui.screens.cases import CasesScreen
 from ui.slip import make_slip, qr_image
@@ -255,6 +259,74 @@ def test_alerts_without_receipt_are_told_to_the_duty_desk(stage: Stage) -> None:
     said = everything_said(stage.window)
     assert "2 alerts without receipt for 5:0" in said
     assert ": ring the duty desk 010-5550199" in said
+
+
+def test_the_duty_desk_s_page_is_offered_only_while_alerts_wait_too_long(stage: Stage) -> None:
+    screen = at(stage, confirmed(1))
+    assert not screen.duty.isVisible()
+    stage.tell(link(waiting=2, seconds=301))
+    assert screen.duty.isVisible()
+    assert screen.duty.isEnabled()
+
+
+def test_the_duty_desk_s_page_tells_the_whole_case_and_nobody_s_journey() -> None:
+    model = KioskModel()
+    model.take(FlowAnnounced(FLOW))
+    model.take(link(waiting=2, seconds=301))
+    contact = replace(reading(2, 38.6, trust=TrustClass.CONTACT), site=BodySite.ARMPIT)
+    one = replace(
+        confirmed(1, STEP.REQUESTED, STEP.ACCEPTED, **THERE), readings=(reading(1, 38.4), contact)
+    )
+    told = page_text(duty_page(model, one, NOON))
+    found = one.screening.measurement
+    for fact in (
+        "case 1",
+        "010-5550199",
+        FLOW.site_name,
+        f"{one.opened_at.astimezone():%Y-%m-%d %H:%M}",
+        f"Lane: {one.lane}",
+        f"{found.skin_c:.1f} °C, uncertain by ±{2 * found.u_c:.1f} °C (k=2)",
+        "38.4 °C · place: not told · thermometer: Forehead",
+        "38.6 °C · place: armpit · thermometer: Contact",
+        "Fever confirmed",
+        "isolation room",
+        "(120)",
+        "2, the oldest for 5:01",
+    ):
+        assert fact in told
+    for secret in ("G107", "12F", JOURNEY.car + " / "):
+        assert secret not in told
+
+
+def test_the_page_that_is_printed_is_the_one_on_show(stage: Stage) -> None:
+    stage.tell(link(waiting=2, seconds=301))
+    screen = at(stage, confirmed(1))
+    screen.duty.click()
+    stage.settle()
+    view, printed = screen.duty_page, []
+    view.to_printer = printed.append
+    assert view.isVisible()
+    view.print.click()
+    document = QTextDocument()
+    document.setHtml(printed[0])
+    assert document.toPlainText().strip() == view.sheet.document.toPlainText().strip()
+    assert "read the page out" in everything_said(stage.window)
+    view.back.click()
+    assert not view.isVisible()
+
+
+def test_the_duty_desk_s_page_closes_with_the_lock_and_stays_without_a_station(
+    stage: Stage,
+) -> None:
+    stage.tell(session("Wang-03"), link(waiting=2, seconds=301))
+    screen = at(stage, confirmed(1))
+    screen.duty.click()
+    stage.bridge.lost.emit(Loss.NO_ANSWER)
+    stage.settle()
+    assert screen.duty_page.isVisible()
+    stage.window.desk.lock()
+    stage.settle()
+    assert not screen.duty_page.isVisible()
 
 
 def test_the_slip_tells_the_clinics_in_both_languages_and_nobody_s_name() -> None:

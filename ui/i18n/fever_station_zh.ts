@@ -133,6 +133,12 @@ clinics</source>
 指引单</translation>
     </message>
     <message>
+        <source>Page for the
+duty desk</source>
+        <translation>值班室
+报告页</translation>
+    </message>
+    <message>
         <source>No case goes on</source>
         <translation>没有进行中的个案</translation>
     </message>
@@ -391,6 +397,97 @@ the sheet</source>
     <message>
         <source>Prompts are spoken in Chinese and English.</source>
         <translation>提示用中文和英文播报。</translation>
+    </message>
+</context>
+<context>
+    <name>dutypage</name>
+    <message>
+        <source>No printer is set up here: read the page out</source>
+        <translation>未安装打印机：请在电话中念出本页</translation>
+    </message>
+    <message>
+        <source>Sent to the printer {0}</source>
+        <translation>已发送到打印机 {0}</translation>
+    </message>
+    <message>
+        <source>Alert to the duty desk: case {0}</source>
+        <translation>报疾控值班室：第 {0} 号病例</translation>
+    </message>
+    <message>
+        <source>Duty desk</source>
+        <translation>值班室电话</translation>
+    </message>
+    <message>
+        <source>Station</source>
+        <translation>站点</translation>
+    </message>
+    <message>
+        <source>As of</source>
+        <translation>截至</translation>
+    </message>
+    <message>
+        <source>Alerts without receipt</source>
+        <translation>未获回执的报告</translation>
+    </message>
+    <message>
+        <source>Flagged</source>
+        <translation>报警时间</translation>
+    </message>
+    <message>
+        <source>Lane</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Skin temperature</source>
+        <translation>皮肤温度</translation>
+    </message>
+    <message>
+        <source>Second check</source>
+        <translation>复测结果</translation>
+    </message>
+    <message>
+        <source>Now due</source>
+        <translation>待办</translation>
+    </message>
+    <message>
+        <source>Hand-over</source>
+        <translation>移交情况</translation>
+    </message>
+    <message>
+        <source>Told by: ______________  To: ______________  At: ________</source>
+        <translation>报告人：______________  接报人：______________  时间：________</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>{0}, the oldest for {1}</source>
+        <translation>{0} 份，最早一份已等待 {1}</translation>
+    </message>
+    <message>
+        <source>{0} °C, uncertain by ±{1} °C (k=2)</source>
+        <translation>{0} °C，不确定度 ±{1} °C (k=2)</translation>
+    </message>
+    <message>
+        <source>Second readings</source>
+        <translation>复测读数</translation>
+    </message>
+    <message>
+        <source>Second reading {0}</source>
+        <translation>复测读数 {0}</translation>
+    </message>
+    <message>
+        <source>not told</source>
+        <translation>未说明</translation>
+    </message>
+    <message>
+        <source>{0} °C · place: {1} · thermometer: {2} · {3}</source>
+        <translation>{0} °C · 部位：{1} · 体温计：{2} · {3}</translation>
+    </message>
+    <message>
+        <source>not begun</source>
+        <translation>未开始</translation>
     </message>
 </context>
 <context>

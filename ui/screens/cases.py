@@ -21,6 +21,8 @@ from station.core.stages import CaseStage
 from ui import caseviews, viewmodels
 from ui.caseviews import CaseStand
 from ui.desk import Desk
+from ui.duty_view import DutyView
+from ui.dutypage import duty_page
 from ui.registration_view import RegistrationView
 from ui.screens.base import Screen
 from ui.sizes import PRIMARY_MM, px
@@ -49,7 +51,9 @@ class CasesScreen(Screen):
         self.pages = QStackedWidget(self)
         self._overview = QWidget(self.pages)
         self.registration = RegistrationView(self.pages, monotonic_s)
+        self.duty_page = DutyView(self.pages, monotonic_s)
         self.message, self.desk_banner = MessageBar(self), Banner(self)
+        self.duty = TouchButton(self, monotonic_s=monotonic_s)
         self._count = _label(self._overview, "title")
         self.queue = PagedRows(
             self._overview, capacity=_MOST_CASES, is_checkable=True, monotonic_s=monotonic_s
@@ -86,14 +90,17 @@ class CasesScreen(Screen):
         """Show what the model and the clock say now."""
         model = self.desk.model
         if not model.may(RegisterCase):
-            # Locked, signed in for looking only, or without a station: nobody may go on asking.
-            self.pages.setCurrentWidget(self._overview)
+            # Locked, signed in for looking only, or without a station: nobody may go on asking;
+            # the duty desk's page asks nothing and closes with the lock alone.
+            is_asking = self.pages.currentWidget() is not self.duty_page
+            if is_asking or model.person is None:
+                self.pages.setCurrentWidget(self._overview)
         elif model.to_register is not None:
             case, model.to_register = model.going.get(model.to_register), None
             if case is not None:
                 self._open_registration(case, now)
         self.message.show_text(viewmodels.message_text(model))
-        self.desk_banner.show_notice(caseviews.desk_notice(model, now))
+        self._show_duty(now)
         self._fit_rows()
         lines = caseviews.case_lines(model, now)
         self._count.setText(translate("cases", "Cases that go on: {0}").format(len(lines)))
@@ -120,6 +127,20 @@ class CasesScreen(Screen):
         self.slip.set_words(translate("cases", "Slip: fever\nclinics"))
         self.message.retranslate()
         self.registration.retranslate()
+        self.duty.set_words(translate("cases", "Page for the\nduty desk"))
+        self.duty_page.retranslate()
+
+    def _show_duty(self, now: datetime) -> None:
+        model = self.desk.model
+        notice = caseviews.desk_notice(model, now)
+        case = model.going.get(model.at) if model.at else None
+        is_open = self.pages.currentWidget() is self.duty_page
+        self.desk_banner.show_notice(notice)
+        is_overview = self.pages.currentWidget() is self._overview
+        self.duty.setVisible(notice is not None and is_overview)
+        self.duty.setEnabled(case is not None and model.person is not None)
+        if is_open and case is not None:
+            self.duty_page.show_page(duty_page(model, case, now))
 
     def _show_case(self, stand: CaseStand | None) -> None:
         has_case = stand is not None
@@ -191,6 +212,13 @@ class CasesScreen(Screen):
         self.desk.send(RegisterCase(uuid4(), case_id, answers, identity, is_isolated))
         self.pages.setCurrentWidget(self._overview)
 
+    def _on_duty(self) -> None:
+        model, now = self.desk.model, self.desk.clock.now()
+        case = model.going.get(model.at) if model.at else None
+        if case is not None:
+            self.duty_page.open_page(duty_page(model, case, now))
+            self.pages.setCurrentWidget(self.duty_page)
+
     def _on_take_back(self, about: tuple[UUID, CaseStage]) -> None:
         self.desk.send(TakeBack(uuid4(), about[0]))
 
@@ -211,6 +239,10 @@ class CasesScreen(Screen):
         self.slip.setCheckable(True)
         self.slip.touched.connect(lambda _: self.refresh(self.desk.clock.now()))
         self.print.touched.connect(lambda _: self._on_print())
+        self.duty.touched.connect(lambda _: self._on_duty())
+        self.duty_page.closed.connect(lambda: self.pages.setCurrentWidget(self._overview))
+        # Only the overview has room for the button.
+        self.pages.currentChanged.connect(lambda _: self._show_duty(self.desk.clock.now()))
         self.registration.registered.connect(self._on_registered)
         self.registration.closed.connect(lambda: self.pages.setCurrentWidget(self._overview))
         self.message.dismissed.connect(self._on_dismissed)
@@ -246,14 +278,18 @@ class CasesScreen(Screen):
         body.setContentsMargins(0, 0, 0, 0)
         body.addLayout(left, 4)
         body.addWidget(self._panel, 5)
+        top = QHBoxLayout()
+        top.addWidget(self.desk_banner, 1)
+        top.addWidget(self.duty)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.message)
-        layout.addWidget(self.desk_banner)
+        layout.addLayout(top)
         layout.addWidget(self.pages, 1)
         self.pages.addWidget(self._overview)
         self.pages.addWidget(self.registration)
-        for spaced in (ends, panel, left, layout):
+        self.pages.addWidget(self.duty_page)
+        for spaced in (ends, panel, left, top, layout):
             spaced.setSpacing(GAP_PX)
         body.setSpacing(14)
 
