@@ -20,7 +20,7 @@ from station.core.questions import Answer
 from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Outcome
-from station.core.service_commands import LogPage, VersionList
+from station.core.service_commands import CertificateList, LogPage, VersionList
 from station.core.stages import CaseStage
 from station.core.threshold_commands import ThresholdTold
 from station.core.trends import CameraTrend
@@ -428,6 +428,7 @@ Event = (
     | TrendChanged
     | StationDescribed
     | VersionList
+    | CertificateList
     | LogPage
     | LinkChanged
     | BiasChanged
