@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from station.core.errors import KnownError
-from station.runtime.bridge import BridgeClient
+from station.runtime.bridge_client import BridgeClient
 from station.runtime.clock import SystemClock
 from station.service.notify import Notifier
 from ui.bridge import StationBridge

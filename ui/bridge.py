@@ -11,14 +11,14 @@ from station.core.commands import Command
 from station.core.errors import KnownError
 from station.core.events import Event, LaneUpdate
 from station.core.people_commands import SessionCommand
-from station.runtime.bridge import BridgeClosed
+from station.runtime.bridge_client import BridgeClosed
 from station.runtime.bridge_frames import Picture
 from ui.model import Loss
 
 logger = logging.getLogger(__name__)
 
 # A killed station is back within seconds, and its kiosk with it.
-_RETRY_S = {Loss.NO_ANSWER: 0.3, Loss.OTHER_VERSION: 4.0}
+_RETRY_S = {Loss.NO_ANSWER: 0.1, Loss.OTHER_VERSION: 4.0}
 _JOIN_TIMEOUT_S = 2.0
 
 

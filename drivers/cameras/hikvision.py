@@ -3,7 +3,6 @@
 import time
 from datetime import UTC, datetime
 
-import httpx
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +10,7 @@ from drivers import wire_tap
 from drivers.api import Capability, DeviceInfo, ThermalCamera
 from drivers.cameras.hikvision_codec import HikvisionPicture, decode_device_info, decode_reply
 from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, ProtocolError
+from drivers.lean_httpx import httpx
 from station.core.frames import FrameStatus, Orientation, ThermalFrame
 
 _CONNECT_TIMEOUT_S = 3.0

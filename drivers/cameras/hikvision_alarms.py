@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
-import httpx
-
 from drivers import wire_tap
 from drivers.cameras.hikvision_alarms_codec import AlarmParser, CameraAlarm
 from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, ProtocolError
+from drivers.lean_httpx import httpx
 
 _PATH = "/ISAPI/Event/notification/alertStream"
 _CONNECT_TIMEOUT_S = 3.0

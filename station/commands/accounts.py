@@ -27,7 +27,7 @@ from station.core.people_events import AccountList
 from station.ledger.accounts import SqlAccounts
 from station.ledger.store import SqlLedger
 from station.runtime.accounts import AccountKeeper
-from station.runtime.bridge import BridgeClosed
+from station.runtime.bridge_client import BridgeClosed
 from station.runtime.clock import SystemClock
 
 _ACTIONS = {

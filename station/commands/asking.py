@@ -9,7 +9,7 @@ from config.loader import load_settings
 from station.core.commands import Command
 from station.core.errors import KnownError
 from station.core.events import CommandRefused, Event
-from station.runtime.bridge import BridgeClient, BridgeClosed
+from station.runtime.bridge_client import BridgeClient, BridgeClosed
 from station.runtime.bridge_frames import Picture
 
 _ANSWER_WITHIN_S = 5.0

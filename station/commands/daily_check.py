@@ -13,7 +13,7 @@ from station.core.commands import RecordCheck
 from station.core.errors import KnownError
 from station.core.events import CommandRefused, DeviceChecked, HandheldRead
 from station.core.handhelds import CheckVerdict, DeviceCheck
-from station.runtime.bridge import BridgeClient, BridgeClosed
+from station.runtime.bridge_client import BridgeClient, BridgeClosed
 
 _READINGS = 3
 

@@ -30,7 +30,7 @@ from station.core.commands import AttachReading, HandOver, ResolveCase
 from station.core.errors import KnownError
 from station.core.events import CaseChanged, CommandRefused, Event, HandheldRead, LaneUpdate
 from station.core.second_check import CheckStand
-from station.runtime.bridge import BridgeClient, BridgeClosed
+from station.runtime.bridge_client import BridgeClient, BridgeClosed
 from station.runtime.case_settings import build_flow
 
 _PASSWORD = "simulated-1"  # noqa: S105 - of a simulator on loopback

@@ -11,7 +11,7 @@ from rich.console import Console
 from config.loader import load_settings
 from station.core.errors import KnownError
 from station.core.people import KIOSK
-from station.runtime.bridge import BridgeClient, BridgeClosed
+from station.runtime.bridge_client import BridgeClient, BridgeClosed
 from station.service.bundle import write_bundle
 from station.service.states import instrument_states
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from station.core.appearance import unlikeness
 from station.core.faces import FaceRegion
+from station.core.pairing import cheapest_pairs
 from station.core.tracks import PLACE_SD, SIZE_SD, SIZE_SD_PER_S, TAIL, Track, predicted
 
 _LARGEST_PLACE_SD = 0.3
@@ -41,7 +41,7 @@ def assigned(
     if not tracks or not faces:
         return {}, set()
     costs, misfit, look = _costs(tracks, faces, looks, at_s)
-    rows, columns = linear_sum_assignment(costs)
+    rows, columns = cheapest_pairs(costs)
     fits = costs[rows, columns] < _IMPOSSIBLE
     rows, columns = rows[fits], columns[fits]
     doubt = _is_ambiguous(costs, rows, columns)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from station.core.appearance import unlikeness
+from station.core.pairing import cheapest_pairs
 from station.core.tracks import PLACE_SD, SIZE_SD, SIZE_SD_PER_S, TAIL, Track, predicted
 
 # What it costs that somebody is new, and that somebody has turned out of sight, each as -2 log
@@ -43,13 +43,13 @@ def verdicts(
     if lost:
         costs[:, : len(lost)] = _costs(lost, fresh, shape)
     costs[np.arange(len(fresh)), len(lost) + np.arange(len(fresh))] = _NEW_COSTS
-    rows, columns = linear_sum_assignment(costs)
+    rows, columns = cheapest_pairs(costs)
     best = costs[rows, columns].sum()
     said = []
     for i, j in zip(rows, columns, strict=True):
         without = costs.copy()
         without[i, j] = _IMPOSSIBLE
-        margin = without[linear_sum_assignment(without)].sum() - best
+        margin = without[cheapest_pairs(without)].sum() - best
         said.append(Verdict(int(j) if j < len(lost) else None, float(margin)))
     return said
 

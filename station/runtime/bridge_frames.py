@@ -6,7 +6,7 @@ hello (`H`, JSON), message (`M`, length of the type's name, name, JSON) or pictu
 
 import socket
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -46,13 +46,32 @@ class Picture:
     """Apparent °C, float32, (rows, columns), to 0.01 °C; NaN where unknown."""
 
 
-def _by_name(union: Any) -> dict[str, TypeAdapter[Any]]:
-    return {kind.__name__: TypeAdapter(kind) for kind in get_args(union)}
+class _ByName(Mapping[str, TypeAdapter[Any]]):
+    """Adapters of a union's types, each made when it is first asked for.
+
+    To make all of them takes a good part of a kiosk's start.
+    """
+
+    def __init__(self, union: Any) -> None:
+        self._kinds = {kind.__name__: kind for kind in get_args(union)}
+        self._made: dict[str, TypeAdapter[Any]] = {}
+
+    def __getitem__(self, name: str) -> TypeAdapter[Any]:
+        made = self._made.get(name)
+        if made is None:
+            made = self._made[name] = TypeAdapter(self._kinds[name])
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)
 
 
-EVENTS: Mapping[str, TypeAdapter[Any]] = _by_name(Event)
+EVENTS: Mapping[str, TypeAdapter[Any]] = _ByName(Event)
 """What the station may say."""
-COMMANDS: Mapping[str, TypeAdapter[Any]] = _by_name(Command | SessionCommand)
+COMMANDS: Mapping[str, TypeAdapter[Any]] = _ByName(Command | SessionCommand)
 """What the kiosk may say."""
 
 

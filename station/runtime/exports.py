@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from station.core.errors import KnownError
 from station.core.questions import ExportPassages, WorkProgress, WorkState
-from station.ledger.exporting import export_passages
 from station.ledger.reader import Cancelled, LedgerReader
 
 # Screening goes first: the export takes what is left of the machine.
@@ -90,6 +89,9 @@ class RunningExport:
 
 def _run(job: ExportJob, told: Connection) -> None:
     """Write the file and tell how far it is; runs in the exporting process."""
+    # The station itself starts sooner without what writes spreadsheets.
+    from station.ledger.exporting import export_passages  # noqa: PLC0415
+
     os.nice(_NICENESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # As an exception, so that what is half written is removed.

@@ -25,6 +25,7 @@ from station.core.daily import DailyFigures
 from station.core.errors import KnownError
 from station.core.events import Event, LaneFault
 from station.core.frames import ThermalFrame
+from station.core.pairing import load_solver
 from station.core.people import Person
 from station.core.people_commands import PeopleCommand
 from station.core.questions import CancelWork, Question
@@ -87,6 +88,7 @@ _LINK_WAIT_S = 1.0
 _STOP_DEVICE_S = 5.0
 _STOP_LANE_S = 3.0
 _LAST_SEND_S = 2.0
+_LOAD_LATER_S = 2.0
 
 
 class Station:
@@ -197,6 +199,7 @@ class Station:
         for worker in self._in_stopping_order()[::-1]:
             worker.start()
         self._watchdog.start()
+        threading.Thread(target=self._load_later, name="load-later", daemon=True).start()
 
     def stop(self) -> None:
         """Stop: devices, lanes, ledger, one last try to send, bridge."""
@@ -214,6 +217,11 @@ class Station:
         self._bridge.close()
         self._outbox.close()
         self._ledger.close()
+
+    def _load_later(self) -> None:
+        """Load what only crowds need, when the lanes are back and before a crowd comes."""
+        if not self._stopping.wait(_LOAD_LATER_S):
+            load_solver()
 
     def _in_stopping_order(self) -> list[Worker]:
         readers = [reader for reader, _ in self._cameras]

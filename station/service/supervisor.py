@@ -15,10 +15,11 @@ from station.service.notify import VARIABLE
 
 logger = logging.getLogger(__name__)
 
-_LOOK_S = 0.05
-# A part that was up for so long is started again at once; one that dies sooner waits, ever longer.
+_LOOK_S = 0.02
+# A part that dies is started again at once; one that was up for less time than this waits before
+# it is started a third time, ever longer.
 _HELD_S = 2.0
-_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 8.0
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 8.0
 _START_S = 60.0
 _END_S = 30.0
 _LARGEST_WORD = 4096
@@ -68,7 +69,7 @@ class _Running:
         self._process: subprocess.Popen[bytes] | None = None
         self._started_s = self._heard_s = 0.0
         self._ready_s: float | None = None
-        self._due_s, self._wait_s = 0.0, _FIRST_WAIT_S
+        self._due_s = self._wait_s = 0.0
 
     def look(self, now_s: float) -> None:
         """Hear the part, and start it or start it again when that is due."""
@@ -120,10 +121,9 @@ class _Running:
         self._tell("ended", _how(code))
         self._process = None
         if self._ready_s is not None and now_s - self._ready_s >= _HELD_S:
-            self._due_s, self._wait_s = now_s, _FIRST_WAIT_S
-            return
+            self._wait_s = 0.0
         self._due_s = now_s + self._wait_s
-        self._wait_s = min(2 * self._wait_s, _LONGEST_WAIT_S)
+        self._wait_s = min(max(2 * self._wait_s, _FIRST_WAIT_S), _LONGEST_WAIT_S)
 
     def _is_hung(self, now_s: float) -> bool:
         if self._ready_s is None:

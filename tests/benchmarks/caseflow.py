@@ -31,7 +31,7 @@ from station.commands.parts import HubProcess, process
 from station.core.cases import Case, CaseOutcome, CaseState, HandoverStep
 from station.core.events import CaseChanged, DeviceState, Event
 from station.core.registration import Field
-from station.runtime.bridge import BridgeClient
+from station.runtime.bridge_client import BridgeClient
 from station.runtime.clock import SystemClock
 from ui.app import make_application
 from ui.bridge import StationBridge

@@ -40,7 +40,7 @@ from station.core.questions import (
 from station.core.screening import Outcome
 from station.core.search import PagePlace, PassageFilter
 from station.ledger.migrate import MIGRATIONS
-from station.runtime.bridge import BridgeClient, BridgeClosed
+from station.runtime.bridge_client import BridgeClient, BridgeClosed
 from tests.benchmarks.big_ledger import CAMERAS, COMMON_REASONS, LAST_DAY, build
 
 SEARCH_P95_MS = 300.0

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from tests.kills import judge
 from tests.kills.parts import LOST, Up, World, wait_for
@@ -24,6 +25,13 @@ _BODIES_C = (36.4, 36.7, 38.6, 39.1, 36.9, 36.6, 38.1, 38.4)
 _TRIGGER_EVERY_S = 2.2
 _DWELL_S = (0.5, 5.0)
 _WAIT_S = 40.0
+_UNDER_WAY_S = 0.1
+
+
+class _Kill(NamedTuple):
+    part: str
+    at_s: float
+    pid: int
 
 
 @dataclass
@@ -67,7 +75,7 @@ class _Campaign:
         self._up = Up(self._world.site, kiosk=True)
         self._await_lane(begun_s, _WAIT_S)
         self._start_s = self._witness.lane_s[-1] - begun_s
-        self._place = self._await_kiosk(begun_s)
+        self._place = self._await_kiosk()
         while len(self._kills) < kills:
             self._live(self._rng.uniform(*_DWELL_S))
             self._kill(self._rng.choice(("station", "kiosk")), len(self._kills) + 1)
@@ -95,7 +103,7 @@ class _Campaign:
         if rows["integrity"] != "ok":
             failures.append(f"the ledger is damaged: {rows['integrity']}")
         self.outcome.figures = {
-            "kills": Counter(part for part, _ in self._kills),
+            "kills": Counter(kill.part for kill in self._kills),
             "start_to_lane_s": round(self._start_s, 2),
             "ledger": rows,
             "told": {
@@ -137,37 +145,44 @@ class _Campaign:
         self._await_back()
         # The moment itself is random too: right after the other part's return, or much later.
         self._live(self._rng.uniform(0, 1.5))
-        pid = self._up.pid(part)
-        self._kills.append((part, time.monotonic()))
-        os.kill(pid, signal.SIGKILL)
+        self._strike(part)
         self._say(f"{number}: {part} killed")
         # Sometimes the other one too, or the same one while it starts.
         again = self._rng.choices(("", "station", "kiosk"), (0.7, 0.15, 0.15))[0]
         if again:
             self._live(self._rng.uniform(0, 2.0))
-            pid = wait_for(lambda: self._up.pid(again), f"{again} is not started", _WAIT_S)
-            self._kills.append((again, time.monotonic()))
-            os.kill(pid, signal.SIGKILL)
+            self._strike(again)
             self._say(f"{number}: {again} killed as well")
+
+    def _strike(self, part):
+        """Kill a part's process; the one that was killed before is none, though not yet missed."""
+        pid = wait_for(lambda: self._running(part), f"{part} is not started", _WAIT_S)
+        self._kills.append(_Kill(part, time.monotonic(), pid))
+        os.kill(pid, signal.SIGKILL)
+
+    def _running(self, part):
+        pid = self._up.pid(part)
+        return None if pid in {kill.pid for kill in self._kills} else pid
 
     def _await_back(self):
         if self._kills:
-            latest_s = self._kills[-1][1]
-            self._await_lane(latest_s, _WAIT_S)
-            self._await_kiosk(latest_s)
+            self._await_lane(self._kills[-1].at_s, _WAIT_S)
+            self._await_kiosk()
 
     def _await_lane(self, since_s, within_s):
         wait_for(lambda: self._lane_after(since_s), "the lane is not back", within_s)
 
     def _lane_after(self, since_s):
-        return next((at_s for at_s in reversed(self._witness.lane_s) if at_s > since_s), None)
+        # What was under way in the bridge may come a moment later.
+        later = (at_s for at_s in self._witness.lane_s if at_s > since_s + _UNDER_WAY_S)
+        return next(later, None)
 
-    def _await_kiosk(self, since_s):
+    def _await_kiosk(self):
         """Wait until the kiosk shows a lane again and return the case that it is at."""
-        return wait_for(lambda: self._kiosk_place(since_s), "the kiosk is not back", _WAIT_S)
+        return wait_for(self._kiosk_place, "the kiosk is not back", _WAIT_S)
 
-    def _kiosk_place(self, since_s):
-        pid, said = self._up.pid("kiosk"), self._up.said("kiosk", "status")
+    def _kiosk_place(self):
+        pid, said = self._running("kiosk"), self._up.said("kiosk", "status")
         shown = [s for s in said if s["pid"] == pid and _shows_lane(s)]
         last = [s for s in said if s["pid"] == pid][-1:]
         is_back = shown and last and _shows_lane(last[0])
@@ -177,9 +192,9 @@ class _Campaign:
         figures, failures = self.outcome.figures, self.outcome.failures
         if self._start_s > START_S:
             failures.append(f"the lane was ready after {self._start_s:.1f} s only")
-        lane_s = [self._lane_back_s(at_s) for at_s in self._last_kills("station")]
-        says_s = [s for at_s in self._kills_of("station") if (s := self._says_so_s(at_s))]
-        kiosk_s = [self._kiosk_back_s(at_s) for at_s in self._last_kills("kiosk")]
+        lane_s = [self._lane_after(kill.at_s) - kill.at_s for kill in self._last_kills("station")]
+        says_s = [s for kill in self._kills_of("station") if (s := self._says_so_s(kill.at_s))]
+        kiosk_s = [self._kiosk_back_s(kill) for kill in self._last_kills("kiosk")]
         for name, times_s, limit_s in (
             ("capture back", lane_s, BACK_S),
             ("lane says so", says_s, SAYS_SO_S),
@@ -191,56 +206,49 @@ class _Campaign:
                 failures.append(f"{name}: {len(late)} of {len(times_s)} late: {', '.join(late)} s")
 
     def _kills_of(self, part):
-        return [at_s for one, at_s in self._kills if one == part]
+        return [kill for kill in self._kills if kill.part == part]
 
     def _last_kills(self, part):
-        """Return when a part was killed, but for kills during its own return."""
+        """Return a part's kills without those whose return was cut short by the next one."""
         kills = self._kills_of(part)
-        back = self._lane_after_kill if part == "station" else self._kiosk_after_kill
-        backs = [back(at_s) for at_s in kills]
-        later = [*kills[1:], float("inf")]
+        back = self._is_lane_back if part == "station" else self._shown_after
         return [
-            at_s for at_s, end_s, next_s in zip(kills, backs, later, strict=True) if end_s < next_s
+            kill
+            for kill, following in zip(kills, [*kills[1:], None], strict=True)
+            if following is None or back(kill, following)
         ]
 
-    def _lane_after_kill(self, killed_s):
-        # What was under way in the bridge may come a moment later.
-        return next(at_s for at_s in self._witness.lane_s if at_s > killed_s + 0.1)
+    def _is_lane_back(self, kill, following):
+        return self._lane_after(kill.at_s) < following.at_s
 
-    def _kiosk_after_kill(self, killed_s):
-        return self._shown_after(killed_s)["at_s"]
-
-    def _shown_after(self, killed_s):
-        old = [s["pid"] for s in self._up.said("kiosk", "started") if s["at_s"] < killed_s][-1]
-        statuses = self._up.said("kiosk", "status")
+    def _shown_after(self, kill, following=None):
+        """Return what the kiosk's next process said when it showed a lane; None if it never did."""
+        pids = [said["pid"] for said in self._up.said("kiosk", "started")]
+        own = pids[pids.index(kill.pid) + 1]
         return next(
-            s
-            for s in statuses
-            if s["pid"] > 0 and s["at_s"] > killed_s and s["pid"] != old and _shows_lane(s)
+            (s for s in self._up.said("kiosk", "status") if s["pid"] == own and _shows_lane(s)),
+            None,
         )
 
-    def _lane_back_s(self, killed_s):
-        return self._lane_after_kill(killed_s) - killed_s
-
-    def _kiosk_back_s(self, killed_s):
+    def _kiosk_back_s(self, kill):
         """Return how long the kiosk was away, and note if it came back elsewhere.
 
         With the station down as well there is no lane to come back to: its kill counts then.
         """
-        back = self._shown_after(killed_s)
+        back = self._shown_after(kill)
         place = back["text"].rpartition(" ")[2]
         if place != self._place:
             text = f"the kiosk came back at case {place} instead of {self._place}"
             self.outcome.failures.append(text)
-        downs = [at_s for at_s in self._kills_of("station") if at_s < back["at_s"]]
-        return back["at_s"] - max([killed_s, *downs[-1:]])
+        downs = [one.at_s for one in self._kills_of("station") if one.at_s < back["at_s"]]
+        return back["at_s"] - max([kill.at_s, *downs[-1:]])
 
     def _says_so_s(self, killed_s):
         """Return how soon a kiosk on show told that the station is gone; None if none was."""
         statuses = self._up.said("kiosk", "status")
         before = [s for s in statuses if s["at_s"] <= killed_s][-1:]
         is_killed = any(
-            -SAYS_SO_S * 3 < at_s - killed_s < SAYS_SO_S for at_s in self._kills_of("kiosk")
+            -SAYS_SO_S * 3 < kill.at_s - killed_s < SAYS_SO_S for kill in self._kills_of("kiosk")
         )
         if is_killed or not before or not _shows_lane(before[0]):
             return None

@@ -15,7 +15,7 @@ from station.core.events import (
     PassageRecorded,
 )
 from station.core.second_check import READINGS_NEEDED
-from station.runtime.bridge import BridgeClient, BridgeClosed
+from station.runtime.bridge_client import BridgeClient, BridgeClosed
 
 _FEBRILE_C = 37.3
 

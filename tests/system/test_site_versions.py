@@ -28,7 +28,7 @@ from station.core.service_commands import (
     TakeVersion,
     VersionList,
 )
-from station.runtime.bridge import BridgeClient, BridgeClosed
+from station.runtime.bridge_client import BridgeClient, BridgeClosed
 
 pytestmark = pytest.mark.system
 

@@ -13,7 +13,7 @@ from station.commands.broker import free_port
 from station.core.events import DeviceChanged, DeviceState, LaneState, LaneUpdate, SourceChanged
 from station.core.health import DeviceDoubt
 from station.core.reference import ReferenceState
-from station.runtime.bridge import BridgeClient, BridgeClosed
+from station.runtime.bridge_client import BridgeClient, BridgeClosed
 from tests.support import Control
 
 pytestmark = pytest.mark.system

@@ -22,7 +22,7 @@ from station.core.events import (
     RoomChanged,
     RoomSource,
 )
-from station.runtime.bridge import BridgeClient, BridgeClosed
+from station.runtime.bridge_client import BridgeClient, BridgeClosed
 
 pytestmark = pytest.mark.system
 

@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from station.core.commands import CheckByHand, Command
 from station.core.events import CaseChanged, Event
-from station.runtime.bridge import BridgeClient, BridgeClosed, BridgeServer
+from station.runtime.bridge import BridgeServer
+from station.runtime.bridge_client import BridgeClient, BridgeClosed
 from station.runtime.bridge_frames import FrameError, Picture
 from tests.ui.making import Ids, case, picture, update
 from ui import bridge as bridge_module

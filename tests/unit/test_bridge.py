@@ -17,7 +17,7 @@ import pytest
 
 from station.core.about import CameraAbout, StationDescribed
 from station.core.accounts import Account, SignInRefused
-from station.core.audit import AuditKind, made_entry, next_row
+from station.core.audit import AuditKind, TrailFilter, TrailVerdict, made_entry, next_row
 from station.core.camera_bias import CameraBias
 from station.core.case_flow import CaseFlow, Clinic
 from station.core.cases import (
@@ -104,13 +104,16 @@ from station.core.people_events import AccountList, AuditPage, SessionChanged
 from station.core.questions import (
     MOST_ROWS,
     AskStatistics,
+    AuditVerified,
     CancelWork,
+    ExportAudit,
     ExportPassages,
     Question,
     SearchPage,
     SearchPassages,
     StatisticsCounted,
     TableFormat,
+    VerifyAudit,
     WorkProgress,
     WorkState,
 )
@@ -150,7 +153,8 @@ from station.core.threshold_commands import (
     WithdrawThreshold,
 )
 from station.core.trends import CameraTrend, TrendPoint
-from station.runtime.bridge import BridgeClient, BridgeClosed, BridgeServer
+from station.runtime.bridge import BridgeServer
+from station.runtime.bridge_client import BridgeClient, BridgeClosed
 from station.runtime.bridge_frames import (
     COMMANDS,
     MAX_FRAME_BYTES,
@@ -272,6 +276,7 @@ EVERY_EVENT = [
     SessionChanged(Person("Li", Role.OPERATOR), uuid4(), True, ("Li", "李娜"), 300.0, "token"),
     AccountList((Account("Li", Role.AUDITOR, True, True),), uuid4()),
     AuditPage((next_row(None, made_entry(NOON, KIOSK, AuditKind.CASE, "7", x=1)),), uuid4(), True),
+    AuditVerified(uuid4(), TrailVerdict(None, None)),
     ReportMade(
         DailyFigures(
             Day(date(2026, 11, 24), NOON, NOON, False),
@@ -327,6 +332,8 @@ EVERY_COMMAND = [
     ReadAudit(uuid4(), None, 20),
     SearchPassages(uuid4(), PassageFilter(NOON, None, "camera-1", lowest_c=37.5), 20),
     AskStatistics(uuid4(), NOON, None, "camera-1"),
+    VerifyAudit(uuid4()),
+    ExportAudit(uuid4(), TrailFilter()),
     ExportPassages(uuid4(), PassageFilter(reason=RejectReason.GLASSES), TableFormat.XLSX),
     CancelWork(uuid4(), uuid4()),
     AskThreshold(uuid4(), 36.5),
