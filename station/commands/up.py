@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,10 +14,16 @@ from rich.console import Console
 
 from config.loader import load_settings
 from config.settings import Settings
+from drivers.registry import BUILT_IN
+from station.service import spare
 from station.service.supervisor import Part, PartEvent, Supervisor
 
 WATCHDOG_S = 20.0
 """A part without a sign of life for so long is started anew; a thread counts as hung after 15 s."""
+
+# What a spare one loads: whatever takes long.
+_STATION_LOADS = ("station.commands.run", "sqlalchemy.dialects.sqlite", "scipy.optimize", "cv2")
+_KIOSK_LOADS = "ui.app"
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -62,11 +69,25 @@ def _parts(args: argparse.Namespace, settings: Settings) -> list[Part]:
     station = station_command(args.config)
     if args.drill:
         station.append("--drill")
-    parts = [Part("station", station, WATCHDOG_S)]
+    parts = [_part("station", ",".join((*_STATION_LOADS, *_drivers(settings))), station)]
     if not args.no_kiosk:
         kiosk = kiosk_command(settings, is_full_screen=not args.window)
-        parts.append(Part("kiosk", kiosk, WATCHDOG_S))
+        parts.append(_part("kiosk", _KIOSK_LOADS, kiosk))
     return parts
+
+
+def _part(name: str, loads: str, command: Sequence[str]) -> Part:
+    python, module_switch, *program = command
+    loading = [python, module_switch, spare.MODULE, loads, *program]
+    return Part(name, loading, WATCHDOG_S, waits=True)
+
+
+def _drivers(settings: Settings) -> set[str]:
+    """Return the modules of our own drivers that the station needs."""
+    names = {camera.driver for camera in settings.cameras}
+    names |= {thermometer.driver for thermometer in settings.thermometers}
+    names |= {source.driver for source in settings.sources}
+    return {entry.target.partition(":")[0] for entry in BUILT_IN if entry.name in names}
 
 
 def station_command(config: Path) -> list[str]:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event as ThreadEvent
@@ -21,6 +22,8 @@ _LOOK_S = 0.02
 _HELD_S = 2.0
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 8.0
 _START_S = 60.0
+# A spare is not loaded while the part itself still needs the processor for its start.
+_SPARE_AFTER_S = 1.0
 _END_S = 30.0
 _LARGEST_WORD = 4096
 
@@ -35,6 +38,8 @@ class Part:
     """Its command line."""
     watchdog_s: float
     """Seconds without a sign of life after which it is killed and started again."""
+    waits: bool = False
+    """Whether it does nothing but load before it reads a line: then a spare one is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ class _Running:
             self._socket.close()
             raise KnownError(f"{self._path} cannot be made: {error.strerror or error}.") from error
         self._process: subprocess.Popen[bytes] | None = None
+        self._spare: subprocess.Popen[bytes] | None = None
+        self._had_spare = not part.waits
         self._started_s = self._heard_s = 0.0
         self._ready_s: float | None = None
         self._due_s = self._wait_s = 0.0
@@ -83,9 +90,16 @@ class _Running:
         elif self._is_hung(now_s):
             self._tell("hung", "no sign of life: killed")
             process.kill()
+        elif not self._had_spare and self._is_up(now_s, _SPARE_AFTER_S):
+            self._keep_spare()
 
     def end(self, within_s: float) -> None:
         """Ask the part to end, and insist after a time."""
+        if self._spare is not None:
+            # It has only loaded.
+            self._spare.kill()
+            self._spare.communicate()
+            self._spare = None
         process, self._process = self._process, None
         if process is not None:
             process.terminate()
@@ -103,27 +117,50 @@ class _Running:
         self._path.unlink(missing_ok=True)
 
     def _start(self, now_s: float) -> None:
-        environment: Mapping[str, str] = os.environ | {VARIABLE: str(self._path)}
         try:
-            # A group of its own: Ctrl+C reaches the supervisor alone, which keeps the order.
-            self._process = subprocess.Popen(  # noqa: S603 - our own modules
-                self.part.command, env=environment, stdin=subprocess.DEVNULL, process_group=0
-            )
+            self._process = self._spare or self._launch()
         except OSError as error:
             self._tell_all(PartEvent(self.part.name, "refused", 0, str(error)))
             self._due_s = now_s + _LONGEST_WAIT_S
             return
+        self._spare, self._had_spare = None, not self.part.waits
         self._started_s = self._heard_s = now_s
         self._ready_s = None
         self._tell("started")
+        if self._process.stdin is not None:
+            # One that has died meanwhile is missed at the next look, like any other.
+            with suppress(OSError):
+                self._process.stdin.write(b"\n")
+            with suppress(OSError):
+                self._process.stdin.close()
+
+    def _launch(self) -> "subprocess.Popen[bytes]":
+        environment: Mapping[str, str] = os.environ | {VARIABLE: str(self._path)}
+        # A group of its own: Ctrl+C reaches the supervisor alone, which keeps the order.
+        return subprocess.Popen(  # noqa: S603 - our own modules
+            self.part.command,
+            env=environment,
+            stdin=subprocess.PIPE if self.part.waits else subprocess.DEVNULL,
+            process_group=0,
+        )
+
+    def _keep_spare(self) -> None:
+        self._had_spare = True
+        try:
+            self._spare = self._launch()
+        except OSError as error:
+            logger.warning("there is no spare %s: %s", self.part.name, error)
 
     def _ended(self, code: int, now_s: float) -> None:
         self._tell("ended", _how(code))
         self._process = None
-        if self._ready_s is not None and now_s - self._ready_s >= _HELD_S:
+        if self._is_up(now_s, _HELD_S):
             self._wait_s = 0.0
         self._due_s = now_s + self._wait_s
         self._wait_s = min(max(2 * self._wait_s, _FIRST_WAIT_S), _LONGEST_WAIT_S)
+
+    def _is_up(self, now_s: float, least_s: float) -> bool:
+        return self._ready_s is not None and now_s - self._ready_s >= least_s
 
     def _is_hung(self, now_s: float) -> bool:
         if self._ready_s is None:

@@ -34,3 +34,18 @@ def test_a_pairing_costs_least_whatever_its_shape(shape):
     costs = np.random.default_rng(sum(shape)).uniform(0, 9, shape)
     found, expected = cheapest_pairs(costs), linear_sum_assignment(costs)
     assert np.array_equal(found, expected)
+
+
+@pytest.mark.parametrize(("told", "says"), [("\n", "fever-station"), ("", "")])
+def test_a_spare_runs_its_program_only_when_it_is_told_to_go(told, says):
+    command = [sys.executable, "-m", "station.service.spare", "json,no_such_driver"]
+    done = subprocess.run(
+        [*command, "station", "config", "--help"],
+        input=told,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert says in done.stdout
+    assert bool(done.stdout) == bool(told)

@@ -21,6 +21,11 @@ def say(word):
 """
 LIVES = _SAY + "say('READY=1')\nwhile True:\n    say('WATCHDOG=1')\n    time.sleep(0.05)\n"
 HANGS = _SAY + "say('READY=1')\ntime.sleep(60)\n"
+WAITS = (
+    _SAY
+    + "say('STATUS=loaded')\nif sys.stdin.readline():\n    "
+    + ("say('READY=1')\n    while True:\n        say('WATCHDOG=1')\n        time.sleep(0.05)\n")
+)
 DIES = "import sys; sys.exit(3)\n"
 
 
@@ -32,7 +37,7 @@ def keep(tmp_path):
     def run(**programs):
         events = []
         parts = [
-            Part(name, [sys.executable, "-S", "-c", code], watchdog_s=0.6)
+            Part(name, [sys.executable, "-S", "-c", code], watchdog_s=0.6, waits=code is WAITS)
             for name, code in programs.items()
         ]
         supervisor = Supervisor(parts, tmp_path, lambda event: events.append((event, now())))
@@ -69,6 +74,24 @@ def test_a_killed_part_is_started_again_at_once_and_the_other_goes_on(keep, unti
     (ended, _), *_ = of(events, "station", "ended")
     assert ended.text == "killed by signal 9"
     assert not of(events, "kiosk", "ended")
+
+
+def test_a_part_that_waits_has_a_spare_which_is_loaded_before_it_is_needed(
+    keep, until, monkeypatch
+):
+    monkeypatch.setattr("station.service.supervisor._SPARE_AFTER_S", 0.0)
+    events = keep(station=WAITS)
+    until(lambda: len(of(events, "station", "status")) == 2, "no spare is loaded")
+    assert len(of(events, "station", "started")) == 1
+    os.kill(of(events, "station", "ready")[0][0].pid, signal.SIGKILL)
+    until(lambda: len(of(events, "station", "ready")) == 2, "not started again")
+    until(lambda: len(of(events, "station", "status")) == 3, "no other spare is loaded")
+    (_, ended_s), *_ = of(events, "station", "ended")
+    (_, first_s), (_, again_s) = of(events, "station", "ready")
+    _, spare_s = of(events, "station", "status")[1]
+    assert first_s <= spare_s < ended_s <= again_s
+    keep.end()
+    assert len(of(events, "station", "ended")) == 2
 
 
 def test_a_part_without_a_sign_of_life_is_killed_and_started_again(keep, until):
