@@ -30,6 +30,8 @@ def case_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
         yield ("deadlines", name), is_time, "must not be below 0; 0 is never"
     r = s.registration
     yield ("registration", "medicine_hours"), r.medicine_hours >= 1, "must be at least 1"
+    days = s.service.certificate_valid_days
+    yield ("service", "certificate_valid_days"), days >= 1, "must be at least 1"
     yield ("registration", "identity_days"), r.identity_days >= 1, "must be at least 1"
     yield from _order_checks(s)
     yield ("hand_over", "emergency"), is_label(s.hand_over.emergency), LABEL_RULE

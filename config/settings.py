@@ -428,6 +428,8 @@ class AccountSettings:
 class ServiceSettings:
     """What technicians need at the kiosk."""
 
+    certificate_valid_days: int
+    """Days after which a camera's linearity certificate has expired."""
     backup_key_file: Path | None = None
     """The key that seals backups: backup.pub of `fever-station backup --new-key`."""
 

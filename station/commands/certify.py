@@ -35,6 +35,7 @@ from station.evaluation.sweep import FrameFeed, Sweep, SweepLimits
 from station.evaluation.swept_sources import ManualSource, SweptSource, WiredSource
 from station.runtime.lanes import build_limits, build_room
 from station.runtime.wiring import driver_options
+from station.service.certificates import keep_figures
 
 _MANUAL = "manual"
 _EXIT = {
@@ -103,7 +104,8 @@ def run(args: argparse.Namespace) -> int:
             datetime.now(UTC),
             _is_whole(targets),
         )
-    return _conclude(certificate, out, args.json)
+    folder = settings.station.export_folder
+    return _conclude(certificate, camera.camera_id, out, args.json, folder)
 
 
 def sweep_targets(from_c: float, to_c: float, step_c: float) -> list[float]:
@@ -309,15 +311,19 @@ def settings_hash(settings: Settings) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
-def _conclude(certificate: Certificate, out: Path, json_out: Path | None) -> int:
+def _conclude(
+    certificate: Certificate, camera_id: str, out: Path, json_out: Path | None, folder: Path
+) -> int:
     """Print the verdict, write the files, and return the exit code."""
     # matplotlib takes longer to load than all other commands together: only who draws pays.
     from station.evaluation.certificate_page import write_pdf  # noqa: PLC0415
 
     judgement = certificate.judgement
     write_pdf(out, certificate)
+    content = _figures(certificate, camera_id)
     if json_out is not None:
-        _write_json(json_out, certificate)
+        _write_json(json_out, content)
+    kept = keep_figures(folder, content)
     _say("")
     told = (summary(judgement), judgement.reasons, notes(judgement))
     for line in (*chain.from_iterable(told), *uncertainty_lines(certificate.steps)):
@@ -325,12 +331,14 @@ def _conclude(certificate: Certificate, out: Path, json_out: Path | None) -> int
     shortened = "" if certificate.is_whole else " (shortened sweep, not the whole check)"
     _say(f"verdict: {judgement.verdict.value}{shortened}")
     _say(f"certificate: {out}")
+    _say(f"kept for the station: {kept}")
     _say(STATEMENT)
     return _EXIT[judgement.verdict]
 
 
-def _write_json(path: Path, certificate: Certificate) -> None:
-    content = {
+def _figures(certificate: Certificate, camera_id: str) -> dict[str, Any]:
+    return {
+        "camera_id": camera_id,
         **asdict(certificate.judgement),
         "is_whole_sweep": certificate.is_whole,
         "finished_at": certificate.finished_at.isoformat(),
@@ -338,6 +346,9 @@ def _write_json(path: Path, certificate: Certificate) -> None:
         "steps": [{**asdict(s), "deviation_c": s.deviation_c} for s in certificate.steps],
         "missed": [asdict(step) for step in certificate.missed],
     }
+
+
+def _write_json(path: Path, content: dict[str, Any]) -> None:
     try:
         path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     except OSError as error:

@@ -20,7 +20,7 @@ from station.core.questions import Answer
 from station.core.reference import ReferenceState
 from station.core.room import Room
 from station.core.screening import Outcome
-from station.core.service_commands import LogPage, VersionList
+from station.core.service_commands import CertificateList, LogPage, VersionList
 from station.core.shift_commands import ShiftTold
 from station.core.stages import CaseStage
 from station.core.threshold_commands import ThresholdTold
@@ -429,6 +429,7 @@ Event = (
     | TrendChanged
     | StationDescribed
     | VersionList
+    | CertificateList
     | LogPage
     | LinkChanged
     | BiasChanged

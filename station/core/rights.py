@@ -35,6 +35,7 @@ from station.core.questions import (
     VerifyAudit,
 )
 from station.core.service_commands import (
+    ListCertificates,
     ListVersions,
     MakeBackup,
     MakeBundle,
@@ -85,6 +86,7 @@ LEAST_ROLE: dict[type[Command], Role] = {
     ExportPassages: Role.AUDITOR,
     CancelWork: Role.AUDITOR,
     ListVersions: Role.TECHNICIAN,
+    ListCertificates: Role.TECHNICIAN,
     TakeVersion: Role.TECHNICIAN,
     SetRegions: Role.TECHNICIAN,
     ReadLog: Role.TECHNICIAN,

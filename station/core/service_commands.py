@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from station.core.linearity import Verdict
+
 
 @dataclass(frozen=True, slots=True)
 class ListVersions:
@@ -62,6 +64,44 @@ class MakeBackup:
 
 
 @dataclass(frozen=True, slots=True)
+class ListCertificates:
+    """Command: tell each camera's latest linearity certificate."""
+
+    command_id: UUID
+    """Answered by CertificateList or CommandRefused."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraCertificate:
+    """A camera's latest linearity certificate."""
+
+    camera_id: str
+    """Which camera."""
+    at: datetime
+    """When its sweep ended, aware, UTC."""
+    expires_at: datetime
+    """Until when the settings let it hold, aware, UTC."""
+    verdict: Verdict
+    """What the sweep proves."""
+    is_whole: bool
+    """Whether it was the whole sweep."""
+    slope: float | None
+    """Slope of shown on true; None from fewer than three steps."""
+    max_deviation_c: float | None
+    """The largest shown minus true, °C; None without steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateList:
+    """Answer: the latest certificates; a camera that is not among them has none."""
+
+    command_id: UUID
+    """The command."""
+    certificates: tuple[CameraCertificate, ...]
+    """One for each camera that has one."""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteVersion:
     """One version of the site file."""
 
@@ -104,5 +144,5 @@ class LogPage:
 LongWork = MakeBundle | MakeBackup
 """What takes its time and tells how far it is."""
 
-ServiceCommand = ListVersions | TakeVersion | SetRegions | ReadLog | LongWork
+ServiceCommand = ListVersions | TakeVersion | SetRegions | ReadLog | ListCertificates | LongWork
 """What a technician may ask for."""

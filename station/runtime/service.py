@@ -18,6 +18,8 @@ from station.core.ports import Clock
 from station.core.questions import WorkProgress, WorkState
 from station.core.scrubbing import HIDDEN, is_secret_name, scrub
 from station.core.service_commands import (
+    CertificateList,
+    ListCertificates,
     ListVersions,
     LogPage,
     LongWork,
@@ -34,6 +36,7 @@ from station.runtime.queries import AnswerSink
 from station.runtime.queues import ReadingQueue
 from station.service.backup import BackupJob, write_backup
 from station.service.bundle import people_of, secrets_of, write_bundle
+from station.service.certificates import latest_certificates
 from station.service.logfile import log_files, station_log
 from station.service.states import instrument_states
 
@@ -98,6 +101,8 @@ class ServiceDesk:
                     return self._set_regions(command, person)
                 case ReadLog():
                     return self._read_log(command)
+                case ListCertificates():
+                    return self._list_certificates(command)
                 case _:
                     self._works.put(command)
                     return None
@@ -170,6 +175,12 @@ class ServiceDesk:
         return LogPage(
             command.command_id, tuple(scrub(line[:_LARGEST_LINE], hidden) for line in lines)
         )
+
+    def _list_certificates(self, command: ListCertificates) -> CertificateList:
+        found = latest_certificates(
+            self._settings.station.export_folder, self._settings.service.certificate_valid_days
+        )
+        return CertificateList(command.command_id, found)
 
     def _hidden(self) -> set[str]:
         station = self._settings.station

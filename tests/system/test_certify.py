@@ -10,6 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from station.core.linearity import Verdict
+from station.service.certificates import latest_certificates
 from tests.support import Control
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
@@ -21,6 +23,7 @@ station_id = "bench-1"
 region = "110106"
 site = "beijing-west"
 ledger_path = "unused.sqlite"
+export_folder = "{files}"
 
 [reference]
 regions = [[0.0, 0.75, 0.4, 1.0]]
@@ -62,6 +65,7 @@ def simulators(folder, *more):
         site = folder / "site.toml"
         devices = addresses["devices"]
         places = {"camera_url": devices["camera"]["url"], "source_port": devices["source"]["port"]}
+        places["files"] = str(folder / "files")
         site.write_text(SITE.format(**places), encoding="utf-8")
         with closing(Control(addresses["control"])) as control:
             yield SimpleNamespace(control=control, site=site)
@@ -118,6 +122,9 @@ def test_a_healthy_camera_passes_the_whole_sweep_with_its_certificate(tmp_path):
         assert facts["Swept source"] == "Fluke 4180, serial SIMULATED418X"
         assert "no claim of conformity" in done.out
         assert pages(tmp_path) == 1
+        (kept,) = latest_certificates(tmp_path / "files", 365)
+        assert (kept.camera_id, kept.verdict, kept.is_whole) == ("camera-1", Verdict.PASS, True)
+        assert kept.slope == found["slope"]
         truth = bench.control.do(do="truth", device="source")
         assert (truth["set_point_c"], truth["is_heating"]) == (35.0, False), "left as it was found"
 

@@ -18,6 +18,7 @@ from station.core.about import StationDescribed
 from station.core.events import CommandRefused
 from station.core.questions import WorkProgress, WorkState
 from station.core.service_commands import (
+    ListCertificates,
     ListVersions,
     LogPage,
     MakeBackup,
@@ -129,6 +130,7 @@ def test_log_bundle_and_backup_come_over_the_bridge(site, station):
         if any("the station runs" in line for line in page.lines):
             break
         assert time.monotonic() < deadline_s
+    assert talk(site, ListCertificates(uuid4())).certificates == ()
     for command in (MakeBundle(uuid4()), MakeBackup(uuid4())):
         done = talk(site, command, is_end)
         assert isinstance(done, WorkProgress), done

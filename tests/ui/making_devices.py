@@ -16,8 +16,9 @@ from station.core.events import (
 )
 from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.health import DeviceDoubt
+from station.core.linearity import Verdict
 from station.core.reference import ReferenceState
-from station.core.service_commands import LogPage, SiteVersion, VersionList
+from station.core.service_commands import CameraCertificate, LogPage, SiteVersion, VersionList
 from station.core.trends import POINT_S, POINTS, CameraTrend, TrendPoint
 from tests.ui.making import NOON, device, link, reading, room
 
@@ -109,6 +110,19 @@ def version_list(command: object, *, is_restarting: bool = False) -> VersionList
         ),
     )
     return VersionList(command.command_id, told, is_restarting)  # type: ignore[attr-defined]
+
+
+def certificates(
+    verdict: Verdict = Verdict.PASS,
+    *,
+    slope: float = 0.9987,
+    days_ago: float = 40,
+    is_whole: bool = True,
+) -> tuple[CameraCertificate, ...]:
+    """Return the latest certificate of the first camera, valid for a year."""
+    at = NOON - timedelta(days=days_ago)
+    expires_at = at + timedelta(days=365)
+    return (CameraCertificate("camera-1", at, expires_at, verdict, is_whole, slope, 0.041),)
 
 
 def log_page(command: object) -> LogPage:

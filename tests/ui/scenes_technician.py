@@ -2,9 +2,21 @@
 
 from station.core.cases import Refusal
 from station.core.events import CommandRefused, HandheldRead, LaneState
+from station.core.linearity import Verdict
 from station.core.questions import WorkProgress, WorkState
-from station.core.service_commands import ListVersions
-from tests.ui.making_devices import log_page, source_reading, version_list, well_kept_station
+from station.core.service_commands import (
+    CameraCertificate,
+    CertificateList,
+    ListCertificates,
+    ListVersions,
+)
+from tests.ui.making_devices import (
+    certificates,
+    log_page,
+    source_reading,
+    version_list,
+    well_kept_station,
+)
 from tests.ui.screens import Stage
 
 # What the station says in its own words is English; here only a name of it.
@@ -22,6 +34,34 @@ def another_device(stage: Stage) -> None:
     trends(stage)
     stage.window.screens["devices"].devices.chosen.emit("source-1")
     stage.settle()
+
+
+def certified(stage: Stage) -> None:
+    """The camera passed its linearity check this year."""
+    trends(stage)
+    tell_certificates(stage, certificates())
+
+
+def certificate_expired(stage: Stage) -> None:
+    trends(stage)
+    tell_certificates(stage, certificates(days_ago=400))
+
+
+def camera_refused(stage: Stage) -> None:
+    """The camera bends towards 37 °C."""
+    trends(stage)
+    tell_certificates(stage, certificates(Verdict.NORMALISING, slope=0.42))
+
+
+def not_certified(stage: Stage) -> None:
+    """Nobody has certified the camera."""
+    trends(stage)
+    tell_certificates(stage, ())
+
+
+def tell_certificates(stage: Stage, told: tuple[CameraCertificate, ...]) -> None:
+    asked = next(one for one in stage.bridge.sent[::-1] if isinstance(one, ListCertificates))
+    stage.tell(CertificateList(asked.command_id, told))
 
 
 def sheet(stage: Stage) -> None:
@@ -119,7 +159,14 @@ def backed_up(stage: Stage) -> None:
 
 
 SCENES = {
-    "devices": (trends, another_device),
+    "devices": (
+        trends,
+        another_device,
+        certified,
+        certificate_expired,
+        camera_refused,
+        not_certified,
+    ),
     "daily": (sheet, thermometer, second_reading, check_refused),
     "regions": (in_use, drawing, regions_refused, regions_taken),
     "service": (versions, log, backing_up, backed_up),

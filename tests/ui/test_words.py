@@ -16,11 +16,12 @@ from station.core.daily_sheet import SheetPoint, SheetVerdict
 from station.core.events import DeviceState, LaneFaultKind, LaneState, LinkState, RoomSource
 from station.core.extraction import RejectReason
 from station.core.health import DeviceDoubt
+from station.core.linearity import Verdict
 from station.core.reference import ReferenceState
 from station.core.registration import Exposure, Field, HubKind, Medicine, Symptom
 from station.core.screening import Outcome
 from station.core.stages import CaseStage
-from ui import case_texts, sheetviews, texts
+from ui import case_texts, certificateviews, sheetviews, texts
 from ui.language import Language
 from ui.model import Loss
 
@@ -44,6 +45,7 @@ TABLES = [
     (texts.DOUBTS, DeviceDoubt),
     (texts.REFUSALS, Refusal),
     (texts.LOSSES, Loss),
+    (certificateviews.CERTIFIED, Verdict),
     (sheetviews.VERDICTS, SheetVerdict),
     (sheetviews.SHEET_POINTS, SheetPoint),
     (case_texts.STAGES, CaseStage),

@@ -87,6 +87,7 @@ from station.core.faces import Box
 from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.health import DeviceDoubt
 from station.core.identity import CollectionOrder, Identity, IdentityField, IdentityRules
+from station.core.linearity import Verdict
 from station.core.passages import Passage
 from station.core.people import KIOSK, Person, Role
 from station.core.people_commands import (
@@ -128,6 +129,9 @@ from station.core.screening import (
 )
 from station.core.search import CaseBrief, FoundPassage, PagePlace, PassageFilter
 from station.core.service_commands import (
+    CameraCertificate,
+    CertificateList,
+    ListCertificates,
     ListVersions,
     LogPage,
     MakeBackup,
@@ -272,6 +276,10 @@ EVERY_EVENT = [
     ),
     VersionList(uuid4(), (SiteVersion(3, NOON, "Wu", "regions", True, ("-a", "+b")),), False),
     LogPage(uuid4(), ("a line",)),
+    CertificateList(
+        uuid4(),
+        (CameraCertificate("camera-1", NOON, NOON, Verdict.NOT_LINEAR, True, 0.9, None),),
+    ),
     TrendChanged(
         CameraTrend(
             "camera-1",
@@ -319,6 +327,7 @@ EVERY_EVENT = [
 ]
 EVERY_COMMAND = [
     ListVersions(uuid4()),
+    ListCertificates(uuid4()),
     TakeVersion(uuid4(), 3),
     SetRegions(uuid4(), ((0.0, 0.5, 0.25, 1.0),)),
     ReadLog(uuid4(), 100, True),

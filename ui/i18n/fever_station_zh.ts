@@ -203,6 +203,33 @@ duty desk</source>
     </message>
 </context>
 <context>
+    <name>certificates</name>
+    <message>
+        <source>No linearity certificate yet</source>
+        <translation>尚无线性检查证书</translation>
+    </message>
+    <message>
+        <source> (shortened sweep, not the whole check)</source>
+        <translation>（缩短的检查，并非完整检查）</translation>
+    </message>
+    <message>
+        <source>EXPIRED {0}</source>
+        <translation>已于 {0} 过期</translation>
+    </message>
+    <message>
+        <source>valid until {0}</source>
+        <translation>有效期至 {0}</translation>
+    </message>
+    <message>
+        <source>slope {0}</source>
+        <translation>斜率 {0}</translation>
+    </message>
+    <message>
+        <source>largest deviation {0} °C</source>
+        <translation>最大偏差 {0} °C</translation>
+    </message>
+</context>
+<context>
     <name>choosing</name>
     <message>
         <source>Back</source>
@@ -2483,6 +2510,22 @@ animals</source>
     <message>
         <source>Three readings of the source</source>
         <translation>对参考源测三次</translation>
+    </message>
+    <message>
+        <source>Linearity: PASS</source>
+        <translation>线性检查：合格</translation>
+    </message>
+    <message>
+        <source>Linearity: FAIL, bends towards 37 °C</source>
+        <translation>线性检查：不合格，读数偏向 37 °C</translation>
+    </message>
+    <message>
+        <source>Linearity: FAIL, not linear</source>
+        <translation>线性检查：不合格，非线性</translation>
+    </message>
+    <message>
+        <source>Linearity: sweep incomplete</source>
+        <translation>线性检查：未完成</translation>
     </message>
 </context>
 <context>

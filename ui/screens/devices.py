@@ -1,21 +1,27 @@
 """Every device and how it is; of a camera its last twenty minutes as curves."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from station.core.events import Event, SourceChanged, TrendChanged
+from station.core.people_events import SessionChanged
+from station.core.service_commands import CertificateList, ListCertificates
 from station.core.trends import CameraTrend
-from ui.desk import Desk
+from ui.certificateviews import certificate_notice
+from ui.desk import Answer, Desk
 from ui.deviceviews import camera_title, curves, device_rows, device_text, shutter_text
 from ui.screens.base import Screen
 from ui.texts import translate
 from ui.widgets.curve import CurvePanel
 from ui.widgets.filling import FillingRows
 from ui.widgets.rows import GAP_PX
+from ui.widgets.touch import set_role
 
 _MOST_ROWS = 9
+_ASK_AGAIN_S = 30.0
 
 
 class DevicesScreen(Screen):
@@ -28,10 +34,14 @@ class DevicesScreen(Screen):
         self._trends: dict[str, CameraTrend] = {}
         self._sources: dict[str, SourceChanged] = {}
         self._selected: str | None = None
+        self._certificates: CertificateList | None = None
+        self._asked_s: float | None = None
         self.devices = FillingRows(self, most=_MOST_ROWS, monotonic_s=desk.clock.monotonic_s)
         self.devices.chosen.connect(self._on_device)
         self._title = QLabel(self)
         self._title.setProperty("role", "title")
+        self._certificate = QLabel(self)
+        self._certificate.setWordWrap(True)
         self._curves = QWidget(self)
         self._panels = tuple(CurvePanel(self._curves) for _ in range(3))
         self._shutters = QLabel(self._curves)
@@ -50,11 +60,15 @@ class DevicesScreen(Screen):
             self._trends[event.trend.camera_id] = event.trend
         elif isinstance(event, SourceChanged):
             self._sources[event.device_id] = event
+        elif isinstance(event, SessionChanged):
+            # Certificates are a technician's to look at.
+            self._forget_certificates()
 
     def renew(self) -> None:
         """Forget the station before."""
         self._trends.clear()
         self._sources.clear()
+        self._forget_certificates()
 
     def retranslate(self) -> None:
         """Show the words in the kiosk's language: all of them change with the devices."""
@@ -62,6 +76,7 @@ class DevicesScreen(Screen):
 
     def refresh(self, now: datetime) -> None:
         """Show how the devices are now."""
+        self._ask_certificates()
         known = self.desk.model.devices
         if self._selected not in known:
             cameras = [name for name in known if name in self._trends]
@@ -77,6 +92,7 @@ class DevicesScreen(Screen):
         self._set(self._title, camera_title(trend))
         for panel, curve in zip(self._panels, curves(trend, now), strict=True):
             panel.show_curve(curve)
+        self._show_certificate(trend.camera_id, now)
         self._set(self._shutters, shutter_text(trend, now))
         self._right.setCurrentWidget(self._curves)
 
@@ -89,7 +105,32 @@ class DevicesScreen(Screen):
         else:
             self._set(self._title, device.device_id)
             self._set(self._text, device_text(device, self._sources, model.checks, now))
+        self._certificate.hide()
         self._right.setCurrentWidget(self._other)
+
+    def _show_certificate(self, camera_id: str, now: datetime) -> None:
+        told = self._certificates
+        self._certificate.setVisible(told is not None)
+        if told is not None:
+            notice = certificate_notice(told.certificates, camera_id, now)
+            self._set(self._certificate, notice.text)
+            set_role(self._certificate, notice.role)
+
+    def _ask_certificates(self) -> None:
+        """Ask now and then: somebody may have certified a camera while the station runs."""
+        now_s = self.desk.clock.monotonic_s()
+        is_due = self._asked_s is None or now_s - self._asked_s >= _ASK_AGAIN_S
+        if is_due and self.isVisible() and self.desk.model.may(ListCertificates):
+            self._asked_s = now_s
+            self.desk.ask(ListCertificates(uuid4()), self._on_certificates)
+
+    def _on_certificates(self, answer: Answer) -> None:
+        if isinstance(answer, CertificateList):
+            self._certificates = answer
+            self.refresh(self.desk.clock.now())
+
+    def _forget_certificates(self) -> None:
+        self._certificates, self._asked_s = None, None
 
     def _set(self, label: QLabel, text: str) -> None:
         if text != label.text():
@@ -112,6 +153,7 @@ class DevicesScreen(Screen):
         self._right.addWidget(self._other)
         right = QVBoxLayout()
         right.addWidget(self._title)
+        right.addWidget(self._certificate)
         right.addWidget(self._right, 1)
         body = QHBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
