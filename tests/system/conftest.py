@@ -219,7 +219,7 @@ def inbox(tmp_path):
 
 @pytest.fixture(scope="session")
 def until():
-    def wait(is_true, complaint, within_s=20.0):
+    def wait(is_true, complaint, within_s=45.0):
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
             if is_true():

@@ -1,5 +1,6 @@
 """A camera is recorded and the file screened again."""
 
+import itertools
 import threading
 
 import numpy as np
@@ -25,6 +26,17 @@ def record(camera, out, *more):
     return main(["record", *named, "--out", str(out), "--seconds", "1", *more])
 
 
+def close_after(camera, pictures):
+    taken, picture = itertools.count(1), camera.device.picture
+
+    def counted():
+        if next(taken) == pictures:
+            threading.Thread(target=camera.close).start()
+        return picture()
+
+    camera.device.picture = counted
+
+
 def test_what_was_recorded_is_played_again(camera, tmp_path, capsys):
     out = tmp_path / "clip.npz"
     assert record(camera, out) == 0
@@ -44,7 +56,7 @@ def test_what_was_recorded_is_played_again(camera, tmp_path, capsys):
 
 def test_a_camera_that_goes_away_leaves_what_it_gave(camera, tmp_path, capsys):
     out = tmp_path / "clip.npz"
-    threading.Timer(0.6, camera.close).start()
+    close_after(camera, pictures=10)
     assert record(camera, out, "--seconds", "30") == 1
     assert "The camera was lost" in capsys.readouterr().out
     with RecordingCamera(out) as recording:
