@@ -61,9 +61,9 @@ demo: setup
 	@$(BIN)/fever-station demo --seconds $(DEMO_SECONDS)
 
 test: setup lint
-	@# Most tests wait for a device: eight workers keep two cores busy, and who is idle takes
+	@# Most tests wait for a device: six workers keep two cores busy, and who is idle takes
 	@# tests from another, so that the long ones at the end do not queue up behind one worker.
-	@QT_QPA_PLATFORM=offscreen OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 8 --dist worksteal
+	@QT_QPA_PLATFORM=offscreen OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 6 --dist worksteal
 
 lint: setup
 	@$(BIN)/ruff check .
