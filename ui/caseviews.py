@@ -11,7 +11,7 @@ from station.core.events import CasePictured
 from station.core.handing_over import HANDED_OVER
 from station.core.screening import Outcome
 from station.core.second_check import CheckStand
-from station.core.stages import CHECKING, CaseStage
+from station.core.stages import CaseStage
 from ui.case_texts import HANDOVERS, NUMBERS, SITES, STAGES
 from ui.model import KioskModel
 from ui.texts import CASES, say, translate
@@ -209,11 +209,6 @@ def desk_notice(model: KioskModel, now: datetime) -> Notice | None:
     words = translate("caseviews", "{0} alerts without receipt for {1}: ring the duty desk {2}")
     age = age_text(now, link.oldest_waiting_at)
     return Notice(words.format(link.waiting, age, flow.duty_desk).rstrip(), "alarm")
-
-
-def is_checking(stage: CaseStage) -> bool:
-    """Whether the second check is not over."""
-    return stage in CHECKING
 
 
 def _order(flow: CaseFlow, case: Case, now: datetime) -> tuple[int, datetime]:

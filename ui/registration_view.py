@@ -9,7 +9,6 @@ from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QStackedWidget,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from ui.registering import DOES_NOT_KNOW, ERASE, HEALTH, IDENTITY, NEXT, TYPE, D
 from ui.sizes import PRIMARY_MM, TARGET_MM, px
 from ui.texts import say, translate
 from ui.widgets.choices import Choice, ChoiceGrid
+from ui.widgets.labels import role_label
 from ui.widgets.rows import GAP_PX
 from ui.widgets.touch import TouchButton
 
@@ -54,18 +54,18 @@ class RegistrationView(QFrame):
         self._case: Case | None = None
         self._draft = registering.begun(self._flow, None, ())
         self._kept: dict[UUID, Draft] = {}
-        self._title = _label(self, "title")
-        self._typed = _label(self, "big")
+        self._title = role_label(self, "title")
+        self._typed = role_label(self, "big")
 
         def grid(columns: int) -> ChoiceGrid:
             return ChoiceGrid(self, columns=columns, monotonic_s=monotonic_s)
 
         self.tabs, self.answers = grid(6), grid(10)
         self.symptoms, self.medicines, self.exposures = grid(7), grid(4), grid(5)
-        self._health_titles = [_label(self, "quiet") for _ in range(3)]
+        self._health_titles = [role_label(self, "quiet") for _ in range(3)]
         self.lines = {one: QLineEdit(self) for one in IdentityField}
-        self._line_titles = {one: _label(self, "quiet") for one in IdentityField}
-        self._rule = _label(self, "quiet")
+        self._line_titles = {one: role_label(self, "quiet") for one in IdentityField}
+        self._rule = role_label(self, "quiet")
         self.back, self.unknown = _button(self, monotonic_s), _button(self, monotonic_s)
         self.only = _button(self, monotonic_s)
         self.enter = TouchButton(
@@ -308,12 +308,6 @@ def _page(parent: QWidget, *widgets: QWidget) -> QWidget:
         layout.addWidget(widget)
     layout.addStretch(1)
     return page
-
-
-def _label(parent: QWidget, role: str) -> QLabel:
-    label = QLabel(parent)
-    label.setProperty("role", role)
-    return label
 
 
 def _button(parent: QWidget, monotonic_s: Callable[[], float]) -> TouchButton:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from station.core.events import CommandRefused
 from ui.signing import CardTyping, SignInEntry, must_wait, refusal_text
 from ui.sizes import PRIMARY_MM
 from ui.texts import translate
+from ui.widgets.labels import role_label
 from ui.widgets.rows import GAP_PX, PagedRows, Row
 from ui.widgets.touch import TouchButton
 
@@ -48,15 +48,15 @@ class SignInView(QFrame):
         self._typing = CardTyping()
         self._refused: CommandRefused | None = None
         self._must_wait = False
-        self._title, self._waiting = _label(self, "title"), _label(self, "quiet")
-        self._message = _label(self, "caution")
+        self._title, self._waiting = role_label(self, "title"), role_label(self, "quiet")
+        self._message = role_label(self, "caution", wraps=True)
         self._pages = QStackedWidget(self)
-        self._hint = _label(self._pages, "quiet")
+        self._hint = role_label(self._pages, "quiet")
         self.names = PagedRows(
             self._pages, capacity=_MOST_NAMES, height_mm=PRIMARY_MM, monotonic_s=monotonic_s
         )
         self.names.chosen.connect(self._choose)
-        self._dots = _label(self._pages, "big")
+        self._dots = role_label(self._pages, "big")
         self._dots.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.keys = {key: self._button(key, self._press) for key in _KEYS}
         self.enter = self._button("enter", self._enter, role="primary")
@@ -181,10 +181,3 @@ class SignInView(QFrame):
             spaced.setSpacing(GAP_PX)
         for bare in (first, second):
             bare.setContentsMargins(0, 0, 0, 0)
-
-
-def _label(parent: QWidget, role: str) -> QLabel:
-    label = QLabel(parent)
-    label.setProperty("role", role)
-    label.setWordWrap(role == "caution")
-    return label

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from station.core.cases import TrustClass
 from ui.sizes import PRIMARY_MM
 from ui.texts import TRUSTS, say, translate
 from ui.typing import KINDS, TypedEntry
+from ui.widgets.labels import role_label
 from ui.widgets.rows import GAP_PX
 from ui.widgets.touch import TouchButton
 
@@ -35,8 +36,8 @@ class TypingView(QFrame):
         self.setObjectName("panel")
         self._monotonic_s = monotonic_s
         self._entry = TypedEntry()
-        self._title = _label(self, "title")
-        self._shown = _label(self, "big")
+        self._title = role_label(self, "title")
+        self._shown = role_label(self, "big")
         self.kinds = {kind: self._button(kind, self._choose) for kind in KINDS}
         self.keys = {key: self._button(key, self._press) for key in _KEYS if key}
         self.cancel = self._button(None, lambda _: self.cancelled.emit())
@@ -134,9 +135,3 @@ class TypingView(QFrame):
         layout.addLayout(ends)
         for spaced in (kinds, pad, ends, layout):
             spaced.setSpacing(GAP_PX)
-
-
-def _label(parent: QWidget, role: str) -> QLabel:
-    label = QLabel(parent)
-    label.setProperty("role", role)
-    return label

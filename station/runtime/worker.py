@@ -57,11 +57,6 @@ class Worker:
         """Sleep inside a step; returns True at once when the worker is told to stop."""
         return self._stop.wait(seconds)
 
-    @property
-    def is_stopping(self) -> bool:
-        """Whether the worker was told to stop."""
-        return self._stop.is_set()
-
     def _run(self) -> None:
         while not self._stop.is_set():
             self._heartbeat_s = time.monotonic()

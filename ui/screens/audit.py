@@ -21,6 +21,7 @@ from ui.texts import translate
 from ui.viewmodels import Notice
 from ui.widgets.banner import Banner
 from ui.widgets.filling import FillingRows
+from ui.widgets.labels import show_text
 from ui.widgets.rows import GAP_PX
 from ui.widgets.touch import TouchButton
 
@@ -156,8 +157,7 @@ class AuditScreen(Screen):
         self._banner.show_notice(self._note or verdict_notice(self._verdict))
         chosen = next((row for row in self._rows if row.number == self._selected), None)
         text = step_text(chosen) if chosen else translate("audit", "Touch a step to see all of it.")
-        if text != self._full.text():
-            self._full.setText(text)
+        show_text(self._full, text)
         is_free = not self._working.is_waiting
         self.verify.setEnabled(is_free and self.desk.model.may(VerifyAudit))
         self.export.setEnabled(is_free and self.desk.model.may(ExportAudit))

@@ -1,5 +1,6 @@
 """What all screens have in common."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Signal
@@ -7,6 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from station.core.events import Event
 from ui.desk import Desk
+from ui.sizes import PRIMARY_MM
+from ui.widgets.touch import TouchButton
 
 
 class Screen(QWidget):
@@ -26,6 +29,14 @@ class Screen(QWidget):
     def __init__(self, parent: QWidget, desk: Desk) -> None:
         super().__init__(parent)
         self.desk = desk
+
+    def big_button(self, on_touch: Callable[[], None], role: str = "") -> TouchButton:
+        """Return a button of primary size on this screen that acts when it is meant."""
+        button = TouchButton(
+            self, role=role, height_mm=PRIMARY_MM, monotonic_s=self.desk.clock.monotonic_s
+        )
+        button.touched.connect(lambda _: on_touch())
+        return button
 
     def retranslate(self) -> None:
         """Show every fixed word in the kiosk's language."""

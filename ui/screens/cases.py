@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station.core.cases import Case, CaseOutcome, HandoverStep
 from station.core.commands import (
@@ -32,6 +32,7 @@ from ui.texts import translate
 from ui.widgets.banner import Banner
 from ui.widgets.case_picture import CasePicture
 from ui.widgets.choices import ChoiceGrid
+from ui.widgets.labels import role_label
 from ui.widgets.message import MessageBar
 from ui.widgets.rows import GAP_PX, PagedRows, Row
 from ui.widgets.slip import SlipPicture, has_printer, print_slip
@@ -54,15 +55,15 @@ class CasesScreen(Screen):
         self.duty_page = DutyView(self.pages, monotonic_s)
         self.message, self.desk_banner = MessageBar(self), Banner(self)
         self.duty = TouchButton(self, monotonic_s=monotonic_s)
-        self._count = _label(self._overview, "title")
+        self._count = role_label(self._overview, "title")
         self.queue = PagedRows(
             self._overview, capacity=_MOST_CASES, is_checkable=True, monotonic_s=monotonic_s
         )
         self._panel = QFrame(self._overview)
         self._panel.setObjectName("panel")
         self.picture = CasePicture(self._panel, px(self, PRIMARY_MM))
-        self._title, self._due = _label(self._panel, "title"), _label(self._panel, "good")
-        self._facts = _label(self._panel, "")
+        self._title, self._due = role_label(self._panel, "title"), role_label(self._panel, "good")
+        self._facts = role_label(self._panel, "")
         self._facts.setWordWrap(True)
         self.steps = ChoiceGrid(
             self._panel, columns=2, height_mm=PRIMARY_MM, monotonic_s=monotonic_s
@@ -300,9 +301,3 @@ class CasesScreen(Screen):
     def _fit_rows(self) -> None:
         spare_px = self._overview.height() - self._count.sizeHint().height()
         self.queue.set_capacity(max(_FEWEST_CASES, (spare_px - GAP_PX) // self.queue.row_px))
-
-
-def _label(parent: QWidget, role: str) -> QLabel:
-    label = QLabel(parent)
-    label.setProperty("role", role)
-    return label

@@ -4,7 +4,6 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.core.about import StationDescribed
@@ -20,6 +19,7 @@ from ui.sheetviews import lines_text, sheet_html, sheet_rows
 from ui.sizes import PRIMARY_MM
 from ui.texts import translate
 from ui.widgets.filling import FillingRows
+from ui.widgets.labels import role_label, show_text
 from ui.widgets.rows import GAP_PX
 from ui.widgets.touch import TouchButton
 
@@ -47,10 +47,10 @@ class DailyScreen(Screen):
         self.devices = FillingRows(self, most=_MOST_ROWS, monotonic_s=monotonic_s)
         self._panel = QFrame(self)
         self._panel.setObjectName("panel")
-        self._title = self._label("title")
-        self._text = self._label("")
-        self._guide = self._label("title")
-        self._answer = self._label("caution")
+        self._title = role_label(self._panel, "title", wraps=True, is_top=True)
+        self._text = role_label(self._panel, "", wraps=True, is_top=True)
+        self._guide = role_label(self._panel, "title", wraps=True, is_top=True)
+        self._answer = role_label(self._panel, "caution", wraps=True, is_top=True)
         self.colder, self.begin, self.warmer, self.sheet = (
             TouchButton(self, role=role, height_mm=PRIMARY_MM, monotonic_s=monotonic_s)
             for role in ("", "primary", "", "")
@@ -190,13 +190,6 @@ class DailyScreen(Screen):
         self.warmer.touched.connect(lambda _: self._on_step(_STEP_C))
         self.sheet.touched.connect(self._on_sheet)
 
-    def _label(self, role: str) -> QLabel:
-        label = QLabel(self._panel)
-        label.setProperty("role", role)
-        label.setWordWrap(True)
-        label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        return label
-
     def _lay_out(self) -> None:
         words = QVBoxLayout(self._panel)
         words.setContentsMargins(14, 10, 14, 10)
@@ -219,6 +212,5 @@ class DailyScreen(Screen):
 
 
 def _set(label: QLabel, text: str) -> None:
-    if text != label.text():
-        label.setText(text)
+    show_text(label, text)
     label.setVisible(bool(text))

@@ -17,6 +17,7 @@ from ui.screens.base import Screen
 from ui.texts import translate
 from ui.widgets.curve import CurvePanel
 from ui.widgets.filling import FillingRows
+from ui.widgets.labels import show_text
 from ui.widgets.rows import GAP_PX
 from ui.widgets.touch import set_role
 
@@ -89,22 +90,22 @@ class DevicesScreen(Screen):
             self._show_other(now)
 
     def _show_camera(self, trend: CameraTrend, now: datetime) -> None:
-        self._set(self._title, camera_title(trend))
+        show_text(self._title, camera_title(trend))
         for panel, curve in zip(self._panels, curves(trend, now), strict=True):
             panel.show_curve(curve)
         self._show_certificate(trend.camera_id, now)
-        self._set(self._shutters, shutter_text(trend, now))
+        show_text(self._shutters, shutter_text(trend, now))
         self._right.setCurrentWidget(self._curves)
 
     def _show_other(self, now: datetime) -> None:
         model = self.desk.model
         device = model.devices.get(self._selected or "")
         if device is None:
-            self._set(self._title, translate("devices", "No devices known yet"))
-            self._set(self._text, "")
+            show_text(self._title, translate("devices", "No devices known yet"))
+            show_text(self._text, "")
         else:
-            self._set(self._title, device.device_id)
-            self._set(self._text, device_text(device, self._sources, model.checks, now))
+            show_text(self._title, device.device_id)
+            show_text(self._text, device_text(device, self._sources, model.checks, now))
         self._certificate.hide()
         self._right.setCurrentWidget(self._other)
 
@@ -113,7 +114,7 @@ class DevicesScreen(Screen):
         self._certificate.setVisible(told is not None)
         if told is not None:
             notice = certificate_notice(told.certificates, camera_id, now)
-            self._set(self._certificate, notice.text)
+            show_text(self._certificate, notice.text)
             set_role(self._certificate, notice.role)
 
     def _ask_certificates(self) -> None:
@@ -131,10 +132,6 @@ class DevicesScreen(Screen):
 
     def _forget_certificates(self) -> None:
         self._certificates, self._asked_s = None, None
-
-    def _set(self, label: QLabel, text: str) -> None:
-        if text != label.text():
-            label.setText(text)
 
     def _on_device(self, device_id: str) -> None:
         self._selected = device_id

@@ -3,8 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from station.core.about import StationDescribed
 from station.core.events import CommandRefused, Event
@@ -14,6 +13,7 @@ from ui.screens.base import Screen
 from ui.sizes import PRIMARY_MM
 from ui.texts import translate
 from ui.widgets.coloring import colored
+from ui.widgets.labels import role_label
 from ui.widgets.region_picture import Corner, Region, RegionPicture
 from ui.widgets.rows import GAP_PX
 from ui.widgets.touch import TouchButton
@@ -42,7 +42,8 @@ class RegionsScreen(Screen):
         self._panel = QFrame(self)
         self._panel.setObjectName("panel")
         self._title, self._todo, self._note, self._answer = (
-            self._label(role) for role in ("title", "", "quiet", "caution")
+            role_label(self._panel, role, wraps=True, is_top=True)
+            for role in ("title", "", "quiet", "caution")
         )
         self.next_lane, self.anew, self.keep, self.use = (
             TouchButton(
@@ -185,13 +186,6 @@ class RegionsScreen(Screen):
         self.anew.touched.connect(self._on_anew)
         self.keep.touched.connect(self._on_keep)
         self.use.touched.connect(self._on_use)
-
-    def _label(self, role: str) -> QLabel:
-        label = QLabel(self._panel)
-        label.setProperty("role", role)
-        label.setWordWrap(True)
-        label.setAlignment(Qt.AlignmentFlag.AlignTop)
-        return label
 
     def _lay_out(self) -> None:
         words = QVBoxLayout(self._panel)

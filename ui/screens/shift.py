@@ -1,6 +1,5 @@
 """The hand-over of a shift: what is open, a note, and the lead who comes and takes over."""
 
-from collections.abc import Callable
 from datetime import datetime
 from uuid import uuid4
 
@@ -23,11 +22,11 @@ from ui.asking import Asking, problem_text
 from ui.desk import Answer, Desk
 from ui.screens.base import Screen
 from ui.shiftviews import offer_words, shift_view
-from ui.sizes import PRIMARY_MM, TARGET_MM, px
+from ui.sizes import TARGET_MM, px
 from ui.texts import translate
 from ui.widgets.filling import FillingRows
+from ui.widgets.labels import role_label, show_text
 from ui.widgets.rows import GAP_PX
-from ui.widgets.touch import TouchButton
 
 _MOST_ROWS = 9
 _ASK_EVERY_S = 5.0
@@ -53,9 +52,9 @@ class ShiftScreen(Screen):
         self.note = QLineEdit(self)
         self.note.setMaxLength(LONGEST_NOTE)
         self.note.setMinimumHeight(px(self, TARGET_MM))
-        self.offer = self._button(self._on_offer, role="primary")
-        self.take_over = self._button(self._on_take, role="primary")
-        self.withdraw = self._button(self._on_withdraw)
+        self.offer = self.big_button(self._on_offer, role="primary")
+        self.take_over = self.big_button(self._on_take, role="primary")
+        self.withdraw = self.big_button(self._on_withdraw)
         self._lay_out()
 
     def take(self, event: Event) -> None:
@@ -99,9 +98,9 @@ class ShiftScreen(Screen):
         self.offer.set_words(offer_words(is_shared=model.is_guarded))
         if standing is None:
             for label in (self._offer, self._latest):
-                self._say(label, "")
-            self._say(self._title, translate("shift", "What is open is not known yet"))
-            self._say(self._reason, self._problem)
+                show_text(label, "")
+            show_text(self._title, translate("shift", "What is open is not known yet"))
+            show_text(self._reason, self._problem)
             self.matters.show_rows(())
             for widget in (self.note, self.offer, self.take_over, self.withdraw):
                 widget.setEnabled(False)
@@ -113,7 +112,7 @@ class ShiftScreen(Screen):
             (self._latest, view.latest),
             (self._reason, self._problem or view.reason),
         ):
-            self._say(label, text)
+            show_text(label, text)
         self.matters.show_rows(view.matters)
         is_there = model.loss is None
         self.note.setEnabled(is_there and view.can_offer)
@@ -155,24 +154,11 @@ class ShiftScreen(Screen):
             self._problem = problem_text(answer, otherwise)
         self._on_told(answer)
 
-    def _say(self, label: QLabel, text: str) -> None:
-        if text != label.text():
-            label.setText(text)
-
     def _label(self, role: str) -> QLabel:
-        label = QLabel(self)
-        label.setProperty("role", role)
-        label.setWordWrap(True)
+        label = role_label(self, role, wraps=True)
         # What somebody typed is shown as typed, whatever it looks like.
         label.setTextFormat(Qt.TextFormat.PlainText)
         return label
-
-    def _button(self, on_touch: Callable[[], None], role: str = "") -> TouchButton:
-        button = TouchButton(
-            self, role=role, height_mm=PRIMARY_MM, monotonic_s=self.desk.clock.monotonic_s
-        )
-        button.touched.connect(lambda _: on_touch())
-        return button
 
     def _lay_out(self) -> None:
         panel = QFrame(self)

@@ -1,11 +1,10 @@
 """The skin threshold: what holds, what another one would mean, and two people who change it."""
 
-from collections.abc import Callable
 from datetime import datetime
 from uuid import uuid4
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from station.core.events import Event
 from station.core.people_events import SessionChanged
@@ -21,11 +20,10 @@ from station.core.threshold_commands import (
 from ui.asking import problem_text
 from ui.desk import Answer, Desk
 from ui.screens.base import Screen
-from ui.sizes import PRIMARY_MM
 from ui.texts import translate
 from ui.thresholdviews import STEP_C, moved, threshold_view
+from ui.widgets.labels import role_label, show_text
 from ui.widgets.rows import GAP_PX
-from ui.widgets.touch import TouchButton
 
 _MARGINS_PX = (18, 12, 18, 12)
 
@@ -42,14 +40,20 @@ class ThresholdScreen(Screen):
         self._outlook: Outlook | None = None
         self._is_asked = False
         self._problem = ""
-        self._holds, self._proposal = self._label(""), self._label("title")
-        self._chosen, self._means = self._label("big"), self._label("")
-        self._reason = self._label("caution")
-        self.down = self._button(lambda: self._move(-STEP_C))
-        self.up = self._button(lambda: self._move(STEP_C))
-        self.propose = self._button(self._propose, role="primary")
-        self.confirm = self._button(self._confirm, role="primary")
-        self.withdraw = self._button(self._withdraw)
+        self._holds, self._proposal = (
+            role_label(self, "", wraps=True),
+            role_label(self, "title", wraps=True),
+        )
+        self._chosen, self._means = (
+            role_label(self, "big", wraps=True),
+            role_label(self, "", wraps=True),
+        )
+        self._reason = role_label(self, "caution", wraps=True)
+        self.down = self.big_button(lambda: self._move(-STEP_C))
+        self.up = self.big_button(lambda: self._move(STEP_C))
+        self.propose = self.big_button(self._propose, role="primary")
+        self.confirm = self.big_button(self._confirm, role="primary")
+        self.withdraw = self.big_button(self._withdraw)
         self._lay_out()
 
     def take(self, event: Event) -> None:
@@ -103,9 +107,9 @@ class ThresholdScreen(Screen):
     def _show(self, now: datetime) -> None:
         standing = self._standing
         if standing is None:
-            self._say(self._holds, translate("threshold", "No threshold is known yet"))
+            show_text(self._holds, translate("threshold", "No threshold is known yet"))
             for label in (self._proposal, self._chosen, self._means, self._reason):
-                self._say(label, "")
+                show_text(label, "")
             for button in (self.down, self.up, self.propose, self.confirm, self.withdraw):
                 button.setEnabled(False)
             return
@@ -120,7 +124,7 @@ class ThresholdScreen(Screen):
             (self._means, view.outlook),
             (self._reason, self._problem or view.reason),
         ):
-            self._say(label, text)
+            show_text(label, text)
         is_there = model.loss is None
         is_free = is_there and standing.proposal is None
         self.down.setEnabled(is_free and view.can_lower)
@@ -162,23 +166,6 @@ class ThresholdScreen(Screen):
     def _say_problem(self, answer: Answer) -> None:
         otherwise = translate("threshold", "Not carried out: look at what holds, and try again")
         self._problem = problem_text(answer, otherwise)
-
-    def _say(self, label: QLabel, text: str) -> None:
-        if text != label.text():
-            label.setText(text)
-
-    def _label(self, role: str) -> QLabel:
-        label = QLabel(self)
-        label.setProperty("role", role)
-        label.setWordWrap(True)
-        return label
-
-    def _button(self, on_touch: Callable[[], None], role: str = "") -> TouchButton:
-        button = TouchButton(
-            self, role=role, height_mm=PRIMARY_MM, monotonic_s=self.desk.clock.monotonic_s
-        )
-        button.touched.connect(lambda _: on_touch())
-        return button
 
     def _lay_out(self) -> None:
         holds, other = QFrame(self), QFrame(self)

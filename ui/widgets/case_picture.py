@@ -2,12 +2,13 @@
 
 import base64
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QHideEvent, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QImage, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from station.core.events import CasePictured
 from ui.theme import LINE
+from ui.widgets.still import draw_still
 
 
 class CasePicture(QWidget):
@@ -45,18 +46,8 @@ class CasePicture(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the picture as large as it fits."""
-        if self._image is None:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        area = QRectF(self.rect())
-        scale = min(area.width() / self._image.width(), area.height() / self._image.height())
-        place = QRectF(0, 0, self._image.width() * scale, self._image.height() * scale)
-        place.moveCenter(area.center())
-        painter.drawImage(place, self._image)
-        painter.setPen(QPen(QColor(LINE), 2))
-        painter.drawRect(place.adjusted(1, 1, -1, -1))
-        painter.end()
+        if self._image is not None:
+            draw_still(self, self._image, LINE, 2)
 
 
 def _image(picture: CasePictured) -> QImage:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from ui.deviceviews import SPAN_MIN, Curve
 from ui.theme import LINE, PRIMARY, QUIET_TEXT
+from ui.widgets.labels import show_text
 
 _LEAST_HEIGHT_PX = 70
 _PAD_PX = 6.0
@@ -108,6 +109,5 @@ class CurvePanel(QFrame):
     def show_curve(self, curve: Curve) -> None:
         """Show a curve with its latest value."""
         for label, text in ((self._title, curve.title), (self._latest, curve.latest)):
-            if text != label.text():
-                label.setText(text)
+            show_text(label, text)
         self._plot.show_curve(curve)

@@ -1,7 +1,7 @@
 """The strip that holds the last flagged traveller's picture until somebody has dealt with it."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.core.screening import Outcome
@@ -12,6 +12,7 @@ from ui.theme import ALARM
 from ui.widgets.coloring import colored
 from ui.widgets.palette import PaletteName
 from ui.widgets.signs import OutcomeSign
+from ui.widgets.still import draw_still
 
 
 class _Still(QWidget):
@@ -32,18 +33,8 @@ class _Still(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the picture in a frame of the flag's colour."""
-        if self._image is None:
-            return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        area = QRectF(self.rect())
-        scale = min(area.width() / self._image.width(), area.height() / self._image.height())
-        place = QRectF(0, 0, self._image.width() * scale, self._image.height() * scale)
-        place.moveCenter(area.center())
-        painter.drawImage(place, self._image)
-        painter.setPen(QPen(QColor(ALARM), 3))
-        painter.drawRect(place.adjusted(1, 1, -1, -1))
-        painter.end()
+        if self._image is not None:
+            draw_still(self, self._image, ALARM, 3)
 
 
 class HeldStrip(QFrame):

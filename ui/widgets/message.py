@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ui.texts import translate
+from ui.widgets.labels import show_text
 from ui.widgets.touch import TouchButton
 
 
@@ -30,8 +31,7 @@ class MessageBar(QFrame):
 
     def show_text(self, text: str) -> None:
         """Show a message; an empty one hides the bar."""
-        if text != self._text.text():
-            self._text.setText(text)
+        show_text(self._text, text)
         self.setVisible(bool(text))
 
     def retranslate(self) -> None:
