@@ -33,6 +33,7 @@ from station.core.events import CaseChanged, DeviceState, Event
 from station.core.registration import Field
 from station.runtime.bridge_client import BridgeClient
 from station.runtime.clock import SystemClock
+from tests.one_lane import gun, write_site
 from ui.app import make_application
 from ui.bridge import StationBridge
 from ui.language import Language, LanguageName
@@ -46,36 +47,6 @@ _HUB = str(Path(__file__).parent.parent / "kills" / "hub.toml")
 _SERVICES = ("G101", "G115", "Z19", "D312", "K51")
 # Seconds of a person with gloves: to look and reach for a button, and to aim a thermometer.
 _TOUCH_S, _AIM_S = (0.6, 1.6), (3.0, 6.0)
-_SITE = """\
-[station]
-station_id = "flow-1"
-region = "110000"
-site = "flow"
-ledger_path = "{folder}/ledger.sqlite"
-[reference]
-regions = [[0.0, 0.7, 0.5, 1.0]]
-[[cameras]]
-camera_id = "camera-1"
-lane = "1"
-driver = "hikvision-isapi"
-warm_up_s = 0
-[cameras.options]
-url = "{camera}"
-user = "admin"
-password = "kills"
-[[thermometers]]
-device_id = "gun-1"
-driver = "fefd"
-[thermometers.options]
-port = "{gun}"
-[registration]
-hub = "train"
-services = {services}
-[link]
-port = {port}
-[kiosk]
-socket_path = "{folder}/bridge"
-"""
 
 
 @dataclass(frozen=True)
@@ -231,16 +202,9 @@ class Desk:
         with ExitStack() as parts:
             folder = Path(parts.enter_context(TemporaryDirectory(prefix="caseflow-")))
             hub = parts.enter_context(HubProcess(_HUB, folder))
-            site = folder / "site.toml"
-            site.write_text(
-                _SITE.format(
-                    folder=folder,
-                    port=free_port(),
-                    camera=hub.addresses["camera"]["url"],
-                    gun=hub.addresses["gun"]["port"],
-                    services=json.dumps(_SERVICES),
-                )
-            )
+            more = f'[registration]\nhub = "train"\nservices = {json.dumps(_SERVICES)}\n'
+            more += gun(hub.addresses)
+            site = write_site(folder, hub.addresses, free_port(), more=more, password="kills")
             command = [sys.executable, "-m", "station", "run", "--config", str(site)]
             log = parts.enter_context((folder / "station.log").open("wb"))
             parts.enter_context(process(command, log))

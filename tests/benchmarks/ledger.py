@@ -42,34 +42,13 @@ from station.core.search import PagePlace, PassageFilter
 from station.ledger.migrate import MIGRATIONS
 from station.runtime.bridge_client import BridgeClient, BridgeClosed
 from tests.benchmarks.big_ledger import CAMERAS, COMMON_REASONS, LAST_DAY, build
+from tests.one_lane import write_site
 
 SEARCH_P95_MS = 300.0
 STATISTICS_MAX_MS = 1000.0
 _PAGE_ROWS = 30
 _START_WITHIN_S = 60.0
 _ANSWER_WITHIN_S = 30.0
-_SITE = """\
-[station]
-station_id = "bench-1"
-region = "110000"
-site = "bench"
-ledger_path = "{folder}/ledger.sqlite"
-[reference]
-regions = [[0.0, 0.7, 0.5, 1.0]]
-[[cameras]]
-camera_id = "camera-1"
-lane = "1"
-driver = "hikvision-isapi"
-warm_up_s = 0
-[cameras.options]
-url = "{camera}"
-user = "admin"
-password = "bench"
-[link]
-port = {port}
-[kiosk]
-socket_path = "{folder}/bridge"
-"""
 # Everybody is at most two seconds behind the one before: the lane is never empty.
 _PEOPLE = ("camera.password=bench", "people.spacing_s=2", "people.count=10000")
 _FLOOR = (
@@ -165,9 +144,7 @@ def running_station(folder: Path) -> Iterator[Asker]:
     """Run a station that screens a simulated lane into this folder's ledger."""
     with ExitStack() as parts:
         hub = parts.enter_context(HubProcess("demo", folder, _PEOPLE))
-        site = folder / "site.toml"
-        camera = hub.addresses["camera"]["url"]
-        site.write_text(_SITE.format(folder=folder, camera=camera, port=free_port()))
+        site = write_site(folder, hub.addresses, free_port(), password="bench")
         command = [sys.executable, "-m", "station", "run", "--config", str(site)]
         log = parts.enter_context((folder / "station.err").open("wb"))
         parts.enter_context(process(command, log))

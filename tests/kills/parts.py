@@ -11,39 +11,11 @@ from pathlib import Path
 
 from station.commands.broker import LocalBroker
 from station.commands.parts import HubProcess, first_line, process
+from tests.one_lane import gun, write_site
 
 HUB = str(Path(__file__).with_name("hub.toml"))
 LOST = "Station not reachable"
 """How the kiosk's banner begins while there is no station."""
-
-_SITE = """\
-[station]
-station_id = "kills-1"
-region = "000000"
-site = "kills"
-ledger_path = "{folder}/ledger.sqlite"
-[reference]
-regions = [[0.0, 0.7, 0.5, 1.0]]
-[[cameras]]
-camera_id = "camera-1"
-lane = "1"
-driver = "hikvision-isapi"
-warm_up_s = 0
-[cameras.options]
-url = "{camera}"
-user = "admin"
-password = "kills"
-[[thermometers]]
-device_id = "gun-1"
-driver = "fefd"
-[thermometers.options]
-port = "{gun}"
-[link]
-port = {port}
-[kiosk]
-socket_path = "{folder}/bridge"
-language = "en"
-"""
 
 
 class World(ExitStack):
@@ -66,14 +38,12 @@ class World(ExitStack):
         # Its lines are read and forgotten, so that it never waits for us.
         threading.Thread(target=lambda: list(cdc.stdout), daemon=True).start()
         self.hub = self.enter_context(HubProcess(HUB, self.folder))
-        self.site = self.folder / "site.toml"
-        self.site.write_text(
-            _SITE.format(
-                folder=self.folder,
-                port=broker.port,
-                camera=self.hub.addresses["camera"]["url"],
-                gun=self.hub.addresses["gun"]["port"],
-            )
+        self.site = write_site(
+            self.folder,
+            self.hub.addresses,
+            broker.port,
+            more='language = "en"\n' + gun(self.hub.addresses),
+            password="kills",
         )
         return self
 

@@ -14,6 +14,7 @@ from station.core.events import DeviceChanged, DeviceState, LaneState, LaneUpdat
 from station.core.health import DeviceDoubt
 from station.core.reference import ReferenceState
 from station.runtime.bridge_client import BridgeClient, BridgeClosed
+from tests.one_lane import write_site
 from tests.support import Control
 
 pytestmark = pytest.mark.system
@@ -34,32 +35,12 @@ model = "fluke418x"
 """
 PANEL = {"do": "tell", "device": "source", "command": "panel", "set_point_c": 37.0}
 MEASURING = (LaneState.READY, LaneState.TRACKING, LaneState.MEASURED)
-SITE = """\
-[station]
-station_id = "st-1"
-region = "110000"
-site = "west"
-ledger_path = "{folder}/ledger.sqlite"
-[reference]
-regions = [[0.0, 0.7, 0.5, 1.0]]
+SOURCE = """\
 [[sources]]
 device_id = "source-1"
 driver = "fluke418x"
 [sources.options]
 port = "{source}"
-[[cameras]]
-camera_id = "camera-1"
-lane = "1"
-driver = "hikvision-isapi"
-warm_up_s = 0
-[cameras.options]
-url = "{camera}"
-user = "admin"
-password = "pw"
-[link]
-port = {port}
-[kiosk]
-socket_path = "{folder}/bridge"
 """
 
 
@@ -95,15 +76,8 @@ def hub(start, tmp_path):
 @pytest.fixture
 def kiosk(start, hub, tmp_path):
     devices = hub["devices"]
-    site = tmp_path / "site.toml"
-    site.write_text(
-        SITE.format(
-            folder=tmp_path,
-            camera=devices["camera"]["url"],
-            source=devices["source"]["port"],
-            port=free_port(),
-        )
-    )
+    source = SOURCE.format(source=devices["source"]["port"])
+    site = write_site(tmp_path, devices, free_port(), more=source)
     start("station", "run", "--config", site)
     client, ends_s = BridgeClient(tmp_path / "bridge"), time.monotonic() + 30
     while True:

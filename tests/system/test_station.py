@@ -23,31 +23,9 @@ from station.core.events import (
     RoomSource,
 )
 from station.runtime.bridge_client import BridgeClient, BridgeClosed
+from tests.one_lane import write_site
 
 pytestmark = pytest.mark.system
-
-SITE = """\
-[station]
-station_id = "st-1"
-region = "110000"
-site = "west"
-ledger_path = "{folder}/ledger.sqlite"
-[reference]
-regions = [[0.0, 0.7, 0.5, 1.0]]
-[[cameras]]
-camera_id = "camera-1"
-lane = "1"
-driver = "hikvision-isapi"
-warm_up_s = 0
-[cameras.options]
-url = "{camera}"
-user = "admin"
-password = "pw"
-[link]
-port = {port}
-[kiosk]
-socket_path = "{folder}/bridge"
-"""
 
 
 @pytest.fixture
@@ -89,12 +67,6 @@ def set_fault(hub, fault, is_on):
         assert "error" not in json.loads(stream.readline())
 
 
-def write_site(folder, hub, port):
-    site = folder / "site.toml"
-    site.write_text(SITE.format(folder=folder, camera=hub["devices"]["camera"]["url"], port=port))
-    return site
-
-
 def outbox(folder):
     """Return (report id, state) of every alert, read beside the running station."""
     path = folder / "ledger.sqlite"
@@ -120,7 +92,7 @@ def wait_for(happens, seconds=30.0):
 
 def test_an_alert_of_a_station_killed_before_publishing_arrives_once(start, hub, tmp_path):
     port = free_port()
-    site = write_site(tmp_path, hub, port)
+    site = write_site(tmp_path, hub["devices"], port)
     # No broker listens yet: the flag is committed and cannot be published.
     station = start("station", "run", "--config", site)
     wait_for(lambda: outbox(tmp_path))
@@ -165,7 +137,7 @@ def read_until(client, is_it, seconds=15.0):
 
 
 def test_a_camera_that_is_cut_off_and_comes_back_is_told(start, hub, tmp_path):
-    start("station", "run", "--config", write_site(tmp_path, hub, free_port()))
+    start("station", "run", "--config", write_site(tmp_path, hub["devices"], free_port()))
     with closing(connect(tmp_path)) as client:
         read_until(client, lambda event: isinstance(event, LaneUpdate))
         set_fault(hub, "disconnect", True)
@@ -177,7 +149,7 @@ def test_a_camera_that_is_cut_off_and_comes_back_is_told(start, hub, tmp_path):
 
 
 def test_a_technician_tells_the_room_and_a_value_no_room_has_is_refused(start, hub, tmp_path):
-    site = write_site(tmp_path, hub, free_port())
+    site = write_site(tmp_path, hub["devices"], free_port())
     start("station", "run", "--config", site)
     with closing(connect(tmp_path)) as client:
         read_until(client, lambda event: isinstance(event, RoomChanged))
@@ -195,7 +167,7 @@ def test_a_technician_tells_the_room_and_a_value_no_room_has_is_refused(start, h
 
 def test_figures_asked_for_reach_the_cdc_and_an_open_case_is_not_handed_over(start, hub, tmp_path):
     port, inbox = free_port(), tmp_path / "cdc.sqlite"
-    site = write_site(tmp_path, hub, port)
+    site = write_site(tmp_path, hub["devices"], port)
     with LocalBroker(port=port):
         cdc = start("station", "cdc", "serve", "--port", port, "--db", inbox, "--json")
         assert json.loads(cdc.stdout.readline()) == {"ready": True}
@@ -232,7 +204,7 @@ def test_a_room_told_to_no_station_gives_one_sentence(start, tmp_path):
 
 
 def test_a_second_station_on_the_same_ledger_is_refused(start, hub, tmp_path):
-    site = write_site(tmp_path, hub, free_port())
+    site = write_site(tmp_path, hub["devices"], free_port())
     start("station", "run", "--config", site)
     connect(tmp_path).close()
     second = start("station", "run", "--config", site)
