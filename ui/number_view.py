@@ -4,16 +4,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.sizes import PRIMARY_MM
 from ui.texts import translate
+from ui.widgets.keypad import ERASE, Keypad
 from ui.widgets.rows import GAP_PX
 from ui.widgets.touch import TouchButton
-
-_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "<", "0")
-_ERASE = "<"
-_COLUMNS = 3
 
 Read = Callable[[str], object]
 """Returns what digits stand for, or None as long as they stand for nothing."""
@@ -39,10 +36,8 @@ class NumberView(QWidget):
         self._title, self._shown = QLabel(self), QLabel(self)
         self._title.setProperty("role", "title")
         self._shown.setProperty("role", "big")
-        self.keys = {key: TouchButton(self, monotonic_s=monotonic_s) for key in _KEYS}
-        for key, button in self.keys.items():
-            button.set_target(key)
-            button.touched.connect(self._press)
+        self._pad = Keypad(self, self._press, monotonic_s=monotonic_s)
+        self.keys = self._pad.keys
         self.cancel = TouchButton(self, monotonic_s=monotonic_s)
         self.cancel.touched.connect(lambda _: self.cancelled.emit())
         self.enter = TouchButton(
@@ -65,24 +60,18 @@ class NumberView(QWidget):
 
     def retranslate(self) -> None:
         """Show the fixed words in the kiosk's language."""
-        for key, button in self.keys.items():
-            button.set_words(translate("number", "Erase") if key == _ERASE else key)
+        self._pad.retranslate()
         self.cancel.set_words(translate("number", "Back"))
         self.enter.set_words(translate("number", "Search"))
         self._show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Take digits from a keyboard as well."""
-        text = event.text()
-        if text.isdigit() and text.isascii():
-            self._press(text)
-        elif text == "\b":
-            self._press(_ERASE)
-        else:
+        if not self._pad.take(event):
             super().keyPressEvent(event)
 
     def _press(self, key: object) -> None:
-        typed = self._digits[:-1] if key == _ERASE else f"{self._digits}{key}"
+        typed = self._digits[:-1] if key == ERASE else f"{self._digits}{key}"
         self._digits = typed[: self._most]
         self._show()
 
@@ -97,10 +86,6 @@ class NumberView(QWidget):
         self.enter.setEnabled(self._read(self._digits) is not None)
 
     def _lay_out(self) -> None:
-        pad = QGridLayout()
-        pad.setSpacing(GAP_PX)
-        for place, button in enumerate(self.keys.values()):
-            pad.addWidget(button, place // _COLUMNS, place % _COLUMNS)
         ends = QHBoxLayout()
         ends.setSpacing(GAP_PX)
         ends.addWidget(self.cancel)
@@ -110,6 +95,6 @@ class NumberView(QWidget):
         layout.setSpacing(GAP_PX)
         layout.addWidget(self._title)
         layout.addWidget(self._shown)
-        layout.addLayout(pad)
+        layout.addLayout(self._pad.grid)
         layout.addStretch(1)
         layout.addLayout(ends)

@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
@@ -18,12 +17,11 @@ from station.core.events import CommandRefused
 from ui.signing import CardTyping, SignInEntry, must_wait, refusal_text
 from ui.sizes import PRIMARY_MM
 from ui.texts import translate
+from ui.widgets.keypad import ERASE, Keypad
 from ui.widgets.labels import role_label
 from ui.widgets.rows import GAP_PX, PagedRows, Row
 from ui.widgets.touch import TouchButton
 
-_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "<", "0")
-_ERASE = "<"
 _MOST_NAMES = 4
 _MARGINS_PX = (14, 10, 14, 10)
 
@@ -58,8 +56,14 @@ class SignInView(QFrame):
         self.names.chosen.connect(self._choose)
         self._dots = role_label(self._pages, "big")
         self._dots.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.keys = {key: self._button(key, self._press) for key in _KEYS}
-        self.enter = self._button("enter", self._enter, role="primary")
+        self._pad = Keypad(self._pages, self._press, height_mm=PRIMARY_MM, monotonic_s=monotonic_s)
+        self.keys = self._pad.keys
+        self.enter = TouchButton(
+            self._pages, role="primary", height_mm=PRIMARY_MM, monotonic_s=monotonic_s
+        )
+        self.enter.set_target("enter")
+        self.enter.touched.connect(self._enter)
+        self._pad.append(self.enter)
         self.back = TouchButton(self._pages, monotonic_s=monotonic_s)
         self.back.touched.connect(lambda _: self._choose(None))
         self._lay_out()
@@ -87,8 +91,7 @@ class SignInView(QFrame):
 
     def retranslate(self) -> None:
         """Show the words in the kiosk's language."""
-        for key, button in self.keys.items():
-            button.set_words(translate("typing", "Erase") if key == _ERASE else key)
+        self._pad.retranslate()
         self.enter.set_words(translate("typing", "Enter"))
         self.back.set_words(translate("signing", "Somebody else"))
         self._hint.setText(translate("signing", "Or hold your card to the reader."))
@@ -100,7 +103,7 @@ class SignInView(QFrame):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_enter_key(self._typing.card(now_s))
         elif text == "\b":
-            self._press(_ERASE)
+            self._press(ERASE)
         elif text.isalnum() and text.isascii():
             self._typing = self._typing.typed(text, now_s)
             if text.isdigit():
@@ -123,7 +126,7 @@ class SignInView(QFrame):
 
     def _press(self, key: object) -> None:
         if not self._entry.is_waiting:
-            is_erase = key == _ERASE
+            is_erase = key == ERASE
             self._show(self._entry.erased() if is_erase else self._entry.pressed(str(key)))
 
     def _enter(self, _: object = None) -> None:
@@ -144,27 +147,14 @@ class SignInView(QFrame):
         self._pages.setCurrentIndex(int(has_name))
         self.enter.setEnabled(entry.is_whole and not self._must_wait)
 
-    def _button(
-        self, target: str, on_touch: Callable[[object], None], role: str = ""
-    ) -> TouchButton:
-        button = TouchButton(
-            self._pages, role=role, height_mm=PRIMARY_MM, monotonic_s=self._monotonic_s
-        )
-        button.set_target(target)
-        button.touched.connect(on_touch)
-        return button
-
     def _lay_out(self) -> None:
-        pad = QGridLayout()
-        for place, button in enumerate((*self.keys.values(), self.enter)):
-            pad.addWidget(button, place // 3, place % 3)
         names, pin = QWidget(self._pages), QWidget(self._pages)
         first, second = QVBoxLayout(names), QVBoxLayout(pin)
         first.addWidget(self.names)
         first.addWidget(self._hint)
         first.addStretch(1)
         second.addWidget(self._dots)
-        second.addLayout(pad)
+        second.addLayout(self._pad.grid)
         second.addStretch(1)
         second.addWidget(self.back)
         for page in (names, pin):
@@ -177,7 +167,7 @@ class SignInView(QFrame):
         layout.addLayout(top)
         layout.addWidget(self._message)
         layout.addWidget(self._pages, 1)
-        for spaced in (pad, first, second, layout):
+        for spaced in (first, second, layout):
             spaced.setSpacing(GAP_PX)
         for bare in (first, second):
             bare.setContentsMargins(0, 0, 0, 0)

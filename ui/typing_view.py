@@ -4,18 +4,17 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from station.core.cases import TrustClass
 from ui.sizes import PRIMARY_MM
 from ui.texts import TRUSTS, say, translate
 from ui.typing import KINDS, TypedEntry
+from ui.widgets.keypad import ERASE, ERASE_RIGHT, Keypad
 from ui.widgets.labels import role_label
 from ui.widgets.rows import GAP_PX
 from ui.widgets.touch import TouchButton
 
-_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "", "0", "<")
-_ERASE = "<"
 _MARGINS_PX = (14, 8, 14, 10)
 
 
@@ -39,7 +38,8 @@ class TypingView(QFrame):
         self._title = role_label(self, "title")
         self._shown = role_label(self, "big")
         self.kinds = {kind: self._button(kind, self._choose) for kind in KINDS}
-        self.keys = {key: self._button(key, self._press) for key in _KEYS if key}
+        self._pad = Keypad(self, self._press, order=ERASE_RIGHT, monotonic_s=monotonic_s)
+        self.keys = self._pad.keys
         self.cancel = self._button(None, lambda _: self.cancelled.emit())
         self.enter = TouchButton(
             self, role="primary", height_mm=PRIMARY_MM, monotonic_s=monotonic_s
@@ -56,20 +56,14 @@ class TypingView(QFrame):
         """Show the words in the kiosk's language."""
         for kind, button in self.kinds.items():
             button.set_words(say(TRUSTS, kind))
-        for key, button in self.keys.items():
-            button.set_words(translate("typing", "Erase") if key == _ERASE else key)
+        self._pad.retranslate()
         self.cancel.set_words(translate("typing", "Back"))
         self.enter.set_words(translate("typing", "Enter"))
         self._show(self._entry)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Take digits from a keyboard as well."""
-        text = event.text()
-        if text.isdigit() and text.isascii():
-            self._press(text)
-        elif text == "\b":
-            self._press(_ERASE)
-        else:
+        if not self._pad.take(event):
             super().keyPressEvent(event)
 
     def _choose(self, kind: object) -> None:
@@ -77,7 +71,7 @@ class TypingView(QFrame):
             self._show(self._entry.chosen(kind))
 
     def _press(self, key: object) -> None:
-        self._show(self._entry.erased() if key == _ERASE else self._entry.pressed(str(key)))
+        self._show(self._entry.erased() if key == ERASE else self._entry.pressed(str(key)))
 
     def _enter(self) -> None:
         entry = self._entry
@@ -118,10 +112,6 @@ class TypingView(QFrame):
         kinds = QHBoxLayout()
         for button in self.kinds.values():
             kinds.addWidget(button)
-        pad = QGridLayout()
-        for place, key in enumerate(_KEYS):
-            if key:
-                pad.addWidget(self.keys[key], place // 3, place % 3)
         ends = QHBoxLayout()
         ends.addWidget(self.cancel)
         ends.addWidget(self.enter)
@@ -130,8 +120,8 @@ class TypingView(QFrame):
         layout.addWidget(self._title)
         layout.addLayout(kinds)
         layout.addWidget(self._shown)
-        layout.addLayout(pad)
+        layout.addLayout(self._pad.grid)
         layout.addStretch(1)
         layout.addLayout(ends)
-        for spaced in (kinds, pad, ends, layout):
+        for spaced in (kinds, ends, layout):
             spaced.setSpacing(GAP_PX)

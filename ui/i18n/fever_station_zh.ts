@@ -824,10 +824,6 @@ lanes</source>
 <context>
     <name>number</name>
     <message>
-        <source>Erase</source>
-        <translation>删除</translation>
-    </message>
-    <message>
         <source>Back</source>
         <translation>返回</translation>
     </message>
