@@ -15,8 +15,9 @@ from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
+from config.device_settings import CameraSettings, SweptSourceSettings
 from config.loader import load_settings
-from config.settings import CameraSettings, Settings, SweptSourceSettings
+from config.settings import Settings
 from drivers.api import DeviceInfo, ReferenceSource, SetPointChange, ThermalCamera
 from drivers.registry import DeviceKind, create, require_known
 from station.commands.certify_arguments import add_arguments
