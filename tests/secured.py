@@ -36,7 +36,8 @@ from station.core.clock_quality import ClockQuality
 from station.core.events import LinkChanged, LinkState
 from station.core.report import Channel, Encoded
 from station.core.status import StationStatus
-from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
+from station.ledger.store import SqlLedger
 from station.pki.authority import Authority
 from station.pki.broker import write_configuration
 from station.pki.certificates import new_key

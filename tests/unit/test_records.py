@@ -63,7 +63,8 @@ from station.core.registration import Field, HubKind, Registration, Symptom
 from station.core.report import Channel, Encoded
 from station.core.screening import Outcome, Screening, not_measured
 from station.core.stages import CaseStage
-from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
+from station.ledger.store import SqlLedger
 from station.runtime.case_watch import DeleteExpired, Overdue
 from station.runtime.daily import DailyDue, DailyReporter, DailyTimes
 from station.runtime.queues import ReadingQueue
@@ -197,7 +198,7 @@ def confirmed(desk, body_c=38.4):
 def test_a_flag_makes_passage_case_and_alert_durable_together(desk):
     desk.do(flag())
     (changed,) = desk.of(CaseChanged)
-    (item,) = desk.outbox.waiting(10, frozenset())
+    (item,) = desk.outbox.waiting(10)
     assert desk.ledger.case(changed.case.case_id) == changed.case
     assert desk.ledger.passage(UUID(int=1)) is not None
     assert item.payload == b"flagged 1"
@@ -215,7 +216,7 @@ def test_each_step_of_a_hand_over_is_durable_with_its_report(desk):
     assert [step.step for step in kept.handover] == ["requested", "accepted"]
     assert kept.handover[0].to == "120"
     assert desk.ledger.case_numbered(1) == kept
-    told = [item.payload for item in desk.outbox.waiting(10, frozenset())]
+    told = [item.payload for item in desk.outbox.waiting(10)]
     assert told[-2:] == [b"handover 4", b"handover 5"]
 
 
@@ -225,7 +226,7 @@ def test_the_days_figures_are_durable_once_and_then_sent(desk):
     desk.do(EndedPassage(earlier, False, None), DailyDue(), DailyDue())
     [made] = desk.of(ReportMade)
     assert (made.figures.counts.screened, made.command_id) == (1, None)
-    [item] = desk.outbox.waiting(10, frozenset())
+    [item] = desk.outbox.waiting(10)
     assert (item.payload, item.case_id, item.channel) == (b"2026-11-24 1", None, Channel.REPORT)
     assert desk.wake.is_set()
     assert [told.kind for told in desk.of(DeliveryProgress)] == ["daily_report"]
@@ -240,7 +241,7 @@ def test_what_the_disk_lost_is_told_to_staff_and_the_cdc_sees_the_gap_at_once(de
     damaged.drain()
     assert desk.of(RecordsLost) == [RecordsLost(NOON, 1)]
     assert "lost 1 messages" in caplog.text
-    latest = desk.outbox.waiting(10, frozenset())[-1]
+    latest = desk.outbox.waiting(10)[-1]
     assert (latest.kind, latest.payload) == ("daily_report_asked", b"2026-11-24 0")
 
 
@@ -278,7 +279,7 @@ def test_a_doubtful_traveller_gets_a_case_but_no_alert(desk):
 
 def test_the_whole_second_check_is_told_to_the_cdc_in_order(desk):
     case_id = confirmed(desk)
-    payloads = [item.payload for item in desk.outbox.waiting(10, frozenset())]
+    payloads = [item.payload for item in desk.outbox.waiting(10)]
     assert payloads == [b"flagged 1", b"second_reading 2", b"verdict 3"]
     assert desk.ledger.case(case_id).state is CaseState.CONFIRMED
 
@@ -324,9 +325,26 @@ def test_somebody_not_measured_is_checked_by_hand_once(desk):
 
 def test_a_receipt_empties_the_outbox(desk):
     desk.do(flag())
-    (item,) = desk.outbox.waiting(10, frozenset())
+    (item,) = desk.outbox.waiting(10)
     desk.do(Delivered((item.report_id,), NOON))
     assert desk.outbox.summary().waiting == 0
+
+
+def test_receipts_that_wait_behind_each_other_are_marked_in_one_transaction(desk, monkeypatch):
+    marked = []
+    monkeypatch.setattr(desk.ledger, "mark_delivered", lambda ids, at: marked.append((ids, at)))
+    first, second, third = (UUID(int=i) for i in range(3))
+    desk.jobs.put(Delivered((first,), NOON))
+    desk.jobs.put(Delivered((second,), NOON + timedelta(seconds=1)))
+    desk.jobs.put(flag())
+    desk.jobs.put(Delivered((third,), NOON + timedelta(seconds=2)))
+    for _ in range(3):
+        desk.keeper.step()
+    assert marked == [
+        ((first, second), NOON + timedelta(seconds=1)),
+        ((third,), NOON + timedelta(seconds=2)),
+    ]
+    assert len(desk.outbox.waiting(10)) == 1
 
 
 class WithLosses:
@@ -366,7 +384,7 @@ def test_a_full_disk_is_told_once_and_nothing_is_lost(desk, caplog):
     disk.is_full = False
     assert desk.keeper.drain() == 0
     assert len(desk.of(LedgerRecovered)) == 1
-    assert [item.payload for item in desk.outbox.waiting(9, frozenset())] == [
+    assert [item.payload for item in desk.outbox.waiting(9)] == [
         b"flagged 1",
         b"flagged 2",
         b"flagged 3",
@@ -406,12 +424,12 @@ def test_staff_may_check_a_warm_traveller_by_hand_and_the_cdc_hears_only_of_feve
     desk.do(CheckByHand(UUID(int=7), UUID(int=1)))
     (changed,) = desk.of(CaseChanged)
     assert changed.case.screening.outcome is Outcome.BELOW
-    assert not desk.outbox.waiting(10, frozenset())
+    assert not desk.outbox.waiting(10)
     reading = body_reading(38.4)
     case_id = changed.case.case_id
     desk.do(reading, AttachReading(UUID(int=8), case_id, reading.reading_id))
     desk.do(ResolveCase(UUID(int=9), case_id, CaseState.CONFIRMED, ""))
-    assert [item.kind for item in desk.outbox.waiting(10, frozenset())] == ["verdict"]
+    assert [item.kind for item in desk.outbox.waiting(10)] == ["verdict"]
 
 
 def test_somebody_below_without_a_warning_needs_no_check(desk):
@@ -483,7 +501,7 @@ def test_a_case_goes_from_the_flag_to_the_outcome_and_each_step_tells_the_cdc(de
     assert kept.progress.registration == JOURNEY
     assert (kept.is_finished, kept.state) == (True, CaseState.CONFIRMED)
     assert desk.ledger.unfinished_cases() == ()
-    kinds = [item.kind for item in desk.outbox.waiting(20, frozenset())]
+    kinds = [item.kind for item in desk.outbox.waiting(20)]
     assert kinds[2:] == ["verdict", "registered", *["handover"] * 4, "outcome"]
 
 
@@ -492,7 +510,7 @@ def test_who_leaves_without_being_handed_over_ends_the_case_and_alerts_the_cdc(d
     desk.do(HandOver(UUID(int=3), 1, HandoverStep.LEFT_WITHOUT, ""))
     case_ = desk.of(CaseChanged)[0].case
     assert (case_.state, case_.is_finished) == (CaseState.UNRESOLVED, True)
-    assert [item.kind for item in desk.outbox.waiting(20, frozenset())] == ["left"]
+    assert [item.kind for item in desk.outbox.waiting(20)] == ["left"]
 
 
 def test_a_step_taken_back_is_a_step_of_its_own_and_the_cdc_hears_of_it(desk):
@@ -511,7 +529,7 @@ def test_a_step_taken_back_is_a_step_of_its_own_and_the_cdc_hears_of_it(desk):
         f"taken back: reading {body_reading().reading_id}",
     ]
     assert notes[-1][0] == "Li"
-    kinds = [item.kind for item in desk.outbox.waiting(20, frozenset())]
+    kinds = [item.kind for item in desk.outbox.waiting(20)]
     assert kinds[-2:] == ["corrected", "corrected"]
     assert refusal(desk, TakeBack(UUID(int=7), case_id)) is Refusal.NOTHING_TO_TAKE_BACK
 
@@ -528,7 +546,7 @@ def test_an_identity_is_kept_by_the_ledger_alone_and_under_the_rule_that_allows_
     assert (kept.identity.name, kept.rule) == ("Zhang San", IdentityRule.CONFIRMED)
     assert desk.of(CaseChanged)[0].case.progress.has_identity
     assert "Zhang" not in repr(desk.events)
-    assert all(b"Zhang" not in item.payload for item in desk.outbox.waiting(20, frozenset()))
+    assert all(b"Zhang" not in item.payload for item in desk.outbox.waiting(20))
     assert all("Zhang" not in note for _, note in steps_of(desk.path))
 
 
