@@ -42,7 +42,7 @@ from station.pki.broker import write_configuration
 from station.pki.certificates import new_key
 from station.reporting.composing import encode_status
 from station.reporting.link import ReportLink
-from station.reporting.messages import StationState
+from station.reporting.messages.status import StationState
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.signing import CdcKeys, KeyRegistry, SigningKey, TrustedKey, signature_among

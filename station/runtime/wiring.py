@@ -42,7 +42,7 @@ from station.core.watch import LaneWatch
 from station.ledger.store import SqlLedger, SqlOutboxReader
 from station.reporting.composing import encode_figures, encode_report, encode_status
 from station.reporting.link import ReportLink
-from station.reporting.messages import StationState
+from station.reporting.messages.status import StationState
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.topics import StationIdentity

@@ -40,7 +40,7 @@ from station.commands.broker import LocalBroker
 from station.core.ports import LedgerEntry
 from station.ledger.store import SqlLedger, SqlOutboxReader
 from station.reporting.link import ReportLink
-from station.reporting.messages import Receipt
+from station.reporting.messages.receipt import Receipt
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.payload import encode_receipt

@@ -22,7 +22,7 @@ from station.cdc.store import InboxStore
 from station.commands.broker import LocalBroker
 from station.core.errors import KnownError
 from station.core.report import Channel
-from station.reporting.messages import LaneData, RealStatus, RealStatusData, StationState
+from station.reporting.messages.status import LaneData, RealStatus, RealStatusData, StationState
 from station.reporting.topics import StationIdentity
 from tests.browser import Browser, BrowserMissing, free_port
 from tests.secured import GOOD

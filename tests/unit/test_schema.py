@@ -10,7 +10,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from station.__main__ import main
 from station.core.report import Channel
-from station.reporting.messages import STATION_EVENTS, Receipt, RejectedReport
+from station.reporting.messages.catalogue import STATION_EVENTS
+from station.reporting.messages.receipt import Receipt, RejectedReport
 from station.reporting.payload import decode_event, encode_receipt
 from station.reporting.schema import asyncapi, json_schemas
 
