@@ -10,13 +10,13 @@ from typing import TypeVar, cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from config.settings import (
+from config.device_settings import (
     CameraSettings,
     RoomSensorSettings,
-    Settings,
     SourceSettings,
     ThermometerSettings,
 )
+from config.settings import Settings
 from drivers.api import Device, HandheldThermometer, ReferenceSource, RoomSensor, ThermalCamera
 from drivers.registry import DeviceKind, create
 from station.core.camera_bias import BiasWatch
