@@ -210,7 +210,7 @@ def judge(request):
         kept.write_text(wanted)
         install = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund"]
         done = subprocess.run(
-            install, cwd=home, timeout=150, capture_output=True, text=True, check=False
+            install, cwd=home, timeout=250, capture_output=True, text=True, check=False
         )
         if done.returncode:
             shutil.rmtree(home / "node_modules", ignore_errors=True)
@@ -221,7 +221,7 @@ def judge(request):
             [node, str(JUDGE / "judge.mjs")],
             cwd=home,
             input=json.dumps(document),
-            timeout=50,
+            timeout=200,
             capture_output=True,
             text=True,
             check=True,
