@@ -43,7 +43,7 @@ from station.pki.broker import write_configuration
 from station.pki.certificates import new_key
 from station.reporting.composing import encode_status
 from station.reporting.link import ReportLink
-from station.reporting.messages import StationState
+from station.reporting.messages.status import StationState
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.signing import CdcKeys, KeyRegistry, SigningKey, TrustedKey, signature_among
@@ -59,7 +59,7 @@ THIEF = StationIdentity("000000", "hub", "station-2")
 REVOKED_KEY = StationIdentity("000000", "hub", "station-3")
 # Its alerts go unsigned, so that the real CDC never answers it.
 WAITING = StationIdentity("000000", "hub", "station-4")
-WAIT_S = 8.0
+WAIT_S = 60.0
 
 
 def until(is_true, within_s=WAIT_S):
@@ -259,7 +259,7 @@ class WaitingStation:
 
     def close(self):
         self._stop.set()
-        self._thread.join(5)
+        self._thread.join(60)
         self._link.close()
         self.outbox.close()
 

@@ -15,7 +15,7 @@ from station.core.ports import Clock, OutboxItem, OutboxReader, OutboxSummary
 from station.core.report import Channel, Encoded
 from station.core.status import StationStatus
 from station.reporting.asked import Asked
-from station.reporting.messages import StationState
+from station.reporting.messages.status import StationState
 from station.reporting.mqtt import Acknowledged, Down, Ready, Received, SinkEvent
 from station.reporting.outbox import Acknowledgement, OutboxPolicy
 from station.reporting.payload import PayloadError, decode_receipt

@@ -43,7 +43,7 @@ from station.ledger.outbox_reader import SqlOutboxReader
 from station.ledger.store import SqlLedger
 from station.reporting.composing import encode_figures, encode_report, encode_status
 from station.reporting.link import ReportLink
-from station.reporting.messages import StationState
+from station.reporting.messages.status import StationState
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.topics import StationIdentity

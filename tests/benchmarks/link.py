@@ -41,7 +41,7 @@ from station.core.ports import LedgerEntry
 from station.ledger.outbox_reader import SqlOutboxReader
 from station.ledger.store import SqlLedger
 from station.reporting.link import ReportLink
-from station.reporting.messages import Receipt
+from station.reporting.messages.receipt import Receipt
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.payload import encode_receipt

@@ -34,7 +34,7 @@ def script(text):
 
 def run(making_path, path, text, *before):
     command = [*before, sys.executable, "-c", script(text), str(making_path), str(path)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=50)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=200)
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
 
@@ -165,7 +165,7 @@ def test_a_full_disk_at_the_start_is_one_sentence(making_path, tmp_path):
         check=False,
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=200,
     )
     assert "free space" in done.stdout, done.stderr
 

@@ -109,7 +109,7 @@ class Station:
     def close(self):
         self.stop.set()
         self.wake.set()
-        self.thread.join(5)
+        self.thread.join(60)
         assert not self.thread.is_alive()
         self.reader.close()
         self.ledger.close()
@@ -181,9 +181,9 @@ class Cdc:
     def end(self, number=signal.SIGTERM):
         if self.process.poll() is None:
             os.kill(self.process.pid, number)
-        code = self.process.wait(5)
+        code = self.process.wait(60)
         for thread in self.threads:
-            thread.join(5)
+            thread.join(60)
         return code
 
 
@@ -220,7 +220,7 @@ def inbox(tmp_path):
 
 @pytest.fixture(scope="session")
 def until():
-    def wait(is_true, complaint, within_s=45.0):
+    def wait(is_true, complaint, within_s=120.0):
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
             if is_true():

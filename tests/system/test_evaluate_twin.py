@@ -20,7 +20,7 @@ def twin(tmp_path, *options):
         [sys.executable, "-m", "simulators", "twin", *options],
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=200,
     )
 
 

@@ -40,5 +40,5 @@ def test_a_full_reading_queue_makes_its_writer_wait_and_loses_nothing():
     while not queue.is_blocked:
         assert not done.is_set()
     assert [queue.get(1) for _ in range(4)] == [0, 1, 2, 3]
-    assert done.wait(1)
+    assert done.wait(60)
     assert not queue.is_blocked

@@ -14,7 +14,8 @@ from station.core.report import Channel
 from station.core.status import LaneStatus, StationStatus
 from station.reporting.asked import Ask, encode_ask
 from station.reporting.link import ReportLink
-from station.reporting.messages import Receipt, RejectedReport, StationState
+from station.reporting.messages.receipt import Receipt, RejectedReport
+from station.reporting.messages.status import StationState
 from station.reporting.mqtt import Acknowledged, Down, Ready, Received
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.payload import encode_receipt
