@@ -70,7 +70,7 @@ class _Station:
         self._marked = Condition()
         self._link = ReportLink(
             reader=self._reader,
-            sink=MqttSink(_IDENTITY, "127.0.0.1", port, window=limits.window),
+            sink=MqttSink(_IDENTITY, "127.0.0.1", port),
             policy=OutboxPolicy(limits, Random(1)),
             clock=SystemClock(),
             random=Random(1),
