@@ -139,7 +139,7 @@ class ExpressSocket:
     def _part(self, acks: list[tuple[int, int]]) -> None:
         """Take the acknowledgements out of what came; leave the rest to paho, packet by packet."""
         data, at = self._in, 0
-        while (found := _packet(data, at)) is not None:
+        while (found := packet_at(data, at)) is not None:
             body, end = found
             if data[at] & _TYPE_BITS == _PUBACK and end - body >= _NUMBER_BYTES:
                 acks.append(_read_ack(data[body:end]))
@@ -191,7 +191,7 @@ def encoded_length(length: int) -> bytes:
     return bytes(told)
 
 
-def _packet(data: bytearray, at: int) -> tuple[int, int] | None:
+def packet_at(data: bytearray, at: int) -> tuple[int, int] | None:
     """Return where the body of the packet that begins here begins and ends, or None before that."""
     length, factor = 0, 1
     for place in range(at + 1, min(at + 1 + _MOST_LENGTH_BYTES, len(data))):
