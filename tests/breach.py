@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 from station.core.report import Channel
-from station.reporting.messages import Receipt, RejectedReport
+from station.reporting.messages.receipt import Receipt, RejectedReport
 from station.reporting.payload import encode_receipt
 from tests.secured import (
     GOOD,

@@ -36,13 +36,14 @@ from station.core.clock_quality import ClockQuality
 from station.core.events import LinkChanged, LinkState
 from station.core.report import Channel, Encoded
 from station.core.status import StationStatus
-from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
+from station.ledger.store import SqlLedger
 from station.pki.authority import Authority
 from station.pki.broker import write_configuration
 from station.pki.certificates import new_key
 from station.reporting.composing import encode_status
 from station.reporting.link import ReportLink
-from station.reporting.messages import StationState
+from station.reporting.messages.status import StationState
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.signing import CdcKeys, KeyRegistry, SigningKey, TrustedKey, signature_among
@@ -58,7 +59,7 @@ THIEF = StationIdentity("000000", "hub", "station-2")
 REVOKED_KEY = StationIdentity("000000", "hub", "station-3")
 # Its alerts go unsigned, so that the real CDC never answers it.
 WAITING = StationIdentity("000000", "hub", "station-4")
-WAIT_S = 8.0
+WAIT_S = 60.0
 
 
 def until(is_true, within_s=WAIT_S):
@@ -258,7 +259,7 @@ class WaitingStation:
 
     def close(self):
         self._stop.set()
-        self._thread.join(5)
+        self._thread.join(60)
         self._link.close()
         self.outbox.close()
 

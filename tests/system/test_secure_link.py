@@ -31,7 +31,7 @@ def files(folder, ca=None):
     return TlsFiles(ca or folder / "ca.pem", folder / "cert.pem", folder / "key.pem")
 
 
-def first(sink, kind, within_s=8.0):
+def first(sink, kind, within_s=60.0):
     """Wait for the first event of a kind; another end of the wait fails."""
     seen = []
     until(lambda: seen.extend(sink.poll()) or any(isinstance(e, kind) for e in seen), within_s)
@@ -167,7 +167,7 @@ def pretend():
 
     def serve(folder):
         listener = socket.create_server((HOST, 0))
-        listener.settimeout(10)
+        listener.settimeout(60)
 
         def accept():
             wire, _ = listener.accept()
