@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 _SPEAKING = ("config", "drivers", "station")
 # What these say stands on a terminal, in a log or goes to the CDC: no kiosk hears it.
 _ELSEWHERE = (
+    "config/editing.py",
     "station/__main__.py",
     "station/cdc/",
     "station/commands/",
@@ -39,8 +40,7 @@ _ELSEWHERE = (
 )
 # Their sentences are put together of parts, none of which has a full stop.
 _IN_PARTS = (
-    "config/case_checks.py",
-    "config/loader.py",
+    "config/",
     "station/core/room.py",
     "station/reporting/tls.py",
 )
@@ -61,7 +61,7 @@ def sentences() -> dict[str, str]:
     found: dict[str, str] = {}
     for place, tree in trees.items():
         if not place.startswith(_ELSEWHERE):
-            for text in _Said(tree, errors, in_parts=place in _IN_PARTS).texts():
+            for text in _Said(tree, errors, in_parts=place.startswith(_IN_PARTS)).texts():
                 found.setdefault(text, place)
     return found
 
