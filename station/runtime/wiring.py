@@ -39,7 +39,8 @@ from station.core.status import StationStatus, starting
 from station.core.threshold_commands import ThresholdCommand
 from station.core.trends import CameraTrendMeter
 from station.core.watch import LaneWatch
-from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
+from station.ledger.store import SqlLedger
 from station.reporting.composing import encode_figures, encode_report, encode_status
 from station.reporting.link import ReportLink
 from station.reporting.messages.status import StationState

@@ -10,7 +10,8 @@ import textwrap
 import pytest
 
 from station.core.errors import KnownError
-from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
+from station.ledger.store import SqlLedger
 
 _UUID_LINE = 37
 
@@ -64,7 +65,7 @@ def test_killed_between_any_two_steps_the_ledger_loses_nothing_committed(making_
         assert len(epochs) == 4, "each unclean end must give a new epoch"
         assert ledger.next_sequence() == 1
         reader = SqlOutboxReader(path)
-        stored = reader.waiting(100_000, frozenset())
+        stored = reader.waiting(100_000)
         reader.close()
         assert ledger.next_case_number() == len(stored) + 1
     assert set(told) <= {str(item.report_id) for item in stored}

@@ -5,7 +5,7 @@ from threading import Event, Thread
 
 from station.core.events import LinkChanged, LinkState
 from station.core.report import Channel, Encoded
-from station.ledger.store import SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
 from station.reporting.link import ReportLink
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy

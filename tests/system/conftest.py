@@ -16,7 +16,8 @@ import pytest
 from station.cdc.store import InboxStore
 from station.commands.broker import LocalBroker, find_mosquitto
 from station.core.errors import KnownError
-from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
+from station.ledger.store import SqlLedger
 from station.reporting.link import ReportLink
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy

@@ -23,7 +23,8 @@ from station.core.reference import ReferenceState
 from station.core.registration import Field, HubKind, Registration, Symptom
 from station.core.report import Channel, Encoded
 from station.core.screening import Outcome
-from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
+from station.ledger.store import SqlLedger
 from station.runtime.daily import DailyReporter, DailyTimes
 from station.runtime.queues import ReadingQueue
 from station.runtime.records import LedgerCommand, LedgerKeeper, Order

@@ -67,7 +67,7 @@ def test_each_step_of_a_hand_over_is_durable_with_its_report(desk):
     assert [step.step for step in kept.handover] == ["requested", "accepted"]
     assert kept.handover[0].to == "120"
     assert desk.ledger.case_numbered(1) == kept
-    told = [item.payload for item in desk.outbox.waiting(10, frozenset())]
+    told = [item.payload for item in desk.outbox.waiting(10)]
     assert told[-2:] == [b"handover 4", b"handover 5"]
 
 
@@ -79,7 +79,7 @@ def test_a_hand_over_of_a_case_that_does_not_exist_is_refused(desk):
 
 def test_the_whole_second_check_is_told_to_the_cdc_in_order(desk):
     case_id = confirmed(desk)
-    payloads = [item.payload for item in desk.outbox.waiting(10, frozenset())]
+    payloads = [item.payload for item in desk.outbox.waiting(10)]
     assert payloads == [b"flagged 1", b"second_reading 2", b"verdict 3"]
     assert desk.ledger.case(case_id).state is CaseState.CONFIRMED
 
@@ -122,12 +122,12 @@ def test_staff_may_check_a_warm_traveller_by_hand_and_the_cdc_hears_only_of_feve
     desk.do(CheckByHand(UUID(int=7), UUID(int=1)))
     (changed,) = desk.of(CaseChanged)
     assert changed.case.screening.outcome is Outcome.BELOW
-    assert not desk.outbox.waiting(10, frozenset())
+    assert not desk.outbox.waiting(10)
     reading = body_reading(38.4)
     case_id = changed.case.case_id
     desk.do(reading, AttachReading(UUID(int=8), case_id, reading.reading_id))
     desk.do(ResolveCase(UUID(int=9), case_id, CaseState.CONFIRMED, ""))
-    assert [item.kind for item in desk.outbox.waiting(10, frozenset())] == ["verdict"]
+    assert [item.kind for item in desk.outbox.waiting(10)] == ["verdict"]
 
 
 def test_somebody_below_without_a_warning_needs_no_check(desk):
@@ -176,7 +176,7 @@ def test_a_case_goes_from_the_flag_to_the_outcome_and_each_step_tells_the_cdc(de
     assert kept.progress.registration == JOURNEY
     assert (kept.is_finished, kept.state) == (True, CaseState.CONFIRMED)
     assert desk.ledger.unfinished_cases() == ()
-    kinds = [item.kind for item in desk.outbox.waiting(20, frozenset())]
+    kinds = [item.kind for item in desk.outbox.waiting(20)]
     assert kinds[2:] == ["verdict", "registered", *["handover"] * 4, "outcome"]
 
 
@@ -185,7 +185,7 @@ def test_who_leaves_without_being_handed_over_ends_the_case_and_alerts_the_cdc(d
     desk.do(HandOver(UUID(int=3), 1, HandoverStep.LEFT_WITHOUT, ""))
     case_ = desk.of(CaseChanged)[0].case
     assert (case_.state, case_.is_finished) == (CaseState.UNRESOLVED, True)
-    assert [item.kind for item in desk.outbox.waiting(20, frozenset())] == ["left"]
+    assert [item.kind for item in desk.outbox.waiting(20)] == ["left"]
 
 
 def test_a_step_taken_back_is_a_step_of_its_own_and_the_cdc_hears_of_it(desk):
@@ -204,7 +204,7 @@ def test_a_step_taken_back_is_a_step_of_its_own_and_the_cdc_hears_of_it(desk):
         f"taken back: reading {body_reading().reading_id}",
     ]
     assert notes[-1][0] == "Li"
-    kinds = [item.kind for item in desk.outbox.waiting(20, frozenset())]
+    kinds = [item.kind for item in desk.outbox.waiting(20)]
     assert kinds[-2:] == ["corrected", "corrected"]
     assert refusal(desk, TakeBack(UUID(int=7), case_id)) is Refusal.NOTHING_TO_TAKE_BACK
 

@@ -28,7 +28,7 @@ def test_an_identity_is_kept_by_the_ledger_alone_and_under_the_rule_that_allows_
     assert (kept.identity.name, kept.rule) == ("Zhang San", IdentityRule.CONFIRMED)
     assert desk.of(CaseChanged)[0].case.progress.has_identity
     assert "Zhang" not in repr(desk.events)
-    assert all(b"Zhang" not in item.payload for item in desk.outbox.waiting(20, frozenset()))
+    assert all(b"Zhang" not in item.payload for item in desk.outbox.waiting(20))
     assert all("Zhang" not in note for _, note in steps_of(desk.path))
 
 

@@ -40,7 +40,7 @@ def desk(tmp_path):
 def test_a_flag_makes_passage_case_and_alert_durable_together(desk):
     desk.do(flag())
     (changed,) = desk.of(CaseChanged)
-    (item,) = desk.outbox.waiting(10, frozenset())
+    (item,) = desk.outbox.waiting(10)
     assert desk.ledger.case(changed.case.case_id) == changed.case
     assert desk.ledger.passage(UUID(int=1)) is not None
     assert item.payload == b"flagged 1"
@@ -54,7 +54,7 @@ def test_the_days_figures_are_durable_once_and_then_sent(desk):
     desk.do(EndedPassage(earlier, False, None), DailyDue(), DailyDue())
     [made] = desk.of(ReportMade)
     assert (made.figures.counts.screened, made.command_id) == (1, None)
-    [item] = desk.outbox.waiting(10, frozenset())
+    [item] = desk.outbox.waiting(10)
     assert (item.payload, item.case_id, item.channel) == (b"2026-11-24 1", None, Channel.REPORT)
     assert desk.wake.is_set()
     assert [told.kind for told in desk.of(DeliveryProgress)] == ["daily_report"]
@@ -69,7 +69,7 @@ def test_what_the_disk_lost_is_told_to_staff_and_the_cdc_sees_the_gap_at_once(de
     damaged.drain()
     assert desk.of(RecordsLost) == [RecordsLost(NOON, 1)]
     assert "lost 1 messages" in caplog.text
-    latest = desk.outbox.waiting(10, frozenset())[-1]
+    latest = desk.outbox.waiting(10)[-1]
     assert (latest.kind, latest.payload) == ("daily_report_asked", b"2026-11-24 0")
 
 
@@ -101,9 +101,26 @@ def test_a_doubtful_traveller_gets_a_case_but_no_alert(desk):
 
 def test_a_receipt_empties_the_outbox(desk):
     desk.do(flag())
-    (item,) = desk.outbox.waiting(10, frozenset())
+    (item,) = desk.outbox.waiting(10)
     desk.do(Delivered((item.report_id,), NOON))
     assert desk.outbox.summary().waiting == 0
+
+
+def test_receipts_that_wait_behind_each_other_are_marked_in_one_transaction(desk, monkeypatch):
+    marked = []
+    monkeypatch.setattr(desk.ledger, "mark_delivered", lambda ids, at: marked.append((ids, at)))
+    first, second, third = (UUID(int=i) for i in range(3))
+    desk.jobs.put(Delivered((first,), NOON))
+    desk.jobs.put(Delivered((second,), NOON + timedelta(seconds=1)))
+    desk.jobs.put(flag())
+    desk.jobs.put(Delivered((third,), NOON + timedelta(seconds=2)))
+    for _ in range(3):
+        desk.keeper.step()
+    assert marked == [
+        ((first, second), NOON + timedelta(seconds=1)),
+        ((third,), NOON + timedelta(seconds=2)),
+    ]
+    assert len(desk.outbox.waiting(10)) == 1
 
 
 class WithLosses:
@@ -143,7 +160,7 @@ def test_a_full_disk_is_told_once_and_nothing_is_lost(desk, caplog):
     disk.is_full = False
     assert desk.keeper.drain() == 0
     assert len(desk.of(LedgerRecovered)) == 1
-    assert [item.payload for item in desk.outbox.waiting(9, frozenset())] == [
+    assert [item.payload for item in desk.outbox.waiting(9)] == [
         b"flagged 1",
         b"flagged 2",
         b"flagged 3",

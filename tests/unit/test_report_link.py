@@ -38,19 +38,23 @@ class Clock:
 class Outbox:
     def __init__(self):
         self.items, self.set_aside, self.fault, self.kept = [], 0, None, []
+        self.added = 0
 
     def add(self, count=1):
         added = [
-            OutboxItem(uuid4(), uuid4(), "flagged", Channel.ALERT, uuid4(), 1, b"%d" % i, NOON)
-            for i in range(count)
+            OutboxItem(
+                uuid4(), uuid4(), "flagged", Channel.ALERT, uuid4(), 1, b"%d" % i, NOON, position
+            )
+            for i, position in enumerate(range(self.added + 1, self.added + count + 1))
         ]
+        self.added += count
         self.items += added
         return added
 
-    def waiting(self, limit, exclude):
+    def waiting(self, limit, after):
         if self.fault:
             raise self.fault
-        return tuple(item for item in self.items if item.report_id not in exclude)[:limit]
+        return tuple(item for item in self.items if item.position > after)[:limit]
 
     def numbered(self, epoch, first, last, limit):
         return tuple(self.kept)
