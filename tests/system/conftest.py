@@ -21,7 +21,7 @@ from station.ledger.store import SqlLedger
 from station.reporting.link import ReportLink
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
-from tests.secured import World
+from tests.secured.world import World
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ from station.core.report import Channel
 from station.reporting.messages.status import LaneData, RealStatus, RealStatusData, StationState
 from station.reporting.topics import StationIdentity
 from tests.browser import Browser, BrowserMissing, free_port
-from tests.secured import GOOD
+from tests.secured.parties import GOOD
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]
 

@@ -21,7 +21,7 @@ from station.reporting.mqtt import Down, MqttSink, Ready, Received
 from station.reporting.signing import SigningKey
 from station.reporting.tls import TlsFiles
 from station.reporting.topics import StationIdentity
-from tests.secured import GOOD, HOST, ROOT, until
+from tests.secured.parties import GOOD, HOST, ROOT, until
 
 pytestmark = pytest.mark.system
 WILL = Encoded(Channel.STATUS, b"{}")
