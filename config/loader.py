@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 from zoneinfo import available_timezones
 
 from config.case_checks import LABEL_RULE, case_checks, is_label
-from config.settings import Settings, SweptSourceSettings
+from config.settings import Settings, SimulatorSettings, SweptSourceSettings, is_loopback
 
 _Section = TypeVar("_Section")
 Place = tuple[str | int, ...]
@@ -259,6 +259,15 @@ def _checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
     yield from _link_checks(s)
     yield from case_checks(s)
     yield from _name_checks(s)
+    yield from _simulator_checks(s.simulators)
+
+
+def _simulator_checks(simulators: SimulatorSettings | None) -> Iterator[tuple[Place, bool, str]]:
+    if simulators is None:
+        return
+    is_here = is_loopback(simulators.host) and 1 <= simulators.port <= _LARGEST_PORT
+    rule = f'must be a port of this machine like "127.0.0.1:4711", not {simulators.control!r}'
+    yield ("simulators", "control"), is_here, rule
 
 
 def _name_checks(s: Settings) -> Iterator[tuple[Place, bool, str]]:
