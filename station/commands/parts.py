@@ -107,7 +107,10 @@ class HubProcess:
         try:
             return self._line.ask(**message)
         except SimulatorsEnded as error:
-            raise SimulatorsEnded(self._last_words()) from error
+            words = self._last_words()
+            if not words:
+                raise
+            raise KnownError(f"The simulators have ended ({words}): start again.") from error
 
     def _last_words(self) -> str:
         """Return the last line that the hub wrote to its standard error."""

@@ -11,9 +11,8 @@ from station.core.errors import KnownError
 class SimulatorsEnded(KnownError):
     """The simulators have gone while somebody talked to them."""
 
-    def __init__(self, words: str = "") -> None:
-        why = f" ({words})" if words else ""
-        super().__init__(f"The simulators have ended{why}: start again.")
+    def __init__(self) -> None:
+        super().__init__("The simulators have ended: start again.")
 
 
 class ControlLine:

@@ -32,7 +32,7 @@ from ui.simulatorviews import (
     people_choices,
     speed_choices,
 )
-from ui.texts import translate
+from ui.texts import say_station, translate
 from ui.widgets.choices import Choice, ChoiceGrid
 from ui.widgets.filling import FillingChoices, FillingRows
 from ui.widgets.labels import role_label, show_text
@@ -207,5 +207,5 @@ class SimulatorsScreen(Screen):
 def _problem(answer: Answer) -> str:
     """Return why there is no answer; a technician reads the station's own sentence."""
     if isinstance(answer, CommandRefused):
-        return translate("simulators", "Not carried out: {0}").format(answer.text)
+        return translate("simulators", "Not carried out: {0}").format(say_station(answer.text))
     return translate("simulators", "Not answered: look before you ask again")
