@@ -252,7 +252,7 @@ class LedgerKeeper:
     def _end(self, ended: EndedPassage) -> None:
         if ended.was_flagged:
             return
-        if ended.passage.screening.outcome is Outcome.REPEAT:
+        if ended.passage.screening.outcome in {Outcome.REPEAT, Outcome.ABOVE}:
             self._open(ended.passage, ended.point)
             return
         self._ledger.record(LedgerEntry(passage=ended.passage))
