@@ -3,19 +3,16 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from config.settings import (
+from config.device_settings import CameraSettings, HealthSettings, ReferenceSettings, SourceSettings
+from config.screening_settings import (
     BiasSettings,
-    CameraSettings,
     CrowdSettings,
     ExtractionSettings,
-    HealthSettings,
     LocatorSettings,
     PolicySettings,
-    ReferenceSettings,
     RoomSettings,
-    Settings,
-    SourceSettings,
 )
+from config.settings import Settings
 from station.core.camera_bias import BiasLimits
 from station.core.cohort import CrowdLimits
 from station.core.extraction import ExtractionLimits

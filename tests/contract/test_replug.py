@@ -86,13 +86,13 @@ def test_a_device_put_back_is_used_again_within_five_seconds(bench, running, cap
     if not bench.hears_unplugging:
         pytest.skip("a datagram's receiver never hears that its sender is gone")
     caplog.set_level("CRITICAL")
-    wait_until(bench, lambda: running.when(DeviceState.READY, 0.0), 10.0)
+    wait_until(bench, lambda: running.when(DeviceState.READY, 0.0), 60.0)
     bench.unplug()
-    wait_until(bench, lambda: running.when(DeviceState.LOST, 0.0), 5.0)
+    wait_until(bench, lambda: running.when(DeviceState.LOST, 0.0), 60.0)
     time.sleep(AWAY_S)
     bench.plug_in()
     back_s = time.monotonic()
-    ready_s = wait_until(bench, lambda: running.when(DeviceState.READY, back_s), 2 * HEALS_S)
+    ready_s = wait_until(bench, lambda: running.when(DeviceState.READY, back_s), 60.0)
     assert ready_s - back_s < HEALS_S
 
 

@@ -21,7 +21,7 @@ from station.reporting.mqtt import Down, MqttSink, Ready, Received
 from station.reporting.signing import SigningKey
 from station.reporting.tls import TlsFiles
 from station.reporting.topics import StationIdentity
-from tests.secured import GOOD, HOST, ROOT, until
+from tests.secured.parties import GOOD, HOST, ROOT, until
 
 pytestmark = pytest.mark.system
 WILL = Encoded(Channel.STATUS, b"{}")
@@ -31,7 +31,7 @@ def files(folder, ca=None):
     return TlsFiles(ca or folder / "ca.pem", folder / "cert.pem", folder / "key.pem")
 
 
-def first(sink, kind, within_s=8.0):
+def first(sink, kind, within_s=60.0):
     """Wait for the first event of a kind; another end of the wait fails."""
     seen = []
     until(lambda: seen.extend(sink.poll()) or any(isinstance(e, kind) for e in seen), within_s)
@@ -167,7 +167,7 @@ def pretend():
 
     def serve(folder):
         listener = socket.create_server((HOST, 0))
-        listener.settimeout(10)
+        listener.settimeout(60)
 
         def accept():
             wire, _ = listener.accept()

@@ -96,7 +96,7 @@ class Terminal:
             os.execv(sys.executable, [*COMMAND, "demo"])
         self.shown = b""
 
-    def wait_for(self, text, seconds=20):
+    def wait_for(self, text, seconds=120):
         ends_s = time.monotonic() + seconds
         while text not in self.shown:
             assert time.monotonic() < ends_s, self.shown[-2000:]
