@@ -122,7 +122,7 @@ class LedgerKeeper:
         ledger: Ledger,
         jobs: ReadingQueue[Job],
         *,
-        flow: CaseFlow,
+        flow: Callable[[], CaseFlow],
         encode: Encoder,
         daily: DailyReporter,
         clock: Clock,
@@ -147,7 +147,7 @@ class LedgerKeeper:
 
     def recall(self) -> None:
         """Tell what a kiosk must show of the time before this start, and how cases are handled."""
-        self._events.emit(FlowAnnounced(self._flow))
+        self._events.emit(FlowAnnounced(self._flow()))
         for case in self._ledger.unfinished_cases():
             self._events.emit(CaseChanged(case))
         now = self._clock.now()
