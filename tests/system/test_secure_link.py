@@ -97,10 +97,10 @@ def test_a_whole_station_delivers_what_waits_over_the_closed_link(secured, tmp_p
     command = [sys.executable, "-m", "station", "run", "--config", str(site)]
     station = subprocess.Popen(command, cwd=ROOT)
     try:
-        assert until(lambda: report_id in secured.stored(), 30)
+        assert until(lambda: report_id in secured.stored())
     finally:
         station.terminate()
-        station.wait(15)
+        station.wait(60)
 
 
 def test_a_site_file_with_another_stations_certificate_is_refused(secured, tmp_path, capsys):
@@ -190,7 +190,7 @@ def pretend():
 
     yield serve
     for listener, thread in ends:
-        thread.join(12)
+        thread.join(60)
         listener.close()
 
 
@@ -268,7 +268,7 @@ def test_a_receiver_says_in_words_why_it_is_refused(secured, tmp_path):
         assert until(lambda: troubles)
     finally:
         stop.set()
-        thread.join(8)
+        thread.join(60)
         receiver.close()
     assert "it was revoked" in troubles[0]
 

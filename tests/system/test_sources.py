@@ -79,7 +79,7 @@ def kiosk(start, hub, tmp_path):
     source = SOURCE.format(source=devices["source"]["port"])
     site = write_site(tmp_path, devices, free_port(), more=source)
     start("station", "run", "--config", site)
-    client, ends_s = BridgeClient(tmp_path / "bridge"), time.monotonic() + 30
+    client, ends_s = BridgeClient(tmp_path / "bridge"), time.monotonic() + 120
     while True:
         try:
             client.connect()
