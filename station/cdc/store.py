@@ -22,7 +22,8 @@ from station.cdc.marks import Mark, Numbered, StationAlarm, raise_marks, read_al
 from station.cdc.opening import open_inbox
 from station.cdc.tables import alert, daily_report, newer, poison
 from station.cdc.times import from_text, to_text
-from station.reporting.messages import Alert, DailyReport
+from station.reporting.messages.alert import Alert
+from station.reporting.messages.daily_report import DailyReport
 from station.reporting.topics import StationIdentity
 
 _ROWS_AT_ONCE = 500

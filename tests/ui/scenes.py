@@ -36,6 +36,7 @@ from station.core.threshold_commands import AskThreshold, ThresholdTold
 from tests.support import POLICY
 from tests.ui import counted, found, scenes_technician
 from tests.ui.making import (
+    DISK_FULL,
     FLOW,
     FROZEN,
     LEARNING,
@@ -56,6 +57,7 @@ from tests.ui.making import (
     trail_rows,
     warm_passage,
 )
+from tests.ui.making_devices import simulated
 from tests.ui.screens import Stage
 from ui.model import Loss
 from ui.periods import Period
@@ -91,6 +93,15 @@ def decided(stage: Stage) -> None:
     stage.show_faces(2)
 
 
+def refused(stage: Stage) -> None:
+    """A command was refused in the station's own words."""
+    busy(stage)
+    stage.lane.case_view.readings.buttons[0].click()
+    command: object = stage.bridge.sent[-1]
+    stage.tell(CommandRefused(command.command_id, DISK_FULL))
+    stage.show_faces(2)
+
+
 def typing(stage: Stage) -> None:
     """Staff type a reading in."""
     busy(stage)
@@ -113,7 +124,9 @@ def late(stage: Stage) -> None:
 
 
 def lost(stage: Stage) -> None:
+    """A station of simulated devices is gone; the marks of the rehearsal stay."""
     busy(stage)
+    stage.tell(simulated())
     stage.bridge.lost.emit(Loss.NO_ANSWER)
     stage.settle()
 
@@ -362,6 +375,12 @@ def exported(stage: Stage) -> None:
     _tell_progress(stage, WorkState.DONE, 1_000_000)
 
 
+def export_failed(stage: Stage) -> None:
+    exporting(stage)
+    asked = next(one for one in reversed(stage.bridge.sent) if isinstance(one, ExportPassages))
+    stage.tell(WorkProgress(asked.command_id, WorkState.FAILED, 345_000, 1_000_000, "", DISK_FULL))
+
+
 def offering_exports(stage: Stage) -> None:
     found_page(stage)
     stage.window.screens["ledger"].export.click()
@@ -423,7 +442,7 @@ def figures_of_nobody(stage: Stage) -> None:
 
 def figures_refused(stage: Stage) -> None:
     calm(stage)
-    stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, "The disk cannot be read."))
+    stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, DISK_FULL))
 
 
 def questions(stage: Stage) -> None:
@@ -541,6 +560,7 @@ EVERYWHERE = _named(nothing, calm, busy, lost)
 SCENES_OF: dict[str, dict[str, Scene]] = {
     "lane": _named(
         decided,
+        refused,
         typing,
         no_reference,
         late,
@@ -576,6 +596,7 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
         offering_exports,
         exporting,
         exported,
+        export_failed,
     ),
     "display": _named(voice, no_voice),
     "audit": _named(trail, trail_whole, trail_altered, trail_exported),
