@@ -350,8 +350,8 @@ class Lane:
 # another height is found two frames later.
 _LARGE_PX, _EVERYWHERE = 320 * 240, 3
 
-# Frontality of a face that is clearly turned to the camera: simulated heads at 40 degrees reach 0.89
-# (smoothed), people who walk to it 0.95 and more.
+# Frontality of a face that is clearly turned to the camera: simulated heads at 40 degrees reach
+# 0.89 (smoothed), people who walk to it 0.95 and more.
 _CLEARLY = 0.9
 
 _DOUBT = Rejection(RejectReason.FACES_TOO_NEAR)
