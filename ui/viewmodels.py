@@ -29,6 +29,7 @@ from ui.texts import (
     REFUSALS,
     say,
     say_reason,
+    say_station,
     translate,
 )
 
@@ -195,7 +196,9 @@ def message_text(model: KioskModel) -> str:
 def refusal_text(refused: CommandRefused) -> str:
     """Return why a command was not carried out."""
     words = say(REFUSALS, refused.refusal)
-    return f"{words}: {refused.text}" if refused.refusal is Refusal.OTHER else words
+    if refused.refusal is not Refusal.OTHER:
+        return words
+    return translate("viewmodels", "{0}: {1}").format(words, say_station(refused.text))
 
 
 def measured_text(measurement: Measurement | None) -> str:

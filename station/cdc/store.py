@@ -20,7 +20,8 @@ from station.cdc.database import Database, Where, insert_new, is_one_of
 from station.cdc.marks import Mark, Numbered, StationAlarm, raise_marks, read_alarms, read_marks
 from station.cdc.migrate import check, migrate
 from station.cdc.tables import NUMBERED, alert, daily_report, newer, poison
-from station.reporting.messages import Alert, DailyReport
+from station.reporting.messages.alert import Alert
+from station.reporting.messages.daily_report import DailyReport
 from station.reporting.topics import StationIdentity
 
 _MOST_GAPS = 1000

@@ -22,7 +22,8 @@ from station.commands import cdc_export, cdc_inbox
 from station.commands.cdc_trust import add_station_keys, add_tls, keys_of, tls_of
 from station.core.errors import KnownError
 from station.core.report import ReportKind
-from station.reporting.messages import Alert, DailyReport
+from station.reporting.messages.alert import Alert
+from station.reporting.messages.daily_report import DailyReport
 from station.reporting.schema import asyncapi, json_schemas
 from station.reporting.signing import SigningKey
 from station.reporting.tls import TlsFiles

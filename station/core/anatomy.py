@@ -91,6 +91,22 @@ def look_at(
     return [_look(picture, *parts) for parts in zip(faces, eyes, patches_px, zones, strict=True)]
 
 
+def crowded(faces: Sequence[FaceRegion]) -> list[bool]:
+    """Return for each face whether another one reaches over its eyes."""
+    if len(faces) < 2:  # noqa: PLR2004
+        return [False] * len(faces)
+    boxes = np.array([(f.box.top, f.box.left, f.box.bottom, f.box.right) for f in faces])
+    sides = boxes[:, 2:] - boxes[:, :2]
+    top, bottom, left, right = EYE_BAND
+    start, stop = boxes[:, :2] + sides * (top, left), boxes[:, :2] + sides * (bottom, right)
+    overlaps = ((start[:, None] < boxes[None, :, 2:]) & (boxes[None, :, :2] < stop[:, None])).all(
+        axis=2
+    )
+    np.fill_diagonal(overlaps, val=False)
+    crowded: list[bool] = np.logical_or.reduce(overlaps, axis=1).tolist()
+    return crowded
+
+
 def part(box: Box, fractions: tuple[float, float, float, float]) -> Box:
     """Return the part of a box between fractions (top, bottom, left, right)."""
     top, bottom, left, right = fractions

@@ -147,7 +147,7 @@ class CaseChanged:
 
 @dataclass(frozen=True, slots=True)
 class FlowAnnounced:
-    """How this site handles its cases; told once, before anything else."""
+    """How this site handles its cases; told before anything else, and when a threshold changes."""
 
     flow: CaseFlow
     """Rules, limits, questions, clinics."""

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlalchemy.exc import DatabaseError
 
 from station.core.audit import AuditEntry
@@ -22,7 +22,7 @@ from station.core.errors import KnownError
 from station.core.handhelds import DeviceCheck
 from station.core.identity import CollectionOrder, IdentityEntry
 from station.core.passages import Passage
-from station.core.ports import LedgerEntry, LostNumbers, OutboxItem, OutboxSummary
+from station.core.ports import LedgerEntry, LostNumbers
 from station.core.screening import Outcome
 from station.ledger import rows
 from station.ledger.counting import day_counts
@@ -41,16 +41,13 @@ from station.ledger.tables import (
     reading,
 )
 from station.ledger.trail import Trail
+from station.ledger.types import stored_time
 from station.ledger.writing import read_case, write_entry
 
-# Built once, and run for each message: a list of ids was another statement for each length.
+# One list for all: a statement for each would hand the interpreter over and back each time.
 _DELIVERED = (
-    update(outbox)
-    .where(
-        outbox.c.report_id == bindparam("receipted"),
-        outbox.c.state != OutboxState.DELIVERED.value,
-    )
-    .values(state=OutboxState.DELIVERED.value, settled_at=bindparam("settled_at"), reason=None)
+    "UPDATE outbox SET state = 'delivered', settled_at = ?, reason = NULL "
+    "WHERE report_id IN (SELECT value FROM json_each(?)) AND state <> 'delivered'"
 )
 
 
@@ -255,9 +252,9 @@ class SqlLedger:
         """Record the CDC's receipt; ids already marked, or unknown, are no error."""
         if not report_ids:
             return
-        marks = [{"receipted": report_id, "settled_at": at} for report_id in report_ids]
+        listed = json.dumps([one.hex for one in report_ids])
         with self._lock, known_errors(self._path), self._transaction() as connection:
-            connection.execute(_DELIVERED, marks)
+            connection.exec_driver_sql(_DELIVERED, (stored_time(at), listed)).close()
 
     def mark_rejected(self, report_id: UUID, reason: str, at: datetime) -> None:
         """Set a message aside that the CDC refuses, with its reason."""
@@ -346,56 +343,6 @@ class SqlLedger:
         self._note.close()
         self._trail.close()
         os.close(self._writer_lock)
-
-
-class SqlOutboxReader:
-    """The report worker's own read-only connection; opened at the first use."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._engine = open_engine(path, read_only=True)
-
-    def waiting(self, limit: int, exclude: frozenset[UUID]) -> tuple[OutboxItem, ...]:
-        """Return up to `limit` undelivered items, oldest first, without those excluded."""
-        query = select(outbox).where(outbox.c.state == OutboxState.WAITING.value)
-        if exclude:
-            # One value for all: SQLite takes a limited number of them, and thousands slowly.
-            listed = json.dumps([one.hex for one in exclude])
-            ids = func.json_each(listed).table_valued("value")
-            query = query.where(outbox.c.report_id.not_in(select(ids.c.value)))
-        with known_errors(self._path), self._engine.connect() as connection:
-            found = connection.execute(query.order_by(outbox.c.position).limit(limit))
-            return tuple(rows.read_outbox(row) for row in found)
-
-    def numbered(self, epoch: UUID, first: int, last: int, limit: int) -> tuple[OutboxItem, ...]:
-        """Return up to `limit` items of these numbers in any state, the lowest first."""
-        query = select(outbox).where(
-            outbox.c.epoch == epoch, outbox.c.sequence.between(first, last)
-        )
-        with known_errors(self._path), self._engine.connect() as connection:
-            found = connection.execute(query.order_by(outbox.c.sequence).limit(limit))
-            return tuple(rows.read_outbox(row) for row in found)
-
-    def summary(self) -> OutboxSummary:
-        """Return how much waits."""
-        waits = outbox.c.state == OutboxState.WAITING.value
-        aside = outbox.c.state == OutboxState.REJECTED.value
-        counts = select(
-            select(func.count()).select_from(outbox).where(waits).scalar_subquery(),
-            select(outbox.c.created_at)
-            .where(waits)
-            .order_by(outbox.c.position)
-            .limit(1)
-            .scalar_subquery(),
-            select(func.count()).select_from(outbox).where(aside).scalar_subquery(),
-        )
-        with known_errors(self._path), self._engine.connect() as connection:
-            waiting, oldest, set_aside = connection.execute(counts).one()
-            return OutboxSummary(waiting, oldest, set_aside)
-
-    def close(self) -> None:
-        """Close the connection; closing twice is safe."""
-        self._engine.dispose()
 
 
 def _highest_numbers(connection: Connection, epochs: Iterable[UUID]) -> dict[UUID, int]:

@@ -10,6 +10,17 @@ from sqlalchemy.types import TypeDecorator
 _LENGTH = len("2026-11-24T12:00:00.000000Z")
 
 
+def stored_time(value: datetime) -> str:
+    """Return the stored text of a time.
+
+    Raises:
+        ValueError: if the time has no zone or is not UTC.
+    """
+    if value.tzinfo is None or value.utcoffset() != UTC.utcoffset(None):
+        raise ValueError(f"not an aware UTC time: {value!r}")
+    return f"{value.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC time, stored as ISO 8601 text of fixed width, so that text order is time order.
 
@@ -25,11 +36,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         Raises:
             ValueError: if the time has no zone or is not UTC.
         """
-        if value is None:
-            return None
-        if value.tzinfo is None or value.utcoffset() != UTC.utcoffset(None):
-            raise ValueError(f"not an aware UTC time: {value!r}")
-        return f"{value.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+        return None if value is None else stored_time(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         """Return the aware time."""

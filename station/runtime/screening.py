@@ -145,7 +145,8 @@ class LaneScreener:
 
     def _hand_on(self, passages: Iterable[EndedPassage]) -> None:
         for ended in passages:
-            if not ended.was_flagged and ended.passage.screening.outcome is Outcome.REPEAT:
+            opens = ended.passage.screening.outcome in {Outcome.REPEAT, Outcome.ABOVE}
+            if opens and not ended.was_flagged:
                 self._picture(ended.passage)
             self._seen.pop(ended.passage.traveller, None)
             self._on_end(self._watch.ended(ended, self._known_room))

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -20,10 +21,11 @@ from config.settings import Settings
 from drivers.api import Device, HandheldThermometer, ReferenceSource, RoomSensor, ThermalCamera
 from drivers.registry import DeviceKind, create
 from station.core.camera_bias import BiasWatch
+from station.core.case_flow import CaseFlow
 from station.core.commands import Command, SetRoom
 from station.core.daily import DailyFigures
 from station.core.errors import KnownError
-from station.core.events import Event, LaneFault
+from station.core.events import Event, FlowAnnounced, LaneFault
 from station.core.frames import ThermalFrame
 from station.core.pairing import load_solver
 from station.core.people import Person
@@ -39,10 +41,11 @@ from station.core.status import StationStatus, starting
 from station.core.threshold_commands import ThresholdCommand
 from station.core.trends import CameraTrendMeter
 from station.core.watch import LaneWatch
-from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
+from station.ledger.store import SqlLedger
 from station.reporting.composing import encode_figures, encode_report, encode_status
 from station.reporting.link import ReportLink
-from station.reporting.messages import StationState
+from station.reporting.messages.status import StationState
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.topics import StationIdentity
@@ -145,7 +148,7 @@ class Station:
         )
         self._shifts = ShiftKeeper(
             self._ledger,
-            self._flow,
+            self._flow_now,
             self.board.snapshot,
             is_shared=settings.accounts.required,
             clock=self._clock,
@@ -167,7 +170,7 @@ class Station:
         self._keeper = self._build_keeper()
         self._link = self._build_link()
         self._watch = CaseWatch(
-            self._flow, clock=self._clock, put=self._jobs.put, wait=self._stopping.wait
+            self._flow_now, clock=self._clock, put=self._jobs.put, wait=self._stopping.wait
         )
         self._pictures = CasePictures(
             settings.second_check.picture_s,
@@ -275,6 +278,11 @@ class Station:
     def _apply_policies(self, policies: Sequence[ThresholdPolicy]) -> None:
         for screener in self._screeners.values():
             screener.set_policies(policies)
+        self._flow = replace(self._flow, policies=tuple(policies))
+        self.board.emit(FlowAnnounced(self._flow))
+
+    def _flow_now(self) -> CaseFlow:
+        return self._flow
 
     def _build_queries(self) -> QueryWorker:
         station = self._settings.station
@@ -313,7 +321,7 @@ class Station:
         return LedgerKeeper(
             self._ledger,
             self._jobs,
-            flow=self._flow,
+            flow=self._flow_now,
             encode=encode,
             daily=DailyReporter(
                 self._ledger,

@@ -150,7 +150,7 @@ def _surroundings(picture: NDArray[np.float32], rows: slice) -> NDArray[np.float
     first = max(rows.start // _COARSE - 1, 0)
     near = small[first : rows.stop // _COARSE + 1]
     size = (picture.shape[1], len(near) * _COARSE)
-    large = np.asarray(cv2.resize(near, size, interpolation=cv2.INTER_LINEAR))
+    large = np.asarray(cv2.resize(near, size, interpolation=cv2.INTER_LINEAR), np.float32)
     start = rows.start - first * _COARSE
     return large[start : start + rows.stop - rows.start]
 
@@ -172,10 +172,10 @@ def _decode(
     sizes = np.exp(sizes) * (REFERENCE_WIDTH_PX * factor)
     middles, halves = places + said[2:0:-1] * cell_px, sizes / 2
     starts, stops = middles - halves, middles + halves
-    columns_first = np.concatenate((starts[::-1], sizes[::-1])).T
+    boxes = np.concatenate((starts[::-1], sizes[::-1])).T.tolist()
     # OpenCV knows no negative scores; it needs their order alone.
-    sureness = said[0] - said[0].min() + 1
-    kept = cv2.dnn.NMSBoxes(columns_first, sureness, 0, _OVERLAP, top_k=_MAX_CELLS)
+    sureness = (said[0] - said[0].min() + 1).tolist()
+    kept = cv2.dnn.NMSBoxes(boxes, sureness, 0, _OVERLAP, top_k=_MAX_CELLS)
     said, width = said[:, kept], sizes[1, kept]
     chances = 1 / (1 + np.exp(-said[[0, 5]]))
     # Boxes count from pixels' edges, points from their middles.

@@ -25,11 +25,11 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from random import Random
 from socket import IPPROTO_TCP, TCP_NODELAY
 from tempfile import TemporaryDirectory
-from threading import Event, Thread
+from threading import Condition, Event, Thread
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -38,9 +38,10 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from station.commands.broker import LocalBroker
 from station.core.ports import LedgerEntry
-from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
+from station.ledger.store import SqlLedger
 from station.reporting.link import ReportLink
-from station.reporting.messages import Receipt
+from station.reporting.messages.receipt import Receipt
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.payload import encode_receipt
@@ -66,6 +67,7 @@ class _Station:
         self._reader = SqlOutboxReader(path)
         self.wake, self._stop = Event(), Event()
         self.delivered_s: dict[UUID, float] = {}
+        self._marked = Condition()
         self._link = ReportLink(
             reader=self._reader,
             sink=MqttSink(_IDENTITY, "127.0.0.1", port, window=limits.window),
@@ -92,18 +94,26 @@ class _Station:
         self._jobs.put((ids, at, time.perf_counter()))
 
     def _mark(self) -> None:
-        # One job after the other, as the runtime's ledger thread does.
+        # What came meanwhile is marked together, as the runtime's ledger thread does.
         while (job := self._jobs.get()) is not None:
-            ids, at, now_s = job
-            self._ledger.mark_delivered(ids, at)
-            self.delivered_s.update((one, now_s) for one in ids)
+            receipts = [job]
+            with suppress(Empty):
+                while (job := self._jobs.get_nowait()) is not None:
+                    receipts.append(job)
+            ids = [one for some, _, _ in receipts for one in some]
+            self._ledger.mark_delivered(ids, receipts[-1][1])
+            with self._marked:
+                for some, _, now_s in receipts:
+                    self.delivered_s.update(dict.fromkeys(some, now_s))
+                self._marked.notify()
+            if job is None:
+                return
 
     def wait_for(self, count: int) -> None:
         """Wait until so many are receipted and marked."""
-        deadline_s = time.monotonic() + _TIMEOUT_S
-        while len(self.delivered_s) < count:
-            assert time.monotonic() < deadline_s, f"only {len(self.delivered_s)} of {count}"
-            time.sleep(0.001)
+        with self._marked:
+            is_done = self._marked.wait_for(lambda: len(self.delivered_s) >= count, _TIMEOUT_S)
+        assert is_done, f"only {len(self.delivered_s)} of {count}"
 
     def close(self) -> None:
         self._stop.set()

@@ -138,7 +138,7 @@ def test_two_receivers_that_start_at_once_make_one_inbox(where, say):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert failures == []
     with closing(InboxStore(where, read_only=True)) as store:
         assert store.inbox().alerts == 3

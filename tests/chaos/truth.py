@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from station.cdc.store import InboxStore
-from station.ledger.store import SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
 from tests.chaos.door import flag_number
 from tests.chaos.journal import read_journal
 

@@ -241,7 +241,7 @@ def test_the_program_tells_its_addresses_and_ends_cleanly(tmp_path, end):
             program.stdin.close()
         else:
             program.send_signal(signal.Signals[end])
-        assert program.wait(10) == 0
+        assert program.wait(60) == 0
         assert program.stderr.read() == b""
         control.close()
     assert not os.path.lexists(link)
@@ -251,7 +251,7 @@ def test_the_program_tells_its_addresses_and_ends_cleanly(tmp_path, end):
 def test_the_program_says_in_one_sentence_that_a_port_is_taken(hub, tmp_path):
     port = hub.devices["camera"].address["url"].rpartition(":")[2]
     with start("--folder", str(tmp_path), "--set", f"camera.port={port}") as program:
-        assert program.wait(20) == 2
+        assert program.wait(60) == 2
         complaint = program.stderr.read().decode()
     assert complaint.count("\n") == 1
     assert f"port {port} cannot be used" in complaint
@@ -264,4 +264,4 @@ def test_the_program_runs_on_in_the_background(tmp_path):
         time.sleep(0.1)
         assert program.poll() is None
         program.terminate()
-        assert program.wait(10) == 0
+        assert program.wait(60) == 0

@@ -14,7 +14,7 @@ from station.cdc.inbox.database import InboxDatabase
 from station.cdc.inbox.settings import Contact, InboxSettings
 from station.cdc.store import InboxStore, Taken
 from station.core.report import Channel
-from station.reporting.messages import DrillAlert, RealAlert
+from station.reporting.messages.alert import DrillAlert, RealAlert
 
 with warnings.catch_warnings():
     # It asks for httpx2 although httpx serves it as well.

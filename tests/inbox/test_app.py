@@ -316,9 +316,9 @@ def test_a_stream_tells_news_once_whichever_process_serves_it(
         looking = [asyncio.create_task(live.run()) for live in lives]
         try:
             # The first look is news by itself.
-            await asyncio.wait_for(anext(stream), 20)
+            await asyncio.wait_for(anext(stream), 60)
             alerted()
-            event = await asyncio.wait_for(anext(stream), 20)
+            event = await asyncio.wait_for(anext(stream), 60)
             again = asyncio.ensure_future(anext(stream))
             done, _ = await asyncio.wait({again}, timeout=0.6)
             await lives[1].close()

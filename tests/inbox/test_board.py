@@ -13,7 +13,7 @@ from station.cdc.inbox.presence import LanePresence, Presence, read_status
 from station.cdc.inbox.queries import CaseFilter, Heard, find_cases, waiting_cases
 from station.cdc.inbox.words import STORED, WORDS, Language, say_stored
 from station.core.screening import Outcome
-from station.reporting.messages import StationState
+from station.reporting.messages.status import StationState
 from station.reporting.topics import StationIdentity
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

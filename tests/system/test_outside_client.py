@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from station.reporting.schema import json_schemas
-from tests.secured import GOOD, HOST, ROOT, until
+from tests.secured.parties import GOOD, HOST, ROOT, until
 
 pytestmark = pytest.mark.system
 

@@ -81,7 +81,7 @@ def outbox(folder):
         return []
 
 
-def wait_for(happens, seconds=30.0):
+def wait_for(happens, seconds=120.0):
     deadline_s = time.monotonic() + seconds
     while time.monotonic() < deadline_s:
         if found := happens():
@@ -128,7 +128,7 @@ def connect(folder):
     return client
 
 
-def read_until(client, is_it, seconds=15.0):
+def read_until(client, is_it, seconds=120.0):
     deadline_s = time.monotonic() + seconds
     while time.monotonic() < deadline_s:
         if is_it(event := client.read()):
@@ -145,7 +145,7 @@ def test_a_camera_that_is_cut_off_and_comes_back_is_told(start, hub, tmp_path):
         assert lost.state is DeviceState.LOST
         read_until(client, lambda event: isinstance(event, LaneFault))
         set_fault(hub, "disconnect", False)
-        read_until(client, lambda event: isinstance(event, LaneUpdate), seconds=8.0)
+        read_until(client, lambda event: isinstance(event, LaneUpdate))
 
 
 def test_a_technician_tells_the_room_and_a_value_no_room_has_is_refused(start, hub, tmp_path):
@@ -154,12 +154,12 @@ def test_a_technician_tells_the_room_and_a_value_no_room_has_is_refused(start, h
     with closing(connect(tmp_path)) as client:
         read_until(client, lambda event: isinstance(event, RoomChanged))
         done = start("station", "room", "--config", site, "--ambient-c", 21.5, "--outdoor-c=-12")
-        assert done.wait(timeout=20) == 0
+        assert done.wait(timeout=120) == 0
         told = read_until(client, lambda event: isinstance(event, RoomChanged))
         assert (told.source, told.room.ambient_c) == (RoomSource.MEASURED, 21.5)
         assert (told.room.outdoor_c, told.room.humidity_pct) == (-12.0, None)
     refused = start("station", "room", "--config", site, "--ambient-c", 215)
-    _, words = refused.communicate(timeout=20)
+    _, words = refused.communicate(timeout=120)
     assert refused.returncode == 2
     assert "must be -10 to 50 °C, not 215" in words
     assert words.count("\n") == 1
@@ -174,13 +174,13 @@ def test_figures_asked_for_reach_the_cdc_and_an_open_case_is_not_handed_over(sta
         start("station", "run", "--config", site)
         wait_for(lambda: outbox(tmp_path))
         asked = start("station", "report", "--config", site)
-        shown, words = asked.communicate(timeout=20)
+        shown, words = asked.communicate(timeout=120)
         assert (asked.returncode, words) == (0, "")
         assert "screened" in shown
         refused = start(
             *("station", "hand-over", "--config", site, "--case", 1, "--step", "requested")
         )
-        _, words = refused.communicate(timeout=20)
+        _, words = refused.communicate(timeout=120)
         assert refused.returncode == 2
         assert "end its second check first" in words
 
@@ -197,7 +197,7 @@ def test_a_room_told_to_no_station_gives_one_sentence(start, tmp_path):
     site = tmp_path / "site.toml"
     site.write_text(f'[kiosk]\nsocket_path = "{tmp_path}/bridge"\n')
     alone = start("station", "room", "--config", site, "--ambient-c", 21.5)
-    _, words = alone.communicate(timeout=20)
+    _, words = alone.communicate(timeout=120)
     assert alone.returncode == 2
     assert "No station answers" in words
     assert words.count("\n") == 1
@@ -208,7 +208,7 @@ def test_a_second_station_on_the_same_ledger_is_refused(start, hub, tmp_path):
     start("station", "run", "--config", site)
     connect(tmp_path).close()
     second = start("station", "run", "--config", site)
-    _, told = second.communicate(timeout=20)
+    _, told = second.communicate(timeout=120)
     assert second.returncode == 2
     assert "Traceback" not in told
     assert told.count("\n") == 1
@@ -218,7 +218,7 @@ def test_a_broken_site_file_is_refused_with_all_its_faults(start, tmp_path):
     site = tmp_path / "site.toml"
     site.write_text('[station]\nregin = "x"\n[link]\nport = "a"\nwindw = 3\n')
     station = start("station", "run", "--config", site)
-    _, told = station.communicate(timeout=20)
+    _, told = station.communicate(timeout=120)
     assert station.returncode == 2
     assert told.count("\n") == 3
     assert "did you mean 'region'?" in told

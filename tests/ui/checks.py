@@ -51,8 +51,11 @@ _SAME_IN_BOTH = {
     "XLSX",
     "OK",
 }
-# A name from the settings or of a file: its letters come with digits, dots, lines or capitals.
-_NAME = re.compile(r"\b[\w/]*[A-Za-z][\w/]*(?:[-_./:][\w/]+)+\b|\b[A-Za-z]+\d+\b|°[CF]")
+# A command, or a name from the settings or of a file: its letters come with digits, dots or lines.
+_NAME = re.compile(
+    r"\bfever-station(?: -*[a-z]+(?:-[a-z]+)*)+"
+    r"|\[\w+\]|\b[\w/]*[A-Za-z][\w/]*(?:[-_./:][\w/]+)+\b|\b[A-Za-z]+\d+\b|°[CF]"
+)
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 

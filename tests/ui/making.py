@@ -346,8 +346,14 @@ def link(
     return LinkChanged(state, waiting, since, 0, "")
 
 
-def device(name: str, state: DeviceState = DeviceState.READY) -> DeviceChanged:
-    return DeviceChanged(name, NOON, state, "")
+DISK_FULL = (
+    "The disk of /var/lib/fever-station/ledger.sqlite is full: free space; nothing is lost so far."
+)
+"""What the station says when it cannot write."""
+
+
+def device(name: str, state: DeviceState = DeviceState.READY, sentence: str = "") -> DeviceChanged:
+    return DeviceChanged(name, NOON, state, sentence)
 
 
 def warm_passage(number: int) -> Passage:

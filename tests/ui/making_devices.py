@@ -22,6 +22,20 @@ from station.core.service_commands import CameraCertificate, LogPage, SiteVersio
 from station.core.trends import POINT_S, POINTS, CameraTrend, TrendPoint
 from tests.ui.making import NOON, device, link, reading, room
 
+PORT_GONE = "The port /dev/ttyUSB1 is gone ([Errno 5] Input/output error): plug it in again."
+NOT_STEADY = (
+    "The reference source is at 36.42 °C and not steady at its set point: wait, and keep drafts "
+    "away."
+)
+NO_CAMERA = (
+    "The camera at 192.168.8.64 cannot be reached (No route to host): check its power, cable and "
+    "address."
+)
+CERTIFICATE_EXPIRED = (
+    "The broker at 10.20.30.40:8883 refuses our certificate: it has expired, or its revocation "
+    "list has: renew it (fever-station pki renew). Alerts wait on this station's disk."
+)
+
 
 def trend(camera_id: str = "camera-1", lane: str = "1", count: int = POINTS) -> CameraTrend:
     """Return curves in which the source was hidden for a minute and a few frames were late."""
@@ -60,8 +74,8 @@ def well_kept_station() -> list[Event]:
         device("camera-1"),
         device("camera-2", DeviceState.CONNECTING),
         device("gun-1"),
-        device("gun-2", DeviceState.LOST),
-        device("source-1", DeviceState.DOUBTFUL),
+        device("gun-2", DeviceState.LOST, PORT_GONE),
+        device("source-1", DeviceState.DOUBTFUL, NOT_STEADY),
         device("room-1"),
         TrendChanged(trend()),
         SourceChanged("source-1", NOON, 36.42, 37.0, False, True, "", doubt),

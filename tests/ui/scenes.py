@@ -36,6 +36,7 @@ from station.core.threshold_commands import AskThreshold, ThresholdTold
 from tests.support import POLICY
 from tests.ui import counted, found, scenes_technician
 from tests.ui.making import (
+    DISK_FULL,
     FLOW,
     FROZEN,
     LEARNING,
@@ -88,6 +89,15 @@ def decided(stage: Stage) -> None:
     text = "Switch the thermometer to body mode and measure again."
     refused = CommandRefused(command.command_id, text, Refusal.NO_BODY_TEMPERATURE)
     stage.tell(refused)
+    stage.show_faces(2)
+
+
+def refused(stage: Stage) -> None:
+    """A command was refused in the station's own words."""
+    busy(stage)
+    stage.lane.case_view.readings.buttons[0].click()
+    command: object = stage.bridge.sent[-1]
+    stage.tell(CommandRefused(command.command_id, DISK_FULL))
     stage.show_faces(2)
 
 
@@ -362,6 +372,12 @@ def exported(stage: Stage) -> None:
     _tell_progress(stage, WorkState.DONE, 1_000_000)
 
 
+def export_failed(stage: Stage) -> None:
+    exporting(stage)
+    asked = next(one for one in reversed(stage.bridge.sent) if isinstance(one, ExportPassages))
+    stage.tell(WorkProgress(asked.command_id, WorkState.FAILED, 345_000, 1_000_000, "", DISK_FULL))
+
+
 def offering_exports(stage: Stage) -> None:
     found_page(stage)
     stage.window.screens["ledger"].export.click()
@@ -423,7 +439,7 @@ def figures_of_nobody(stage: Stage) -> None:
 
 def figures_refused(stage: Stage) -> None:
     calm(stage)
-    stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, "The disk cannot be read."))
+    stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, DISK_FULL))
 
 
 def questions(stage: Stage) -> None:
@@ -541,6 +557,7 @@ EVERYWHERE = _named(nothing, calm, busy, lost)
 SCENES_OF: dict[str, dict[str, Scene]] = {
     "lane": _named(
         decided,
+        refused,
         typing,
         no_reference,
         late,
@@ -576,6 +593,7 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
         offering_exports,
         exporting,
         exported,
+        export_failed,
     ),
     "display": _named(voice, no_voice),
     "audit": _named(trail, trail_whole, trail_altered, trail_exported),

@@ -1,7 +1,14 @@
 """What the technician's screens are looked at in."""
 
 from station.core.cases import Refusal
-from station.core.events import CommandRefused, HandheldRead, LaneState
+from station.core.events import (
+    CommandRefused,
+    DeviceState,
+    HandheldRead,
+    LaneState,
+    LinkChanged,
+    LinkState,
+)
 from station.core.linearity import Verdict
 from station.core.questions import WorkProgress, WorkState
 from station.core.service_commands import (
@@ -10,7 +17,10 @@ from station.core.service_commands import (
     ListCertificates,
     ListVersions,
 )
+from tests.ui.making import NOON, device
 from tests.ui.making_devices import (
+    CERTIFICATE_EXPIRED,
+    NO_CAMERA,
     certificates,
     log_page,
     source_reading,
@@ -18,9 +28,16 @@ from tests.ui.making_devices import (
     well_kept_station,
 )
 from tests.ui.screens import Stage
+from ui.deviceviews import LINK
 
-# What the station says in its own words is English; here only a name of it.
-NO_FOLDER = "/etc/fever-station/site.toml:12"
+NO_FOLDER = (
+    "/etc/fever-station/site.toml cannot be written (Read-only file system): give the station's "
+    "user that folder."
+)
+NO_KEY = (
+    "No key seals backups here: name backup_key_file in [service] of the site file (fever-station "
+    "backup --new-key)."
+)
 
 
 def trends(stage: Stage) -> None:
@@ -33,6 +50,27 @@ def another_device(stage: Stage) -> None:
     """The technician looks at the reference source."""
     trends(stage)
     stage.window.screens["devices"].devices.chosen.emit("source-1")
+    stage.settle()
+
+
+def device_lost(stage: Stage) -> None:
+    """A thermometer is unplugged."""
+    trends(stage)
+    stage.window.screens["devices"].devices.chosen.emit("gun-2")
+    stage.settle()
+
+
+def camera_lost(stage: Stage) -> None:
+    """The camera that the technician looks at is gone."""
+    trends(stage)
+    stage.tell(device("camera-1", DeviceState.LOST, NO_CAMERA))
+
+
+def link_refused(stage: Stage) -> None:
+    """The broker refuses the station."""
+    trends(stage)
+    stage.tell(LinkChanged(LinkState.REFUSED, 3, NOON, 0, CERTIFICATE_EXPIRED))
+    stage.window.screens["devices"].devices.chosen.emit(LINK)
     stage.settle()
 
 
@@ -150,6 +188,14 @@ def backing_up(stage: Stage) -> None:
     stage.tell(WorkProgress(asked.command_id, WorkState.RUNNING, 430, 1000))
 
 
+def backup_refused(stage: Stage) -> None:
+    """No key seals backups here."""
+    versions(stage)
+    stage.window.screens["service"].backup.click()
+    asked: object = stage.bridge.sent[-1]
+    stage.tell(CommandRefused(asked.command_id, NO_KEY))
+
+
 def backed_up(stage: Stage) -> None:
     """A backup is written."""
     backing_up(stage)
@@ -162,6 +208,9 @@ SCENES = {
     "devices": (
         trends,
         another_device,
+        device_lost,
+        camera_lost,
+        link_refused,
         certified,
         certificate_expired,
         camera_refused,
@@ -169,6 +218,6 @@ SCENES = {
     ),
     "daily": (sheet, thermometer, second_reading, check_refused),
     "regions": (in_use, drawing, regions_refused, regions_taken),
-    "service": (versions, log, backing_up, backed_up),
+    "service": (versions, log, backing_up, backed_up, backup_refused),
 }
 """By the key of the screen."""

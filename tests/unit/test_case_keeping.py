@@ -45,7 +45,7 @@ def clock():
 @pytest.fixture
 def watch(clock):
     jobs = []
-    made = CaseWatch(FLOW, clock=clock, put=jobs.append, wait=lambda _: False)
+    made = CaseWatch(lambda: FLOW, clock=clock, put=jobs.append, wait=lambda _: False)
     made.jobs = jobs
     return made
 

@@ -11,7 +11,7 @@ def test_a_worker_repeats_its_step_until_it_is_stopped():
     worker = Worker("w", steps.release, on_crash=lambda _: None, on_stop=ended.set)
     worker.start()
     for _ in range(3):
-        assert steps.acquire(timeout=2)
+        assert steps.acquire(timeout=60)
     assert worker.stop(2)
     assert ended.is_set()
 
@@ -28,7 +28,7 @@ def test_a_worker_that_crashes_tells_it_and_goes_on(monkeypatch, caplog):
     worker = Worker("lane-1", step, on_crash=told.append)
     with caplog.at_level(logging.CRITICAL):
         worker.start()
-        assert went_on.wait(2)
+        assert went_on.wait(60)
         worker.stop(2)
     assert told == ["lane-1: internal error (RuntimeError('a bug')): tell a technician."]
 

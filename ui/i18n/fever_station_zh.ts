@@ -303,6 +303,10 @@ the sheet</source>
         <source>No devices known yet</source>
         <translation>尚无设备信息</translation>
     </message>
+    <message>
+        <source>The way to the CDC</source>
+        <translation>与疾控的连接</translation>
+    </message>
 </context>
 <context>
     <name>deviceviews</name>
@@ -650,8 +654,8 @@ the sheet</source>
         <translation>已取消：未留下文件</translation>
     </message>
     <message>
-        <source>Not written: is the station&apos;s disk full? Else call a technician</source>
-        <translation>未写成：本站磁盘是否已满？否则请叫技术员</translation>
+        <source>Not written: {0}</source>
+        <translation>未写成：{0}</translation>
     </message>
     <message>
         <source>{0}: {1}</source>
@@ -2711,6 +2715,10 @@ proposal</source>
     <message>
         <source>The connection broke: check whether your last touch was carried out</source>
         <translation>连接中断：请确认刚才的操作是否完成</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
     </message>
     <message>
         <source>Case {0}</source>

@@ -9,7 +9,7 @@ from station.cdc.inbox import escalation
 from station.cdc.inbox.cases import CdcCase
 from station.cdc.inbox.presence import LanePresence, Presence
 from station.cdc.inbox.queries import Heard
-from station.reporting.messages import StationState
+from station.reporting.messages.status import StationState
 from station.reporting.topics import StationIdentity
 
 

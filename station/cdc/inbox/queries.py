@@ -41,7 +41,7 @@ from station.cdc.tables import alert, newer, poison
 from station.core.cases import CaseState
 from station.core.clock_quality import ClockQuality
 from station.core.report import ReportKind
-from station.reporting.messages import Alert
+from station.reporting.messages.alert import Alert
 
 _KEY = (alert.c.region, alert.c.site, alert.c.station, alert.c.case_id)
 _IDENTITY = (alert.c.region, alert.c.site, alert.c.station)
