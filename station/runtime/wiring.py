@@ -36,6 +36,7 @@ from station.core.room import Room
 from station.core.screening import ThresholdPolicy
 from station.core.service_commands import ServiceCommand
 from station.core.shift_commands import ShiftCommand
+from station.core.simulator_commands import SimulatorCommand
 from station.core.source import SILENT
 from station.core.status import StationStatus, starting
 from station.core.threshold_commands import ThresholdCommand
@@ -79,6 +80,7 @@ from station.runtime.screening import LaneScreener
 from station.runtime.service import ServiceDesk, SiteFile, describe
 from station.runtime.settings_trail import note_settings
 from station.runtime.shifts import ShiftKeeper
+from station.runtime.simulators import SimulatorDesk
 from station.runtime.sources import SourceReader
 from station.runtime.status import StatusKeeper
 from station.runtime.thresholds import ThresholdKeeper
@@ -118,7 +120,9 @@ class Station:
         self._settings = settings
         self._clock = SystemClock()
         self.board = Board()
-        self.board.emit(describe(settings))
+        # Simulated people must never reach the CDC as real ones, whatever the command line says.
+        is_drill = is_drill or settings.simulators is not None
+        self.board.emit(describe(settings, is_drill=is_drill))
         self._jobs: ReadingQueue[Job] = ReadingQueue()
         self._wake_link = threading.Event()
         self._stopping = threading.Event()
@@ -165,6 +169,7 @@ class Station:
             clock=self._clock,
             answers=self._bridge,
         )
+        self._simulators = SimulatorDesk(settings.simulators)
         bias = BiasWatch(build_bias(settings.bias))
         self.board.add_sink(BiasKeeper(bias, clock=self._clock, events=self.board))
         self._keeper = self._build_keeper()
@@ -266,6 +271,8 @@ class Station:
             return self._shifts.answer(command, person)
         if isinstance(command, ServiceCommand):
             return self._service.answer(command, person)
+        if isinstance(command, SimulatorCommand):
+            return self._simulators.answer(command)
         if isinstance(command, SetRoom):
             self._room.set(command)
             self._people.note_room(command, person)
