@@ -188,6 +188,28 @@ class Cdc:
 
 
 @pytest.fixture
+def start():
+    """Start a module of ours as its own process; it is killed in the end."""
+    processes = []
+
+    def run(module, *arguments):
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *map(str, arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        processes.append(process)
+        return process
+
+    yield run
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
 def start_cdc(tmp_path, until):
     started = []
 
