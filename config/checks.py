@@ -8,7 +8,7 @@ from config.case_checks import case_checks
 from config.device_checks import device_checks
 from config.rules import AT_LEAST_ONE, Check, is_within
 from config.screening_checks import screening_checks
-from config.settings import Settings
+from config.settings import Settings, is_loopback
 
 _NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 _NAME_RULE = "may hold up to 64 letters, digits and '-'"
@@ -26,6 +26,7 @@ def checks(s: Settings) -> Iterator[Check]:
     yield from case_checks(s)
     yield from _link_checks(s)
     yield from _kiosk_checks(s)
+    yield from _simulator_checks(s)
 
 
 def _station_checks(s: Settings) -> Iterator[Check]:
@@ -57,3 +58,11 @@ def _kiosk_checks(s: Settings) -> Iterator[Check]:
     yield ("accounts", "lock_after_min"), is_time, "must be 0 (never) or more"
     days = s.service.certificate_valid_days
     yield ("service", "certificate_valid_days"), days >= 1, AT_LEAST_ONE
+
+
+def _simulator_checks(s: Settings) -> Iterator[Check]:
+    if s.simulators is not None:
+        control = s.simulators
+        is_here = is_loopback(control.host) and is_within(control.port, 1, _LARGEST_PORT)
+        rule = f'must be a port of this machine like "127.0.0.1:4711", not {control.control!r}'
+        yield ("simulators", "control"), is_here, rule

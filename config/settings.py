@@ -144,6 +144,25 @@ class KioskSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SimulatorSettings:
+    """Where simulated devices are controlled; a station with this section screens nobody real."""
+
+    control: str
+    """Their control port on this machine: `host:port`."""
+
+    @property
+    def host(self) -> str:
+        """The host, without brackets."""
+        return self.control.rpartition(":")[0].strip("[]")
+
+    @property
+    def port(self) -> int:
+        """The port; 0 if there is none."""
+        text = self.control.rpartition(":")[2]
+        return int(text) if text.isascii() and text.isdigit() else 0
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything."""
 
@@ -201,3 +220,5 @@ class Settings:
     """What technicians need there."""
     kiosk: KioskSettings
     """The kiosk."""
+    simulators: SimulatorSettings | None = None
+    """What stands in for real devices; None at a checkpoint."""

@@ -196,7 +196,7 @@ class Control:
     """A simulator's control port."""
 
     def __init__(self, address):
-        self._socket = socket.create_connection(tuple(address), timeout=5)
+        self._socket = socket.create_connection(tuple(address), timeout=60)
         self._lines = self._socket.makefile("rwb")
 
     def send(self, line):

@@ -165,6 +165,15 @@ def link_notice(model: KioskModel, now: datetime) -> Notice:
     return Notice(say(LINKS, link.state), role, " · ".join(words))
 
 
+def rehearsal_text(model: KioskModel) -> str:
+    """Return the words that mark a kiosk on which nothing is real; empty at work."""
+    if model.about is None or not model.about.is_drill:
+        return ""
+    if model.about.is_simulated:
+        return translate("header", "SIMULATED · DRILL")
+    return translate("header", "DRILL")
+
+
 def device_notice(model: KioskModel) -> Notice:
     """Return the first device that is not ready and how many more, or that all are."""
     if model.loss is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
@@ -85,10 +85,6 @@ class WritingPages(QStackedWidget):
         """Forget the line whenever the screen leaves the sight."""
         self.leave()
         super().hideEvent(event)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return what the page in sight needs."""
-        return self.currentWidget().minimumSizeHint()
 
     def _open(self, offered: _Offered) -> None:
         self._at = offered

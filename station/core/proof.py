@@ -41,6 +41,7 @@ def prove(
     checked = []
     for i, touches in enumerate(_touching(seen, unseen)):
         track = seen[i]
+        track.is_touching = touches
         if track.recent is None and touches and track.hits > 1:
             track.proven, track.recent = copy(track.look), look_of(seen_c[i], is_seen[i], SHORT)
         elif track.recent is None:

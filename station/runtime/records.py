@@ -122,7 +122,7 @@ class LedgerKeeper:
         ledger: Ledger,
         jobs: ReadingQueue[Job],
         *,
-        flow: CaseFlow,
+        flow: Callable[[], CaseFlow],
         encode: Encoder,
         daily: DailyReporter,
         clock: Clock,
@@ -147,7 +147,7 @@ class LedgerKeeper:
 
     def recall(self) -> None:
         """Tell what a kiosk must show of the time before this start, and how cases are handled."""
-        self._events.emit(FlowAnnounced(self._flow))
+        self._events.emit(FlowAnnounced(self._flow()))
         for case in self._ledger.unfinished_cases():
             self._events.emit(CaseChanged(case))
         now = self._clock.now()
@@ -262,7 +262,7 @@ class LedgerKeeper:
     def _end(self, ended: EndedPassage) -> None:
         if ended.was_flagged:
             return
-        if ended.passage.screening.outcome is Outcome.REPEAT:
+        if ended.passage.screening.outcome in {Outcome.REPEAT, Outcome.ABOVE}:
             self._open(ended.passage, ended.point)
             return
         self._ledger.record(LedgerEntry(passage=ended.passage))

@@ -14,7 +14,7 @@ from simulators.faults import CATALOGUE
 from tests.contract.finding import BENCHES
 
 READS_UNDER_FAULT = 4
-HEALS_S = 5.0
+HEALS_S = 60.0
 
 
 CELLS = [

@@ -119,5 +119,5 @@ def test_a_reader_that_leaves_early_does_not_make_the_twin_complain(tmp_path):
     ) as process:
         process.stdout.readline()
         process.stdout.close()
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
         assert process.stderr.read() == b""

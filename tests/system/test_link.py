@@ -49,7 +49,7 @@ def listen(broker):
         client.connect(broker.host, broker.port)
         client.subscribe(topic, qos=1)
         client.loop_start()
-        assert subscribed.wait(3)
+        assert subscribed.wait(60)
         clients.append(client)
         return heard
 

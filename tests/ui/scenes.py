@@ -58,6 +58,7 @@ from tests.ui.making import (
     trail_rows,
     warm_passage,
 )
+from tests.ui.making_devices import simulated
 from tests.ui.screens import Stage, touch
 from ui.model import Loss
 from ui.periods import Period
@@ -126,7 +127,9 @@ def late(stage: Stage) -> None:
 
 
 def lost(stage: Stage) -> None:
+    """A station of simulated devices is gone; the marks of the rehearsal stay."""
     busy(stage)
+    stage.tell(simulated())
     stage.bridge.lost.emit(Loss.NO_ANSWER)
     stage.settle()
 

@@ -196,7 +196,7 @@ def test_a_second_check_is_heard_as_a_sound_and_in_both_languages(
     speaker: Speaker, machine: Machine, qtbot: QtBot
 ) -> None:
     speaker.open(machine.programs, None)
-    speaker._maker.join(30)
+    speaker._maker.join(60)
     speaker.tell(Prompt.STEP_ASIDE)
     wanted = ["step_aside.wav", "step_aside_zh.wav", "step_aside_en.wav"]
     qtbot.waitUntil(lambda: machine.heard() == wanted, timeout=60_000)

@@ -55,6 +55,7 @@ class Desk:
         self.path = path
         self.time = NOON
         self.numbers = count(1000)
+        self.flow = FLOW
         self.ledger = SqlLedger(path)
         self.ledger.load_orders(FLOW.identity.orders)
         self.outbox = SqlOutboxReader(path)
@@ -67,7 +68,7 @@ class Desk:
         return LedgerKeeper(
             ledger,
             self.jobs,
-            flow=FLOW,
+            flow=lambda: self.flow,
             encode=lambda report, epoch, sequence: Encoded(
                 Channel.ALERT, f"{report.kind} {sequence}".encode()
             ),

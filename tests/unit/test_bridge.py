@@ -156,6 +156,17 @@ from station.core.shift_commands import (
     TakeShift,
     WithdrawShift,
 )
+from station.core.simulator_commands import (
+    ClearFaults,
+    LookAtSimulators,
+    SendPeople,
+    SetSceneSpeed,
+    SimulatedInstrument,
+    SimulatedPeople,
+    SimulatorsTold,
+    SwitchFault,
+    TellSimulator,
+)
 from station.core.stages import CaseStage
 from station.core.statistics import SecondChecks, SkinCount, Statistics, TimeCount
 from station.core.threshold_change import ThresholdStanding
@@ -276,6 +287,9 @@ EVERY_EVENT = [
     ),
     VersionList(uuid4(), (SiteVersion(3, NOON, "Wu", "regions", True, ("-a", "+b")),), False),
     LogPage(uuid4(), ("a line",)),
+    SimulatorsTold(
+        uuid4(), True, 12, 1.0, (SimulatedInstrument("gun-1", "fefd", ("slow",), (), ("trigger",)),)
+    ),
     CertificateList(
         uuid4(),
         (CameraCertificate("camera-1", NOON, NOON, Verdict.NOT_LINEAR, True, 0.9, None),),
@@ -330,6 +344,12 @@ EVERY_COMMAND = [
     ListCertificates(uuid4()),
     TakeVersion(uuid4(), 3),
     SetRegions(uuid4(), ((0.0, 0.5, 0.25, 1.0),)),
+    LookAtSimulators(uuid4()),
+    SwitchFault(uuid4(), "camera-1", "silent", True),
+    ClearFaults(uuid4(), None),
+    SendPeople(uuid4(), SimulatedPeople.QUEUE),
+    SetSceneSpeed(uuid4(), 10.0),
+    TellSimulator(uuid4(), "gun-1", "trigger", 38.6),
     ReadLog(uuid4(), 100, True),
     MakeBundle(uuid4()),
     MakeBackup(uuid4()),

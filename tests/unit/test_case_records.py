@@ -9,6 +9,7 @@ import pytest
 from station.core.cases import (
     CaseOutcome,
     CaseState,
+    ClearCause,
     HandoverStep,
     ReadingMode,
     Refusal,
@@ -216,3 +217,19 @@ def test_a_case_that_waits_too_long_has_it_in_its_trail(desk):
     desk.do(Overdue(late))
     assert desk.of(CaseOverdue) == [late]
     assert steps_of(desk.path)[-1] == ("station", "overdue reading 2")
+
+
+def test_a_threshold_that_was_changed_decides_what_a_strong_flag_is(desk):
+    [told] = desk.flow.policies
+    lower = replace(told, skin_threshold_c=screening().measurement.skin_c - 1.0)
+    desk.do(flag())
+    case_id = desk.of(CaseChanged)[0].case.case_id
+    for number in (300, 301):
+        reading = body_reading(36.6, number=number)
+        desk.do(reading, AttachReading(UUID(int=number), case_id, reading.reading_id))
+    clear = ResolveCase(UUID(int=2), case_id, CaseState.CLEARED, ClearCause.WARM_PLACE)
+    desk.flow = replace(desk.flow, policies=(lower,))
+    assert refusal(desk, clear) is Refusal.READINGS_DISAGREE
+    desk.flow = replace(desk.flow, policies=(told,))
+    desk.do(clear)
+    assert desk.of(CaseChanged)[0].case.state is CaseState.CLEARED

@@ -99,6 +99,12 @@ def test_a_doubtful_traveller_gets_a_case_but_no_alert(desk):
     assert desk.outbox.summary().waiting == 0
 
 
+def test_who_was_hot_but_is_flagged_only_on_leaving_gets_a_case_and_an_alert(desk):
+    desk.do(ended(screening(Outcome.ABOVE, 36.9)))
+    assert len(desk.of(CaseChanged)) == 1
+    assert [item.kind for item in desk.outbox.waiting(10)] == ["flagged"]
+
+
 def test_a_receipt_empties_the_outbox(desk):
     desk.do(flag())
     (item,) = desk.outbox.waiting(10)

@@ -67,7 +67,7 @@ class FakeCapture:
                 raise item
             return item is not None, item
         self.is_reading.set()
-        self.unblock.wait(10)
+        self.unblock.wait(60)
         self.is_reading.clear()
         return False, None
 
@@ -93,7 +93,7 @@ def plugged(monkeypatch, tmp_path):
     for transport, capture in opened:
         capture.unblock.set()
         transport.close()
-    ends_s = time.monotonic() + 5
+    ends_s = time.monotonic() + 60
     while any(t.name.startswith("video ") for t in threading.enumerate()):
         assert time.monotonic() < ends_s
         time.sleep(0.005)

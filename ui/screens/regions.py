@@ -95,7 +95,7 @@ class RegionsScreen(Screen):
         frame = frames.get(self._lane or "")
         if frame is not self._shown:
             self._shown = frame
-            drawn = colored(frame.picture.temperature_c, self.desk.palette) if frame else None
+            drawn = colored(frame.picture.pixels_ck, self.desk.palette) if frame else None
             self.picture.show_image(drawn)
         self.picture.show_regions(self.regions, self._corner)
         self._show_words(is_seen=frame is not None)
