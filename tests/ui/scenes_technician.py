@@ -1,15 +1,10 @@
 """What the technician's screens are looked at in."""
 
 from station.core.cases import Refusal
-from station.core.events import (
-    CommandRefused,
-    DeviceState,
-    HandheldRead,
-    LaneState,
-    LinkChanged,
-    LinkState,
-)
+from station.core.events import CommandRefused, DeviceState, HandheldRead
+from station.core.lane_events import LaneState
 from station.core.linearity import Verdict
+from station.core.link_events import LinkChanged, LinkState
 from station.core.questions import WorkProgress, WorkState
 from station.core.service_commands import (
     CameraCertificate,

@@ -11,15 +11,9 @@ from station.core.about import StationDescribed
 from station.core.audit import AuditKind
 from station.core.case_flow import CaseFlow
 from station.core.cases import CaseRefused, CaseState, Refusal
-from station.core.events import (
-    CaseChanged,
-    DeviceChanged,
-    DeviceChecked,
-    DeviceState,
-    LinkChanged,
-    LinkState,
-)
+from station.core.events import CaseChanged, DeviceChanged, DeviceChecked, DeviceState
 from station.core.handhelds import CheckVerdict, DeviceCheck
+from station.core.link_events import LinkChanged, LinkState
 from station.core.people import KIOSK, Person, Role
 from station.core.shift import LONGEST_NOTE, DeviceTrouble
 from station.core.shift_commands import AskShift, OfferShift, TakeShift, WithdrawShift

@@ -44,24 +44,15 @@ from station.core.events import (
     CasePictured,
     CasePictureGone,
     CommandRefused,
-    DeliveryProgress,
-    DeliveryStage,
     DeviceChanged,
     DeviceChecked,
     DeviceState,
-    FaceView,
     FlowAnnounced,
     HandheldRead,
-    LaneFault,
-    LaneState,
-    LaneUpdate,
     LedgerFault,
     LedgerRecovered,
-    LinkChanged,
-    LinkState,
     PassageRecorded,
     RecordsLost,
-    ReportMade,
     RoomChanged,
     RoomSource,
     SourceChanged,
@@ -72,7 +63,15 @@ from station.core.faces import Box
 from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.health import DeviceDoubt
 from station.core.identity import CollectionOrder, Identity, IdentityField, IdentityRules
+from station.core.lane_events import FaceView, LaneFault, LaneState, LaneUpdate
 from station.core.linearity import Verdict
+from station.core.link_events import (
+    DeliveryProgress,
+    DeliveryStage,
+    LinkChanged,
+    LinkState,
+    ReportMade,
+)
 from station.core.passages import Passage
 from station.core.people import KIOSK, Person, Role
 from station.core.people_commands import (

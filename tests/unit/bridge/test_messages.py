@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from station.core.commands import Command
-from station.core.events import CaseChanged, DeliveryProgress, Event, LedgerFault, LedgerRecovered
+from station.core.events import CaseChanged, Event, LedgerFault, LedgerRecovered
 from station.core.extraction import RejectReason
+from station.core.link_events import DeliveryProgress
 from station.core.people_commands import SessionCommand
 from station.core.questions import MOST_ROWS
 from station.runtime.bridge_client import BridgeClient, BridgeClosed
