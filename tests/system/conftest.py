@@ -65,7 +65,7 @@ class Station:
         self.reader = SqlOutboxReader(path)
         self.links, self.progress, self.rejected = [], [], []
         self.wake, self.stop = threading.Event(), threading.Event()
-        self.sink = MqttSink(making.IDENTITY, host, port, window=20)
+        self.sink = MqttSink(making.IDENTITY, host, port)
         self.link = ReportLink(
             reader=self.reader,
             sink=self.sink,
