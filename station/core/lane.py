@@ -263,6 +263,7 @@ class Lane:
         visit.last_at, visit.last_sequence = frame.captured_at, frame.sequence
         visit.reference = reference.state
         visit.facing_frames += is_facing(track.face, self._limits.extraction)
+        visit.clear_frames += track.face.frontality >= _CLEARLY
         is_mixed = track.is_doubtful and track.is_touching
         if not track.is_doubtful:
             visit.trust()
@@ -348,6 +349,10 @@ class Lane:
 # Pictures larger than this are looked at everywhere only in every third frame: whoever comes in at
 # another height is found two frames later.
 _LARGE_PX, _EVERYWHERE = 320 * 240, 3
+
+# Frontality of a face that is clearly turned to the camera: simulated heads at 40 degrees reach
+# 0.89 (smoothed), people who walk to it 0.95 and more.
+_CLEARLY = 0.9
 
 _DOUBT = Rejection(RejectReason.FACES_TOO_NEAR)
 

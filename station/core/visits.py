@@ -33,6 +33,8 @@ _MEDIAN_ERROR = 1.2533
 _VALID_SHARE, _WITHDRAWN_SHARE = 0.75, 0.5
 # Who walks away is seen ever more coarsely, and reads ever lower.
 _NEARER = 1.1
+# One frame alone turns nobody to the camera.
+_CLEAR_FRAMES = 3
 _ALARM = {Outcome.NOT_MEASURED: 0, Outcome.BELOW: 1, Outcome.REPEAT: 2, Outcome.ABOVE: 3}
 _ABOUT_THE_FACE = frozenset(
     {
@@ -105,6 +107,8 @@ class Visit:
     """The reference source's state at last sight."""
     facing_frames: int = 0
     """Frames in which the face was near and turned to the camera."""
+    clear_frames: int = 0
+    """Frames in which it was turned to the camera beyond a doubt."""
     is_flagged: bool = False
     """Whether the answer was ABOVE once; it then stays."""
     first_at: datetime = field(init=False)
@@ -150,7 +154,8 @@ class Visit:
         looks = self._looks
         if isinstance(result, Rejection):
             looks.reasons[result.reason] += 1
-            if result.reason in _ABOUT_THE_FACE:
+            is_half_turned = result.reason is RejectReason.TURNED_AWAY and not self._has_faced()
+            if is_half_turned or result.reason in _ABOUT_THE_FACE:
                 self._remember_look(is_valid=False)
                 self._withdraw_if_doubtful()
             return
@@ -166,6 +171,13 @@ class Visit:
         elif looks.screening is None:
             # What was measured well before stays measured.
             looks.screening = not_measured((combined,), policy)
+
+    def _has_faced(self) -> bool:
+        """Whether the face was ever turned clearly to the camera.
+
+        If not, one that passes now for a turned face and now for a facing one is taken as turned.
+        """
+        return self.clear_frames >= _CLEAR_FRAMES
 
     def _remember_look(self, *, is_valid: bool) -> None:
         self._looks.are_valid.append(is_valid)
@@ -212,6 +224,7 @@ class Visit:
         """Add what was seen of the same face while it had no number."""
         self._add_looks(other._looks)  # noqa: SLF001 - another visit's
         self.is_flagged |= other.is_flagged
+        self.clear_frames += other.clear_frames
 
     def _add_looks(self, since: _Looks) -> None:
         looks, window = self._looks, self.limits.window_frames

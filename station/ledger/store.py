@@ -8,8 +8,6 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
-from types import TracebackType
-from typing import Self
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
@@ -17,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from station.core.audit import AuditEntry
 from station.core.cases import BodyReading, Case
+from station.core.closing import Closable
 from station.core.daily import DayCounts
 from station.core.errors import KnownError
 from station.core.handhelds import DeviceCheck
@@ -51,7 +50,7 @@ _DELIVERED = (
 )
 
 
-class SqlLedger:
+class SqlLedger(Closable):
     """The writer. One at a time for each file; any thread may call, one call at a time.
 
     Args:
@@ -285,17 +284,6 @@ class SqlLedger:
             finally:
                 self._connection.close()
                 self._dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _case_where(self, condition: ColumnElement[bool]) -> Case | None:
         with self.reading_rows() as connection:

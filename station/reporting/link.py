@@ -41,8 +41,8 @@ class Sink(Protocol):
         """Return what happened since the last call."""
         ...
 
-    def publish(self, channel: Channel, payload: bytes) -> int | None:
-        """Hand one message over; return its packet number, or None."""
+    def publish(self, messages: Sequence[tuple[Channel, bytes]]) -> list[int] | None:
+        """Hand messages over; return their packet numbers, or None."""
         ...
 
     def tell(self, status: Encoded) -> None:
@@ -161,6 +161,7 @@ class ReportLink:
             self._ledger_text = ""
         except KnownError as error:
             self._ledger_text = str(error)
+            self._read_to = 0
         self._tell()
 
     def close(self) -> None:
@@ -292,30 +293,37 @@ class ReportLink:
         self._connect_at_s = now_s + wait_s * self._random.uniform(0.5, 1.5)
 
     def _send(self, now_s: float) -> None:
-        if not self._is_ready:
+        room = self._policy.room(now_s) if self._is_ready else 0
+        batch = self._next_items(room) if room else []
+        if not batch:
             return
-        for _ in range(self._policy.room(now_s)):
-            item = self._next_item()
-            # The screens know already how it stands with what the CDC asks for again.
-            is_again = item is None
-            if item is None:
-                item = self._asked.next_item(self._policy.is_free)
-            if item is None:
-                return
-            mid = self._sink.publish(item.channel, item.payload)
-            if mid is None:
-                # The client lost the connection; its Down event is on the way.
-                self._read_to = 0
-                return
-            if not is_again:
-                self._sent[item.report_id] = item
+        mids = self._sink.publish([(item.channel, item.payload) for item in batch])
+        if mids is None:
+            # The client lost the connection; its Down event is on the way.
+            self._read_to = 0
+            return
+        for item, mid in zip(batch, mids, strict=True):
             self._policy.sent(item.report_id, mid, now_s)
 
-    def _next_item(self) -> OutboxItem | None:
+    def _next_items(self, most: int) -> list[OutboxItem]:
+        """Return what waits, then what the CDC asks for again."""
+        batch: dict[UUID, OutboxItem] = {}
+
+        def is_free(report_id: UUID) -> bool:
+            return report_id not in batch and self._policy.is_free(report_id)
+
+        while len(batch) < most and (item := self._next_item(is_free)) is not None:
+            self._sent[item.report_id] = batch[item.report_id] = item
+        while len(batch) < most and (item := self._asked.next_item(is_free)) is not None:
+            # The screens know already how it stands with these.
+            batch[item.report_id] = item
+        return list(batch.values())
+
+    def _next_item(self, is_free: Callable[[UUID], bool]) -> OutboxItem | None:
         while True:
             while self._ahead:
                 item = self._ahead.popleft()
-                if self._policy.is_free(item.report_id):
+                if is_free(item.report_id):
                     return item
             # What lies before was sent, or waits until the policy lets go of it.
             self._ahead.extend(self._reader.waiting(_READ_AHEAD, self._read_to))

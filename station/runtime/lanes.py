@@ -45,7 +45,7 @@ def build_lane(
         name=camera.lane,
         camera_id=camera.camera_id,
         locator=locator,
-        limits=_limits(settings, camera),
+        limits=build_limits(settings, camera),
         policies=build_policies(settings),
         room=build_room(settings.room),
         new_id=new_id,
@@ -134,10 +134,6 @@ def build_room(room: RoomSettings) -> Room:
 
 def build_limits(settings: Settings, camera: CameraSettings) -> LaneLimits:
     """Build what one camera's lane must keep."""
-    return _limits(settings, camera)
-
-
-def _limits(settings: Settings, camera: CameraSettings) -> LaneLimits:
     t = settings.tracking
     return LaneLimits(
         extraction=_extraction_limits(settings.extraction, camera),

@@ -371,7 +371,6 @@ class Station:
                 self._identity,
                 s.host,
                 s.port,
-                window=s.window,
                 tls=tls_files(s),
                 signing_key=signing_key(s),
             ),

@@ -14,7 +14,6 @@ judged, in the same run: a busy machine is busy for both.
 import argparse
 import json
 import os
-import re
 import runpy
 import statistics
 import subprocess
@@ -23,7 +22,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from random import Random
@@ -41,22 +40,19 @@ from station.core.ports import LedgerEntry
 from station.ledger.outbox_reader import SqlOutboxReader
 from station.ledger.store import SqlLedger
 from station.reporting.link import ReportLink
-from station.reporting.messages.receipt import Receipt
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
-from station.reporting.payload import encode_receipt
 from station.runtime.clock import SystemClock
+from tests.benchmarks.receipting import receipt_all
 from tests.benchmarks.receiver_rate import receiver_rate
 from tests.benchmarks.timing import interleaved
 
 Figures = dict[str, Any]
 _MAKING = runpy.run_path(str(Path(__file__).parents[1] / "ledger" / "making.py"))
 _IDENTITY = _MAKING["IDENTITY"]
-_ID = re.compile(rb'"id":"([0-9a-f-]{36})"')
 _WINDOW = 20
 _FILLED_AT_ONCE = 1000
 _TIMEOUT_S = 300.0
-_RECEIPTED_AT_ONCE, _RECEIPT_WITHIN_S = 100, 0.01
 
 
 class _Station:
@@ -70,7 +66,7 @@ class _Station:
         self._marked = Condition()
         self._link = ReportLink(
             reader=self._reader,
-            sink=MqttSink(_IDENTITY, "127.0.0.1", port, window=limits.window),
+            sink=MqttSink(_IDENTITY, "127.0.0.1", port),
             policy=OutboxPolicy(limits, Random(1)),
             clock=SystemClock(),
             random=Random(1),
@@ -316,38 +312,6 @@ def _fill(ledger: SqlLedger, count: int) -> None:
     ledger.record(LedgerEntry(outbox=tuple(items)))
 
 
-def _receipt_all(port: int) -> None:
-    """Answer every alert in batches, as a receiver without a database would, until killed."""
-    client = _client()
-    waiting: list[UUID] = []
-    come = Event()
-    ready = Event()
-
-    def take(*arguments: Any) -> None:
-        waiting.append(UUID(_ID.search(arguments[2].payload)[1].decode()))
-        if len(waiting) >= _RECEIPTED_AT_ONCE:
-            come.set()
-
-    client.on_message = take
-    client.on_subscribe = lambda *_: ready.set()
-    client.connect("127.0.0.1", port)
-    client.loop_start()
-    client.subscribe(_IDENTITY.alert_topic, 1)
-    assert ready.wait(10)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    with suppress(KeyboardInterrupt):
-        while True:
-            come.wait(_RECEIPT_WITHIN_S)
-            come.clear()
-            count = len(waiting)
-            if count:
-                receipt = Receipt(stored=tuple(waiting[:count]))
-                del waiting[:count]
-                answer = encode_receipt(receipt, event_id=uuid4(), at=datetime.now(UTC))
-                client.publish(_IDENTITY.receipt_topic, answer, 1)
-
-
 def main() -> None:
     """Run all parts, or those that are named."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -358,7 +322,7 @@ def main() -> None:
     parser.add_argument("--receipts-on", type=int, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.receipts_on:
-        _receipt_all(args.receipts_on)
+        receipt_all(args.receipts_on, _IDENTITY.alert_topic, _IDENTITY.receipt_topic)
         return
     parts: dict[str, Callable[[], Figures]] = {
         "flag": lambda: flag(args.runs),

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from station.core.cases import CaseRefused, CaseState, TrustClass, open_case
 from station.core.daily import DAILY_KIND
@@ -106,7 +105,7 @@ def test_a_reading_of_one_case_cannot_go_to_another(ledger, making):
 
 def test_sequence_and_case_numbers_have_no_gap_after_a_failed_write(ledger, making):
     entry = making.flagged(ledger)
-    with pytest.raises(IntegrityError):
+    with pytest.raises(sqlite3.IntegrityError):
         # The passage that the case refers to is missing: foreign keys are on.
         ledger.record(replace(entry, passage=None))
     assert (ledger.next_sequence(), ledger.next_case_number()) == (1, 1)

@@ -30,7 +30,7 @@ class WaitingStation:
         limits = OutboxLimits(window=20, publish_timeout_s=10, receipt_timeout_s=60)
         self._link = ReportLink(
             reader=self.outbox,
-            sink=MqttSink(WAITING, HOST, world.port, window=20, tls=tls),
+            sink=MqttSink(WAITING, HOST, world.port, tls=tls),
             policy=OutboxPolicy(limits, Random(1)),
             clock=SystemClock(),
             random=Random(1),

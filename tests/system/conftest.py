@@ -65,7 +65,7 @@ class Station:
         self.reader = SqlOutboxReader(path)
         self.links, self.progress, self.rejected = [], [], []
         self.wake, self.stop = threading.Event(), threading.Event()
-        self.sink = MqttSink(making.IDENTITY, host, port, window=20)
+        self.sink = MqttSink(making.IDENTITY, host, port)
         self.link = ReportLink(
             reader=self.reader,
             sink=self.sink,
@@ -185,6 +185,28 @@ class Cdc:
         for thread in self.threads:
             thread.join(60)
         return code
+
+
+@pytest.fixture
+def start():
+    """Start a module of ours as its own process; it is killed in the end."""
+    processes = []
+
+    def run(module, *arguments):
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *map(str, arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        processes.append(process)
+        return process
+
+    yield run
+    for process in processes:
+        process.kill()
+        process.communicate()
 
 
 @pytest.fixture

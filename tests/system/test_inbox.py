@@ -16,8 +16,9 @@ import pytest
 from paho.mqtt.client import Client, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 
+from station.cdc.database import Use
 from station.cdc.inbox.accounts import Role, add_account
-from station.cdc.inbox.database import InboxDatabase
+from station.cdc.opening import open_inbox
 from station.cdc.store import InboxStore
 from station.commands.broker import LocalBroker
 from station.core.errors import KnownError
@@ -76,15 +77,24 @@ class Page:
 
 
 @pytest.fixture
-def page(tmp_path, broker):
+def where(request, tmp_path):
+    """Where the inbox is: in SQLite, unless a test names PostgreSQL."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return tmp_path / "cdc.sqlite"
+    return request.getfixturevalue("postgres").fresh_database()
+
+
+@pytest.fixture
+def page(where, tmp_path, broker):
     """Start the page on a fresh inbox; its `alerted` writes alerts."""
-    db, settings, port = tmp_path / "cdc.sqlite", tmp_path / "inbox.toml", free_port()
+    db, settings, port = where, tmp_path / "inbox.toml", free_port()
     settings.write_text(SETTINGS, "utf-8")
     with closing(InboxStore(db)) as store:
-        with closing(InboxDatabase(db)) as database, database.writing() as connection:
+        with closing(open_inbox(db, Use.ANSWER)) as database, database.writing() as connection:
             now = datetime.now(UTC)
             add_account(connection, "陈雨 Chen Yu", Role.OFFICER, PASSWORD, now=now)
-        words = ["--db", db, "--web-port", port, "--settings", settings]
+        text = db if isinstance(db, Path) else db.render_as_string(hide_password=False)
+        words = ["--db", text, "--web-port", port, "--settings", settings]
         page = Page([*words, "--broker", f"127.0.0.1:{broker.port}"], port)
         page.alerted = MAKING(store)
         page.start()
@@ -148,6 +158,7 @@ def sign_in(browser, address, until):
     until(lambda: browser.text("#banner"), "not signed in")
 
 
+@pytest.mark.parametrize("where", ["sqlite", "postgresql"], indirect=True)
 def test_an_alert_appears_is_answered_by_name_and_another_escalates(page, browser, until):
     address, alerted = page.address, page.alerted
     sign_in(browser, address, until)

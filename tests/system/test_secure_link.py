@@ -45,7 +45,7 @@ def connect():
     sinks = []
 
     def start(identity, port, tls, *, host=HOST, signing_key=None):
-        sink = MqttSink(identity, host, port, window=20, tls=tls, signing_key=signing_key)
+        sink = MqttSink(identity, host, port, tls=tls, signing_key=signing_key)
         sinks.append(sink)
         sink.connect(Event(), WILL)
         return sink
@@ -62,7 +62,7 @@ def test_a_station_that_is_enrolled_while_all_runs_delivers_its_first_alert(secu
     sink = connect(who, secured.port, files(folder), signing_key=key)
     first(sink, Ready)
     payload = secured.alert(who)
-    assert sink.publish(Channel.ALERT, payload) is not None
+    assert sink.publish([(Channel.ALERT, payload)]) is not None
     report_id = json.loads(payload)["id"]
     assert report_id in first(sink, Received).payload.decode()
     assert report_id in secured.stored()
@@ -117,7 +117,7 @@ def test_an_unsigned_alert_is_answered_by_nobody_and_waits(secured, connect):
     sink = connect(who, secured.port, files(folder))
     first(sink, Ready)
     before = secured.inbox().poison
-    sink.publish(Channel.ALERT, secured.alert(who))
+    sink.publish([(Channel.ALERT, secured.alert(who))])
     assert until(lambda: secured.inbox().poison > before)
     assert secured.works()
     assert not any(isinstance(event, Received) for event in sink.poll()), "a 'rejected' loses it"

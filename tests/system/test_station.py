@@ -4,9 +4,6 @@ import json
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
-import time
 from contextlib import closing
 from uuid import UUID
 
@@ -22,31 +19,10 @@ from station.core.events import (
     RoomChanged,
     RoomSource,
 )
-from station.runtime.bridge_client import BridgeClient, BridgeClosed
 from tests.one_lane import write_site
+from tests.system.whole_station import connect, read_until, wait_for
 
 pytestmark = pytest.mark.system
-
-
-@pytest.fixture
-def start():
-    processes = []
-
-    def run(module, *arguments):
-        process = subprocess.Popen(
-            [sys.executable, "-m", module, *map(str, arguments)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        processes.append(process)
-        return process
-
-    yield run
-    for process in processes:
-        process.kill()
-        process.communicate()
 
 
 @pytest.fixture
@@ -81,15 +57,6 @@ def outbox(folder):
         return []
 
 
-def wait_for(happens, seconds=120.0):
-    deadline_s = time.monotonic() + seconds
-    while time.monotonic() < deadline_s:
-        if found := happens():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not happen in time")
-
-
 def test_an_alert_of_a_station_killed_before_publishing_arrives_once(start, hub, tmp_path):
     port = free_port()
     site = write_site(tmp_path, hub["devices"], port)
@@ -114,31 +81,9 @@ def test_an_alert_of_a_station_killed_before_publishing_arrives_once(start, hub,
     assert committed <= set(arrived)
 
 
-def connect(folder):
-    client = BridgeClient(folder / "bridge", as_user=True)
-
-    def is_connected():
-        try:
-            client.connect()
-        except BridgeClosed:
-            return False
-        return True
-
-    wait_for(is_connected)
-    return client
-
-
-def read_until(client, is_it, seconds=120.0):
-    deadline_s = time.monotonic() + seconds
-    while time.monotonic() < deadline_s:
-        if is_it(event := client.read()):
-            return event
-    raise AssertionError("the station did not say it in time")
-
-
 def test_a_camera_that_is_cut_off_and_comes_back_is_told(start, hub, tmp_path):
     start("station", "run", "--config", write_site(tmp_path, hub["devices"], free_port()))
-    with closing(connect(tmp_path)) as client:
+    with closing(connect(tmp_path, as_user=True)) as client:
         read_until(client, lambda event: isinstance(event, LaneUpdate))
         set_fault(hub, "disconnect", True)
         lost = read_until(client, lambda event: isinstance(event, DeviceChanged))
@@ -151,7 +96,7 @@ def test_a_camera_that_is_cut_off_and_comes_back_is_told(start, hub, tmp_path):
 def test_a_technician_tells_the_room_and_a_value_no_room_has_is_refused(start, hub, tmp_path):
     site = write_site(tmp_path, hub["devices"], free_port())
     start("station", "run", "--config", site)
-    with closing(connect(tmp_path)) as client:
+    with closing(connect(tmp_path, as_user=True)) as client:
         read_until(client, lambda event: isinstance(event, RoomChanged))
         done = start("station", "room", "--config", site, "--ambient-c", 21.5, "--outdoor-c=-12")
         assert done.wait(timeout=120) == 0
@@ -206,7 +151,7 @@ def test_a_room_told_to_no_station_gives_one_sentence(start, tmp_path):
 def test_a_second_station_on_the_same_ledger_is_refused(start, hub, tmp_path):
     site = write_site(tmp_path, hub["devices"], free_port())
     start("station", "run", "--config", site)
-    connect(tmp_path).close()
+    connect(tmp_path, as_user=True).close()
     second = start("station", "run", "--config", site)
     _, told = second.communicate(timeout=120)
     assert second.returncode == 2

@@ -66,7 +66,7 @@ from station.core.shift import (
 )
 from station.core.stages import CaseStage
 from station.core.threshold_change import Proposal, ThresholdStanding
-from station.runtime.bridge_frames import Picture
+from station.runtime.bridge_frames import Picture, decode_picture, encode_picture
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 SHAPE = (288, 384)
@@ -198,7 +198,7 @@ def update(
 
 
 def picture(sequence: int = 1, faces: tuple[FaceView, ...] = (), *, lane: str = "1") -> Picture:
-    return Picture(lane, sequence, thermal(faces))
+    return decode_picture(encode_picture(lane, sequence, thermal(faces))[5:])
 
 
 def thermal(faces: tuple[FaceView, ...]) -> NDArray[np.float32]:

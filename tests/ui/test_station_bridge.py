@@ -11,7 +11,7 @@ from station.core.events import CaseChanged, Event
 from station.runtime.bridge import BridgeServer
 from station.runtime.bridge_client import BridgeClient, BridgeClosed
 from station.runtime.bridge_frames import FrameError, Picture
-from tests.ui.making import Ids, case, picture, update
+from tests.ui.making import Ids, case, picture, thermal, update
 from ui import bridge as bridge_module
 from ui.bridge import StationBridge
 from ui.model import Loss
@@ -181,7 +181,7 @@ def test_a_real_station_is_read_commanded_lost_and_found_again(
     with station() as server:
         bridge.start()
         qtbot.waitUntil(lambda: came == [waiting], timeout=60_000)
-        server.emit_picture("1", 7, picture(7).temperature_c)
+        server.emit_picture("1", 7, thermal(()))
         server.emit(update(7))
         qtbot.waitUntil(lambda: len(bridge.take_fresh()) == 1, timeout=60_000)
         bridge.send(COMMAND)

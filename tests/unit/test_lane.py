@@ -279,3 +279,14 @@ def test_who_was_never_told_apart_is_a_passage_that_was_not_measured(monkeypatch
     passage = who.ended[0].passage
     assert passage.first_sequence < passage.last_sequence == 7
     assert passage.facing_frames == 8
+
+
+def test_a_head_half_turned_away_is_not_measured_by_the_frames_in_which_it_seems_to_face():
+    who = Passerby()
+    who.locator.faces = (replace(FACE, frontality=0.85),)
+    who.stay(14, canthus_c=34.5)
+    assert who.last.faces[0].screening.outcome is Outcome.BELOW
+    who.locator.faces = (replace(FACE, frontality=0.4),)
+    who.stay(8, canthus_c=34.5).leave()
+    assert who.outcome is Outcome.NOT_MEASURED
+    assert RejectReason.TURNED_AWAY in who.reasons

@@ -79,10 +79,11 @@ class Sink:
         events, self.events = self.events, []
         return events
 
-    def publish(self, channel, payload):
-        self.channels.append(channel)
-        self.sent.append(payload)
-        return len(self.sent)
+    def publish(self, messages):
+        before = len(self.sent)
+        self.channels += [channel for channel, _ in messages]
+        self.sent += [payload for _, payload in messages]
+        return list(range(before + 1, len(self.sent) + 1))
 
     def disconnect(self):
         self.disconnects += 1

@@ -113,3 +113,16 @@ def test_an_alarm_in_doubt_is_an_alarm_when_it_is_over(visit):
     see(visit, reading(37.0), times=5)
     visit.trust()
     assert visit.screening.outcome is Outcome.ABOVE
+
+
+def test_a_face_that_was_never_clearly_turned_to_the_camera_is_turned_if_it_often_seems_so(visit):
+    see(visit, reading(35.6), times=9)
+    see(visit, Rejection(RejectReason.TURNED_AWAY), times=6)
+    assert visit.answer(POLICY).reasons == (RejectReason.TURNED_AWAY,)
+
+
+def test_who_turns_away_after_facing_the_camera_keeps_the_answer(visit):
+    visit.clear_frames = 3
+    see(visit, reading(35.6), times=9)
+    see(visit, Rejection(RejectReason.TURNED_AWAY), times=9)
+    assert visit.answer(POLICY).outcome is Outcome.BELOW

@@ -107,7 +107,7 @@ class RegionsScreen(Screen):
         frame = frames.get(self._lane or "")
         if frame is not self._shown:
             self._shown = frame
-            drawn = colored(frame.picture.temperature_c, self.desk.palette) if frame else None
+            drawn = colored(frame.picture.pixels_ck, self.desk.palette) if frame else None
             self.picture.show_image(drawn)
             if frame is not None and self._pointing is not None and self._lane is not None:
                 self._pointing.follow(self._lane, frame.picture.temperature_c)

@@ -10,19 +10,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from station.cdc.inbox.answers import newest_entries, note_steps, unnoted_steps
+from station.cdc.database import Database
+from station.cdc.gaps import read_gaps
+from station.cdc.inbox.answers import note_steps, unnoted_steps
 from station.cdc.inbox.cases import CdcCase
-from station.cdc.inbox.database import InboxDatabase
 from station.cdc.inbox.presence import PresenceWatch
 from station.cdc.inbox.queries import (
     Heard,
     heard_stations,
+    newest_places,
     newest_position,
     waiting_cases,
     went_back,
 )
 from station.cdc.inbox.settings import InboxSettings
-from station.cdc.store import InboxStore
+from station.cdc.tables import NUMBERED
 from station.core.errors import KnownError
 from station.reporting.topics import StationIdentity
 
@@ -63,7 +65,7 @@ class LiveInbox:
 
     def __init__(
         self,
-        database: InboxDatabase,
+        database: Database,
         settings: InboxSettings,
         watch: PresenceWatch | None,
         *,
@@ -78,7 +80,7 @@ class LiveInbox:
         self.counted = Counted((), {}, frozenset())
         """As counted last."""
         self._settled = 0
-        self._counted_position = -1
+        self._counted_places: tuple[int, ...] = ()
         self._count_again_at_s = float("-inf")
         self._escalated_at_s = float("-inf")
         self._mark: tuple[object, ...] = ()
@@ -137,16 +139,16 @@ class LiveInbox:
     def _look(self, at_s: float) -> tuple[object, ...]:
         try:
             with self.database.reading() as connection:
-                position = newest_position(connection)
-                entries = newest_entries(connection)
+                places = newest_places(connection)
             if at_s - self._escalated_at_s >= _ESCALATE_EVERY_S:
                 self._escalated_at_s = at_s
                 self.escalate()
-            if position != self._counted_position and at_s >= self._count_again_at_s:
+            numbered = places[: len(NUMBERED)]
+            if numbered != self._counted_places and at_s >= self._count_again_at_s:
                 begun_s = time.monotonic()
                 self.counted = self._count()
                 took_s = time.monotonic() - begun_s
-                self._counted_position = position
+                self._counted_places = numbered
                 self._count_again_at_s = at_s + max(_COUNT_EVERY_S, took_s / _COUNTING_SHARE)
         except KnownError as error:
             if str(error) != self.trouble:
@@ -154,7 +156,7 @@ class LiveInbox:
             self.trouble = str(error)
             return (self.trouble,)
         self.trouble = ""
-        return (position, *entries, self.watch.changes if self.watch else 0, self.counted)
+        return (*places, self.watch.changes if self.watch else 0, self.counted)
 
     def escalate(self) -> int:
         """Note the levels that were reached; return how many were new.
@@ -174,12 +176,8 @@ class LiveInbox:
             return note_steps(connection, waiting, now=now, after=after, contacts=contacts)
 
     def _count(self) -> Counted:
-        store = InboxStore(self.database.path, read_only=True)
-        try:
-            missing: Counter[StationIdentity] = Counter()
-            for gap in store.gaps():
-                missing[gap.station] += gap.last - gap.first + 1
-        finally:
-            store.close()
+        missing: Counter[StationIdentity] = Counter()
         with self.database.reading() as connection:
+            for gap in read_gaps(connection):
+                missing[gap.station] += gap.last - gap.first + 1
             return Counted(heard_stations(connection), missing, went_back(connection))

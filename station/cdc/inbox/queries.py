@@ -35,9 +35,8 @@ from station.cdc.inbox.cases import (
     Update,
     grouped,
 )
-from station.cdc.inbox.database import from_text, to_text
-from station.cdc.inbox.tables import acknowledgement, escalation
-from station.cdc.tables import alert, newer, poison
+from station.cdc.tables import NUMBERED, acknowledgement, alert, escalation, newer, poison
+from station.cdc.times import from_text, to_text
 from station.core.cases import CaseState
 from station.core.clock_quality import ClockQuality
 from station.core.report import ReportKind
@@ -70,6 +69,16 @@ class CaseFilter:
 def newest_position(connection: Connection) -> int:
     """Return the place of the newest alert; 0 if there is none."""
     return connection.scalar(select(func.max(alert.c.position))) or 0
+
+
+def newest_places(connection: Connection) -> tuple[int, ...]:
+    """Return the place of the newest row of each table that a page shows; 0 where there is none.
+
+    Messages that a station counts come first, in the order of `NUMBERED`.
+    """
+    places = [table.c.position for table in (*NUMBERED, acknowledgement, escalation, newer, poison)]
+    highest = (select(func.max(place)).scalar_subquery() for place in places)
+    return tuple(place or 0 for place in connection.execute(select(*highest)).one())
 
 
 def find_cases(connection: Connection, wanted: CaseFilter, limit: int) -> tuple[CdcCase, ...]:
