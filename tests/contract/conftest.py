@@ -69,21 +69,6 @@ def source(bench_of):
     return bench_of("Fluke418xBench")
 
 
-@pytest.fixture
-def within():
-    """Call until it gives something true, at most a minute."""
-
-    def within(probe):
-        ends_s = time.monotonic() + 60
-        while time.monotonic() < ends_s:
-            if found := probe():
-                return found
-            time.sleep(0.01)
-        raise AssertionError("it did not happen within a minute")
-
-    return within
-
-
 @pytest.fixture(autouse=True)
 def no_thread_is_left_behind():
     before = set(threading.enumerate())

@@ -12,6 +12,7 @@ from drivers.errors import (
     ProtocolError,
 )
 from drivers.registry import list_drivers
+from tests.support import wait_for
 
 # Recordings end and a fixed source has no wire: no live devices, with tests of their own.
 NOT_LIVE = {"recording", "fixed"}
@@ -144,7 +145,7 @@ def test_a_plug_put_back_is_opened_again_with_the_same_device(bench):
     device.close()
 
 
-def test_disconnect_on_command_is_told(bench, within):
+def test_disconnect_on_command_is_told(bench):
     device = bench.device()
     device.open()
     bench.turn_on("disconnect")
@@ -156,7 +157,7 @@ def test_disconnect_on_command_is_told(bench, within):
             return True
         return False
 
-    within(is_lost)
+    wait_for(is_lost)
     bench.turn_off("disconnect")
 
     def is_back():
@@ -165,7 +166,7 @@ def test_disconnect_on_command_is_told(bench, within):
         except DeviceError:
             return False
 
-    within(is_back)
+    wait_for(is_back)
     read(bench, device)
     device.close()
 

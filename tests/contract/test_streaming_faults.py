@@ -12,6 +12,7 @@ from simulators.catalogue import plug_in
 from simulators.clock import SceneClock
 from simulators.site import Site
 from station.core.frames import FrameStatus
+from tests.support import wait_for
 
 
 @pytest.fixture
@@ -49,13 +50,13 @@ def until(device, is_so, timeout_s=60.0):
     raise AssertionError("no such frame came")
 
 
-def test_the_module_tells_who_it_is_and_is_let_go_on_closing(htpa, within):
+def test_the_module_tells_who_it_is_and_is_let_go_on_closing(htpa):
     device = htpa.device()
     info = device.open()
     assert (info.model, info.serial_number) == ("Heimann HTPA 80x64d", "0000004711")
     assert htpa.plugged.truth()["is_bound"]
     device.close()
-    within(lambda: not htpa.plugged.truth()["is_bound"])
+    wait_for(lambda: not htpa.plugged.truth()["is_bound"])
 
 
 def test_nothing_is_ever_sent_that_the_module_would_store(htpa, device):

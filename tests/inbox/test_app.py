@@ -359,6 +359,15 @@ def test_levels_are_noted_while_nobody_looks_at_the_page(alerted, database, sett
 
 
 @BOTH
+def test_a_station_that_went_back_is_shown_with_what_may_have_happened(client, sign_in, alerted):
+    alerted(sequence=5)
+    alerted(sequence=5)
+    sign_in("viewer")
+    said = (client.get("/").text for _ in range(1000))
+    assert any("its disk has lost messages, an old copy was put back" in text for text in said)
+
+
+@BOTH
 def test_a_level_is_noted_once_by_several_pages_at_once(alerted, where, settings, clock):
     for number in range(1, 10):
         alerted(number=number)

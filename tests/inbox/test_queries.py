@@ -18,7 +18,6 @@ from station.cdc.inbox.queries import (
     log_lines,
     waiting_cases,
 )
-from station.cdc.inbox.queries import went_back as stations_that_went_back
 from station.cdc.opening import open_inbox
 from station.cdc.tables import alert
 from station.core.cases import CaseState
@@ -246,14 +245,6 @@ def test_nothing_is_seen_before_it_is_committed(alerted, where, found):
             )
             assert len(found()[0].updates) == 1
         assert len(found()[0].updates) == 2
-
-
-def test_a_number_used_twice_tells_that_a_station_went_back(alerted, database):
-    alerted(station="east", sequence=5)
-    alerted(station="west", sequence=5)
-    alerted(station="west", sequence=5)
-    with database.reading() as connection:
-        assert {key[2] for key in stations_that_went_back(connection)} == {"west"}
 
 
 def test_stations_are_known_by_their_alerts_and_how_often_they_counted_anew(alerted, database):

@@ -20,7 +20,8 @@ from station.core.events import (
     RoomSource,
 )
 from tests.one_lane import write_site
-from tests.system.whole_station import connect, read_until, wait_for
+from tests.support import wait_for
+from tests.system.whole_station import connect, read_until
 
 pytestmark = pytest.mark.system
 

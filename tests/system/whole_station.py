@@ -3,18 +3,7 @@
 import time
 
 from station.runtime.bridge_client import BridgeClient, BridgeClosed
-
-WAIT_S = 120.0
-
-
-def wait_for(happens):
-    """Return what is found as soon as anything is."""
-    deadline_s = time.monotonic() + WAIT_S
-    while time.monotonic() < deadline_s:
-        if found := happens():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not happen in time")
+from tests.support import wait_for
 
 
 def connect(folder, *, as_user=False):
@@ -34,7 +23,7 @@ def connect(folder, *, as_user=False):
 
 def read_until(client, is_it):
     """Read on to an event and return it."""
-    deadline_s = time.monotonic() + WAIT_S
+    deadline_s = time.monotonic() + 120
     while time.monotonic() < deadline_s:
         if is_it(event := client.read()):
             return event

@@ -112,9 +112,10 @@ def test_the_reading_follows_the_newest_picture(stage: Stage) -> None:
     show(stage, "regions")
     scenes.pointed_at(stage)
     newer = picture(2)
+    pixels_ck = newer.pixels_ck.copy()
     row, column = (int(v) for v in REFERENCE_BOX.center)
-    newer.temperature_c[row - 12 : row + 12, column - 12 : column + 12] -= 0.25
-    stage.bridge.keep(newer)
+    pixels_ck[row - 12 : row + 12, column - 12 : column + 12] -= 25
+    stage.bridge.keep(replace(newer, pixels_ck=pixels_ck))
     stage.bridge.keep(update(2, (), captured_at=stage.clock.now()))
     stage.settle()
     assert "reads 36.35 °C" in everything_said(stage.window)

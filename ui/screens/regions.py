@@ -178,7 +178,7 @@ class RegionsScreen(Screen):
         return ReferencePlaces(regions, about.radius_fraction)
 
     def _longer_px(self) -> int:
-        return max(self._shown.picture.temperature_c.shape) if self._shown else 0
+        return max(self._shown.picture.pixels_ck.shape) if self._shown else 0
 
     def _lanes(self) -> list[str]:
         """Return the lanes whose cameras look for this source."""

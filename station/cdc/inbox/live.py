@@ -21,9 +21,9 @@ from station.cdc.inbox.queries import (
     newest_places,
     newest_position,
     waiting_cases,
-    went_back,
 )
 from station.cdc.inbox.settings import InboxSettings
+from station.cdc.marks import BackCause, read_alarms
 from station.cdc.tables import NUMBERED
 from station.core.errors import KnownError
 from station.reporting.topics import StationIdentity
@@ -36,6 +36,7 @@ _ESCALATE_EVERY_S = 1.0
 _COUNTING_SHARE = 0.05
 _COUNT_EVERY_S = 1.0
 _ALIVE_EVERY_S = 5.0
+_MOST_ALARMS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ class Counted:
     """Every station that ever sent an alert."""
     missing: Mapping[StationIdentity, int]
     """Messages that have not come."""
-    went_back: frozenset[tuple[str, str, str]]
-    """Stations that used a number twice."""
+    went_back: Mapping[StationIdentity, BackCause]
+    """Stations that went back, and why, as far as that is known."""
 
 
 class LiveInbox:
@@ -77,7 +78,7 @@ class LiveInbox:
         self.now = now
         self.trouble = ""
         """Why the inbox cannot be read; empty if it can."""
-        self.counted = Counted((), {}, frozenset())
+        self.counted = Counted((), {}, {})
         """As counted last."""
         self._settled = 0
         self._counted_places: tuple[int, ...] = ()
@@ -180,4 +181,7 @@ class LiveInbox:
         with self.database.reading() as connection:
             for gap in read_gaps(connection):
                 missing[gap.station] += gap.last - gap.first + 1
-            return Counted(heard_stations(connection), missing, went_back(connection))
+            alarms = read_alarms(connection, _MOST_ALARMS)
+            return Counted(
+                heard_stations(connection), missing, {one.station: one.cause for one in alarms}
+            )

@@ -180,17 +180,6 @@ def heard_stations(connection: Connection) -> tuple[Heard, ...]:
     )
 
 
-def went_back(connection: Connection) -> frozenset[tuple[str, str, str]]:
-    """Return the stations that used a number twice: their ledger was set back to an older one."""
-    query = (
-        select(*_IDENTITY)
-        .group_by(*_IDENTITY, alert.c.epoch, alert.c.sequence)
-        .having(func.count() > 1)
-        .distinct()
-    )
-    return frozenset((row.region, row.site, row.station) for row in connection.execute(query))
-
-
 def unread_messages(connection: Connection) -> int:
     """Return how many messages came that this page cannot show: unreadable, or of a newer form."""
     counts = (select(func.count()).select_from(t).scalar_subquery() for t in (newer, poison))
