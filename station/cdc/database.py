@@ -1,9 +1,10 @@
 """The inbox's database, and one sentence for whatever keeps it from being used."""
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Dialect,
     Engine,
     String,
     Table,
@@ -173,9 +175,12 @@ class Database:
 
 def insert_into(connection: Connection, table: Any) -> "sqlite.Insert | postgresql.Insert":
     """Return an INSERT that knows ON CONFLICT, which both databases write alike."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_for(dialect_name: str, table: Any) -> "sqlite.Insert | postgresql.Insert":
+    """Return the same for a database by its dialect's name."""
+    return sqlite.insert(table) if dialect_name == "sqlite" else postgresql.insert(table)
 
 
 def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
@@ -184,12 +189,20 @@ def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]])
     The values go to the database's client as they are: text, numbers, bytes and truth values need
     no translation, and SQLAlchemy's took longer than SQLite's own work.
     """
-    # An inline statement asks for no number in return, so that many rows go as one.
-    insert = insert_into(connection, table).on_conflict_do_nothing().inline()
-    compiled = insert.compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    names = compiled.positiontup
+    statement, names = _insertion(connection.dialect, table, tuple(rows[0]))
     values = rows if names is None else [tuple(row[name] for name in names) for row in rows]
-    connection.exec_driver_sql(str(compiled), values)
+    connection.exec_driver_sql(statement, values)
+
+
+@lru_cache(maxsize=64)
+def _insertion(
+    dialect: Dialect, table: Table, names: tuple[str, ...]
+) -> tuple[str, Sequence[str] | None]:
+    """Return the text and the order of its values; to make it takes longer than to run it."""
+    # An inline statement asks for no number in return, so that many rows go as one.
+    insert = insert_for(dialect.name, table).on_conflict_do_nothing().inline()
+    compiled = insert.compile(dialect=dialect, column_keys=list(names))
+    return str(compiled), compiled.positiontup
 
 
 def is_one_of(

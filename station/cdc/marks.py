@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, case, exists, func, select, union_all
+from sqlalchemy import Connection, Insert, and_, case, exists, func, select, union_all
 
-from station.cdc.database import insert_into, is_one_of
+from station.cdc.database import insert_for, insert_into, is_one_of
 from station.cdc.tables import NUMBERED, station_alarm, station_mark
 from station.reporting.topics import StationIdentity
 
@@ -237,16 +238,21 @@ def _write(connection: Connection, stored: Sequence[Numbered]) -> None:
         }
         for (station, epoch), ones in by_epoch.items()
     ]
-    insert = insert_into(connection, station_mark)
+    connection.execute(_raising(connection.dialect.name), rows)
+
+
+@lru_cache
+def _raising(dialect_name: str) -> Insert:
+    """Return the statement; to build it for each message takes longer than to run it."""
+    insert = insert_for(dialect_name, station_mark)
     now, new = station_mark.c, insert.excluded
-    raised = insert.on_conflict_do_update(
+    return insert.on_conflict_do_update(
         index_elements=[*_PLACE, now.epoch],
         set_={
             "highest": case((new.highest > now.highest, new.highest), else_=now.highest),
             "since": case((new.since < now.since, new.since), else_=now.since),
         },
     )
-    connection.execute(raised, rows)
 
 
 def _is_new(connection: Connection, one: Numbered, kind: AlarmKind) -> bool:

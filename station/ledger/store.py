@@ -29,6 +29,7 @@ from station.ledger.database import known_errors, open_engine
 from station.ledger.identities import delete_identities, load_orders
 from station.ledger.migrate import migrate
 from station.ledger.numbers import NumberNote, Numbers, find_losses
+from station.ledger.prepared import driver
 from station.ledger.tables import (
     OutboxState,
     case,
@@ -313,7 +314,7 @@ class SqlLedger(Closable):
     def _transaction(self) -> Iterator[Connection]:
         try:
             with self._connection.begin():
-                self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+                driver(self._connection).execute("BEGIN IMMEDIATE")
                 yield self._connection
                 self._trail.chain_records(self._connection)
         except BaseException:

@@ -269,8 +269,9 @@ def _records(connection: Connection, name: str, key: str, after: int) -> list[di
     """Return the raw values of the records after a key, as they are stored."""
     query = f"SELECT {key} AS id, * FROM {name} WHERE {key} > ? ORDER BY {key}"  # noqa: S608
     found = driver(connection).execute(query, (after,))
-    fields = [column[0] for column in found.description]
-    return [{**dict(zip(fields, row, strict=True)), "record": name} for row in found]
+    rows = found.fetchall()
+    fields = [column[0] for column in found.description] if rows else []
+    return [{**dict(zip(fields, row, strict=True)), "record": name} for row in rows]
 
 
 def _entry_of(

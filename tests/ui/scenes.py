@@ -17,6 +17,7 @@ from station.core.events import (
     PassageRecorded,
 )
 from station.core.extraction import RejectReason
+from station.core.identity import IdentityField
 from station.core.people import Role
 from station.core.people_events import AuditPage
 from station.core.questions import (
@@ -58,14 +59,16 @@ from tests.ui.making import (
     warm_passage,
 )
 from tests.ui.making_devices import simulated
-from tests.ui.screens import Stage
+from tests.ui.screens import Stage, touch
 from ui.model import Loss
 from ui.periods import Period
+from ui.pinyin import Candidate
 from ui.registering import IDENTITY
 from ui.searching import Facet
 from ui.speaker import Programs
 from ui.traveller import TravellerSide
 from ui.widgets.palette import PaletteName
+from ui.writing_pages import WritingPages
 
 Scene = Callable[[Stage], None]
 
@@ -528,6 +531,49 @@ def registering_identity(stage: Stage) -> None:
     stage.settle()
 
 
+def writing_a_name(stage: Stage) -> None:
+    """A surname is written, the given name's sound is typed."""
+    registering_identity(stage)
+    view = stage.window.screens["cases"].registration
+    touch(view.lines[IdentityField.NAME])
+    stage.settle()
+    if stage.language.name == "en":
+        view.writing.view.mode.click()
+    _write(stage, view.writing, "z")
+    view.writing.view.upper.button(Candidate("张", 1)).click()
+    _write(stage, view.writing, "wei")
+
+
+def writing_a_passport(stage: Stage) -> None:
+    registering_identity(stage)
+    view = stage.window.screens["cases"].registration
+    touch(view.lines[IdentityField.DOCUMENT])
+    stage.settle()
+    _write(stage, view.writing, "E")
+    view.writing.view.upper.button("4").click()
+    stage.settle()
+
+
+def writing_a_note(stage: Stage) -> None:
+    shift_leaving(stage)
+    screen = stage.window.screens["shift"]
+    touch(screen.note)
+    stage.settle()
+
+
+def writing_a_search(stage: Stage) -> None:
+    trail(stage)
+    screen = stage.window.screens["audit"]
+    touch(screen.text)
+    stage.settle()
+
+
+def _write(stage: Stage, pages: WritingPages, letters: str) -> None:
+    for letter in letters:
+        pages.view.keys[letter.upper()].click()
+        stage.settle()
+
+
 def _at(stage: Stage, one: Case) -> None:
     stage.window.screens["cases"].queue.chosen.emit(one.case_id)
     stage.settle()
@@ -585,6 +631,8 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
         registering_by_keys,
         registering_health,
         registering_identity,
+        writing_a_name,
+        writing_a_passport,
     ),
     "ledger": _named(
         found_page,
@@ -599,7 +647,7 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
         export_failed,
     ),
     "display": _named(voice, no_voice),
-    "audit": _named(trail, trail_whole, trail_altered, trail_exported),
+    "audit": _named(trail, trail_whole, trail_altered, trail_exported, writing_a_search),
     "threshold": _named(
         threshold_known,
         threshold_lower,
@@ -613,6 +661,7 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
         shift_to_take,
         shift_of_nobody,
         shift_closed,
+        writing_a_note,
     ),
     "statistics": _named(
         figures,

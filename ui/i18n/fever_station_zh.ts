@@ -3225,4 +3225,32 @@ proposal</source>
         <translation>室外 {0} °C</translation>
     </message>
 </context>
+<context>
+    <name>writing</name>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>Next
+line</source>
+        <translation>下一栏</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Latin
+letters</source>
+        <translation>拉丁
+字母</translation>
+    </message>
+    <message>
+        <source>Chinese
+by pinyin</source>
+        <translation>拼音
+汉字</translation>
+    </message>
+</context>
 </TS>
