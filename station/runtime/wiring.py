@@ -96,6 +96,8 @@ _STOP_DEVICE_S = 5.0
 _STOP_LANE_S = 3.0
 _LAST_SEND_S = 2.0
 _LOAD_LATER_S = 2.0
+# Screening takes most of the processor: cameras are read and the kiosk answers before it.
+_EXTRACT_NICENESS = 5
 
 
 class Station:
@@ -440,7 +442,7 @@ class Station:
         self._screeners[camera.camera_id] = lane
         return (
             self._worker(f"camera-{camera.camera_id}", reader.step, reader.stop),
-            self._worker(f"extract-{camera.lane}", lane.step, lane.stop),
+            self._worker(f"extract-{camera.lane}", lane.step, lane.stop, _EXTRACT_NICENESS),
         )
 
     def _handheld_worker(self, device: ThermometerSettings) -> Worker:
@@ -519,9 +521,13 @@ class Station:
         return self._worker("watchdog", dog.step)
 
     def _worker(
-        self, name: str, step: Callable[[], None], on_stop: Callable[[], None] | None = None
+        self,
+        name: str,
+        step: Callable[[], None],
+        on_stop: Callable[[], None] | None = None,
+        niceness: int = 0,
     ) -> Worker:
-        return Worker(name, step, on_crash=self._tell_fault, on_stop=on_stop)
+        return Worker(name, step, on_crash=self._tell_fault, on_stop=on_stop, niceness=niceness)
 
     def _on_hung(self, name: str, seconds: float) -> None:
         self._tell_fault(f"{name} has not moved for {seconds:.0f} s: restart the station.")

@@ -35,6 +35,8 @@ class ThermalView(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(*least_px)
+        # It fills all of itself: what lies behind need not be painted at every picture.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._is_small = is_small
         self._palette = PaletteName.BLUE_YELLOW
         self._pixels_ck: NDArray[np.uint16] | None = None
