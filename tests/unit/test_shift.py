@@ -177,7 +177,8 @@ def test_devices_in_doubt_or_lost_are_told_and_ready_ones_are_not():
 
 
 def test_a_thermometer_counts_as_checked_only_by_a_check_that_passed_and_holds():
-    told = StationDescribed("s", "1", (), ("a", "b", "c", "d"), (), 37.0, 0.5, 0.1, (), "")
+    places = (), (0.02, 0.06), (0.3, 0.3, 0.8, 0.7)
+    told = StationDescribed("s", "1", (), ("a", "b", "c", "d"), (), 37.0, 0.5, 0.1, *places, "")
     passed = DeviceCheck(ID, "a", NOON, "Chen", 37.0, (37.0,) * 3, 0.2, CheckVerdict.PASSED)
     failed = replace(passed, device_id="b", verdict=CheckVerdict.FAILED)
     old = replace(passed, device_id="c", at=NOON - timedelta(hours=25))
