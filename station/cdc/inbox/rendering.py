@@ -15,8 +15,8 @@ from station.cdc.inbox.unread import unread_messages
 from station.cdc.inbox.visit import Visit, language_of
 from station.cdc.inbox.words import Language, say, say_stored
 from station.core.cases import BodySite, CaseOutcome, CaseState, HandoverStep, TrustClass
-from station.core.events import LaneFaultKind, LaneState
 from station.core.extraction import RejectReason, Site
+from station.core.lane_events import LaneFaultKind, LaneState
 from station.core.registration import UNKNOWN, Exposure, HubKind, Medicine, Symptom
 from station.core.report import ReportKind
 from station.core.screening import Outcome
