@@ -68,7 +68,6 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         KnownError: if the twin does not run, or the file cannot be written.
     """
-    cv2.setNumThreads(1)
     settings = load_settings(None)
     figures = {
         _name(rows, columns, people): _timed(

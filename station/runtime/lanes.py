@@ -27,6 +27,7 @@ from station.core.source import SourceLimits
 from station.core.visits import VisitLimits
 from station.estimation.model_file import shipped_model
 from station.vision.locator import HeatmapFaceLocator
+from station.vision.threads import stay_in_calling_thread
 from station.vision.yunet import YuNetFaceLocator
 
 
@@ -54,11 +55,12 @@ def build_lane(
 
 
 def build_locator(locator: LocatorSettings) -> HeatmapFaceLocator | YuNetFaceLocator:
-    """Build what finds the faces; each lane needs its own.
+    """Build what finds the faces, in the thread that asks it; each lane needs its own.
 
     Raises:
         KnownError: if the file cannot be read or is none.
     """
+    stay_in_calling_thread()
     if locator.kind == "yunet" and locator.file is not None:
         return YuNetFaceLocator(locator.file, min_score=locator.keep_score)
     return HeatmapFaceLocator(locator.file, min_score=locator.keep_score)

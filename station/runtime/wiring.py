@@ -25,8 +25,9 @@ from station.core.case_flow import CaseFlow
 from station.core.commands import Command, SetRoom
 from station.core.daily import DailyFigures
 from station.core.errors import KnownError
-from station.core.events import Event, FlowAnnounced, LaneFault
+from station.core.events import Event, FlowAnnounced
 from station.core.frames import ThermalFrame
+from station.core.lane_events import LaneFault
 from station.core.pairing import load_solver
 from station.core.people import Person
 from station.core.people_commands import PeopleCommand
@@ -96,6 +97,8 @@ _STOP_DEVICE_S = 5.0
 _STOP_LANE_S = 3.0
 _LAST_SEND_S = 2.0
 _LOAD_LATER_S = 2.0
+# Screening takes most of the processor: cameras are read and the kiosk answers before it.
+_EXTRACT_NICENESS = 5
 
 
 class Station:
@@ -440,7 +443,7 @@ class Station:
         self._screeners[camera.camera_id] = lane
         return (
             self._worker(f"camera-{camera.camera_id}", reader.step, reader.stop),
-            self._worker(f"extract-{camera.lane}", lane.step, lane.stop),
+            self._worker(f"extract-{camera.lane}", lane.step, lane.stop, _EXTRACT_NICENESS),
         )
 
     def _handheld_worker(self, device: ThermometerSettings) -> Worker:
@@ -519,9 +522,13 @@ class Station:
         return self._worker("watchdog", dog.step)
 
     def _worker(
-        self, name: str, step: Callable[[], None], on_stop: Callable[[], None] | None = None
+        self,
+        name: str,
+        step: Callable[[], None],
+        on_stop: Callable[[], None] | None = None,
+        niceness: int = 0,
     ) -> Worker:
-        return Worker(name, step, on_crash=self._tell_fault, on_stop=on_stop)
+        return Worker(name, step, on_crash=self._tell_fault, on_stop=on_stop, niceness=niceness)
 
     def _on_hung(self, name: str, seconds: float) -> None:
         self._tell_fault(f"{name} has not moved for {seconds:.0f} s: restart the station.")

@@ -66,6 +66,12 @@ def test_the_plug_in_path_of_opencv_is_taken_away(monkeypatch: pytest.MonkeyPatc
     assert "QT_QPA_PLATFORM_PLUGIN_PATH" not in os.environ
 
 
+def test_qt_paints_in_the_window_s_thread_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QT_NO_GUI_THREADPOOL", raising=False)
+    app.make_application()
+    assert "QT_NO_GUI_THREADPOOL" in os.environ
+
+
 def test_a_kiosk_without_a_station_starts_and_saves_its_picture(tmp_path: Path) -> None:
     process = kiosk(
         "--socket", str(tmp_path / "none"), "--screenshot", str(tmp_path / "shots"),

@@ -1,5 +1,10 @@
 import logging
+import os
+import queue
+import sys
 import threading
+
+import pytest
 
 from station.runtime.watchdog import Watchdog
 from station.runtime.worker import Worker
@@ -31,6 +36,21 @@ def test_a_worker_that_crashes_tells_it_and_goes_on(monkeypatch, caplog):
         assert went_on.wait(60)
         worker.stop(2)
     assert told == ["lane-1: internal error (RuntimeError('a bug')): tell a technician."]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own")
+def test_a_worker_yields_to_others_by_its_niceness():
+    told = queue.SimpleQueue()
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+
+    def step():
+        told.put(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        threading.Event().wait(0.01)
+
+    worker = Worker("w", step, on_crash=told.put, niceness=3)
+    worker.start()
+    assert told.get(timeout=60) == min(own + 3, 19)
+    assert worker.stop(60)
 
 
 class Hung:
