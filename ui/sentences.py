@@ -8,7 +8,7 @@ in, finds the one that was said, and says it in Chinese; what was filled in may 
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from PySide6.QtCore import QTranslator
@@ -20,6 +20,8 @@ _PLACE = re.compile(r"\{(\d)\}")
 # Where the station joins sentences: after each of these another one may begin.
 _JOINTS = ((": ", "："), ("; ", "；"), (". ", "。"), ("' ", "' "), (", ", "、"))
 _DEEPEST = 8
+# A screen says the same again and again, some times a second.
+_KEPT = 100
 
 
 class StationTranslator(QTranslator):
@@ -43,6 +45,7 @@ class StationTranslator(QTranslator):
         return False
 
 
+@lru_cache(maxsize=_KEPT)
 def in_chinese(text: str) -> str:
     """Return what the station said in Chinese; what is not known of it stays as it is."""
     return "\n".join(_told(line, 0) for line in text.split("\n"))

@@ -52,17 +52,18 @@ _FILLED = re.compile(r"\{[^{}]*\}")
 
 def sentences() -> dict[str, str]:
     """Return each sentence with the file that says it."""
+    paths = (path for folder in _SPEAKING for path in sorted((ROOT / folder).rglob("*.py")))
+    places = {path.relative_to(ROOT).as_posix(): path for path in paths}
     trees = {
-        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8"))
-        for folder in _SPEAKING
-        for path in sorted((ROOT / folder).rglob("*.py"))
+        place: ast.parse(path.read_text("utf-8"))
+        for place, path in places.items()
+        if not place.startswith(_ELSEWHERE)
     }
     errors = _kinds_of("KnownError", trees.values())
     found: dict[str, str] = {}
     for place, tree in trees.items():
-        if not place.startswith(_ELSEWHERE):
-            for text in _Said(tree, errors, in_parts=place.startswith(_IN_PARTS)).texts():
-                found.setdefault(text, place)
+        for text in _Said(tree, errors, in_parts=place.startswith(_IN_PARTS)).texts():
+            found.setdefault(text, place)
     return found
 
 
