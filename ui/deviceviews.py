@@ -56,15 +56,19 @@ def device_rows(model: KioskModel, selected: str | None) -> list[Row]:
     ]
 
 
-def other_rows(model: KioskModel, now: datetime, selected: str | None) -> list[Row]:
-    """Return the way to the CDC, and the station itself while it has a fault."""
+def station_rows(model: KioskModel, selected: str | None) -> list[Row]:
+    """Return the station itself while it has a fault."""
+    if not model.faults:
+        return []
+    title = translate("deviceviews", "Station: fault")
+    hint = say(DEVICE_HINTS, DeviceState.DOUBTFUL)
+    return [Row(STATION, title, hint, is_selected=selected == STATION)]
+
+
+def link_row(model: KioskModel, now: datetime, selected: str | None) -> Row:
+    """Return the way to the CDC as one more row."""
     notice = link_notice(model, now)
-    rows = [Row(LINK, notice.text, notice.hint, is_selected=selected == LINK)]
-    if model.faults:
-        title = translate("deviceviews", "Station: fault")
-        hint = say(DEVICE_HINTS, DeviceState.DOUBTFUL)
-        rows.append(Row(STATION, title, hint, is_selected=selected == STATION))
-    return rows
+    return Row(LINK, notice.text, notice.hint, is_selected=selected == LINK)
 
 
 def link_text(model: KioskModel, now: datetime) -> str:

@@ -11,7 +11,7 @@ from tests.ui.looking import everything_said
 from tests.ui.making import NOON, update
 from tests.ui.making_devices import trend, well_kept_station
 from tests.ui.screens import Stage
-from ui.deviceviews import STATION, curves, other_rows, shutter_text
+from ui.deviceviews import curves, shutter_text, station_rows
 
 
 def test_a_camera_tells_its_reference_error_noise_gaps_and_shutters(stage: Stage) -> None:
@@ -47,7 +47,7 @@ def test_devices_the_link_and_the_station_tell_what_is_wrong_in_whole_sentences(
     assert "extract-2 已有 31 秒没有动作" in everything_said(stage.window)
     stage.tell(LedgerRecovered(NOON), update(9, lane="2"))
     assert "所在磁盘已满" not in everything_said(stage.window)
-    assert STATION not in [row.key for row in other_rows(stage.window.desk.model, NOON, None)]
+    assert station_rows(stage.window.desk.model, None) == []
 
 
 def test_a_hidden_source_leaves_a_gap_and_no_zero() -> None:

@@ -19,9 +19,10 @@ from ui.deviceviews import (
     curves,
     device_rows,
     device_text,
+    link_row,
     link_text,
-    other_rows,
     shutter_text,
+    station_rows,
     station_text,
 )
 from ui.screens.base import Screen
@@ -101,7 +102,8 @@ class DevicesScreen(Screen):
         if self._apart == STATION and not model.faults:
             self._apart = None
         rows = device_rows(model, None if self._apart is not None else self._selected)
-        self.devices.show_rows([*rows, *other_rows(model, now, self._apart)])
+        faults, link = station_rows(model, self._apart), link_row(model, now, self._apart)
+        self.devices.show_rows([*faults, *rows, link])
         trend = self._trends.get(self._selected or "")
         if self._apart is not None:
             self._show_apart(self._apart, now)
