@@ -22,7 +22,7 @@ _REACH_HEIGHTS = 1.0
 _HIDDEN_TIMES = 3.75
 # How sure it must be who a face is, as a difference of -2 log likelihoods; after so long it is
 # somebody new at any rate. A face half over a surer one has to be seen for longer.
-_LINK_MARGIN, _NEW_MARGIN, _PONDER_S = 9.0, 6.0, 1.5
+_LINK_MARGIN, _NEW_MARGIN, _PONDER_S = 9.0, 4.0, 1.5
 # With nobody else about, somebody who turns round is hardly ever somebody new.
 _ALONE_MARGIN = 2.0
 _OVERLAP, _OVERLAP_TIMES = 0.15, 2
@@ -65,8 +65,8 @@ class Follower:
         """
         at_s = frame.monotonic_s
         looks = appearances(frame.temperature_c, faces)
-        pairs, doubtful = assigned(self._tracks, faces, looks, at_s)
-        seen, shown, broken = [], [], []
+        pairs, doubtful, unsure = assigned(self._tracks, faces, looks, at_s)
+        seen, shown, broken, unclear = [], [], [], []
         for j, face in enumerate(faces):
             track = self._tracks[pairs[j]] if j in pairs else None
             if max(face.score, track.confidence if track else 0.0) < self._begin_score:
@@ -77,6 +77,7 @@ class Follower:
                 track = None
             if track is not None:
                 track.advance(face, at_s)
+                unclear += [track] if j in unsure else []
             elif face.score >= self._begin_score:
                 track = begun(face, looks[0][j], looks[1][j], frame)
                 _wait_on(track, before, at_s)
@@ -90,7 +91,7 @@ class Follower:
         shaky = shaky_in_company(seen, [*self._tracks, *self._lost], at_s)
         self._name(seen, shaky, frame)
         for track in seen:
-            track.is_shaky = track in shaky
+            track.is_shaky = track in shaky or track in unclear
         return tuple(seen), (*uncounted, *self._forget(at_s))
 
     def expected_rows(self, at_s: float) -> tuple[float, float] | None:
@@ -197,6 +198,7 @@ def _continue(track: Track, known: Track, *, must_prove: bool) -> None:
     if must_prove or known.proven is not None:
         track.proven = known.proven or copy(known.look)
         track.recent = track.recent or copy(track.look, SHORT)
+        track.rivals = (*known.rivals, *track.rivals)
         track.is_doubtful = True
     track.look = known.look
 

@@ -67,7 +67,7 @@ class FaceObservation:
     face: FaceRegion
     """Where."""
     traveller: int | None
-    """The traveller's number, or None while the face is not confirmed."""
+    """The traveller's number, or None while the face is not confirmed, or may be another's."""
     result: SkinReading | Rejection
     """This frame's reading, or why there is none."""
     screening: Screening | None
@@ -259,7 +259,9 @@ class Lane:
         visit.facing_frames += is_facing(track.face, self._limits.extraction)
         if track.traveller is None:
             return FaceObservation(track.face, None, result, None), None
-        if track.is_doubtful or track.is_shaky:
+        if track.is_shaky:
+            return FaceObservation(track.face, None, _DOUBT, None), None
+        if track.is_doubtful:
             return FaceObservation(track.face, track.traveller, _DOUBT, None), None
         visit.take(result, policy_on(self._policies, frame.captured_at.date()))
         observation = FaceObservation(track.face, track.traveller, result, visit.screening)
