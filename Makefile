@@ -8,11 +8,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO_SECONDS ?= 0
-# What Debian must provide: the broker, the city's database, Qt's xcb libraries, a Chinese font and a
-# virtual screen.
-DEBIAN := mosquitto postgresql tzdata fonts-noto-cjk xvfb libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3 libxcb-cursor0 \
-	libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 \
-	libxcb-xinerama0 libxcb-xkb1 libfontconfig1
+# What Debian must provide: the broker and a client of it, the city's database, Qt's xcb libraries, a
+# Chinese font and a virtual screen.
+DEBIAN := mosquitto mosquitto-clients postgresql tzdata fonts-noto-cjk xvfb libegl1 libgl1 \
+	libxkbcommon-x11-0 libdbus-1-3 libxcb-cursor0 libxcb-icccm4 libxcb-image0 \
+	libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 libfontconfig1
 
 help:
 	@echo "make demo   screen simulated travellers, end to end (DEMO_SECONDS=30 stops by itself)"

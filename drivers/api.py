@@ -4,16 +4,16 @@ The public methods are final and own timing, state and idempotent closing; a dri
 protected hooks. All methods of one device are called from one thread, its owner.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from types import TracebackType
 from typing import ClassVar, Self, final
 
 from drivers.errors import DeviceDisconnected
 from station.core.cases import ReadingMode, TrustClass
+from station.core.closing import Closable
 from station.core.frames import ThermalFrame
 
 
@@ -76,7 +76,7 @@ class RoomSample:
     """Receipt time, aware, UTC."""
 
 
-class Device(ABC):
+class Device(Closable):
     """Life cycle shared by all devices: open once, close as often as you like."""
 
     def __init__(self) -> None:
@@ -131,14 +131,6 @@ class Device(ABC):
     def __enter__(self) -> Self:
         self.open()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @abstractmethod
     def _open(self) -> DeviceInfo:

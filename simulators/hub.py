@@ -11,9 +11,9 @@ from typing import Any
 from simulators.catalogue import plug_in
 from simulators.commands import carry_out, fault_command, speed_command
 from simulators.plugged import Plugged
-from simulators.scene import TravellerTruth, demo_travellers
+from simulators.scene import LOOKS, TravellerTruth, demo_travellers, looking_so
 from simulators.serve.control import ControlServer
-from simulators.site import Checkpoint, Site
+from simulators.site import Checkpoint, Guests, Site
 
 # Staff need a moment to lift the gun; the reading comes after the control port's answer.
 _TRIGGER_DELAY_S = 0.2
@@ -62,6 +62,7 @@ class Hub:
             self.control = ControlServer(self.obey, control_port)
             plugs.callback(self.control.close)
             self._plugs = plugs.pop_all()
+        self._sent = 0
         switches = {name: plugged.faults for name, plugged in self.devices.items()}
         self._commands = {
             "list": self._list,
@@ -131,16 +132,30 @@ class Hub:
         return {"traveller": who.name, "core_c": who.core_c}
 
     def _people(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Send other people through the checkpoint from now on."""
+        """Send other people through the checkpoint: from now on, or once."""
         count, febrile_every = message["count"], message.get("febrile_every", 0)
-        spacing_s = float(message.get("spacing_s", 4.0))
-        if not (isinstance(count, int) and 1 <= count <= _MOST_PEOPLE):
-            raise ValueError(f"count must be 1 to {_MOST_PEOPLE}")
+        spacing_s, is_once = float(message.get("spacing_s", 4.0)), message.get("once", False)
+        looks = message.get("looks")
+        if not isinstance(is_once, bool):
+            raise ValueError("'once' must be true or false")
+        if not (isinstance(count, int) and int(is_once) <= count <= _MOST_PEOPLE):
+            raise ValueError(f"count must be 0 (once: 1) to {_MOST_PEOPLE}")
         if not (isinstance(febrile_every, int) and febrile_every >= 0):
             raise ValueError("febrile_every must be 0 or more")
         if not (isfinite(spacing_s) and spacing_s > 0):
             raise ValueError("spacing_s must be above 0")
-        self.site.people = demo_travellers(self.site.seed, count, febrile_every, spacing_s)
+        if looks is not None and not (isinstance(looks, list) and set(looks) <= set(LOOKS)):
+            raise ValueError(f"looks must be a list of {', '.join(LOOKS)}")
+        # Guests are somebody else each time; those who come again and again are always the same.
+        self._sent += is_once
+        seed = self.site.seed + (self._sent if is_once else 0)
+        people = demo_travellers(seed, count, febrile_every, spacing_s)
+        if looks is not None:
+            people = looking_so(people, looks)
+        if is_once:
+            self.site.guests = Guests(people, self.site.clock.now_s())
+        else:
+            self.site.people, self.site.guests = people, None
         return {"count": count}
 
     def _tell(self, message: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The scene that the simulated cameras show: the physical twin, again and again."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -40,6 +41,18 @@ class LoopedScene:
         lap, within_s = divmod(t_s, self._period_s)
         people = self._scene.truth(within_s)
         return tuple(replace(who, name=f"{who.name}-{int(lap) + 1}") for who in people)
+
+
+LOOKS = ("glasses", "mask", "turned_away")
+"""How people may look, by the names of `Traveller`'s fields."""
+
+
+def looking_so(people: tuple[Traveller, ...], looks: Collection[str]) -> tuple[Traveller, ...]:
+    """Return the same people, all of whom look as `looks` says and not otherwise."""
+    glasses, mask, turned_away = (look in looks for look in LOOKS)
+    return tuple(
+        replace(who, glasses=glasses, mask=mask, turned_away=turned_away) for who in people
+    )
 
 
 def demo_travellers(

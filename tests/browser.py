@@ -121,8 +121,8 @@ class Browser:
         self._client.close()
         self._process.terminate()
         try:
-            self._process.wait(5)
+            self._process.wait(60)
         except subprocess.TimeoutExpired:
             self._process.kill()
-            self._process.wait(5)
+            self._process.wait(60)
         self._folder.cleanup()

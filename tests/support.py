@@ -1,7 +1,8 @@
-"""Builders that several tests share: frames with a disc, faces, limits, policies, cases."""
+"""What several tests share: builders of frames, faces, limits, policies and cases; waiting."""
 
 import json
 import socket
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -196,7 +197,7 @@ class Control:
     """A simulator's control port."""
 
     def __init__(self, address):
-        self._socket = socket.create_connection(tuple(address), timeout=5)
+        self._socket = socket.create_connection(tuple(address), timeout=60)
         self._lines = self._socket.makefile("rwb")
 
     def send(self, line):
@@ -210,3 +211,12 @@ class Control:
     def close(self):
         self._lines.close()
         self._socket.close()
+
+
+def wait_for(happens):
+    """Return what another thread or process brings about, as soon as it is there."""
+    deadline_s = time.monotonic() + 120
+    while not (found := happens()):
+        assert time.monotonic() < deadline_s, "it did not happen in time"
+        time.sleep(0.005)
+    return found

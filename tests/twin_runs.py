@@ -36,7 +36,8 @@ def answer(skin_c, u_c=0.2, outcome=Outcome.BELOW, site=Site.INNER_CANTHUS):
 
 
 def observed(box, number, result, screening=None):
-    return FaceObservation(FaceRegion(box, 0.9, 0.9, None), number, result, screening)
+    key = None if number is None else UUID(int=number)
+    return FaceObservation(FaceRegion(box, 0.9, 0.9, None), number, result, screening, key)
 
 
 def moment(t_s, people, faces, *, reference=HEALTHY, blocked=None, middle_c=30.0):

@@ -57,6 +57,9 @@ def make_application() -> QApplication:
     """Return the application in the kiosk's style."""
     # OpenCV 5 with a Qt of its own points Qt to its plug-ins; ours must find theirs.
     os.environ.pop("QT_QPA_PLATFORM_PLUGIN_PATH", None)
+    # Else Qt hands pieces of each painted shape to other threads, and on a busy machine the window
+    # waits for every one of them to get a core.
+    os.environ["QT_NO_GUI_THREADPOOL"] = "1"
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         application = QApplication(["fever-station"])

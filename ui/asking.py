@@ -2,7 +2,6 @@
 
 from uuid import UUID, uuid4
 
-from station.core.cases import Refusal
 from station.core.commands import Command
 from station.core.events import CommandRefused
 from station.core.questions import CancelWork
@@ -55,7 +54,6 @@ def problem_text(answer: Answer, otherwise: str) -> str:
 
     Args:
         answer: what came instead.
-        otherwise: what to say of anything that has no words of its own.
+        otherwise: what to say where nothing tells why.
     """
-    has_words = isinstance(answer, CommandRefused) and answer.refusal is not Refusal.OTHER
-    return refusal_text(answer) if has_words else otherwise  # type: ignore[arg-type]
+    return refusal_text(answer) if isinstance(answer, CommandRefused) else otherwise

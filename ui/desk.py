@@ -151,7 +151,7 @@ class Desk:
             lag_s = max(0.0, (now - update.captured_at).total_seconds())
             captured_s = self.clock.monotonic_s() - lag_s
             self.frames[update.lane] = Frame(picture, update, captured_s)
-            self.held.take(picture.temperature_c, update)
+            self.held.take(picture.pixels_ck, update)
 
     def ages_s(self) -> dict[str, float]:
         """Return the age of each lane's latest picture, s."""

@@ -8,12 +8,15 @@ from station.core.events import DeviceChanged, SourceChanged
 from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.trends import CameraTrend, TrendPoint
 from ui.model import KioskModel
-from ui.texts import DEVICE_HINTS, DEVICES, DOUBTS, REFERENCES, say, translate
-from ui.viewmodels import age_text
+from ui.texts import DEVICE_HINTS, DEVICES, DOUBTS, REFERENCES, say, say_station, translate
+from ui.viewmodels import age_text, link_notice
 from ui.widgets.rows import Row
 
 SPAN_MIN = 20.0
 """A curve shows so many minutes."""
+
+LINK = ""
+"""Stands for the way to the CDC among the devices, whose names are never empty."""
 
 _SHOWN_SHUTTERS = 6
 _LEAST_ERROR_C, _LEAST_NOISE_MK, _LEAST_GAPS = 0.5, 100.0, 5.0
@@ -53,6 +56,19 @@ def device_rows(model: KioskModel, selected: str | None) -> list[Row]:
     ]
 
 
+def link_row(model: KioskModel, now: datetime, *, is_selected: bool) -> Row:
+    """Return the way to the CDC as one more row."""
+    notice = link_notice(model, now)
+    return Row(key=LINK, title=notice.text, detail=notice.hint, is_selected=is_selected)
+
+
+def link_text(model: KioskModel, now: datetime) -> str:
+    """Return all that is known of the way to the CDC, with the station's own sentence."""
+    notice = link_notice(model, now)
+    said = say_station(model.link.text) if model.link is not None else ""
+    return "\n".join(part for part in (notice.text, notice.hint, said) if part)
+
+
 def curves(trend: CameraTrend, now: datetime) -> tuple[Curve, Curve, Curve]:
     """Return a camera's reference error, its noise, and its missing frames."""
     points = trend.points
@@ -84,6 +100,8 @@ def device_text(
     """Return all that is known of a device that is no camera."""
     since = translate("deviceviews", "for {0}").format(age_text(now, device.at))
     lines = [f"{say(DEVICES, device.state).format(device.device_id)} · {since}", _hint(device)]
+    if device.text:
+        lines.append(say_station(device.text))
     if (source := sources.get(device.device_id)) is not None:
         lines += _source_lines(source)
     if (check := checks.get(device.device_id)) is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from station.core.questions import WorkProgress, WorkState
 from station.core.screening import Outcome
 from station.core.search import CaseBrief, FoundPassage
-from ui.texts import CASES, OUTCOMES, REASONS, say, shortened, translate
+from ui.texts import CASES, OUTCOMES, REASONS, say, say_station, shortened, translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,7 @@ def progress_words(progress: WorkProgress) -> str:
         case WorkState.CANCELLED:
             return translate("foundviews", "Cancelled: nothing is left of the file")
         case WorkState.FAILED:
-            return translate(
-                "foundviews", "Not written: is the station's disk full? Else call a technician"
-            )
+            return translate("foundviews", "Not written: {0}").format(say_station(progress.text))
 
 
 def share_done(progress: WorkProgress) -> float:

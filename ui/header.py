@@ -59,6 +59,8 @@ class Header(QFrame):
         self._clock.setProperty("role", "title")
         self._room = QLabel(self)
         self._room.setProperty("role", "quiet")
+        self._rehearsal = QLabel(self)
+        self._rehearsal.setProperty("role", "caution small")
         self._notices = [_NoticeLabel(self) for _ in range(4)]
         self.silence, self.language = TouchButton(self), TouchButton(self)
         for button in (self.silence, self.language):
@@ -75,6 +77,7 @@ class Header(QFrame):
         here.addStretch(1)
         here.addWidget(self._clock)
         here.addWidget(self._room)
+        here.addWidget(self._rehearsal)
         here.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 6, 6, 6)
@@ -87,6 +90,7 @@ class Header(QFrame):
         row.addWidget(self.lock)
         row.addWidget(self.language)
         self.show_person("")
+        self.show_rehearsal("")
 
     def show_notices(self, notices: Sequence[Notice]) -> None:
         """Show the states of lanes, devices, reference sources and link."""
@@ -98,6 +102,12 @@ class Header(QFrame):
         if self._room.text() != text:
             self._room.setText(text)
         self._room.setVisible(bool(text))
+
+    def show_rehearsal(self, text: str) -> None:
+        """Show that nothing here is real, as long as that is so."""
+        if self._rehearsal.text() != text:
+            self._rehearsal.setText(text)
+        self._rehearsal.setVisible(bool(text))
 
     def show_person(self, text: str) -> None:
         """Show who is signed in, and the button that locks; neither while nobody is."""

@@ -34,8 +34,8 @@ class HeldFlag:
     """Skin temperature, °C."""
     u_c: float | None
     """Its standard uncertainty (k=1), °C."""
-    temperature_c: NDArray[np.float32]
-    """Apparent °C around the face, float32, (rows, columns); a copy."""
+    pixels_ck: NDArray[np.uint16]
+    """Apparent hundredths of a kelvin around the face, uint16, (rows, columns); a copy."""
 
 
 class HeldFlags:
@@ -44,12 +44,12 @@ class HeldFlags:
     def __init__(self) -> None:
         self._flags: OrderedDict[tuple[str, int], HeldFlag] = OrderedDict()
 
-    def take(self, temperature_c: NDArray[np.float32], update: LaneUpdate) -> None:
+    def take(self, pixels_ck: NDArray[np.uint16], update: LaneUpdate) -> None:
         """Hold the picture of everybody who is flagged in it and was not before."""
         for face in update.faces:
             key = update.lane, face.traveller
             if face.outcome is Outcome.ABOVE and key not in self._flags:
-                self._flags[key] = _held(temperature_c, update, face)
+                self._flags[key] = _held(pixels_ck, update, face)
                 while len(self._flags) > _MOST:
                     self._flags.popitem(last=False)
 
@@ -64,10 +64,10 @@ class HeldFlags:
         return sorted(self._flags.values(), key=lambda flag: flag.at, reverse=True)
 
 
-def _held(temperature_c: NDArray[np.float32], update: LaneUpdate, face: FaceView) -> HeldFlag:
-    rows, columns = temperature_c.shape
+def _held(pixels_ck: NDArray[np.uint16], update: LaneUpdate, face: FaceView) -> HeldFlag:
+    rows, columns = pixels_ck.shape
     box: Box = face.box.grown(_AROUND)
     top, left = max(0, int(box.top)), max(0, int(box.left))
     bottom, right = min(rows, int(box.bottom) + 1), min(columns, int(box.right) + 1)
-    around = temperature_c[top:bottom, left:right].copy()
+    around = pixels_ck[top:bottom, left:right].copy()
     return HeldFlag(update.lane, face.traveller, update.captured_at, face.skin_c, face.u_c, around)

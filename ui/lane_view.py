@@ -77,7 +77,7 @@ class LaneView(QWidget):
 
     def show_frame(self, picture: Picture, update: LaneUpdate) -> None:
         """Show a picture of the lane with what was found in it."""
-        self.picture.show_picture(picture.temperature_c, update)
+        self.picture.show_picture(picture.pixels_ck, update)
         rate = translate("lane", "Lane {0} · {1} pictures/s")
         self._rate.setText(rate.format(update.lane, f"{update.frames_per_s:.0f}"))
 

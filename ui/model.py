@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from station.core.about import StationDescribed
 from station.core.camera_bias import CameraBias
 from station.core.case_flow import CaseFlow
 from station.core.cases import VERDICTS, BodyReading, Case
@@ -96,6 +97,7 @@ class KioskModel:
         self.bias: tuple[CameraBias, ...] = ()
         self.room: RoomChanged | None = None
         self.session: SessionChanged | None = None
+        self.about: StationDescribed | None = None
         self.has_ledger_fault = False
         self.messages_lost = 0
         self.loss: Loss | None = None
@@ -139,7 +141,7 @@ class KioskModel:
         """Return what is still true after the station answers again; a snapshot follows."""
         fresh = KioskModel()
         fresh.selected, fresh.lane, fresh.refused = self.selected, self.lane, self.refused
-        fresh.flow, fresh.at = self.flow, self.at
+        fresh.flow, fresh.at, fresh.about = self.flow, self.at, self.about
         fresh.go_back(self.place())
         fresh.is_unsure = self.is_unsure or bool(self._sent)
         return fresh
@@ -179,6 +181,11 @@ class KioskModel:
         """Whether a command of this type is worth asking: a station is there, the role suffices."""
         person = self.person
         return self.loss is None and person is not None and may_give(kind, person.role)
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether simulated devices stand in for real ones here."""
+        return self.about is not None and self.about.is_simulated
 
     @property
     def is_guarded(self) -> bool:
@@ -235,6 +242,8 @@ class KioskModel:
                 self.room = event
                 if event.command_id is not None:
                     self._sent.pop(event.command_id, None)
+            case StationDescribed():
+                self.about = event
             case SessionChanged():
                 self.session = event
             case LedgerFault() | LedgerRecovered():

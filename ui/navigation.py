@@ -57,8 +57,8 @@ class Navigation(QFrame):
         super().__init__(parent)
         self.setObjectName("panel")
         self.buttons = {entry.key: _RailButton(self, entry) for entry in screens}
-        self._roles = {entry.key: entry.roles for entry in screens}
-        self._role: str | None = None
+        self._screens = screens
+        self._open_keys = [entry.key for entry in screens if not entry.is_for_rehearsals]
         self._page = 0
         self.more = TouchButton(self, role="rail")
         self.more.clicked.connect(self._turn)
@@ -87,14 +87,13 @@ class Navigation(QFrame):
         """Mark the screen that is in sight, and turn to its page."""
         for name, button in self.buttons.items():
             button.setChecked(name == key)
-        open_keys = self._open_keys()
-        if key in open_keys:
-            self._page = open_keys.index(key) // self._capacity(len(open_keys))
+        if key in self._open_keys:
+            self._page = self._open_keys.index(key) // self._capacity(len(self._open_keys))
         self._show()
 
-    def show_role(self, role: str | None) -> None:
-        """Show the screens that a role may see; all of them while nobody has to sign in."""
-        self._role = role
+    def show_open(self, keys: Sequence[str]) -> None:
+        """Show these screens alone, in the table's order."""
+        self._open_keys = [entry.key for entry in self._screens if entry.key in keys]
         self._page = 0
         self._show()
 
@@ -103,9 +102,6 @@ class Navigation(QFrame):
         for button in self.buttons.values():
             button.retranslate()
         self.more.set_words(translate("screens", "More"))
-
-    def _open_keys(self) -> list[str]:
-        return [key for key in self.buttons if self._role is None or self._role in self._roles[key]]
 
     def _capacity(self, wanted: int) -> int:
         """Return how many buttons fit on a page; the last place is kept if not all do."""
@@ -118,11 +114,11 @@ class Navigation(QFrame):
         self._show()
 
     def _on_key(self, key: str) -> None:
-        if key in self._open_keys():
+        if key in self._open_keys:
             self.chosen.emit(key)
 
     def _show(self) -> None:
-        open_keys = self._open_keys()
+        open_keys = self._open_keys
         capacity = max(1, self._capacity(len(open_keys)))
         self._page %= max(1, -(-len(open_keys) // capacity))
         shown = open_keys[self._page * capacity : (self._page + 1) * capacity]

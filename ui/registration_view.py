@@ -21,6 +21,7 @@ from station.core.identity import Identity, IdentityField
 from station.core.registration import UNKNOWN, Exposure, Field, Medicine, Symptom
 from ui import registering
 from ui.case_texts import EXPOSURES, FIELDS, MEDICINES, NUMBERS, SYMPTOMS
+from ui.language import Language
 from ui.registering import DOES_NOT_KNOW, ERASE, HEALTH, IDENTITY, NEXT, TYPE, Draft, Page
 from ui.sizes import PRIMARY_MM, TARGET_MM, px
 from ui.texts import say, translate
@@ -28,6 +29,7 @@ from ui.widgets.choices import Choice, ChoiceGrid
 from ui.widgets.labels import role_label
 from ui.widgets.rows import GAP_PX
 from ui.widgets.touch import TouchButton
+from ui.writing_pages import WritingPages
 
 _COLUMNS = {True: 12, False: 10}
 _HERE = "▸"
@@ -38,6 +40,7 @@ class RegistrationView(QFrame):
     """Asks for a case's registration; what is typed of an identity is forgotten when it closes.
 
     Args:
+        language: the kiosk's.
         monotonic_s: the clock for touches.
     """
 
@@ -46,7 +49,9 @@ class RegistrationView(QFrame):
     closed = Signal()
     """Staff go back; the answers so far are kept for this case, an identity is not."""
 
-    def __init__(self, parent: QWidget, monotonic_s: Callable[[], float]) -> None:
+    def __init__(
+        self, parent: QWidget, language: Language, monotonic_s: Callable[[], float]
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -54,6 +59,7 @@ class RegistrationView(QFrame):
         self._case: Case | None = None
         self._draft = registering.begun(self._flow, None, ())
         self._kept: dict[UUID, Draft] = {}
+        self.writing = WritingPages(self, language, monotonic_s)
         self._title = role_label(self, "title")
         self._typed = role_label(self, "big")
 
@@ -72,6 +78,11 @@ class RegistrationView(QFrame):
             self, role="primary", height_mm=PRIMARY_MM, monotonic_s=monotonic_s
         )
         self._body = QStackedWidget(self)
+        for one, line in self.lines.items():
+            is_name = one is IdentityField.NAME
+            # Names may be Chinese; what follows is as in a passport.
+            self.writing.offer(line, may_be_chinese=is_name, has_capitals=True)
+            line.setProperty("bilingual", True)
         self._lay_out()
         self._connect()
 
@@ -113,6 +124,7 @@ class RegistrationView(QFrame):
         for one, line in self.lines.items():
             line.setAccessibleName(names[one])
             self._line_titles[one].setText(names[one])
+        self.writing.retranslate()
         self._rule.setText(
             translate("registration", "Asked under a rule, kept on this station, deleted in time")
         )
@@ -173,6 +185,7 @@ class RegistrationView(QFrame):
         self.closed.emit()
 
     def _forget_identity(self) -> None:
+        self.writing.leave()
         for line in self.lines.values():
             line.clear()
 
@@ -281,7 +294,10 @@ class RegistrationView(QFrame):
         ends.setSpacing(GAP_PX)
         for button, stretch in ((self.back, 1), (self.unknown, 1), (self.only, 1), (self.enter, 2)):
             ends.addWidget(button, stretch, Qt.AlignmentFlag.AlignBottom)
-        layout = QVBoxLayout(self)
+        frame = QVBoxLayout(self)
+        frame.setContentsMargins(0, 0, 0, 0)
+        frame.addWidget(self.writing)
+        layout = QVBoxLayout(self.writing.content)
         layout.setContentsMargins(*_MARGINS_PX)
         layout.setSpacing(GAP_PX)
         layout.addLayout(head)

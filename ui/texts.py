@@ -17,6 +17,7 @@ from station.core.people import Role
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
 from ui.model import Loss
+from ui.sentences import STATION
 from ui.sounds import Sound
 from ui.widgets.palette import PaletteName
 
@@ -316,6 +317,11 @@ def say(words: Mapping[_State, str], state: _State) -> str:
 def say_reason(stored: str) -> str:
     """Return the words of a stored RejectReason value."""
     return say(REASONS, RejectReason(stored))
+
+
+def say_station(sentence: str) -> str:
+    """Return what the station said, an English sentence, in the kiosk's language."""
+    return translate(STATION, sentence) if sentence else ""
 
 
 def in_one_line(words: str) -> str:

@@ -136,6 +136,7 @@ def style_sheet(text_px: int) -> str:
     QPlainTextEdit:focus {{ border-color: {PRIMARY}; }}
     QPushButton {{ background: {RAISED}; border: 2px solid {LINE}; border-radius: 10px;
         padding: 4px 14px; font-weight: 600; text-align: center; }}
+    QPushButton[role="key"], QLineEdit[role="key"] {{ font-size: {round(text_px * 1.4)}px; }}
     QPushButton:focus {{ border-color: {PRIMARY}; }}
     QPushButton:pressed {{ background: {SELECTED}; }}
     QPushButton:checked {{ background: {SELECTED}; border-color: {PRIMARY}; }}

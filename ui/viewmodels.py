@@ -29,6 +29,7 @@ from ui.texts import (
     REFUSALS,
     say,
     say_reason,
+    say_station,
     translate,
 )
 
@@ -164,6 +165,15 @@ def link_notice(model: KioskModel, now: datetime) -> Notice:
     return Notice(say(LINKS, link.state), role, " · ".join(words))
 
 
+def rehearsal_text(model: KioskModel) -> str:
+    """Return the words that mark a kiosk on which nothing is real; empty at work."""
+    if model.about is None or not model.about.is_drill:
+        return ""
+    if model.about.is_simulated:
+        return translate("header", "SIMULATED · DRILL")
+    return translate("header", "DRILL")
+
+
 def device_notice(model: KioskModel) -> Notice:
     """Return the first device that is not ready and how many more, or that all are."""
     if model.loss is not None:
@@ -195,7 +205,9 @@ def message_text(model: KioskModel) -> str:
 def refusal_text(refused: CommandRefused) -> str:
     """Return why a command was not carried out."""
     words = say(REFUSALS, refused.refusal)
-    return f"{words}: {refused.text}" if refused.refusal is Refusal.OTHER else words
+    if refused.refusal is not Refusal.OTHER:
+        return words
+    return translate("viewmodels", "{0}: {1}").format(words, say_station(refused.text))
 
 
 def measured_text(measurement: Measurement | None) -> str:

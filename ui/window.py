@@ -51,7 +51,7 @@ class KioskWindow(QWidget):
         self._entries = {entry.key: entry for entry in screens}
         self._text_px = 0
         self._current = screens[0].key
-        self._role: str | None = None
+        self._open_keys: list[str] = []
         self.header = Header(self)
         self.navigation = Navigation(self, screens)
         self._stack = QStackedWidget(self)
@@ -87,6 +87,7 @@ class KioskWindow(QWidget):
         self._show_person()
         model = self.desk.model
         self.header.show_room(watchviews.room_text(model))
+        self.header.show_rehearsal(viewmodels.rehearsal_text(model))
         self.header.show_notices(
             (
                 laneviews.lanes_notice(model, self.desk.ages_s()),
@@ -133,11 +134,18 @@ class KioskWindow(QWidget):
         is_shown = model.is_guarded and person is not None
         self.header.show_person(person_text(person) if is_shown and person else "")
         role = (person.role.value if person else NOBODY) if model.is_guarded else None
-        if role != self._role:
-            self._role = role
-            self.navigation.show_role(role)
-            if role is not None and role not in self._entries[self._current].roles:
+        open_keys = [
+            key
+            for key, entry in self._entries.items()
+            if entry.is_open(role, is_simulated=model.is_simulated)
+        ]
+        if open_keys != self._open_keys:
+            self._open_keys = open_keys
+            self.navigation.show_open(open_keys)
+            if self._current not in open_keys:
                 self.show_screen(next(iter(self._entries)))
+            else:
+                self.navigation.show_current(self._current)
 
     def _fit_text(self) -> None:
         fitting = text_px(self.height())

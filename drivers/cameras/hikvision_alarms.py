@@ -7,13 +7,12 @@ lane reads the surface matrix alone; this is for technicians who compare the two
 import re
 from collections import deque
 from collections.abc import Iterator
-from types import TracebackType
-from typing import Self
 
 from drivers import wire_tap
 from drivers.cameras.hikvision_alarms_codec import AlarmParser, CameraAlarm
 from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, ProtocolError
 from drivers.lean_httpx import httpx
+from station.core.closing import Closable
 
 _PATH = "/ISAPI/Event/notification/alertStream"
 _CONNECT_TIMEOUT_S = 3.0
@@ -22,7 +21,7 @@ _SILENCE_S = 30.0
 _UNAUTHORIZED = 401
 
 
-class HikvisionAlarmStream:
+class HikvisionAlarmStream(Closable):
     """The camera's alarms, in order, from now on.
 
     Args:
@@ -105,14 +104,3 @@ class HikvisionAlarmStream:
 
     def _ended(self) -> DeviceDisconnected:
         return DeviceDisconnected(f"The camera at {self._url} ended its alarms: open them again.")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -3,11 +3,10 @@
 import ipaddress
 import socket
 import time
-from types import TracebackType
-from typing import Self
 
 from drivers import wire_tap
 from drivers.errors import DeviceDisconnected, OpenFailed
+from station.core.closing import Closable
 
 _LARGEST = 65_535
 
@@ -57,7 +56,7 @@ def ask_all(
     return answers
 
 
-class UdpTransport:
+class UdpTransport(Closable):
     """A socket that talks to one device and hears nobody else.
 
     Args:
@@ -130,14 +129,3 @@ class UdpTransport:
         return DeviceDisconnected(
             f"The device at {self._name} cannot be reached ({error}): check its power and network."
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -24,8 +24,6 @@ READ_HOLDING = 3
 """Function: read holding registers."""
 READ_INPUT = 4
 """Function: read input registers."""
-WRITE_SINGLE = 6
-"""Function: write one holding register."""
 
 _READS = {READ_HOLDING: ReadHoldingRegistersRequest, READ_INPUT: ReadInputRegistersRequest}
 _ADDRESSES = (1, 247)

@@ -1,12 +1,10 @@
 """Serial ports, real or over a socket, with every error of the library wrapped once."""
 
-from types import TracebackType
-from typing import Self
-
 import serial
 
 from drivers import wire_tap
 from drivers.errors import DeviceDisconnected, OpenFailed
+from station.core.closing import Closable
 
 try:
     import termios
@@ -20,7 +18,7 @@ _CHUNK = 4096
 _MOST_DISCARDED = 1_000_000
 
 
-class SerialTransport:
+class SerialTransport(Closable):
     """One serial port.
 
     Args:
@@ -101,14 +99,3 @@ class SerialTransport:
 
     def _lost(self, error: Exception) -> DeviceDisconnected:
         return DeviceDisconnected(f"The port {self._name} is gone ({error}): plug it in again.")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

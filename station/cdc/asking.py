@@ -3,8 +3,9 @@
 from contextlib import suppress
 from random import Random
 
+from station.cdc.gaps import Gap
 from station.cdc.markfile import MarkFile
-from station.cdc.store import Gap, InboxStore
+from station.cdc.store import InboxStore
 from station.core.errors import KnownError
 from station.reporting.asked import Ask, encode_ask
 from station.reporting.topics import StationIdentity

@@ -1,8 +1,10 @@
-"""Opening the inbox's database, and saying in one sentence what keeps it from being used."""
+"""The inbox's database, and one sentence for whatever keeps it from being used."""
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from enum import Enum
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Dialect,
     Engine,
     String,
     Table,
@@ -23,12 +26,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from station.core.errors import KnownError
 
 Where = Path | URL
 """An SQLite file, or a PostgreSQL database."""
+DB_HELP = "the inbox: an SQLite file, or postgresql+psycopg://user@host/database"
+"""Help on `--db`."""
 
 _PRIMARY_CODE = 0xFF
 _SQLITE_SENTENCES = {
@@ -62,6 +68,9 @@ _POSTGRES_SENTENCES = {
     "XX002": "An index of {name} is damaged: rebuild it with `reindexdb`.",
 }
 _CONNECT_TIMEOUT_S = 5
+# As many pages are made at once; a page takes some hundredths of a second.
+_PAGE_CONNECTIONS = 8
+_ROOM_TIMEOUT_S = 10
 # A receiver that hangs in a transaction must not hold up the others for ever.
 _POSTGRES_OPTIONS = (
     "-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=30s"
@@ -97,27 +106,39 @@ def parse_where(text: str) -> Where:
     return url.set(drivername="postgresql+psycopg")
 
 
-class Database:
-    """One connection to an SQLite file or a PostgreSQL database; one thread uses it."""
+class Use(Enum):
+    """What a program does with the inbox."""
 
-    def __init__(self, where: Where, *, read_only: bool = False) -> None:
+    READ = "read"
+    """One thread looks."""
+    ANSWER = "answer"
+    """Many threads look and write; the inbox is there already."""
+    RECEIVE = "receive"
+    """One thread writes; the inbox is made if it is missing."""
+
+
+class Database:
+    """An SQLite file or a PostgreSQL database."""
+
+    def __init__(self, where: Where, use: Use) -> None:
         if isinstance(where, Path):
-            self._engine = _open_sqlite(where, read_only=read_only)
-            self._begin = "BEGIN IMMEDIATE"
+            self._engine = _open_sqlite(where, use)
+            self._begin_reading, self._begin_writing = "BEGIN", "BEGIN IMMEDIATE"
         else:
-            self._engine = _open_postgres(where, read_only=read_only)
-            self._begin = f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})"
+            self._engine = _open_postgres(where, use)
+            self._begin_reading = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+            self._begin_writing = f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})"
         self.name = str(where) if isinstance(where, Path) else where.render_as_string()
         """For people; without the password."""
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection for queries.
+        """Give a connection for queries; all of them see the same moment.
 
         Raises:
             KnownError: if the database cannot be used.
         """
-        with self._known_errors(), self._engine.connect() as connection:
+        with self._transaction(self._begin_reading) as connection:
             yield connection
 
     @contextmanager
@@ -130,18 +151,21 @@ class Database:
         Raises:
             KnownError: if the database cannot be used; nothing is written then.
         """
-        with self._known_errors(), self._engine.connect() as connection, connection.begin():
-            connection.exec_driver_sql(self._begin)
+        with self._transaction(self._begin_writing) as connection:
             yield connection
 
     def close(self) -> None:
-        """Close the connection; closing twice is safe."""
+        """Close all connections; closing twice is safe."""
         self._engine.dispose()
 
     @contextmanager
-    def _known_errors(self) -> Iterator[None]:
+    def _transaction(self, begin: str) -> Iterator[Connection]:
         try:
-            yield
+            with self._engine.connect() as connection, connection.begin():
+                connection.exec_driver_sql(begin)
+                yield connection
+        except PoolTimeout as error:
+            raise KnownError(f"{self.name} has more to do than it can: try again.") from error
         except DatabaseError as error:
             sentence = _sentence(error)
             if sentence is None:
@@ -151,9 +175,12 @@ class Database:
 
 def insert_into(connection: Connection, table: Any) -> "sqlite.Insert | postgresql.Insert":
     """Return an INSERT that knows ON CONFLICT, which both databases write alike."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_for(dialect_name: str, table: Any) -> "sqlite.Insert | postgresql.Insert":
+    """Return the same for a database by its dialect's name."""
+    return sqlite.insert(table) if dialect_name == "sqlite" else postgresql.insert(table)
 
 
 def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
@@ -162,12 +189,20 @@ def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]])
     The values go to the database's client as they are: text, numbers, bytes and truth values need
     no translation, and SQLAlchemy's took longer than SQLite's own work.
     """
-    # An inline statement asks for no number in return, so that many rows go as one.
-    insert = insert_into(connection, table).on_conflict_do_nothing().inline()
-    compiled = insert.compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    names = compiled.positiontup
+    statement, names = _insertion(connection.dialect, table, tuple(rows[0]))
     values = rows if names is None else [tuple(row[name] for name in names) for row in rows]
-    connection.exec_driver_sql(str(compiled), values)
+    connection.exec_driver_sql(statement, values)
+
+
+@lru_cache(maxsize=64)
+def _insertion(
+    dialect: Dialect, table: Table, names: tuple[str, ...]
+) -> tuple[str, Sequence[str] | None]:
+    """Return the text and the order of its values; to make it takes longer than to run it."""
+    # An inline statement asks for no number in return, so that many rows go as one.
+    insert = insert_for(dialect.name, table).on_conflict_do_nothing().inline()
+    compiled = insert.compile(dialect=dialect, column_keys=list(names))
+    return str(compiled), compiled.positiontup
 
 
 def is_one_of(
@@ -196,32 +231,38 @@ def _sentence(error: DatabaseError) -> str | None:
     return None if is_ours else f"{{name}} cannot be used ({braced}): {_WAITS}"
 
 
-def _open_sqlite(path: Path, *, read_only: bool) -> Engine:
-    uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+def _open_sqlite(path: Path, use: Use) -> Engine:
+    mode = {Use.READ: "ro", Use.ANSWER: "rw", Use.RECEIVE: "rwc"}[use]
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
 
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(
             uri, uri=True, timeout=5.0, isolation_level=None, check_same_thread=False
         )
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+    if use is Use.ANSWER:
+        engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, **_room(use))
+    else:
+        engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, record: object) -> None:
-        if not read_only:
-            connection.execute("PRAGMA journal_mode = WAL")
+        if use is not Use.READ:
+            connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = FULL")
+        if use is Use.RECEIVE:
+            connection.execute("PRAGMA journal_mode = WAL")
 
     return engine
 
 
-def _open_postgres(url: URL, *, read_only: bool) -> Engine:
-    options = _POSTGRES_OPTIONS + (" -c default_transaction_read_only=on" if read_only else "")
+def _open_postgres(url: URL, use: Use) -> Engine:
+    is_reader = use is Use.READ
+    options = _POSTGRES_OPTIONS + (" -c default_transaction_read_only=on" if is_reader else "")
     engine = create_engine(
         url,
-        pool_size=1,
-        max_overflow=0,
         connect_args={"connect_timeout": _CONNECT_TIMEOUT_S, "options": options},
+        **_room(use),
     )
 
     @event.listens_for(engine, "connect")
@@ -234,3 +275,15 @@ def _open_postgres(url: URL, *, read_only: bool) -> Engine:
         connection.commit()
 
     return engine
+
+
+def _room(use: Use) -> dict[str, Any]:
+    is_page = use is Use.ANSWER
+    return {
+        "pool_size": _PAGE_CONNECTIONS if is_page else 1,
+        "max_overflow": 0,
+        "pool_timeout": _ROOM_TIMEOUT_S,
+        # An officer's answer must not be what finds out that the server was started anew; a
+        # receiver tries again by itself.
+        "pool_pre_ping": is_page,
+    }

@@ -14,7 +14,7 @@ from station.cdc.store import Stored
 from station.core.cases import HandoverStep, TrustClass
 from station.core.errors import KnownError
 from station.core.report import ReportKind
-from station.reporting.messages import Alert, BodyData, HandoverData
+from station.reporting.messages.alert import Alert, BodyData, HandoverData
 
 CODES: Final = "urn:org.fever-station:codes"
 """Our own code system."""

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, case, select
+from sqlalchemy import Connection, Insert, and_, case, exists, func, select, union_all
 
-from station.cdc.database import insert_into, is_one_of
+from station.cdc.database import insert_for, insert_into, is_one_of
 from station.cdc.tables import NUMBERED, station_alarm, station_mark
 from station.reporting.topics import StationIdentity
 
@@ -36,22 +37,39 @@ class Mark(NamedTuple):
 
 
 class AlarmKind(StrEnum):
-    """How a station went back."""
+    """What shows that a station went back."""
 
     NUMBER_TWICE = "number_twice"
-    """Two different messages carry one number: its ledger is an old copy, or runs twice."""
+    """Two different messages carry one number."""
     OLD_EPOCH = "old_epoch"
-    """It goes on with an epoch that it had left: its ledger is an old copy."""
+    """A message was made in an epoch after a later one had begun."""
 
 
-_SENTENCES = {
-    AlarmKind.NUMBER_TWICE: "{station} went back: another message has come with number {sequence} "
-    "(epoch {epoch}). Its ledger was restored from an old copy, or two stations run on one: call "
-    "its technician; every message is stored.",
-    AlarmKind.OLD_EPOCH: "{station} went back: it goes on with the epoch {epoch}, number "
-    "{sequence}, which it had left. Its ledger was restored from an old copy: call its "
-    "technician; every message is stored.",
+class BackCause(StrEnum):
+    """Why a station went back, as far as its later messages tell."""
+
+    UNKNOWN = "unknown"
+    """They do not tell, or have not come yet."""
+    NOTICED = "noticed"
+    """It began a new epoch at once: it knows that it has lost messages."""
+    UNNOTICED = "unnoticed"
+    """It goes on in the old epoch: it does not know."""
+
+
+_SIGNS = {
+    AlarmKind.NUMBER_TWICE: "another message has come with number {sequence} (epoch {epoch})",
+    AlarmKind.OLD_EPOCH: "it made number {sequence} of the epoch {epoch}, which it had left",
 }
+_CAUSES = {
+    BackCause.UNKNOWN: "Its disk has lost what was written last, its ledger was restored from an "
+    "old copy, or two stations run on one",
+    BackCause.NOTICED: "It noticed this and counts anew: its disk has lost what was written last, "
+    "or a backup was put back",
+    BackCause.UNNOTICED: "It goes on as if nothing had happened: it was restored from an old copy "
+    "as a whole, or two stations run on one",
+}
+# A station that lost something twice in a row makes one more message in the old epoch.
+_GOING_ON = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +81,23 @@ class StationAlarm:
     epoch: UUID
     """In which count."""
     kind: AlarmKind
-    """How."""
+    """What shows it."""
     sequence: int
     """The number of the message."""
+    cause: BackCause = BackCause.UNKNOWN
+    """Why, as far as that is known."""
 
     def __str__(self) -> str:
-        return _SENTENCES[self.kind].format(
-            station=self.station.station, sequence=self.sequence, epoch=self.epoch
+        sign = _SIGNS[self.kind].format(sequence=self.sequence, epoch=self.epoch)
+        return (
+            f"{self.station.station} went back: {sign}. {_CAUSES[self.cause]}: call its "
+            "technician; every message that came is stored."
         )
 
 
 _PLACE = (station_mark.c.region, station_mark.c.site, station_mark.c.station)
-_NUMBER = ("region", "site", "station", "epoch", "sequence")
+_COUNT = ("region", "site", "station", "epoch")
+_NUMBER = (*_COUNT, "sequence")
 
 
 def raise_marks(connection: Connection, stored: Sequence[Numbered]) -> list[StationAlarm]:
@@ -100,7 +123,7 @@ def read_marks(connection: Connection) -> Iterable[Mark]:
 
 
 def read_alarms(connection: Connection, limit: int) -> list[StationAlarm]:
-    """Return the latest alarms, oldest first."""
+    """Return the latest alarms with what is known of their causes, oldest first."""
     query = select(station_alarm).order_by(station_alarm.c.number.desc()).limit(limit)
     return [
         StationAlarm(
@@ -108,9 +131,35 @@ def read_alarms(connection: Connection, limit: int) -> list[StationAlarm]:
             UUID(row.epoch),
             AlarmKind(row.kind),
             row.sequence,
+            _cause(connection, row),
         )
         for row in reversed(connection.execute(query).all())
     ]
+
+
+def _cause(connection: Connection, row: Any) -> BackCause:
+    """Judge by what the station made after the message that showed it."""
+    made = [
+        select(table.c.sequence, table.c.reported_at).where(
+            *(table.c[name] == getattr(row, name) for name in _COUNT)
+        )
+        for table in NUMBERED
+    ]
+    count = union_all(*made).subquery()
+    shown_at = connection.scalar(
+        select(func.max(count.c.reported_at)).where(count.c.sequence == row.sequence)
+    )
+    went_on = connection.scalar(
+        select(func.count()).select_from(count).where(count.c.reported_at > shown_at)
+    )
+    if went_on:
+        return BackCause.UNNOTICED if went_on >= _GOING_ON else BackCause.UNKNOWN
+    began_anew = exists().where(
+        *(station_mark.c[name] == getattr(row, name) for name in _COUNT[:-1]),
+        station_mark.c.epoch != row.epoch,
+        station_mark.c.since >= shown_at,
+    )
+    return BackCause.NOTICED if connection.scalar(select(began_anew)) else BackCause.UNKNOWN
 
 
 class _Epoch(NamedTuple):
@@ -189,16 +238,21 @@ def _write(connection: Connection, stored: Sequence[Numbered]) -> None:
         }
         for (station, epoch), ones in by_epoch.items()
     ]
-    insert = insert_into(connection, station_mark)
+    connection.execute(_raising(connection.dialect.name), rows)
+
+
+@lru_cache
+def _raising(dialect_name: str) -> Insert:
+    """Return the statement; to build it for each message takes longer than to run it."""
+    insert = insert_for(dialect_name, station_mark)
     now, new = station_mark.c, insert.excluded
-    raised = insert.on_conflict_do_update(
+    return insert.on_conflict_do_update(
         index_elements=[*_PLACE, now.epoch],
         set_={
             "highest": case((new.highest > now.highest, new.highest), else_=now.highest),
             "since": case((new.since < now.since, new.since), else_=now.since),
         },
     )
-    connection.execute(raised, rows)
 
 
 def _is_new(connection: Connection, one: Numbered, kind: AlarmKind) -> bool:

@@ -21,7 +21,9 @@ from station.cdc.marks import Mark
 from station.cdc.store import Added, Inbox, InboxStore, Taken
 from station.cdc.trust import Refusals, StationKeys
 from station.core.errors import KnownError
-from station.reporting.messages import Alert, DailyReport, Receipt, RejectedReport
+from station.reporting.messages.alert import Alert
+from station.reporting.messages.daily_report import DailyReport
+from station.reporting.messages.receipt import Receipt, RejectedReport
 from station.reporting.payload import (
     NewerPayload,
     PayloadError,

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, delete, func, select, tuple_, union_all
+from sqlalchemy import Connection, Table, delete, func, select
 
 from station.cdc.aside import (
     AsideReason,
@@ -16,14 +16,16 @@ from station.cdc.aside import (
     write_newer,
     write_poison,
 )
-from station.cdc.database import Database, Where, insert_new, is_one_of
+from station.cdc.database import Use, Where, insert_new, is_one_of
+from station.cdc.gaps import MOST_GAPS, Gap, read_gaps
 from station.cdc.marks import Mark, Numbered, StationAlarm, raise_marks, read_alarms, read_marks
-from station.cdc.migrate import check, migrate
-from station.cdc.tables import NUMBERED, alert, daily_report, newer, poison
-from station.reporting.messages import Alert, DailyReport
+from station.cdc.opening import open_inbox
+from station.cdc.tables import alert, daily_report, newer, poison
+from station.cdc.times import from_text, to_text
+from station.reporting.messages.alert import Alert
+from station.reporting.messages.daily_report import DailyReport
 from station.reporting.topics import StationIdentity
 
-_MOST_GAPS = 1000
 _ROWS_AT_ONCE = 500
 
 _Rows = dict[str, dict[str, Any]]
@@ -74,20 +76,6 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """Messages of one epoch of one station that are known to exist and have not come."""
-
-    station: StationIdentity
-    """Whose."""
-    epoch: UUID
-    """Which count."""
-    first: int
-    """First missing number."""
-    last: int
-    """Last missing number."""
-
-
-@dataclass(frozen=True, slots=True)
 class Inbox:
     """How much has come."""
 
@@ -111,17 +99,7 @@ class InboxStore:
     """
 
     def __init__(self, where: Where, *, read_only: bool = False) -> None:
-        self._database = Database(where, read_only=read_only)
-        try:
-            if read_only:
-                with self._database.reading() as connection:
-                    check(connection, self._database.name)
-            else:
-                with self._database.writing() as connection:
-                    migrate(connection, self._database.name)
-        except BaseException:
-            self._database.close()
-            raise
+        self._database = open_inbox(where, Use.READ if read_only else Use.RECEIVE)
 
     def add(self, batch: Sequence[Taken], *, instead_of: Sequence[int] = ()) -> Added:
         """Write a batch in one transaction; return what was not there before.
@@ -161,7 +139,7 @@ class InboxStore:
             return Inbox(*connection.execute(select(*counts)).one())
 
     def gaps(
-        self, stations: Collection[StationIdentity] | None = None, limit: int = _MOST_GAPS
+        self, stations: Collection[StationIdentity] | None = None, limit: int = MOST_GAPS
     ) -> list[Gap]:
         """Return what is missing, station by station.
 
@@ -169,34 +147,8 @@ class InboxStore:
             stations: of these alone; None takes all.
             limit: most gaps to return.
         """
-        places = [(one.region, one.site, one.station) for one in stations or ()]
-        parts = []
-        for table in NUMBERED:
-            place = (table.c.region, table.c.site, table.c.station)
-            part = select(*place, table.c.epoch, table.c.sequence)
-            parts.append(part if stations is None else part.where(tuple_(*place).in_(places)))
-        come = union_all(*parts).subquery()
-        columns = (come.c.region, come.c.site, come.c.station, come.c.epoch)
-        before = func.lag(come.c.sequence, 1, 0).over(
-            partition_by=columns, order_by=come.c.sequence
-        )
-        found = select(*columns, come.c.sequence, before.label("before")).subquery()
-        query = (
-            select(found)
-            .where(found.c.sequence > found.c.before + 1)
-            .order_by(found.c.region, found.c.site, found.c.station, found.c.epoch, found.c.before)
-            .limit(limit)
-        )
         with self._database.reading() as connection:
-            return [
-                Gap(
-                    StationIdentity(row.region, row.site, row.station),
-                    UUID(row.epoch),
-                    row.before + 1,
-                    row.sequence - 1,
-                )
-                for row in connection.execute(query)
-            ]
+            return read_gaps(connection, stations, limit)
 
     def aside(self, limit: int) -> list[AsideReason]:
         """Return why messages were set aside, the reason of the most first."""
@@ -247,10 +199,10 @@ class InboxStore:
         """Yield the alerts that came at this moment or later, in the order in which they came."""
         query = select(alert.c.raw, alert.c.received_at).order_by(alert.c.position)
         if since is not None:
-            query = query.where(alert.c.received_at >= _text(since))
+            query = query.where(alert.c.received_at >= to_text(since))
         with self._database.reading() as connection:
             for row in connection.execute(query).yield_per(_ROWS_AT_ONCE):
-                yield Stored(_parsed(row.raw), datetime.fromisoformat(row.received_at))
+                yield Stored(_parsed(row.raw), from_text(row.received_at))
 
     def daily_reports(self, limit: int) -> list[DailyReport]:
         """Return the latest stored daily reports, oldest first."""
@@ -314,8 +266,8 @@ def _common_values(taken: Taken, message: Alert | DailyReport) -> dict[str, Any]
         "epoch": str(data.epoch),
         "sequence": data.sequence,
         "is_drill": data.is_drill,
-        "reported_at": _text(message.time),
-        "received_at": _text(taken.received_at),
+        "reported_at": to_text(message.time),
+        "received_at": to_text(taken.received_at),
         "raw": taken.raw,
     }
 
@@ -336,7 +288,7 @@ def _alert_values(taken: Taken, message: Alert) -> dict[str, Any]:
         "outcome": data.skin.outcome.value,
         "skin_surface_temperature_c": data.skin.skin_surface_temperature_c,
         "body_temperature_c": data.body[-1].body_temperature_c if data.body else None,
-        "flagged_at": _text(data.case.flagged_at),
+        "flagged_at": to_text(data.case.flagged_at),
     }
 
 
@@ -345,7 +297,7 @@ def _poison_values(taken: Taken) -> dict[str, Any]:
         "report_id": str(taken.report_id) if taken.report_id else None,
         "topic": _storable(taken.topic),
         "reason": taken.reason,
-        "received_at": _text(taken.received_at),
+        "received_at": to_text(taken.received_at),
         "raw": taken.raw,
     }
 
@@ -354,7 +306,7 @@ def _newer_values(taken: Taken) -> dict[str, Any]:
     return {
         "report_id": str(taken.report_id),
         "topic": _storable(taken.topic),
-        "received_at": _text(taken.received_at),
+        "received_at": to_text(taken.received_at),
         "raw": taken.raw,
         "signature": None if taken.signature is None else _storable(taken.signature),
     }
@@ -363,7 +315,3 @@ def _newer_values(taken: Taken) -> dict[str, Any]:
 def _storable(text: str) -> str:
     # PostgreSQL takes neither NUL nor half of a surrogate pair in a text.
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
-
-
-def _text(at: datetime) -> str:
-    return f"{at.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"

@@ -1,10 +1,11 @@
-"""The CDC's own tables."""
+"""The CDC's own tables: what came, and what the duty officers made of it."""
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Float,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
@@ -126,4 +127,66 @@ station_alarm = Table(
     Column("sequence", _Count, nullable=False),
     Column("received_at", String, nullable=False),
     UniqueConstraint("region", "site", "station", "epoch", "kind"),
+)
+
+# The duty officers' page. Of both logs, acknowledgement and escalation, the database itself refuses
+# to change or delete a row.
+account = Table(
+    "inbox_account",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("is_blocked", Boolean, nullable=False),
+    Column("created_at", String, nullable=False),
+)
+
+session = Table(
+    "inbox_session",
+    metadata,
+    # Only the digest: who reads the database cannot take over a session.
+    Column("token_digest", String(64), primary_key=True),
+    Column("name", ForeignKey("inbox_account.name"), nullable=False, index=True),
+    Column("created_at", String, nullable=False),
+    Column("expires_at", String, nullable=False),
+)
+
+failed_sign_in = Table(
+    "inbox_failed_sign_in",
+    metadata,
+    Column("position", _Count, primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("client", String(64), nullable=False),
+    Column("at", String, nullable=False, index=True),
+)
+
+acknowledgement = Table(
+    "acknowledgement",
+    metadata,
+    Column("position", _Count, primary_key=True),
+    # One answer for each message: the first one counts.
+    Column("report_id", String(36), nullable=False, unique=True),
+    Column("region", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("station", String, nullable=False),
+    Column("case_id", String(36), nullable=False, index=True),
+    Column("name", String(40), nullable=False),
+    Column("at", String, nullable=False),
+)
+
+escalation = Table(
+    "escalation",
+    metadata,
+    Column("position", _Count, primary_key=True),
+    Column("report_id", String(36), nullable=False),
+    Column("region", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("station", String, nullable=False),
+    Column("case_id", String(36), nullable=False, index=True),
+    Column("level", Integer, nullable=False),
+    Column("contact", String(200), nullable=False),
+    Column("due_at", String, nullable=False),
+    Column("at", String, nullable=False),
+    UniqueConstraint("report_id", "level"),
+    Index("escalation_at", "at"),
 )

@@ -8,7 +8,6 @@ import time
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +17,8 @@ from numpy.typing import NDArray
 
 from config.loader import load_settings
 from config.settings import Settings
+from station.commands.results import result_file, write_result
 from station.commands.twin_stream import TwinFilm, at_site, film
-from station.core.errors import KnownError
 from station.core.extraction import SkinReading
 from station.core.frames import ThermalFrame
 from station.core.lane import Lane, LaneStep
@@ -58,7 +57,9 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--soak", type=int, default=0, metavar="N", help="then N frames for memory's growth"
     )
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write here instead of printing")
+    parser.add_argument(
+        "--json", type=result_file, metavar="OUT", help="write here instead of printing"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -67,7 +68,6 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         KnownError: if the twin does not run, or the file cannot be written.
     """
-    cv2.setNumThreads(1)
     settings = load_settings(None)
     figures = {
         _name(rows, columns, people): _timed(
@@ -82,12 +82,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json is None:
         sys.stdout.write(text)
         return 0
-    try:
-        args.json.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise KnownError(
-            f"{args.json} cannot be written ({error.strerror or error}): choose another place."
-        ) from error
+    write_result(args.json, text)
     return 0
 
 

@@ -10,7 +10,6 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
 from typing import Literal, Self
 
 from station.core.errors import KnownError
@@ -129,12 +128,7 @@ class LocalBroker:
             raise
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._clean_up()
 
     def _clean_up(self) -> None:

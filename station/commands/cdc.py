@@ -15,14 +15,15 @@ from rich.table import Table
 from rich.text import Text
 
 from config.settings import is_loopback
-from station.cdc.database import parse_where
+from station.cdc.database import DB_HELP, parse_where
 from station.cdc.receiver import Receiver, reread
 from station.cdc.store import InboxStore
 from station.commands import cdc_export, cdc_inbox
 from station.commands.cdc_trust import add_station_keys, add_tls, keys_of, tls_of
 from station.core.errors import KnownError
 from station.core.report import ReportKind
-from station.reporting.messages import Alert, DailyReport
+from station.reporting.messages.alert import Alert
+from station.reporting.messages.daily_report import DailyReport
 from station.reporting.schema import asyncapi, json_schemas
 from station.reporting.signing import SigningKey
 from station.reporting.tls import TlsFiles
@@ -32,7 +33,6 @@ _SHOWN_ALARMS = 50
 _SHOWN_REASONS = 20
 _LONGEST_LOOK_S = 3600.0
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_DB_HELP = "the inbox: an SQLite file, or postgresql+psycopg://user@host/database"
 _PLAIN_CLIENT_ID = "cdc-receiver"
 
 
@@ -43,7 +43,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     serve = actions.add_parser("serve", help="receive, store and receipt alerts until stopped")
     serve.add_argument("--host", default="127.0.0.1", help="the broker (default: %(default)s)")
     serve.add_argument("--port", type=_port, default=1883, help="its port (default: %(default)s)")
-    serve.add_argument("--db", required=True, help=_DB_HELP)
+    serve.add_argument("--db", required=True, help=DB_HELP)
     serve.add_argument(
         "--receivers",
         type=_number,
@@ -71,11 +71,11 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     schema.add_argument("--out", type=Path, required=True, metavar="DIR", help="made if missing")
     cdc_export.add_parser(actions)
     listing = actions.add_parser("list", help="show stored alerts and what is missing")
-    listing.add_argument("--db", required=True, help=_DB_HELP)
+    listing.add_argument("--db", required=True, help=DB_HELP)
     again = actions.add_parser(
         "reread", help="after an update: read what stations of a newer version had sent"
     )
-    again.add_argument("--db", required=True, help=_DB_HELP)
+    again.add_argument("--db", required=True, help=DB_HELP)
     add_station_keys(again)
     cdc_inbox.add_parsers(actions)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import is_loopback
+from station.cdc.database import DB_HELP, parse_where
 from station.commands.cdc_trust import add_station_keys, add_tls, keys_of, tls_of
 from station.core.errors import KnownError
 
@@ -18,7 +19,7 @@ _HIGHEST_PORT = 65_535
 def add_parsers(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `inbox` and `account` to the actions of `cdc`."""
     page = actions.add_parser("inbox", help="serve the duty officers' page")
-    page.add_argument("--db", type=Path, required=True, help="the inbox, an SQLite file")
+    page.add_argument("--db", required=True, help=DB_HELP)
     page.add_argument(
         "--bind", default="127.0.0.1", help="address to listen at (default: %(default)s)"
     )
@@ -35,7 +36,7 @@ def add_parsers(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     account.add_argument("account_action", choices=("add", "list", "password", "block", "unblock"))
     account.add_argument("name", nargs="?", help="the account; the log calls the officer so")
     account.add_argument("--role", choices=_ROLES, help="what a new account may do")
-    account.add_argument("--db", type=Path, required=True, help="the inbox, an SQLite file")
+    account.add_argument("--db", required=True, help=DB_HELP)
 
 
 def serve(args: argparse.Namespace) -> int:
@@ -49,7 +50,7 @@ def serve(args: argparse.Namespace) -> int:
     tls = tls_of(args, broker[0]) if broker else None
     keys = keys_of(args, is_required=tls is not None) if broker else None
     _serving().serve_page(
-        args.db,
+        parse_where(args.db),
         args.settings,
         bind=args.bind,
         port=args.web_port,
@@ -72,7 +73,7 @@ def manage(args: argparse.Namespace) -> int:
         raise KnownError(f"Name the account: `fever-station cdc account {action} NAME`.")
     if action == "add" and not args.role:
         raise KnownError("Give the new account a --role: viewer, officer or admin.")
-    _serving().manage_accounts(args.db, action, name or "", args.role or "")
+    _serving().manage_accounts(parse_where(args.db), action, name or "", args.role or "")
     return 0
 
 

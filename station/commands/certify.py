@@ -15,11 +15,13 @@ from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
+from config.device_settings import CameraSettings, SweptSourceSettings
 from config.loader import load_settings
-from config.settings import CameraSettings, Settings, SweptSourceSettings
+from config.settings import Settings
 from drivers.api import DeviceInfo, ReferenceSource, SetPointChange, ThermalCamera
 from drivers.registry import DeviceKind, create, require_known
 from station.commands.certify_arguments import add_arguments
+from station.commands.results import write_result
 from station.core.errors import KnownError
 from station.core.linearity import STEP_C, SWEEP_C, MissedStep, Step, Verdict, judge
 from station.core.swept_source import SweptSourceLimits, SweptSourceMeter, overlapping
@@ -76,7 +78,6 @@ def run(args: argparse.Namespace) -> int:
         require_known(DeviceKind.REFERENCE, settings.swept_source.driver)
     targets = sweep_targets(args.from_c, args.to_c, args.step)
     out = args.out or Path(f"certificate-{_file_name(camera.camera_id)}.pdf")
-    _require_writable(out)
     meter = _build_meter(settings, camera)
     with ExitStack() as devices:
         # Whoever ends the sweep early, the source must not stay hot.
@@ -349,22 +350,7 @@ def _figures(certificate: Certificate, camera_id: str) -> dict[str, Any]:
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:
-    try:
-        path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise KnownError(
-            f"{path} cannot be written ({error.strerror or error}): choose another place."
-        ) from error
-
-
-def _require_writable(path: Path) -> None:
-    """Find out before two hours of sweeping whether the certificate can be kept.
-
-    Raises:
-        KnownError: if it cannot.
-    """
-    if not path.parent.is_dir() or path.is_dir():
-        raise KnownError(f"{path} cannot be written: name a file in an existing folder with --out.")
+    write_result(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
 def _file_name(camera_id: str) -> str:

@@ -4,6 +4,7 @@ import argparse
 import math
 from pathlib import Path
 
+from station.commands.results import result_file
 from station.core.linearity import STEP_C, SWEEP_C
 
 
@@ -39,8 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--yes", action="store_true", help="confirm that the source may be set and heated"
     )
-    parser.add_argument("--out", type=Path, metavar="PDF", help="default: certificate-CAMERA.pdf")
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write all figures here as well")
+    parser.add_argument(
+        "--out", type=result_file, metavar="PDF", help="default: certificate-CAMERA.pdf"
+    )
+    parser.add_argument(
+        "--json", type=result_file, metavar="OUT", help="write all figures here as well"
+    )
 
 
 def _number(text: str) -> float:

@@ -77,6 +77,9 @@ required = false
 [kiosk]
 socket_path = {bridge}
 language = "zh"
+
+[simulators]
+control = {control}
 """
 
 
@@ -143,7 +146,7 @@ class _Demo:
         self._hub = self._parts.enter_context(HubProcess("demo", self._folder, settings))
         camera, gun = self._hub.addresses["camera"]["url"], self._hub.addresses["gun"]["port"]
         self._say(f"simulators: camera {camera}, forehead gun {gun}")
-        self._start_station(camera, gun, broker)
+        self._start_station(camera, gun, broker, self._hub.control)
         return self._start_kiosk(language)
 
     def play(self, seconds: float, kiosk: "subprocess.Popen[str] | None") -> None:
@@ -187,7 +190,9 @@ class _Demo:
         self._console.print(self._story.summary())
         return 0 if whole else 1
 
-    def _start_station(self, camera: str, gun: str, broker: LocalBroker) -> None:
+    def _start_station(
+        self, camera: str, gun: str, broker: LocalBroker, control: tuple[str, int]
+    ) -> None:
         site = self._folder / "site.toml"
         values = {
             "ledger": self._folder / "ledger.sqlite",
@@ -196,6 +201,7 @@ class _Demo:
             "gun": gun,
             "host": broker.host,
             "bridge": self._folder / "bridge",
+            "control": f"{control[0]}:{control[1]}",
         }
         quoted = {name: json.dumps(str(value)) for name, value in values.items()}
         site.write_text(_SITE.format(port=broker.port, **quoted), "utf-8")

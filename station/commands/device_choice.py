@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.device_settings import RoomSensorSettings, SourceSettings, ThermometerSettings
 from config.loader import load_settings
 from config.settings import Settings
 from drivers.api import Device
@@ -75,7 +76,7 @@ def configured(settings: Settings) -> list[Choice]:
     Raises:
         KnownError: if a file of a secret cannot be read.
     """
-    cameras = (
+    cameras = [
         Choice(
             camera.camera_id,
             DeviceKind.CAMERA,
@@ -84,35 +85,20 @@ def configured(settings: Settings) -> list[Choice]:
             | {"camera_id": camera.camera_id, "orientation": camera.orientation},
         )
         for camera in settings.cameras
-    )
-    thermometers = (
-        Choice(
-            device.device_id,
-            DeviceKind.THERMOMETER,
-            device.driver,
-            driver_options(device.options) | {"device_id": device.device_id},
-        )
-        for device in settings.thermometers
-    )
-    sources = (
-        Choice(
-            source.device_id,
-            DeviceKind.REFERENCE,
-            source.driver,
-            driver_options(source.options) | {"device_id": source.device_id},
-        )
-        for source in settings.sources
-    )
-    sensors = (
-        Choice(
-            sensor.device_id,
-            DeviceKind.ROOM,
-            sensor.driver,
-            driver_options(sensor.options) | {"device_id": sensor.device_id},
-        )
-        for sensor in settings.room_sensors
-    )
-    return [*cameras, *thermometers, *sources, *sensors]
+    ]
+    return [
+        *cameras,
+        *(_chosen(DeviceKind.THERMOMETER, device) for device in settings.thermometers),
+        *(_chosen(DeviceKind.REFERENCE, source) for source in settings.sources),
+        *(_chosen(DeviceKind.ROOM, sensor) for sensor in settings.room_sensors),
+    ]
+
+
+def _chosen(
+    kind: DeviceKind, device: ThermometerSettings | SourceSettings | RoomSensorSettings
+) -> Choice:
+    options = driver_options(device.options) | {"device_id": device.device_id}
+    return Choice(device.device_id, kind, device.driver, options)
 
 
 def _by_driver(name: str, options: dict[str, Value]) -> Choice:

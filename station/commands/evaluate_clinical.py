@@ -4,10 +4,11 @@ import argparse
 import csv
 import importlib
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 
 from station.commands.fit import figure_table, wide_console
-from station.core.errors import KnownError
+from station.commands.results import result_file, write_result
 from station.core.estimation import NoEstimate, OralEstimate
 from station.estimation.model_file import read_model, shipped_model
 from station.estimation.tables import Session, read_sessions
@@ -21,14 +22,16 @@ def add_parser(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     """Add the subcommand."""
     parser = kinds.add_parser("clinical", help="tables of faces with an oral thermometer's reading")
     parser.add_argument("tables", type=Path, nargs="+", metavar="CSV")
-    parser.add_argument("--out", type=Path, required=True, metavar="SCORES.csv")
+    parser.add_argument("--out", type=result_file, required=True, metavar="SCORES.csv")
     parser.add_argument(
         "--frame",
         choices=(FIRST_FRAME,),
         help="use the first frame alone (default: rounds 1 to 3)",
     )
     parser.add_argument("--model", type=Path, help="a model file (default: the shipped one)")
-    parser.add_argument("--picture", type=Path, metavar="OUT.png", help="draw the figures as well")
+    parser.add_argument(
+        "--picture", type=result_file, metavar="OUT.png", help="draw the figures as well"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -76,16 +79,12 @@ def _refusals(answers: Sequence[OralEstimate | NoEstimate]) -> list[str]:
 def _write(
     path: Path, sessions: Sequence[Session], answers: Sequence[OralEstimate | NoEstimate]
 ) -> None:
-    try:
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            for session, answer in zip(sessions, answers, strict=True):
-                writer.writerow([session.subject_id, session.irt, *_cells(answer)])
-    except OSError as error:
-        raise KnownError(
-            f"{path} cannot be written ({error.strerror or error}): choose another place."
-        ) from error
+    table = StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for session, answer in zip(sessions, answers, strict=True):
+        writer.writerow([session.subject_id, session.irt, *_cells(answer)])
+    write_result(path, table.getvalue())
 
 
 def _cells(answer: OralEstimate | NoEstimate) -> tuple[str, str, str]:

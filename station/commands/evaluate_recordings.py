@@ -10,6 +10,7 @@ from rich.table import Table
 
 from config.loader import load_settings, shipped_site
 from station.commands.replay import Replayer, Tally
+from station.commands.results import result_file, write_result
 from station.core.errors import KnownError
 from station.evaluation.recordings import FaceFigures, RecordingFigures, judge
 
@@ -19,7 +20,9 @@ def add_parser(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser = kinds.add_parser("recordings", help="a folder of recordings with an index.json")
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--config", type=Path, help="a site file (default: the shipped recordings)")
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures here as well")
+    parser.add_argument(
+        "--json", type=result_file, metavar="OUT", help="write the figures here as well"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -121,9 +124,4 @@ def _write(path: Path, figures: RecordingFigures) -> None:
         "measured": sum(people.measured for people in figures.people),
         "frames_to_answer": figures.frames_to_answer,
     }
-    try:
-        path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise KnownError(
-            f"{path} cannot be written ({error.strerror or error}): choose another place."
-        ) from error
+    write_result(path, json.dumps(content, indent=2) + "\n")

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from config.loader import load_settings
 from config.settings import Settings
+from station.commands.results import result_file, write_result
 from station.commands.twin_picture import Pictured, save
 from station.commands.twin_stream import Twin
 from station.core.errors import KnownError
@@ -58,8 +59,12 @@ def add_parser(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     parser.add_argument("--quick", action="store_true", help="a fifth of everything: a first look")
     parser.add_argument("--only", choices=sorted(_PARTS), help="one part of the figures")
     parser.add_argument("--config", type=Path, help="a site file (default: the shipped settings)")
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write the figures here as well")
-    parser.add_argument("--picture", type=Path, metavar="PNG", help="draw them, with two crowds")
+    parser.add_argument(
+        "--json", type=result_file, metavar="OUT", help="write the figures here as well"
+    )
+    parser.add_argument(
+        "--picture", type=result_file, metavar="PNG", help="draw them, with two crowds"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -72,6 +77,8 @@ def run(args: argparse.Namespace) -> int:
         ConfigError: if the site file does not fit.
         KnownError: if the twin does not run, or a file cannot be written.
     """
+    if args.picture is not None and args.only not in (None, *_DRAWN):
+        raise KnownError(f"There is nothing to draw of {args.only}: judge {', '.join(_DRAWN)}.")
     settings, counts = load_settings(args.config), _QUICK if args.quick else _FULL
     work = _Work(settings, build_locator(settings.locator), args.seed, counts)
     console = Console(highlight=False)
@@ -178,6 +185,9 @@ _PARTS: dict[str, _Part] = {
 }
 
 
+_DRAWN = ("faces", "screening", "crossing-10", "crossing-30")
+
+
 def _without_threshold(settings: Settings, room: Room) -> tuple[Settings, Room]:
     policies = tuple(replace(p, skin_threshold_c=_NO_THRESHOLD_C) for p in settings.policies)
     return replace(settings, policies=policies), room
@@ -221,9 +231,4 @@ def _write(path: Path, args: argparse.Namespace, rows: list[Row]) -> None:
         "quick": args.quick,
         "figures": {row.key: asdict(row) for row in rows},
     }
-    try:
-        path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise KnownError(
-            f"{path} cannot be written ({error.strerror or error}): choose another place."
-        ) from error
+    write_result(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")

@@ -1,7 +1,6 @@
 """Other parts of the product as processes of their own, and the control port of a simulated hub."""
 
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any, Self
 
 from station.core.errors import KnownError
+from station.runtime.control_line import ControlLine, SimulatorsEnded
 
 _STOP_S = 5.0
 # A hub answers at once, unless its machine is overloaded or its process stopped.
@@ -66,11 +66,12 @@ class HubProcess:
         for setting in settings:
             self._command += ["--set", setting]
         self._parts = ExitStack()
-        self._connection: socket.socket | None = None
-        self._stream: IO[str] | None = None
+        self._line: ControlLine | None = None
         self._said: IO[bytes] | None = None
         self.addresses: dict[str, dict[str, Any]] = {}
         """The driver options that lead to each device, by the device's name."""
+        self.control: tuple[str, int] = ("", 0)
+        """Host and port of the control port."""
 
     def __enter__(self) -> Self:
         with ExitStack() as parts:
@@ -81,10 +82,8 @@ class HubProcess:
                 raise KnownError(self._last_words() or "The simulators did not start.")
             ready = json.loads(line)
             self.addresses = ready["devices"]
-            self._connection = parts.enter_context(
-                socket.create_connection(tuple(ready["control"]), _ANSWER_WITHIN_S)
-            )
-            self._stream = parts.enter_context(self._connection.makefile("rw"))
+            self.control = tuple(ready["control"])
+            self._line = parts.enter_context(ControlLine(*self.control, _ANSWER_WITHIN_S))
             self._parts = parts.pop_all()
         return self
 
@@ -93,9 +92,9 @@ class HubProcess:
 
     def fileno(self) -> int:
         """Return what becomes readable when the hub ends, for `select`."""
-        if self._connection is None:
+        if self._line is None:
             raise ValueError("the hub was not started")
-        return self._connection.fileno()
+        return self._line.fileno()
 
     def ask(self, **message: Any) -> dict[str, Any]:
         """Send one command and return the answer, which may hold `error`.
@@ -103,26 +102,15 @@ class HubProcess:
         Raises:
             KnownError: if the hub has ended or does not answer.
         """
-        if self._stream is None:
+        if self._line is None:
             raise ValueError("the hub was not started")
         try:
-            self._stream.write(json.dumps(message) + "\n")
-            self._stream.flush()
-            line = self._stream.readline()
-        except TimeoutError as error:
-            raise KnownError("The simulators do not answer: end them and start again.") from error
-        except OSError as error:
-            raise self._ended() from error
-        if not line:
-            raise self._ended()
-        answer: dict[str, Any] = json.loads(line)
-        return answer
-
-    def _ended(self) -> KnownError:
-        words = self._last_words()
-        return KnownError(
-            f"The simulators have ended{f' ({words})' if words else ''}: start again."
-        )
+            return self._line.ask(**message)
+        except SimulatorsEnded as error:
+            words = self._last_words()
+            if not words:
+                raise
+            raise KnownError(f"The simulators have ended ({words}): start again.") from error
 
     def _last_words(self) -> str:
         """Return the last line that the hub wrote to its standard error."""

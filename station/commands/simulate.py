@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
             )
             hub = parts.enter_context(HubProcess(args.hub, folder, tuple(args.set)))
             desk = Desk(hub.ask)
-            notes = _site_notes(desk, args.site) if args.site else []
+            notes = _site_notes(desk, hub.control, args.site) if args.site else []
             if console.is_terminal and sys.stdin is not None and sys.stdin.isatty():
                 return _play(desk, hub, console, notes)
             return _read(desk, hub, console, notes)
@@ -68,9 +68,9 @@ def run(args: argparse.Namespace) -> int:
         return 0
 
 
-def _site_notes(desk: Desk, path: Path) -> list[str]:
-    unplaced = write_site(desk.hub, path)
-    notes = [f"in a second terminal: fever-station run --config {path} --drill"]
+def _site_notes(desk: Desk, control: tuple[str, int], path: Path) -> list[str]:
+    unplaced = write_site(desk.hub, control, path)
+    notes = [f"in a second terminal: fever-station run --config {path}"]
     if unplaced:
         notes.append(f"not in the site file, which has no place for them: {', '.join(unplaced)}")
     return notes

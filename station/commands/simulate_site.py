@@ -10,7 +10,8 @@ from station.core.errors import KnownError
 
 _HEAD = """\
 # Written by `fever-station simulate`: it fits the simulated hub only while that runs.
-#   fever-station run --config {path} --drill
+#   fever-station run --config {path}
+# Every alert is a drill's, because [simulators] is there.
 
 [station]
 station_id = "simulated-1"
@@ -27,6 +28,9 @@ required = false
 
 [kiosk]
 socket_path = {socket}
+
+[simulators]
+control = {control}
 """
 # Where the simulated scenes hang their reference source, at the upper right.
 _REFERENCE = """
@@ -69,8 +73,13 @@ driver = {driver}
 """
 
 
-def write_site(hub: SimulatedHub, path: Path) -> list[str]:
+def write_site(hub: SimulatedHub, control: tuple[str, int], path: Path) -> list[str]:
     """Write the site file of a hub; its ledger and bridge stand beside it.
+
+    Args:
+        hub: the devices.
+        control: host and port at which they are controlled.
+        path: where to write it.
 
     Returns:
         The names of devices that a site file has no place for.
@@ -79,7 +88,7 @@ def write_site(hub: SimulatedHub, path: Path) -> list[str]:
         KnownError: if it cannot be written.
     """
     placed: list[str] = []
-    text = "".join(_parts(hub, path.absolute(), placed))
+    text = "".join(_parts(hub, control, path.absolute(), placed))
     try:
         path.write_text(text, "utf-8")
     except OSError as error:
@@ -89,7 +98,9 @@ def write_site(hub: SimulatedHub, path: Path) -> list[str]:
     return [one.name for one in hub.devices if one.name not in placed]
 
 
-def _parts(hub: SimulatedHub, path: Path, placed: list[str]) -> Iterator[str]:
+def _parts(
+    hub: SimulatedHub, control: tuple[str, int], path: Path, placed: list[str]
+) -> Iterator[str]:
     """Yield the file's sections; the names of the devices in them are added to `placed`."""
     yield _HEAD.format(
         path=path,
@@ -97,6 +108,7 @@ def _parts(hub: SimulatedHub, path: Path, placed: list[str]) -> Iterator[str]:
         room_c=hub.room_c,
         humidity_pct=hub.humidity_pct,
         socket=_quoted(path.with_suffix(".sock")),
+        control=_quoted(f"{control[0]}:{control[1]}"),
     )
     left, bottom = _LEFT_BOTTOM[hub.scene]
     yield _REFERENCE.format(left=left, bottom=bottom)

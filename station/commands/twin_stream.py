@@ -20,7 +20,8 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from config.settings import CameraSettings, Settings
+from config.device_settings import CameraSettings
+from config.settings import Settings
 from station.core.errors import KnownError
 from station.core.faces import Box, FaceLocator
 from station.core.frames import FrameStatus, ThermalFrame

@@ -39,3 +39,7 @@ class StationDescribed:
     """Where it may be: (top, left, bottom, right) as fractions of the picture."""
     files_folder: str
     """Where exports, bundles, backups and sheets are written."""
+    is_drill: bool = False
+    """Whether every alert is an exercise."""
+    is_simulated: bool = False
+    """Whether simulated devices stand in for real ones: nobody here is real."""

@@ -9,6 +9,10 @@ from hashlib import sha256
 
 from station.core.people import Person
 
+_CANONICAL = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
+
 FIRST_PREVIOUS = "0" * 64
 """What the first row carries instead of a digest."""
 
@@ -156,9 +160,7 @@ def made_entry(
 
 def canonical(details: object) -> str:
     """Return the one JSON text of a value: sorted keys, no spaces."""
-    return json.dumps(
-        details, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return _CANONICAL.encode(details)
 
 
 def digest_of(number: int, entry: AuditEntry, previous: str) -> str:

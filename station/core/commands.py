@@ -11,6 +11,7 @@ from station.core.questions import CancelWork, Question
 from station.core.registration import Registration
 from station.core.service_commands import ServiceCommand
 from station.core.shift_commands import ShiftCommand
+from station.core.simulator_commands import SimulatorCommand
 from station.core.threshold_commands import ThresholdCommand
 
 
@@ -203,5 +204,6 @@ Command = (
     | Question
     | CancelWork
     | ServiceCommand
+    | SimulatorCommand
 )
 """What staff may ask of the station; `station.core.rights` says who may."""

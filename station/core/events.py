@@ -22,6 +22,7 @@ from station.core.room import Room
 from station.core.screening import Outcome
 from station.core.service_commands import CertificateList, LogPage, VersionList
 from station.core.shift_commands import ShiftTold
+from station.core.simulator_commands import SimulatorsTold
 from station.core.stages import CaseStage
 from station.core.threshold_commands import ThresholdTold
 from station.core.trends import CameraTrend
@@ -147,7 +148,7 @@ class CaseChanged:
 
 @dataclass(frozen=True, slots=True)
 class FlowAnnounced:
-    """How this site handles its cases; told once, before anything else."""
+    """How this site handles its cases; told before anything else, and when a threshold changes."""
 
     flow: CaseFlow
     """Rules, limits, questions, clinics."""
@@ -431,6 +432,7 @@ Event = (
     | VersionList
     | CertificateList
     | LogPage
+    | SimulatorsTold
     | LinkChanged
     | BiasChanged
     | RoomChanged

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import hypot
 
-from station.core.anatomy import EYE_BAND, FaceTemperatures, look_at
+from station.core.anatomy import EYE_BAND, FaceTemperatures, look_at, one_eye_covered
 from station.core.faces import FaceRegion, Point
 from station.core.frames import ThermalFrame
 from station.core.radiance import Surface, radiance
@@ -155,7 +155,8 @@ class ExtractionLimits:
     hot_spot_c: float
     """The face's hottest spot may exceed the hotter canthus by this much."""
     chilled_cheeks_c: float
-    """Cheeks further below the canthi than this mark a chilled face on a cold day."""
+    """Cheeks further below the canthi than this mark a chilled face on a cold day; what pixels and
+    motion blur of the canthi is added first."""
     skin_band_c: tuple[float, float]
     """Corrected skin temperatures below are chilled, above are no living skin."""
     skin_emissivity: float
@@ -196,6 +197,7 @@ def measure_skin(
     if no_reference is not None:
         return [Rejection(no_reference) for _ in faces]
     misplaced = [_place_rejection(frame.shape, *face, limits) for face in faces]
+    _tell_covered(frame, faces, misplaced)
     placed = [face for (face, _), reason in zip(faces, misplaced, strict=True) if reason is None]
     patches_px = [_patch_px(face) for face in placed]
     looks = iter(look_at(frame.temperature_c, placed, patches_px))
@@ -242,7 +244,9 @@ def _measured(
         else face_maximum_loss(scale, patch_px)
     )
     skin_c = skin.true_c(radiance(spot.apparent_c) + reference.shift) + loss_c
-    implausible = _implausibility(skin_c, seen, surroundings, limits)
+    implausible = _implausibility(
+        skin_c, seen, surroundings, limits, warmest_c=spot.apparent_c + loss_c
+    )
     if implausible is not None:
         return Rejection(implausible, spot.point)
     return SkinReading(
@@ -305,6 +309,21 @@ def _place_rejection(
     return None
 
 
+def _tell_covered(
+    frame: ThermalFrame,
+    faces: Sequence[tuple[FaceRegion, Surroundings]],
+    reasons: list[RejectReason | None],
+) -> None:
+    """Name the eye under hair of faces that pass for turned ones: staff must know what to ask."""
+    turned = [i for i, reason in enumerate(reasons) if reason is RejectReason.TURNED_AWAY]
+    if not turned:
+        return
+    covered = one_eye_covered(frame.temperature_c, [faces[i][0] for i in turned])
+    for i, is_covered in zip(turned, covered, strict=True):
+        if is_covered:
+            reasons[i] = RejectReason.COVERED_EYES
+
+
 def _covering(
     seen: FaceTemperatures, limits: ExtractionLimits, *, has_canthi: bool
 ) -> RejectReason | None:
@@ -334,13 +353,16 @@ def _implausibility(
     seen: FaceTemperatures,
     surroundings: Surroundings,
     limits: ExtractionLimits,
+    *,
+    warmest_c: float,
 ) -> RejectReason | None:
     low_c, high_c = limits.skin_band_c
     if seen.hottest.apparent_c > seen.canthus.apparent_c + limits.hot_spot_c:
         return RejectReason.SUN_OR_REFLECTION
     if skin_c > high_c:
         return RejectReason.IMPLAUSIBLE
-    has_cold_cheeks = seen.canthus.apparent_c - seen.cheeks_c > limits.chilled_cheeks_c
+    # Coarse pixels blur the canthi into the cheeks: what that lost counts, at any distance alike.
+    has_cold_cheeks = warmest_c - seen.cheeks_c > limits.chilled_cheeks_c
     if skin_c < low_c or (surroundings.is_cold_outside and has_cold_cheeks):
         return RejectReason.COLD_ARRIVAL
     return None

@@ -25,6 +25,9 @@ _HIDDEN_TIMES = 3.75
 _LINK_MARGIN, _NEW_MARGIN, _PONDER_S = 9.0, 4.0, 1.5
 # With nobody else about, somebody who turns round is hardly ever somebody new.
 _ALONE_MARGIN = 2.0
+# Unless a face so much smaller comes into sight, as the logarithm of its width: whoever walked
+# right behind somebody who steps aside.
+_FARTHER = 0.15
 _OVERLAP, _OVERLAP_TIMES = 0.15, 2
 # Who was seen so many times longer than it takes to get a number was somebody.
 _UNNAMED_TIMES = 2
@@ -94,6 +97,12 @@ class Follower:
             track.is_shaky = track in shaky or track in unclear
         return tuple(seen), (*uncounted, *self._forget(at_s))
 
+    def number(self, track: Track) -> None:
+        """Give a face a number of its own, whoever it may be."""
+        self._count += 1
+        track.traveller, track.is_doubtful = self._count, False
+        track.proven = track.recent = None
+
     def expected_rows(self, at_s: float) -> tuple[float, float] | None:
         """Return the highest and the lowest row where a known face may be, or None without any."""
         if not self._tracks:
@@ -152,11 +161,11 @@ class Follower:
             return
         missing = [t for t in self._tracks if t.traveller is not None and t.seen_at_s < at_s]
         lost = [*self._lost, *missing]
-        is_alone = len(seen) == 1 and len(lost) == 1
-        enough = _ALONE_MARGIN if is_alone else _LINK_MARGIN
         for track, verdict in zip(fresh, verdicts(lost, fresh, frame.shape), strict=True):
             if track.hits < self._confirm_frames or track in shaky:
                 continue
+            is_alone = len(seen) == len(lost) == 1 and not _is_behind(track, lost[0])
+            enough = _ALONE_MARGIN if is_alone else _LINK_MARGIN
             is_old = at_s - track.unnamed_since_s > _PONDER_S
             if verdict.lost is not None and verdict.margin >= enough:
                 known = lost[verdict.lost]
@@ -198,9 +207,16 @@ def _continue(track: Track, known: Track, *, must_prove: bool) -> None:
     if must_prove or known.proven is not None:
         track.proven = known.proven or copy(known.look)
         track.recent = track.recent or copy(track.look, SHORT)
-        track.rivals = (*known.rivals, *track.rivals)
+        own = known.look, known.proven
+        rivals = (*known.rivals, *track.rivals)
+        track.rivals = tuple(look for look in rivals if not any(look is it for it in own))
         track.is_doubtful = True
     track.look = known.look
+
+
+def _is_behind(track: Track, known: Track) -> bool:
+    """Whether a face came into sight farther off than somebody was when lost."""
+    return track.first_log_width < known.log_width - _FARTHER
 
 
 def _is_covered(track: Track, seen: Sequence[Track], at_s: float) -> bool:

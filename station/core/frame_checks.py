@@ -82,7 +82,8 @@ class FrameMonitor:
         if frame.status is FrameStatus.SHUTTER:
             self._shutter_s = frame.monotonic_s
         step = max(1, max(frame.shape) // _SPARSE_LONGER_PX)
-        sparse, previous = frame.temperature_c[::step, ::step], self._previous
+        # A copy: its pixels lie together, and are fetched from the large frame once.
+        sparse, previous = frame.temperature_c[::step, ::step].copy(), self._previous
         before, self._sparse = self._sparse, sparse
         if previous is None or before is None or before.shape != sparse.shape:
             return

@@ -2,6 +2,8 @@
 
 from collections import Counter, deque
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,8 +75,9 @@ class FrameFiguresMeter:
         if self._sequence is None:
             return
         is_missing = frame.sequence != self._sequence + 1
-        periods_s = np.diff(self._times_s)
-        usual_s = float(np.median(periods_s)) if periods_s.size else None
+        # Of some thirty numbers Python finds the median ten times faster than numpy.
+        periods_s = [later - earlier for earlier, later in pairwise(self._times_s)]
+        usual_s = median(periods_s) if periods_s else None
         late_s = frame.monotonic_s - self._times_s[-1]
         self._gaps += is_missing or (usual_s is not None and late_s > _GAP_PERIODS * usual_s)
 

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import hypot
+from math import hypot, inf
 from uuid import UUID
 
-import numpy as np
-
 from station.core import estimation
-from station.core.anatomy import EYE_BAND
+from station.core.anatomy import crowded
 from station.core.events import LaneState
 from station.core.extraction import (
     ExtractionLimits,
@@ -35,6 +33,7 @@ from station.core.screening import Outcome, Screening, ThresholdPolicy, policy_o
 from station.core.source import SourceStanding
 from station.core.tracks import Track
 from station.core.uncertainty import mm_per_px
+from station.core.visit_book import VisitBook
 from station.core.visits import Visit, VisitLimits
 
 
@@ -72,6 +71,8 @@ class FaceObservation:
     """This frame's reading, or why there is none."""
     screening: Screening | None
     """The traveller's answer so far."""
+    passage_id: UUID | None = None
+    """The passage that the face will be part of, if it becomes one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,6 @@ class Lane:
         self._limits = limits
         self._policies = tuple(policies)
         self._room = room
-        self._new_id = new_id
         self._monitor = FrameMonitor(limits.frame)
         self._reference = ReferenceTracker(limits.reference)
         self._follower = Follower(
@@ -155,9 +155,7 @@ class Lane:
             confirm_frames=limits.confirm_frames,
             forget_s=limits.forget_s,
         )
-        self._visits: dict[int, Visit] = {}
-        # Of those who have no number yet, and may leave without ever having had one.
-        self._unnamed: dict[Track, Visit] = {}
+        self._visits = VisitBook(limits.visit, forget_s=limits.forget_s, new_id=new_id)
         self._looks = 0
         self._source: SourceStanding | None = None
 
@@ -178,22 +176,29 @@ class Lane:
         blocked = self._monitor.step(frame, self._room)
         reference = self._look_at_source(frame)
         tracks, gone = self._follower.step(self._faces(frame, reference), frame)
-        observations, flags = [], []
+        observations, flags, ended = [], [], []
         for track, result in zip(
             tracks, self._results(frame, blocked, reference, tracks), strict=True
         ):
-            observation, flag = self._observe(frame, reference, track, result)
+            visit = self._look(frame, reference, track, result)
+            is_hot = self._is_to_be_flagged(track, visit, tracks)
+            if is_hot and track.traveller is None:
+                self._follower.number(track)
+                self._visits.keep(track, visit)
+            observation = _observed(track, result, visit, is_hot=is_hot)
             observations.append(observation)
-            if flag is not None:
-                flags.append(flag)
-        ended = tuple(self._end(track) for track in gone)
-        self._forget_unnamed(frame)
+            if is_hot:
+                visit.is_flagged = True
+                flags.append(Flag(self._passage(visit, track), observation))
+        ended += [passage for track in gone for passage in self._end(track)]
+        ended += self._end_unnumbered(frame.monotonic_s)
         state = self._state(blocked, reference)
-        return LaneStep(state, blocked, reference, tuple(observations), tuple(flags), ended)
+        return LaneStep(state, blocked, reference, tuple(observations), tuple(flags), tuple(ended))
 
     def end(self) -> tuple[EndedPassage, ...]:
         """End every passage, as when the stream ends or the camera is lost."""
-        return tuple(self._end(track) for track in self._follower.end())
+        ended = [passage for track in self._follower.end() for passage in self._end(track)]
+        return (*ended, *self._end_unnumbered(inf))
 
     def _look_at_source(self, frame: ThermalFrame) -> ReferenceReading:
         source, ambient_c = self._source, self._room.ambient_c
@@ -242,57 +247,65 @@ class Lane:
                     is_crowded=is_crowded,
                 ),
             )
-            for track, is_crowded in zip(tracks, _crowded([t.face for t in tracks]), strict=True)
+            for track, is_crowded in zip(tracks, crowded([t.face for t in tracks]), strict=True)
         ]
         return measure_skin(frame, faces, reference, self._limits.extraction)
 
-    def _observe(
+    def _look(
         self,
         frame: ThermalFrame,
         reference: ReferenceReading,
         track: Track,
         result: SkinReading | Rejection,
-    ) -> tuple[FaceObservation, Flag | None]:
-        visit = self._visit(track, frame)
+    ) -> Visit:
+        """Add what was read of a face to its visit, and return that."""
+        visit = self._visits.of(track, frame)
         visit.last_at, visit.last_sequence = frame.captured_at, frame.sequence
         visit.reference = reference.state
         visit.facing_frames += is_facing(track.face, self._limits.extraction)
-        if track.traveller is None:
-            return FaceObservation(track.face, None, result, None), None
-        if track.is_shaky:
-            return FaceObservation(track.face, None, _DOUBT, None), None
-        if track.is_doubtful:
-            return FaceObservation(track.face, track.traveller, _DOUBT, None), None
-        visit.take(result, policy_on(self._policies, frame.captured_at.date()))
-        observation = FaceObservation(track.face, track.traveller, result, visit.screening)
-        is_above = visit.screening is not None and visit.screening.outcome is Outcome.ABOVE
-        if not is_above or visit.is_flagged:
-            return observation, None
-        visit.is_flagged = True
-        return observation, Flag(self._passage(visit, track), observation)
-
-    def _visit(self, track: Track, frame: ThermalFrame) -> Visit:
-        """Return the visit that a face belongs to; a face without a number has one of its own."""
-        number = track.traveller
-        known = None if number is None else self._visits.get(number)
-        visit = known or self._unnamed.pop(track, None)
-        if visit is None:
-            visit = Visit(self._new_id(), self._limits.visit, frame.captured_at, frame.sequence)
-        if number is None:
-            self._unnamed[track] = visit
-        else:
-            self._visits[number] = visit
+        visit.clear_frames += track.face.frontality >= _CLEARLY
+        is_mixed = track.is_doubtful and track.is_touching
+        if not track.is_doubtful:
+            visit.trust()
+        elif is_mixed or not self._visits.is_own(track):
+            visit.doubt(is_mixed=is_mixed)
+        if not (is_mixed or track.is_shaky):
+            visit.take(result, policy_on(self._policies, frame.captured_at.date()))
         return visit
 
-    def _forget_unnamed(self, frame: ThermalFrame) -> None:
-        """Drop what was only a shadow, or has found its number elsewhere."""
-        oldest_s = frame.monotonic_s - _SHADOWS_OF_S
-        self._unnamed = {t: v for t, v in self._unnamed.items() if t.seen_at_s >= oldest_s}
+    def _is_to_be_flagged(self, track: Track, visit: Visit, tracks: Sequence[Track]) -> bool:
+        """Whether somebody is hot who was not flagged, nor may be somebody who was."""
+        is_above = visit.screening is not None and visit.screening.outcome is Outcome.ABOVE
+        if not is_above or visit.is_flagged:
+            return False
+        return not self._visits.is_own(track) or not self._visits.may_be_flagged(track, tracks)
 
-    def _end(self, track: Track) -> EndedPassage:
-        visit = self._visits.pop(_number(track), None) or self._unnamed.pop(track)
-        if track.is_doubtful:
+    def _end(self, track: Track) -> list[EndedPassage]:
+        """End a number's passage, and one of a face that never proved to be the number's."""
+        visit, own = self._visits.ended(track), self._visits.take_own(track)
+        if visit is None and own is not None:
+            visit, own = own, None
+        if visit is None:
+            raise ValueError("a traveller without a visit")
+        if own is not None and own.is_measured:
+            visit.part()
+            return [self._left(visit, track), self._apart(own, track)]
+        if track.is_doubtful and not (own is None and visit.is_measured):
             visit.doubt()
+        return [self._left(visit, track)]
+
+    def _end_unnumbered(self, at_s: float) -> list[EndedPassage]:
+        """End who was measured and lost before it was clear who it is: nobody passes uncounted."""
+        return [self._apart(own, track) for track, own in self._visits.lost_without_number(at_s)]
+
+    def _apart(self, visit: Visit, track: Track) -> EndedPassage:
+        """End what was seen of a face as a passage of its own, by the number that it showed."""
+        if track.traveller is None:
+            self._follower.number(track)
+        track.first_at, track.first_sequence = visit.first_at, visit.first_sequence
+        return self._left(visit, track)
+
+    def _left(self, visit: Visit, track: Track) -> EndedPassage:
         return EndedPassage(self._passage(visit, track), visit.is_flagged, visit.point)
 
     def _passage(self, visit: Visit, track: Track) -> Passage:
@@ -327,9 +340,9 @@ class Lane:
             return _BLOCKED_STATES.get(blocked, LaneState.BLOCKED)
         if reference.state is not ReferenceState.HEALTHY:
             return LaneState.NO_REFERENCE
-        if not self._visits:
+        if not self._visits.numbered():
             return LaneState.READY
-        has_answer = any(visit.screening is not None for visit in self._visits.values())
+        has_answer = any(visit.screening is not None for visit in self._visits.numbered())
         return LaneState.MEASURED if has_answer else LaneState.TRACKING
 
 
@@ -337,8 +350,9 @@ class Lane:
 # another height is found two frames later.
 _LARGE_PX, _EVERYWHERE = 320 * 240, 3
 
-# Far longer than a track is kept without a face.
-_SHADOWS_OF_S = 30.0
+# Frontality of a face that is clearly turned to the camera: simulated heads at 40 degrees reach
+# 0.89 (smoothed), people who walk to it 0.95 and more.
+_CLEARLY = 0.9
 
 _DOUBT = Rejection(RejectReason.FACES_TOO_NEAR)
 
@@ -350,20 +364,17 @@ _BLOCKED_STATES = {
 }
 
 
-def _crowded(faces: Sequence[FaceRegion]) -> list[bool]:
-    """Return for each face whether another one reaches over its eyes."""
-    if len(faces) < 2:  # noqa: PLR2004
-        return [False] * len(faces)
-    boxes = np.array([(f.box.top, f.box.left, f.box.bottom, f.box.right) for f in faces])
-    sides = boxes[:, 2:] - boxes[:, :2]
-    top, bottom, left, right = EYE_BAND
-    start, stop = boxes[:, :2] + sides * (top, left), boxes[:, :2] + sides * (bottom, right)
-    overlaps = ((start[:, None] < boxes[None, :, 2:]) & (boxes[None, :, :2] < stop[:, None])).all(
-        axis=2
-    )
-    np.fill_diagonal(overlaps, val=False)
-    crowded: list[bool] = np.logical_or.reduce(overlaps, axis=1).tolist()
-    return crowded
+def _observed(
+    track: Track, result: SkinReading | Rejection, visit: Visit, *, is_hot: bool
+) -> FaceObservation:
+    """Return what is said of a face; in doubt it shows no reading, but what answers for it."""
+    if track.traveller is None:
+        return FaceObservation(track.face, None, result, None, visit.passage_id)
+    if track.is_shaky and not is_hot:
+        return FaceObservation(track.face, None, _DOUBT, None, visit.passage_id)
+    if track.is_doubtful and not is_hot:
+        result = _DOUBT
+    return FaceObservation(track.face, track.traveller, result, visit.screening, visit.passage_id)
 
 
 def _number(track: Track) -> int:

@@ -1,7 +1,7 @@
 """What the core's surroundings must offer; adapters live in ledger, reporting and runtime."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -56,6 +56,8 @@ class OutboxItem:
     """The exact bytes to publish, every time the same."""
     created_at: datetime
     """When, aware, UTC."""
+    position: int = field(default=0, compare=False)
+    """Where it lies in the outbox; 0 as long as it was not read from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +192,8 @@ class Ledger(Protocol):
 class OutboxReader(Protocol):
     """The report worker's own read-only view of the outbox."""
 
-    def waiting(self, limit: int, exclude: frozenset[UUID]) -> tuple[OutboxItem, ...]:
-        """Return up to `limit` undelivered items, oldest first, without those excluded."""
+    def waiting(self, limit: int, after: int) -> tuple[OutboxItem, ...]:
+        """Return up to `limit` undelivered items behind this position, oldest first."""
         ...
 
     def numbered(self, epoch: UUID, first: int, last: int, limit: int) -> tuple[OutboxItem, ...]:

@@ -45,7 +45,7 @@ def prove(
     memories = [track.proven or track.look for track in known]
     touching = _touching(seen, unseen)
     for i, track in enumerate(seen):
-        touches = bool(touching[i].any())
+        touches = track.is_touching = bool(touching[i].any())
         if touches:
             _remember(track, [memories[j] for j in np.flatnonzero(touching[i])])
         if track.recent is None and touches and track.hits > 1:

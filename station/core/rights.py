@@ -44,6 +44,14 @@ from station.core.service_commands import (
     TakeVersion,
 )
 from station.core.shift_commands import AskShift, OfferShift, TakeShift, WithdrawShift
+from station.core.simulator_commands import (
+    ClearFaults,
+    LookAtSimulators,
+    SendPeople,
+    SetSceneSpeed,
+    SwitchFault,
+    TellSimulator,
+)
 from station.core.threshold_commands import (
     AskThreshold,
     ConfirmThreshold,
@@ -92,6 +100,12 @@ LEAST_ROLE: dict[type[Command], Role] = {
     ReadLog: Role.TECHNICIAN,
     MakeBundle: Role.TECHNICIAN,
     MakeBackup: Role.TECHNICIAN,
+    LookAtSimulators: Role.TECHNICIAN,
+    SwitchFault: Role.TECHNICIAN,
+    ClearFaults: Role.TECHNICIAN,
+    SendPeople: Role.TECHNICIAN,
+    SetSceneSpeed: Role.TECHNICIAN,
+    TellSimulator: Role.TECHNICIAN,
 }
 """The least role for each command; whoever stands above it may give it, too."""
 

@@ -59,12 +59,16 @@ class Track:
     """Rows and columns a second."""
     is_doubtful: bool = False
     """Whether the face of this frame may be somebody else's."""
+    is_touching: bool = False
+    """Whether it is so near to somebody else that either may be taken for the other."""
     place: Point = (0.0, 0.0)
     """Filtered center of the face, (row, column)."""
     spread: tuple[float, float, float] = (PLACE_SD**2, 0.0, _FIRST_SPEED_SD**2)
     """Variances of place, place with speed, and speed, in face widths; the same both ways."""
     log_width: float = 0.0
     """Logarithm of the smoothed width, px."""
+    first_log_width: float = 0.0
+    """Logarithm of its width when it came into sight, px."""
     frontality: float = 0.0
     """Smoothed frontality."""
     confidence: float = 0.0
@@ -126,6 +130,7 @@ def begun(
         look_of(traits, is_seen, LONG),
         place=face.box.center,
         log_width=float(np.log(face.box.width)),
+        first_log_width=float(np.log(face.box.width)),
         frontality=face.frontality,
         confidence=face.score,
     )

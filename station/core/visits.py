@@ -33,6 +33,8 @@ _MEDIAN_ERROR = 1.2533
 _VALID_SHARE, _WITHDRAWN_SHARE = 0.75, 0.5
 # Who walks away is seen ever more coarsely, and reads ever lower.
 _NEARER = 1.1
+# One frame alone turns nobody to the camera.
+_CLEAR_FRAMES = 3
 _ALARM = {Outcome.NOT_MEASURED: 0, Outcome.BELOW: 1, Outcome.REPEAT: 2, Outcome.ABOVE: 3}
 _ABOUT_THE_FACE = frozenset(
     {
@@ -59,8 +61,39 @@ class VisitLimits:
 
 
 @dataclass(slots=True)
+class _Looks:
+    """What was seen of one face without a break."""
+
+    screening: Screening | None = None
+    readings: list[SkinReading] = field(default_factory=list)
+    are_valid: list[bool] = field(default_factory=list)
+    reasons: Counter[RejectReason] = field(default_factory=Counter)
+
+    def add(self, reading: SkinReading, most: int) -> None:
+        """Add a reading; two sites never mix, and the canthus displaces the face's maximum."""
+        has_canthi = any(r.site is Site.INNER_CANTHUS for r in self.readings)
+        if reading.site is Site.INNER_CANTHUS and not has_canthi:
+            self.readings.clear()
+        if reading.site is Site.INNER_CANTHUS or not has_canthi:
+            self.readings.append(reading)
+        del self.readings[:-most]
+
+    def renew(self, screening: Screening) -> None:
+        """Take a new answer if it is nearer than the one so far, or more of an alarm."""
+        new, known = screening.measurement, self.screening
+        is_better = (
+            known is None
+            or known.measurement is None
+            or (new is not None and new.mm_per_px <= _NEARER * known.measurement.mm_per_px)
+            or _ALARM[screening.outcome] > _ALARM[known.outcome]
+        )
+        if is_better:
+            self.screening = screening
+
+
+@dataclass(slots=True)
 class Visit:
-    """One confirmed traveller's memory while in view."""
+    """One traveller's memory while in view, or that of a face that has no number yet."""
 
     passage_id: UUID
     """Key of the passage that it becomes."""
@@ -74,18 +107,36 @@ class Visit:
     """The reference source's state at last sight."""
     facing_frames: int = 0
     """Frames in which the face was near and turned to the camera."""
-    screening: Screening | None = None
-    """The answer so far."""
+    clear_frames: int = 0
+    """Frames in which it was turned to the camera beyond a doubt."""
     is_flagged: bool = False
     """Whether the answer was ABOVE once; it then stays."""
-    _readings: list[SkinReading] = field(default_factory=list)
-    _recent: list[bool] = field(default_factory=list)
-    _reasons: Counter[RejectReason] = field(default_factory=Counter)
+    first_at: datetime = field(init=False)
+    """When first seen, aware, UTC."""
+    first_sequence: int = field(init=False)
+    """Frame number at first sight."""
+    _looks: _Looks = field(default_factory=_Looks)
+    # Those before a doubt: they may be somebody else's.
+    _earlier: _Looks | None = None
+
+    def __post_init__(self) -> None:
+        self.first_at, self.first_sequence = self.last_at, self.last_sequence
+
+    @property
+    def screening(self) -> Screening | None:
+        """The answer so far."""
+        return self._looks.screening
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the answer so far is a temperature."""
+        return self.screening is not None and self.screening.measurement is not None
 
     @property
     def point(self) -> Point | None:
         """(row, column) of the last valid reading."""
-        return self._readings[-1].point if self._readings else None
+        readings = self._looks.readings
+        return readings[-1].point if readings else None
 
     def sites(self) -> tuple[Sites, ...]:
         """Return what the latest readings saw of the face, corrected, if it is the canthi."""
@@ -94,77 +145,105 @@ class Visit:
                 CANTHI: reading.skin_c,
                 FACE: reading.skin_c + reading.temperatures.hottest.apparent_c - reading.apparent_c,
             }
-            for reading in self._readings
+            for reading in self._looks.readings
             if reading.site is Site.INNER_CANTHUS
         )
 
     def take(self, result: SkinReading | Rejection, policy: ThresholdPolicy | None) -> None:
         """Add a frame's result and renew the answer."""
+        looks = self._looks
         if isinstance(result, Rejection):
-            self._reasons[result.reason] += 1
-            if result.reason in _ABOUT_THE_FACE:
+            looks.reasons[result.reason] += 1
+            is_half_turned = result.reason is RejectReason.TURNED_AWAY and not self._has_faced()
+            if is_half_turned or result.reason in _ABOUT_THE_FACE:
                 self._remember_look(is_valid=False)
                 self._withdraw_if_doubtful()
             return
         self._remember_look(is_valid=True)
-        self._add(result)
-        del self._readings[: -self.limits.window_frames]
-        is_mostly_valid = sum(self._recent) >= _VALID_SHARE * len(self._recent)
-        is_enough = len(self._readings) >= self.limits.min_valid_frames
+        looks.add(result, self.limits.window_frames)
+        is_mostly_valid = sum(looks.are_valid) >= _VALID_SHARE * len(looks.are_valid)
+        is_enough = len(looks.readings) >= self.limits.min_valid_frames
         if self.is_flagged or not is_mostly_valid or not is_enough:
             return
-        combined = combine(self._readings, self.limits.max_spread_c)
-        if isinstance(combined, RejectReason):
+        combined = combine(looks.readings, self.limits.max_spread_c)
+        if not isinstance(combined, RejectReason):
+            looks.renew(decide(combined, policy))
+        elif looks.screening is None:
             # What was measured well before stays measured.
-            if self.screening is None:
-                self.screening = not_measured((combined,), policy)
-        elif self._is_better(combined, policy):
-            self.screening = decide(combined, policy)
+            looks.screening = not_measured((combined,), policy)
 
-    def _is_better(self, combined: Measurement, policy: ThresholdPolicy | None) -> bool:
-        """Whether a new answer replaces the one so far: it is nearer, or it is more of an alarm."""
-        known = self.screening.measurement if self.screening is not None else None
-        if self.screening is None or known is None:
-            return True
-        if combined.mm_per_px <= _NEARER * known.mm_per_px:
-            return True
-        return _ALARM[decide(combined, policy).outcome] > _ALARM[self.screening.outcome]
+    def _has_faced(self) -> bool:
+        """Whether the face was ever turned clearly to the camera.
 
-    def _add(self, reading: SkinReading) -> None:
-        """Add a reading; two sites never mix, and the canthus displaces the face's maximum."""
-        has_canthi = any(r.site is Site.INNER_CANTHUS for r in self._readings)
-        if reading.site is Site.INNER_CANTHUS and not has_canthi:
-            self._readings.clear()
-        if reading.site is Site.INNER_CANTHUS or not has_canthi:
-            self._readings.append(reading)
+        If not, one that passes now for a turned face and now for a facing one is taken as turned.
+        """
+        return self.clear_frames >= _CLEAR_FRAMES
 
     def _remember_look(self, *, is_valid: bool) -> None:
-        self._recent.append(is_valid)
-        del self._recent[: -self.limits.window_frames]
+        self._looks.are_valid.append(is_valid)
+        del self._looks.are_valid[: -self.limits.window_frames]
 
     def _withdraw_if_doubtful(self) -> None:
         """Take an answer back that nearer and finer looks contradict; a flag stays."""
-        is_doubtful = sum(self._recent) < _WITHDRAWN_SHARE * self.limits.window_frames
-        if len(self._recent) == self.limits.window_frames and is_doubtful and not self.is_flagged:
-            self.screening = None
-            self._readings.clear()
+        looks, window = self._looks, self.limits.window_frames
+        is_doubtful = sum(looks.are_valid) < _WITHDRAWN_SHARE * window
+        if len(looks.are_valid) == window and is_doubtful and not self.is_flagged:
+            looks.screening = None
+            looks.readings.clear()
 
-    def doubt(self) -> None:
-        """Forget readings and answer: from now on the face might be somebody else's.
+    def doubt(self, *, is_mixed: bool = True) -> None:
+        """Put aside what was seen: from now on the face might be somebody else's.
 
-        A flag stays: whoever it was, somebody is to be checked.
+        What is seen from now on is one face's again, and answers for it. A flag stays: whoever it
+        was, somebody is to be checked.
+
+        Args:
+            is_mixed: whether even this frame's face may be either of two; then what was seen since
+                an earlier doubt counts no more.
         """
-        self._readings.clear()
-        self._recent.clear()
-        self._reasons[RejectReason.FACES_TOO_NEAR] += 1
-        if not self.is_flagged:
-            self.screening = None
+        if self.is_flagged:
+            return
+        if self._earlier is None:
+            self._earlier, self._looks = self._looks, _Looks()
+        elif is_mixed:
+            self._looks = _Looks(reasons=self._looks.reasons)
+
+    def trust(self) -> None:
+        """Take up again what was put aside: the face has proved to be the same."""
+        if self._earlier is None:
+            return
+        before, since, self._earlier = self._earlier, self._looks, None
+        self._looks = before
+        self._add_looks(since)
+
+    def part(self) -> None:
+        """Answer with what was seen before the doubt: what was seen since is somebody else's."""
+        self._looks, self._earlier = self._earlier or self._looks, None
+
+    def join(self, other: "Visit") -> None:
+        """Add what was seen of the same face while it had no number."""
+        self._add_looks(other._looks)  # noqa: SLF001 - another visit's
+        self.is_flagged |= other.is_flagged
+        self.clear_frames += other.clear_frames
+
+    def _add_looks(self, since: _Looks) -> None:
+        looks, window = self._looks, self.limits.window_frames
+        looks.reasons.update(since.reasons)
+        looks.are_valid = (looks.are_valid + since.are_valid)[-window:]
+        for reading in since.readings:
+            looks.add(reading, window)
+        if since.screening is not None and not self.is_flagged:
+            looks.renew(since.screening)
 
     def answer(self, policy: ThresholdPolicy | None) -> Screening:
         """Return the answer, or NOT_MEASURED with the reasons seen, the most frequent first."""
         if self.screening is not None:
             return self.screening
-        reasons = tuple(reason for reason, _ in self._reasons.most_common())
+        seen = self._looks.reasons
+        if self._earlier is not None:
+            seen = seen + self._earlier.reasons
+            seen[RejectReason.FACES_TOO_NEAR] += 1
+        reasons = tuple(reason for reason, _ in seen.most_common())
         return not_measured(reasons or (RejectReason.TOO_FEW_FRAMES,), policy)
 
 

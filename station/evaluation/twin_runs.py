@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,6 +128,17 @@ def owners(run: Run) -> dict[int, str]:
             if face.traveller is not None and who is not None:
                 seen[face.traveller][who.name] += 1
     return {number: counts.most_common(1)[0][0] for number, counts in seen.items()}
+
+
+def passers(run: Run) -> dict[UUID, str]:
+    """Return whose each passage is: of whom most faces went into it."""
+    seen: dict[UUID, Counter[str]] = defaultdict(Counter)
+    for moment in run.moments:
+        for face in moment.step.faces:
+            who = same_face(face, moment.people)
+            if face.passage_id is not None and who is not None:
+                seen[face.passage_id][who.name] += 1
+    return {key: counts.most_common(1)[0][0] for key, counts in seen.items()}
 
 
 def readings(run: Run) -> Iterator[tuple[Moment, int | None, SkinReading]]:

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Set
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from station.core.extraction import RejectReason
-from station.evaluation.twin_runs import Row, Run, owners
+from station.evaluation.twin_runs import Row, Run, passers
 
 # Between the two lies what is neither: counted apart. On volunteers' canthi (Wang et al. 2023,
 # PhysioNet) a specificity of 99.5 % below 37.5 °C leaves a sensitivity of 92 to 96 % from 38.0 °C
@@ -18,16 +19,19 @@ _SENSITIVITY_BAR, _SPECIFICITY_BAR, _CUT_BAR = 0.90, 0.995, 0.80
 _SWEEP_C = tuple(float(t) for t in np.arange(35.8, 37.21, 0.1).round(1))
 
 
-def peak_c(run: Run) -> dict[int, float]:
-    """Return each traveller's highest answer over time, °C: it is flagged up to that threshold."""
-    peaks: dict[int, float] = {}
-    for moment in run.moments:
-        for face in moment.step.faces:
-            screening = face.screening
-            if face.traveller is None or screening is None or screening.measurement is None:
-                continue
+# Who is seen so well in fewer frames was hidden all the way: no camera can count them.
+_LEAST_VISIBLE, _LEAST_FRAMES = 0.6, 3
+
+
+def peak_c(run: Run) -> dict[UUID, float]:
+    """Return each passage's highest answer over time, °C: it is flagged up to that threshold."""
+    shown = [(f.passage_id, f.screening) for m in run.moments for f in m.step.faces]
+    ends = [(e.passage.passage_id, e.passage.screening) for e in run.ended]
+    peaks: dict[UUID, float] = {}
+    for key, screening in (*shown, *ends):
+        if key is not None and screening is not None and screening.measurement is not None:
             skin_c = screening.measurement.skin_c
-            peaks[face.traveller] = max(peaks.get(face.traveller, skin_c), skin_c)
+            peaks[key] = max(peaks.get(key, skin_c), skin_c)
     return peaks
 
 
@@ -65,40 +69,51 @@ class ScreeningJudge:
     """People in view without an answer, by the main reason: they get the thermometer."""
     people: int = 0
     """Everybody who came into view."""
+    febrile_asked: int = 0
+    """People of 38.0 °C or more who were not measured, and are asked to come again."""
+    febrile_unseen: int = 0
+    """People of 38.0 °C or more of whom there is no passage at all."""
 
     def take(self, run: Run) -> None:
         """Add one shift."""
         true = {who.name: who for moment in run.moments for who in moment.people}
-        peaks = peak_c(run)
-        lasts = {
-            ended.passage.traveller: ended.passage.screening.measurement for ended in run.ended
-        }
+        peaks, owned = peak_c(run), passers(run)
+        lasts = {e.passage.passage_id: e.passage.screening.measurement for e in run.ended}
         answers: dict[str, _Answer] = {}
-        for number, name in owners(run).items():
-            if number not in peaks:
+        for key, name in owned.items():
+            if key not in peaks:
                 continue
-            last = lasts.get(number)
-            last_c = peaks[number] if last is None else last.skin_c
-            answer = _Answer(peaks[number], last_c, true[name].canthus_c)
+            last = lasts.get(key)
+            last_c = peaks[key] if last is None else last.skin_c
+            answer = _Answer(peaks[key], last_c, true[name].canthus_c)
             if name not in answers or answers[name].highest_c < answer.highest_c:
                 answers[name] = answer
         self.people += len(true)
-        self._count_unmeasured(run, true.keys() - answers.keys())
-        for name, answer in answers.items():
-            core_c = true[name].core_c
-            is_febrile, is_healthy = core_c >= _FEVER_C, core_c < _HEALTHY_C
+        asked = self._count_unmeasured(run, true.keys() - answers.keys())
+        for name, who in true.items():
+            is_febrile, is_healthy = who.core_c >= _FEVER_C, who.core_c < _HEALTHY_C
+            if name not in answers:
+                self.febrile_asked += is_febrile and name in asked
+                self.febrile_unseen += is_febrile and name not in asked
+                continue
             group = self.febrile if is_febrile else self.afebrile if is_healthy else self.between
-            group.append(answer)
+            group.append(answers[name])
 
-    def _count_unmeasured(self, run: Run, names: Set[str]) -> None:
-        owned = owners(run)
+    def _count_unmeasured(self, run: Run, names: Set[str]) -> set[str]:
+        """Count by reason who has no answer, and return those who are asked to come again."""
+        owned = passers(run)
         said = {
-            owned.get(ended.passage.traveller): ended.passage.screening.reasons
+            owned.get(ended.passage.passage_id): ended.passage.screening.reasons
             for ended in run.ended
         }
+        well_seen = Counter(
+            who.name for m in run.moments for who in m.people if who.visible >= _LEAST_VISIBLE
+        )
         for name in names:
             reasons = said.get(name)
-            self.unmeasured[reasons[0].value if reasons else "never_counted"] += 1
+            unseen = "hidden" if well_seen[name] < _LEAST_FRAMES else "never_counted"
+            self.unmeasured[reasons[0].value if reasons else unseen] += 1
+        return {name for name in names if said.get(name)}
 
     def at(self, threshold_c: float) -> tuple[float, float]:
         """Return sensitivity and specificity of one threshold, whenever it is reached."""
@@ -114,6 +129,20 @@ class ScreeningJudge:
     def _flagged_between(self, threshold_c: float) -> str:
         flagged = sum(answer.highest_c >= threshold_c for answer in self.between)
         return f"{flagged} of {len(self.between)}"
+
+    def _stopped(self, threshold_c: float) -> Row:
+        """Return how many of all febrile people do not walk on: flagged, or asked to come again."""
+        flagged = sum(answer.highest_c >= threshold_c for answer in self.febrile)
+        below = len(self.febrile) - flagged
+        everybody = len(self.febrile) + self.febrile_asked + self.febrile_unseen
+        stopped = (flagged + self.febrile_asked) / everybody
+        return Row(
+            "febrile_stopped",
+            "  of all febrile people, flagged or asked to come again",
+            stopped,
+            f"{stopped:.1%}: {flagged} flagged, {self.febrile_asked} asked, {below} below, "
+            f"{self.febrile_unseen} without a passage",
+        )
 
     def _best(self, name: str) -> tuple[float, float, float]:
         """Return the lowest threshold that is specific enough, its sensitivity, specificity."""
@@ -151,6 +180,7 @@ class ScreeningJudge:
                 ", ".join(f"{name} {n}" for name, n in self.unmeasured.most_common()) or "nobody",
             )
         )
+        rows.append(self._stopped(best_c))
         for name, which in _OTHER_RULES.items():
             best_c, sensitivity, specificity = self._best(name)
             rows.append(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
@@ -31,26 +31,19 @@ _SENTENCES: dict[int, str] = {
 _PRIMARY_CODE = 0xFF
 
 
-def open_engine(path: Path, *, read_only: bool) -> Engine:
-    """Return an engine with one connection, opened at the first use."""
+def open_connection(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """Return a connection that any thread may use, one at a time; its pragmas are set."""
     # as_uri() escapes what a path may hold: `?`, `#` and spaces.
     uri = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
-
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            uri,
-            uri=True,
-            timeout=_BUSY_TIMEOUT_S,
-            # Transactions are begun by hand: the module would begin them too late to be IMMEDIATE.
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        return connection
-
-    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: sqlite3.Connection, record: object) -> None:
+    connection = sqlite3.connect(
+        uri,
+        uri=True,
+        timeout=_BUSY_TIMEOUT_S,
+        # Transactions are begun by hand: the module would begin them too late to be IMMEDIATE.
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
         connection.execute("PRAGMA foreign_keys = ON")
         if read_only:
             connection.execute("PRAGMA query_only = ON")
@@ -60,8 +53,19 @@ def open_engine(path: Path, *, read_only: bool) -> Engine:
             connection.execute("PRAGMA synchronous = FULL")
             # What is deleted is overwritten: an identity must not stay in a free page.
             connection.execute("PRAGMA secure_delete = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
-    return engine
+
+def open_engine(path: Path, *, read_only: bool) -> Engine:
+    """Return an engine with one connection, opened at the first use."""
+
+    def connect() -> sqlite3.Connection:
+        return open_connection(path, read_only=read_only)
+
+    return create_engine("sqlite://", creator=connect, poolclass=StaticPool)
 
 
 @contextmanager

@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, tzinfo
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from sqlalchemy import Connection, event, inspect, select
 from sqlalchemy.exc import OperationalError
 
+from station.core.closing import Closable
 from station.core.errors import KnownError
 from station.core.search import FoundPassage, PagePlace, PassageFilter
 from station.core.statistics import Statistics
@@ -30,7 +29,7 @@ class Cancelled(Exception):
     """Somebody ended the work."""
 
 
-class LedgerReader:
+class LedgerReader(Closable):
     """Searches and counts; one thread uses it, the connection is opened at the first use.
 
     Args:
@@ -90,17 +89,6 @@ class LedgerReader:
     def close(self) -> None:
         """Close the connection; closing twice is safe."""
         self._engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @contextmanager
     def _snapshot(self) -> Iterator[Connection]:

@@ -27,7 +27,6 @@ from station.core.passages import Passage
 from station.core.ports import OutboxItem
 from station.core.reference import ReferenceState
 from station.core.registration import Registration
-from station.core.report import Channel
 from station.core.screening import Measurement, Outcome, Screening
 
 _REGISTRATION = TypeAdapter(Registration)
@@ -270,20 +269,6 @@ def read_check(row: Row[Any]) -> DeviceCheck:
         shown_c=tuple(float(shown) for shown in row.shown_c),
         limit_c=row.limit_c,
         verdict=CheckVerdict(row.verdict),
-    )
-
-
-def read_outbox(row: Row[Any]) -> OutboxItem:
-    """Return the message of a row."""
-    return OutboxItem(
-        report_id=row.report_id,
-        case_id=row.case_id,
-        kind=row.kind,
-        channel=Channel(row.channel),
-        epoch=row.epoch,
-        sequence=row.sequence,
-        payload=row.payload,
-        created_at=row.created_at,
     )
 
 

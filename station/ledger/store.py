@@ -8,21 +8,20 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
-from types import TracebackType
-from typing import Self
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlalchemy.exc import DatabaseError
 
 from station.core.audit import AuditEntry
 from station.core.cases import BodyReading, Case
+from station.core.closing import Closable
 from station.core.daily import DayCounts
 from station.core.errors import KnownError
 from station.core.handhelds import DeviceCheck
 from station.core.identity import CollectionOrder, IdentityEntry
 from station.core.passages import Passage
-from station.core.ports import LedgerEntry, LostNumbers, OutboxItem, OutboxSummary
+from station.core.ports import LedgerEntry, LostNumbers
 from station.core.screening import Outcome
 from station.ledger import rows
 from station.ledger.counting import day_counts
@@ -30,6 +29,7 @@ from station.ledger.database import known_errors, open_engine
 from station.ledger.identities import delete_identities, load_orders
 from station.ledger.migrate import migrate
 from station.ledger.numbers import NumberNote, Numbers, find_losses
+from station.ledger.prepared import driver
 from station.ledger.tables import (
     OutboxState,
     case,
@@ -41,20 +41,17 @@ from station.ledger.tables import (
     reading,
 )
 from station.ledger.trail import Trail
+from station.ledger.types import stored_time
 from station.ledger.writing import read_case, write_entry
 
-# Built once, and run for each message: a list of ids was another statement for each length.
+# One list for all: a statement for each would hand the interpreter over and back each time.
 _DELIVERED = (
-    update(outbox)
-    .where(
-        outbox.c.report_id == bindparam("receipted"),
-        outbox.c.state != OutboxState.DELIVERED.value,
-    )
-    .values(state=OutboxState.DELIVERED.value, settled_at=bindparam("settled_at"), reason=None)
+    "UPDATE outbox SET state = 'delivered', settled_at = ?, reason = NULL "
+    "WHERE report_id IN (SELECT value FROM json_each(?)) AND state <> 'delivered'"
 )
 
 
-class SqlLedger:
+class SqlLedger(Closable):
     """The writer. One at a time for each file; any thread may call, one call at a time.
 
     Args:
@@ -255,9 +252,9 @@ class SqlLedger:
         """Record the CDC's receipt; ids already marked, or unknown, are no error."""
         if not report_ids:
             return
-        marks = [{"receipted": report_id, "settled_at": at} for report_id in report_ids]
+        listed = json.dumps([one.hex for one in report_ids])
         with self._lock, known_errors(self._path), self._transaction() as connection:
-            connection.execute(_DELIVERED, marks)
+            connection.exec_driver_sql(_DELIVERED, (stored_time(at), listed)).close()
 
     def mark_rejected(self, report_id: UUID, reason: str, at: datetime) -> None:
         """Set a message aside that the CDC refuses, with its reason."""
@@ -289,17 +286,6 @@ class SqlLedger:
                 self._connection.close()
                 self._dispose()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def _case_where(self, condition: ColumnElement[bool]) -> Case | None:
         with self.reading_rows() as connection:
             query = select(case).where(condition, case.c.is_drill == self._is_drill)
@@ -328,7 +314,7 @@ class SqlLedger:
     def _transaction(self) -> Iterator[Connection]:
         try:
             with self._connection.begin():
-                self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+                driver(self._connection).execute("BEGIN IMMEDIATE")
                 yield self._connection
                 self._trail.chain_records(self._connection)
         except BaseException:
@@ -346,56 +332,6 @@ class SqlLedger:
         self._note.close()
         self._trail.close()
         os.close(self._writer_lock)
-
-
-class SqlOutboxReader:
-    """The report worker's own read-only connection; opened at the first use."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._engine = open_engine(path, read_only=True)
-
-    def waiting(self, limit: int, exclude: frozenset[UUID]) -> tuple[OutboxItem, ...]:
-        """Return up to `limit` undelivered items, oldest first, without those excluded."""
-        query = select(outbox).where(outbox.c.state == OutboxState.WAITING.value)
-        if exclude:
-            # One value for all: SQLite takes a limited number of them, and thousands slowly.
-            listed = json.dumps([one.hex for one in exclude])
-            ids = func.json_each(listed).table_valued("value")
-            query = query.where(outbox.c.report_id.not_in(select(ids.c.value)))
-        with known_errors(self._path), self._engine.connect() as connection:
-            found = connection.execute(query.order_by(outbox.c.position).limit(limit))
-            return tuple(rows.read_outbox(row) for row in found)
-
-    def numbered(self, epoch: UUID, first: int, last: int, limit: int) -> tuple[OutboxItem, ...]:
-        """Return up to `limit` items of these numbers in any state, the lowest first."""
-        query = select(outbox).where(
-            outbox.c.epoch == epoch, outbox.c.sequence.between(first, last)
-        )
-        with known_errors(self._path), self._engine.connect() as connection:
-            found = connection.execute(query.order_by(outbox.c.sequence).limit(limit))
-            return tuple(rows.read_outbox(row) for row in found)
-
-    def summary(self) -> OutboxSummary:
-        """Return how much waits."""
-        waits = outbox.c.state == OutboxState.WAITING.value
-        aside = outbox.c.state == OutboxState.REJECTED.value
-        counts = select(
-            select(func.count()).select_from(outbox).where(waits).scalar_subquery(),
-            select(outbox.c.created_at)
-            .where(waits)
-            .order_by(outbox.c.position)
-            .limit(1)
-            .scalar_subquery(),
-            select(func.count()).select_from(outbox).where(aside).scalar_subquery(),
-        )
-        with known_errors(self._path), self._engine.connect() as connection:
-            waiting, oldest, set_aside = connection.execute(counts).one()
-            return OutboxSummary(waiting, oldest, set_aside)
-
-    def close(self) -> None:
-        """Close the connection; closing twice is safe."""
-        self._engine.dispose()
 
 
 def _highest_numbers(connection: Connection, epochs: Iterable[UUID]) -> dict[UUID, int]:

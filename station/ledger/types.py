@@ -1,6 +1,6 @@
 """Column types: what goes into SQLite comes out as the same value."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import String, Uuid
@@ -8,6 +8,19 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 _LENGTH = len("2026-11-24T12:00:00.000000Z")
+_LENGTH_WITHOUT_ZONE = _LENGTH - 1
+_NO_OFFSET = timedelta()
+
+
+def stored_time(value: datetime) -> str:
+    """Return the stored text of a time.
+
+    Raises:
+        ValueError: if the time has no zone or is not UTC.
+    """
+    if value.tzinfo is not UTC and (value.tzinfo is None or value.utcoffset() != _NO_OFFSET):
+        raise ValueError(f"not an aware UTC time: {value!r}")
+    return f"{value.isoformat(timespec='microseconds')[:_LENGTH_WITHOUT_ZONE]}Z"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -25,11 +38,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         Raises:
             ValueError: if the time has no zone or is not UTC.
         """
-        if value is None:
-            return None
-        if value.tzinfo is None or value.utcoffset() != UTC.utcoffset(None):
-            raise ValueError(f"not an aware UTC time: {value!r}")
-        return f"{value.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+        return None if value is None else stored_time(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
         """Return the aware time."""

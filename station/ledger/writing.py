@@ -10,6 +10,7 @@ from station.core.cases import BodyReading, Case, CaseRefused, Progress, Refusal
 from station.core.ports import LedgerEntry
 from station.ledger import rows
 from station.ledger.identities import write_identity
+from station.ledger.prepared import Prepared
 from station.ledger.tables import (
     case,
     case_step,
@@ -20,31 +21,37 @@ from station.ledger.tables import (
     reading,
 )
 
-# Built once: SQLAlchemy takes longer to build and to recognise a statement than SQLite to run it.
-_PASSAGE = insert(passage)
-_READING = insert(reading)
-_CHECK = insert(device_check)
-_STEP = insert(case_step)
-_MESSAGE = insert(outbox)
+_PASSAGE = Prepared(insert(passage))
+_READING = Prepared(insert(reading), left_out=("case_id", "position"))
+_CHECK = Prepared(insert(device_check))
+_STEP = Prepared(insert(case_step), left_out=("step_id",))
+_MESSAGE = Prepared(insert(outbox), left_out=("position", "settled_at", "reason"))
 _PROGRESS = ("state", *rows.progress_values(Progress()))
 _PLACE = ("case_id", "position", "body_site")
 _HANDED = ("step", "at", "destination")
-_CASE = insert_or_update(case)
-_CASE = _CASE.on_conflict_do_update(
-    [case.c.case_id], set_={name: _CASE.excluded[name] for name in _PROGRESS}
+_changed = insert_or_update(case)
+_CASE = Prepared(
+    _changed.on_conflict_do_update(
+        [case.c.case_id], set_={name: _changed.excluded[name] for name in _PROGRESS}
+    )
 )
 # A reading that comes attached at once, without having been received first, is added.
-_ATTACHED = insert_or_update(reading)
-_ATTACHED = _ATTACHED.on_conflict_do_update(
-    [reading.c.reading_id],
-    set_={name: _ATTACHED.excluded[name] for name in _PLACE},
-    where=reading.c.case_id.is_(None) | (reading.c.case_id == _ATTACHED.excluded.case_id),
+_attached = insert_or_update(reading)
+_ATTACHED = Prepared(
+    _attached.on_conflict_do_update(
+        [reading.c.reading_id],
+        set_={name: _attached.excluded[name] for name in _PLACE},
+        where=reading.c.case_id.is_(None) | (reading.c.case_id == _attached.excluded.case_id),
+    )
 )
-_HANDOVER = insert_or_update(handover)
-_HANDOVER = _HANDOVER.on_conflict_do_update(
-    [handover.c.case_id, handover.c.position],
-    set_={name: _HANDOVER.excluded[name] for name in _HANDED},
+_handed = insert_or_update(handover)
+_HANDOVER = Prepared(
+    _handed.on_conflict_do_update(
+        [handover.c.case_id, handover.c.position],
+        set_={name: _handed.excluded[name] for name in _HANDED},
+    )
 )
+# Built once: SQLAlchemy takes longer to build and to recognise a statement than SQLite to run it.
 _FREE_READINGS = (
     update(reading)
     .where(reading.c.case_id == bindparam("of_case"), reading.c.position >= bindparam("count"))
@@ -75,23 +82,23 @@ def write_entry(
     is_erased = False
     if entry.passage is not None:
         values = rows.passage_values(entry.passage)
-        connection.execute(_PASSAGE, {**values, "is_drill": is_drill})
+        _PASSAGE.run(connection, {**values, "is_drill": is_drill})
     if entry.reading is not None:
-        connection.execute(_READING, rows.reading_values(entry.reading))
+        _READING.run(connection, rows.reading_values(entry.reading))
     if entry.check is not None:
-        connection.execute(_CHECK, rows.check_values(entry.check))
+        _CHECK.run(connection, rows.check_values(entry.check))
     if entry.case is not None:
-        connection.execute(_CASE, {**rows.case_values(entry.case), "is_drill": is_drill})
+        _CASE.run(connection, {**rows.case_values(entry.case), "is_drill": is_drill})
         if not is_new:
             _take_back(connection, entry.case)
         _write_readings(connection, entry.case)
         _write_handover(connection, entry.case)
         if not is_new or entry.identity is not None:
             is_erased = write_identity(connection, entry.case, entry.identity)
-    if entry.steps:
-        connection.execute(_STEP, [rows.step_values(step) for step in entry.steps])
-    if entry.outbox:
-        connection.execute(_MESSAGE, [rows.outbox_values(item) for item in entry.outbox])
+    for step in entry.steps:
+        _STEP.run(connection, rows.step_values(step))
+    for item in entry.outbox:
+        _MESSAGE.run(connection, rows.outbox_values(item))
     return is_erased
 
 
@@ -109,8 +116,7 @@ def _write_readings(connection: Connection, changed: Case) -> None:
     for position, attached in enumerate(changed.readings):
         site = attached.site.value if attached.site else None
         place = {"case_id": changed.case_id, "position": position, "body_site": site}
-        done = connection.execute(_ATTACHED, {**rows.reading_values(attached), **place})
-        if done.rowcount == 0:
+        if _ATTACHED.run(connection, {**rows.reading_values(attached), **place}) == 0:
             raise CaseRefused(
                 Refusal.ATTACHED_ALREADY,
                 f"The reading {attached.body_c:.1f} °C belongs to another case: measure again.",
@@ -120,7 +126,7 @@ def _write_readings(connection: Connection, changed: Case) -> None:
 def _write_handover(connection: Connection, changed: Case) -> None:
     for position, step in enumerate(changed.handover):
         place = {"case_id": changed.case_id, "position": position}
-        connection.execute(_HANDOVER, {**rows.handover_values(step), **place})
+        _HANDOVER.run(connection, {**rows.handover_values(step), **place})
 
 
 def read_case(connection: Connection, row: Row[Any]) -> Case:

@@ -12,28 +12,32 @@ from station.core.registration import Registration
 from station.core.report import BodyFinding, Report, SkinFinding
 from station.core.screening import Outcome
 from station.core.status import StationStatus
-from station.reporting.messages import (
-    SCHEMA_VERSION,
+from station.reporting.messages.alert import (
     BodyData,
-    CaseCounts,
     CaseData,
     DrillAlert,
     DrillAlertData,
-    DrillDailyReport,
-    DrillDailyReportData,
-    DrillStatus,
-    DrillStatusData,
     HandoverData,
-    LaneData,
     RealAlert,
     RealAlertData,
-    RealDailyReport,
-    RealDailyReportData,
-    RealStatus,
-    RealStatusData,
-    ReasonCount,
     RegistrationData,
     SkinData,
+)
+from station.reporting.messages.daily_report import (
+    CaseCounts,
+    DrillDailyReport,
+    DrillDailyReportData,
+    RealDailyReport,
+    RealDailyReportData,
+    ReasonCount,
+)
+from station.reporting.messages.envelope import SCHEMA_VERSION
+from station.reporting.messages.status import (
+    DrillStatus,
+    DrillStatusData,
+    LaneData,
+    RealStatus,
+    RealStatusData,
     StationState,
 )
 from station.reporting.payload import encode_event, sendable

@@ -15,7 +15,7 @@ from station.core.ports import Clock, OutboxItem, OutboxReader, OutboxSummary
 from station.core.report import Channel, Encoded
 from station.core.status import StationStatus
 from station.reporting.asked import Asked
-from station.reporting.messages import StationState
+from station.reporting.messages.status import StationState
 from station.reporting.mqtt import Acknowledged, Down, Ready, Received, SinkEvent
 from station.reporting.outbox import Acknowledgement, OutboxPolicy
 from station.reporting.payload import PayloadError, decode_receipt
@@ -41,8 +41,8 @@ class Sink(Protocol):
         """Return what happened since the last call."""
         ...
 
-    def publish(self, channel: Channel, payload: bytes) -> int | None:
-        """Hand one message over; return its packet number, or None."""
+    def publish(self, messages: Sequence[tuple[Channel, bytes]]) -> list[int] | None:
+        """Hand messages over; return their packet numbers, or None."""
         ...
 
     def tell(self, status: Encoded) -> None:
@@ -109,6 +109,7 @@ class ReportLink:
         self._status_told: StationStatus | None = None
         self._status_at_s = float("-inf")
         self._ahead: deque[OutboxItem] = deque()
+        self._read_to = 0
         self._asked = Asked(reader)
         self._sent: dict[UUID, OutboxItem] = {}
         self._delivered: list[UUID] = []
@@ -142,7 +143,8 @@ class ReportLink:
         for event in self._sink.poll():
             self._take(event, now_s)
         self._hand_over_delivered()
-        self._policy.expire(now_s)
+        if self._policy.expire(now_s):
+            self._read_to = 0
         if self._is_ready and self._policy.is_stalled(now_s):
             self._leave()
             self._take(
@@ -159,6 +161,7 @@ class ReportLink:
             self._ledger_text = ""
         except KnownError as error:
             self._ledger_text = str(error)
+            self._read_to = 0
         self._tell()
 
     def close(self) -> None:
@@ -284,36 +287,49 @@ class ReportLink:
         self._offline_text = f"{text} Alerts wait on this station's disk."
         self._policy.disconnected()
         self._ahead.clear()
+        self._read_to = 0
         wait_s = min(longest_s, shortest_s * 2 ** min(self._failures, 16))
         self._failures += 1
         self._connect_at_s = now_s + wait_s * self._random.uniform(0.5, 1.5)
 
     def _send(self, now_s: float) -> None:
-        if not self._is_ready:
+        room = self._policy.room(now_s) if self._is_ready else 0
+        batch = self._next_items(room) if room else []
+        if not batch:
             return
-        for _ in range(self._policy.room(now_s)):
-            item = self._next_item()
-            # The screens know already how it stands with what the CDC asks for again.
-            is_again = item is None
-            if item is None:
-                item = self._asked.next_item(self._policy.is_free)
-            if item is None:
-                return
-            mid = self._sink.publish(item.channel, item.payload)
-            if mid is None:
-                # The client lost the connection; its Down event is on the way.
-                return
-            if not is_again:
-                self._sent[item.report_id] = item
+        mids = self._sink.publish([(item.channel, item.payload) for item in batch])
+        if mids is None:
+            # The client lost the connection; its Down event is on the way.
+            self._read_to = 0
+            return
+        for item, mid in zip(batch, mids, strict=True):
             self._policy.sent(item.report_id, mid, now_s)
 
-    def _next_item(self) -> OutboxItem | None:
-        while self._ahead:
-            item = self._ahead.popleft()
-            if self._policy.is_free(item.report_id):
-                return item
-        self._ahead.extend(self._reader.waiting(_READ_AHEAD, self._policy.excluded()))
-        return self._ahead.popleft() if self._ahead else None
+    def _next_items(self, most: int) -> list[OutboxItem]:
+        """Return what waits, then what the CDC asks for again."""
+        batch: dict[UUID, OutboxItem] = {}
+
+        def is_free(report_id: UUID) -> bool:
+            return report_id not in batch and self._policy.is_free(report_id)
+
+        while len(batch) < most and (item := self._next_item(is_free)) is not None:
+            self._sent[item.report_id] = batch[item.report_id] = item
+        while len(batch) < most and (item := self._asked.next_item(is_free)) is not None:
+            # The screens know already how it stands with these.
+            batch[item.report_id] = item
+        return list(batch.values())
+
+    def _next_item(self, is_free: Callable[[UUID], bool]) -> OutboxItem | None:
+        while True:
+            while self._ahead:
+                item = self._ahead.popleft()
+                if is_free(item.report_id):
+                    return item
+            # What lies before was sent, or waits until the policy lets go of it.
+            self._ahead.extend(self._reader.waiting(_READ_AHEAD, self._read_to))
+            if not self._ahead:
+                return None
+            self._read_to = self._ahead[-1].position
 
     def _progress(self, report_id: UUID, stage: DeliveryStage, *, forget: bool = False) -> None:
         item = self._sent.get(report_id)

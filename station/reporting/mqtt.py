@@ -3,20 +3,21 @@
 import logging
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv5
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties, VariableByteIntegers
+from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from station.core.errors import KnownError
 from station.core.report import Channel, Encoded
+from station.reporting.express import Acks, ExpressClient, packed_properties
 from station.reporting.payload import CONTENT_TYPE
 from station.reporting.signing import SIGNATURE_PROPERTY, SigningKey, signature_among
 from station.reporting.tls import TlsFiles, failure_log, tls_sentence
@@ -73,7 +74,6 @@ class MqttSink:
         identity: the station; also its name at the broker.
         host: the broker's name or address.
         port: its port.
-        window: most alerts in flight at once.
         tls: certificate and key; None connects without TLS.
         signing_key: signs each message; None sends them unsigned.
     """
@@ -84,14 +84,12 @@ class MqttSink:
         host: str,
         port: int,
         *,
-        window: int,
         tls: TlsFiles | None = None,
         signing_key: SigningKey | None = None,
     ) -> None:
         self._identity = identity
         self._host = host
         self._port = port
-        self._window = window
         self._tls = tls
         self._signing_key = signing_key
         self._connection: _Connection | None = None
@@ -108,7 +106,6 @@ class MqttSink:
             self._identity,
             self._host,
             self._port,
-            window=self._window,
             wake=wake,
             will=(will, self._signed(will.payload)),
             tls=self._tls,
@@ -118,11 +115,12 @@ class MqttSink:
         """Return what happened on the current connection since the last call."""
         return self._connection.take() if self._connection else []
 
-    def publish(self, channel: Channel, payload: bytes) -> int | None:
-        """Hand one message to the broker; return its packet number, or None if that fails."""
+    def publish(self, messages: Sequence[tuple[Channel, bytes]]) -> list[int] | None:
+        """Hand messages to the broker; return their packet numbers, or None if that fails."""
         if self._connection is None:
             return None
-        return self._connection.publish(channel, payload, self._signed(payload))
+        signed = [(channel, payload, self._signed(payload)) for channel, payload in messages]
+        return self._connection.publish(signed)
 
     def tell(self, status: Encoded) -> None:
         """Publish the status, retained; one that is lost is followed by the will."""
@@ -146,7 +144,6 @@ class _Connection:
         host: str,
         port: int,
         *,
-        window: int,
         wake: Event,
         will: tuple[Encoded, str | None],
         tls: TlsFiles | None,
@@ -161,14 +158,14 @@ class _Connection:
         self._down: Down | None = None
         self._is_ready = False
         self._is_closing = False
-        client = Client(
+        self._topics = {channel: identity.topic(channel).encode() for channel in Channel}
+        client = ExpressClient(
             CallbackAPIVersion.VERSION2,
             client_id=identity.station,
             protocol=MQTTv5,
             reconnect_on_failure=False,
         )
         client.connect_timeout = _CONNECT_TIMEOUT_S
-        client.max_inflight_messages_set(window)
         lost, signature = will
         client.will_set(
             identity.topic(lost.channel),
@@ -180,7 +177,7 @@ class _Connection:
         client.on_socket_open = _without_delay
         client.on_connect = _guarded(self._on_connect)
         client.on_subscribe = _guarded(self._on_subscribe)
-        client.on_publish = _guarded(self._on_publish)
+        client.on_acks = _guarded(self._on_acks)
         client.on_message = _guarded(self._on_message)
         client.on_disconnect = _guarded(self._on_disconnect)
         client.enable_logger(failure_log(self._note_tls))
@@ -195,12 +192,16 @@ class _Connection:
                 taken.append(self._events.get_nowait())
         return taken
 
-    def publish(self, channel: Channel, payload: bytes, signature: str | None) -> int | None:
-        topic = self._identity.topic(channel)
-        # paho asks nothing of them but pack().
-        properties = cast(Properties, Packed(signature))
-        info = self._client.publish(topic, payload, qos=1, properties=properties)
-        return info.mid if info.rc is MQTTErrorCode.MQTT_ERR_SUCCESS else None
+    def publish(self, messages: Sequence[tuple[Channel, bytes, str | None]]) -> list[int] | None:
+        express = self._client.express
+        if express is None:
+            return None
+        return express.publish(
+            [
+                (self._topics[channel], packed_properties(signature), payload)
+                for channel, payload, signature in messages
+            ]
+        )
 
     def tell(self, status: Encoded, signature: str | None) -> None:
         # QoS 0: it takes no place in the window.
@@ -281,10 +282,10 @@ class _Connection:
         self._is_ready = True
         self._put(Ready(self._receive_maximum))
 
-    def _on_publish(
-        self, client: Client, _: Any, mid: int, code: ReasonCode, props: Properties | None
-    ) -> None:
-        self._put(Acknowledged(mid, code.value))
+    def _on_acks(self, acks: Acks) -> None:
+        for mid, reason_code in acks:
+            self._events.put(Acknowledged(mid, reason_code))
+        self._wake.set()
 
     def _on_message(self, client: Client, _: Any, message: MQTTMessage) -> None:
         pairs = getattr(message.properties, "UserProperty", ())
@@ -311,31 +312,6 @@ class _Connection:
             )
         elif self._down is None:
             self._down = Down(f"The connection to the broker at {self._address} is lost.", False)
-
-
-class Packed:
-    """An alert's properties in bytes: paho takes longer to pack them than to send the packet."""
-
-    def __init__(self, signature: str | None) -> None:
-        self._signature = signature
-
-    def pack(self) -> bytes:
-        """Return their length and them."""
-        told = _SAME_PACKED
-        if self._signature is not None:
-            told += _SIGNATURE_NAME + _text(self._signature)
-        length: bytes = VariableByteIntegers.encode(len(told))  # type: ignore[no-untyped-call]
-        return length + told
-
-
-def _text(value: str) -> bytes:
-    data = value.encode()
-    return len(data).to_bytes(2, "big") + data
-
-
-# Source: MQTT 5.0, section 3.3.2.3: format indicator 0x01, content type 0x03, user property 0x26.
-_SAME_PACKED = b"\x01\x01\x03" + _text(CONTENT_TYPE)
-_SIGNATURE_NAME = b"\x26" + _text(SIGNATURE_PROPERTY)
 
 
 def _properties(signature: str | None, packet: int = PacketTypes.PUBLISH) -> Properties:

@@ -11,15 +11,9 @@ from pydantic import BaseModel, ValidationError
 
 from station.core.errors import KnownError
 from station.core.report import Channel
-from station.reporting.messages import (
-    CDC_SOURCE,
-    SCHEMA_VERSION,
-    STATION_EVENTS,
-    Receipt,
-    ReceiptEvent,
-    StationEvent,
-    type_of,
-)
+from station.reporting.messages.catalogue import STATION_EVENTS
+from station.reporting.messages.envelope import CDC_SOURCE, SCHEMA_VERSION, StationEvent, type_of
+from station.reporting.messages.receipt import Receipt, ReceiptEvent
 from station.reporting.topics import StationIdentity
 
 CONTENT_TYPE: Final = "application/cloudevents+json; charset=utf-8"

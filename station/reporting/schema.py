@@ -10,13 +10,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from station.core.report import Channel
-from station.reporting.messages import (
-    SCHEMA_VERSION,
-    STATION_EVENTS,
-    ReceiptEvent,
-    StationEvent,
-    type_of,
-)
+from station.reporting.messages.catalogue import STATION_EVENTS
+from station.reporting.messages.envelope import SCHEMA_VERSION, StationEvent, type_of
+from station.reporting.messages.receipt import ReceiptEvent
 from station.reporting.mqtt import KEEPALIVE_S
 from station.reporting.payload import CONTENT_TYPE, MAX_PAYLOAD_BYTES
 from station.reporting.signing import SIGNATURE_PROPERTY

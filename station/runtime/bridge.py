@@ -11,8 +11,6 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Condition, Lock, Thread
 from threading import Event as ThreadEvent
-from types import TracebackType
-from typing import Self
 from uuid import UUID
 
 import numpy as np
@@ -20,6 +18,7 @@ from numpy.typing import NDArray
 
 from station.core.accounts import SignInRefused
 from station.core.cases import CaseRefused
+from station.core.closing import Closable
 from station.core.commands import Command
 from station.core.errors import KnownError
 from station.core.events import CommandRefused, Event, LaneUpdate
@@ -51,7 +50,7 @@ _JOIN_TIMEOUT_S = 2.0
 _MOST_CLIENTS = 8
 
 
-class BridgeServer:
+class BridgeServer(Closable):
     """The station's end.
 
     Args:
@@ -135,17 +134,6 @@ class BridgeServer:
         with suppress(OSError):
             if os.stat(self._path).st_ino == self._inode:
                 os.unlink(self._path)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _listening(self) -> list["_Client"]:
         with self._lock:

@@ -58,7 +58,7 @@ class CaseDesk:
 
     Args:
         ledger: where the cases are.
-        flow: how this site handles them.
+        flow: returns how this site handles them now.
         now: the time.
         new_id: makes case ids.
     """
@@ -66,7 +66,7 @@ class CaseDesk:
     def __init__(
         self,
         ledger: Ledger,
-        flow: CaseFlow,
+        flow: Callable[[], CaseFlow],
         *,
         now: Callable[[], datetime],
         new_id: Callable[[], UUID],
@@ -80,7 +80,7 @@ class CaseDesk:
         self, passage: Passage, point: Point | None, at: datetime, actor: str = "station"
     ) -> CaseWork:
         """Return a new case of a passage."""
-        rest_s = self._flow.rules.rest_s
+        rest_s = self._flow().rules.rest_s
         rested_at = datetime.fromtimestamp(at.timestamp() + rest_s, at.tzinfo) if rest_s else None
         ends = [end for end in (rested_at, passage.rest_until) if end is not None]
         case, step = open_case(
@@ -169,7 +169,7 @@ class CaseDesk:
 
     def _resolve(self, command: ResolveCase, actor: str) -> CaseWork:
         case, now = self._case(command.case_id), self._now()
-        policy = self._flow.policy(now)
+        policy = self._flow().policy(now)
         if policy is None:
             raise CaseRefused(
                 Refusal.NO_POLICY, "No threshold policy is in force today: tell the shift lead."
@@ -178,7 +178,7 @@ class CaseDesk:
             case,
             command.verdict,
             policy=policy,
-            rules=self._flow.rules,
+            rules=self._flow().rules,
             actor=actor,
             cause=command.cause,
             at=now,
@@ -199,11 +199,11 @@ class CaseDesk:
 
     def _register(self, command: RegisterCase, actor: str) -> CaseWork:
         case, now = self._case(command.case_id), self._now()
-        entry = admit(case, command.identity, self._flow.identity, at=now)
+        entry = admit(case, command.identity, self._flow().identity, at=now)
         changed, step = register(
             case,
             command.registration,
-            asked=self._flow.asked,
+            asked=self._flow().asked,
             has_identity=entry is not None,
             actor=actor,
             at=now,

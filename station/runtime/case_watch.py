@@ -35,7 +35,7 @@ class CaseWatch:
     """Keeps the unfinished cases in mind and says once when each has escalated one level further.
 
     Args:
-        flow: the limits.
+        flow: returns the limits in force.
         clock: the machine's clocks.
         put: takes jobs for the ledger.
         wait: waits for a time, or less if the station ends.
@@ -43,7 +43,7 @@ class CaseWatch:
 
     def __init__(
         self,
-        flow: CaseFlow,
+        flow: Callable[[], CaseFlow],
         *,
         clock: Clock,
         put: Callable[[Overdue | DeleteExpired], None],
@@ -84,7 +84,7 @@ class CaseWatch:
         found = []
         with self._lock:
             for case in self._cases.values():
-                deadline = self._flow.deadline(case, now)
+                deadline = self._flow().deadline(case, now)
                 if deadline is None:
                     continue
                 level = deadline.level(now)

@@ -3,19 +3,16 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from config.settings import (
+from config.device_settings import CameraSettings, HealthSettings, ReferenceSettings, SourceSettings
+from config.screening_settings import (
     BiasSettings,
-    CameraSettings,
     CrowdSettings,
     ExtractionSettings,
-    HealthSettings,
     LocatorSettings,
     PolicySettings,
-    ReferenceSettings,
     RoomSettings,
-    Settings,
-    SourceSettings,
 )
+from config.settings import Settings
 from station.core.camera_bias import BiasLimits
 from station.core.cohort import CrowdLimits
 from station.core.extraction import ExtractionLimits
@@ -30,6 +27,7 @@ from station.core.source import SourceLimits
 from station.core.visits import VisitLimits
 from station.estimation.model_file import shipped_model
 from station.vision.locator import HeatmapFaceLocator
+from station.vision.threads import stay_in_calling_thread
 from station.vision.yunet import YuNetFaceLocator
 
 
@@ -48,7 +46,7 @@ def build_lane(
         name=camera.lane,
         camera_id=camera.camera_id,
         locator=locator,
-        limits=_limits(settings, camera),
+        limits=build_limits(settings, camera),
         policies=build_policies(settings),
         room=build_room(settings.room),
         new_id=new_id,
@@ -57,11 +55,12 @@ def build_lane(
 
 
 def build_locator(locator: LocatorSettings) -> HeatmapFaceLocator | YuNetFaceLocator:
-    """Build what finds the faces; each lane needs its own.
+    """Build what finds the faces, in the thread that asks it; each lane needs its own.
 
     Raises:
         KnownError: if the file cannot be read or is none.
     """
+    stay_in_calling_thread()
     if locator.kind == "yunet" and locator.file is not None:
         return YuNetFaceLocator(locator.file, min_score=locator.keep_score)
     return HeatmapFaceLocator(locator.file, min_score=locator.keep_score)
@@ -137,10 +136,6 @@ def build_room(room: RoomSettings) -> Room:
 
 def build_limits(settings: Settings, camera: CameraSettings) -> LaneLimits:
     """Build what one camera's lane must keep."""
-    return _limits(settings, camera)
-
-
-def _limits(settings: Settings, camera: CameraSettings) -> LaneLimits:
     t = settings.tracking
     return LaneLimits(
         extraction=_extraction_limits(settings.extraction, camera),

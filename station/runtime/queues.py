@@ -2,6 +2,7 @@
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 _Item = TypeVar("_Item")
@@ -76,6 +77,16 @@ class ReadingQueue(Generic[_Item]):
             self._blocked.clear()
             self._changed.notify_all()
             return item
+
+    def get_while(self, is_wanted: Callable[[_Item], bool]) -> list[_Item]:
+        """Return the oldest items up to the first that is not wanted, without waiting."""
+        taken: list[_Item] = []
+        with self._changed:
+            while self._items and is_wanted(self._items[0]):
+                taken.append(self._items.popleft())
+            if taken:
+                self._changed.notify_all()
+        return taken
 
     def __len__(self) -> int:
         with self._changed:

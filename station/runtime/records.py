@@ -122,7 +122,7 @@ class LedgerKeeper:
         ledger: Ledger,
         jobs: ReadingQueue[Job],
         *,
-        flow: CaseFlow,
+        flow: Callable[[], CaseFlow],
         encode: Encoder,
         daily: DailyReporter,
         clock: Clock,
@@ -147,7 +147,7 @@ class LedgerKeeper:
 
     def recall(self) -> None:
         """Tell what a kiosk must show of the time before this start, and how cases are handled."""
-        self._events.emit(FlowAnnounced(self._flow))
+        self._events.emit(FlowAnnounced(self._flow()))
         for case in self._ledger.unfinished_cases():
             self._events.emit(CaseChanged(case))
         now = self._clock.now()
@@ -173,7 +173,7 @@ class LedgerKeeper:
     def step(self) -> None:
         """Carry out the next job, or try the current one again."""
         if self._current is None:
-            self._current = self._jobs.get(_JOB_WAIT_S)
+            self._current = self._next_job()
         if self._current is None:
             return
         try:
@@ -187,6 +187,16 @@ class LedgerKeeper:
         if self._has_failed:
             self._has_failed = False
             self._events.emit(LedgerRecovered(self._clock.now()))
+
+    def _next_job(self) -> Job | None:
+        """Take a job; receipts that came while the disk was busy are marked in one transaction."""
+        job = self._jobs.get(_JOB_WAIT_S)
+        if not isinstance(job, Delivered):
+            return job
+        more = self._jobs.get_while(lambda waiting: isinstance(waiting, Delivered))
+        receipts = [job, *(one for one in more if isinstance(one, Delivered))]
+        ids = tuple(report_id for one in receipts for report_id in one.report_ids)
+        return Delivered(ids, receipts[-1].at)
 
     def drain(self) -> int:
         """Carry out all waiting jobs once and return how many could not be written."""
@@ -252,7 +262,7 @@ class LedgerKeeper:
     def _end(self, ended: EndedPassage) -> None:
         if ended.was_flagged:
             return
-        if ended.passage.screening.outcome is Outcome.REPEAT:
+        if ended.passage.screening.outcome in {Outcome.REPEAT, Outcome.ABOVE}:
             self._open(ended.passage, ended.point)
             return
         self._ledger.record(LedgerEntry(passage=ended.passage))

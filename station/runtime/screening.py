@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from station.core.events import FaceView, LaneFault, LaneFaultKind, LaneUpdate, TrendChanged
 from station.core.extraction import RejectReason, SkinReading
-from station.core.face_picture import FacePicture, cut_out
+from station.core.face_picture import FacePicture, cut_out, face_picture
 from station.core.frames import ThermalFrame
 from station.core.lane import EndedPassage, FaceObservation, Flag, Lane, LaneStep
 from station.core.passages import Passage
@@ -69,7 +69,7 @@ class LaneScreener:
         self._on_flag = on_flag
         self._on_end = on_end
         self._on_face = on_face
-        self._seen: dict[int, FacePicture] = {}
+        self._seen: dict[int, NDArray[np.float32]] = {}
         self._times: deque[float] = deque(maxlen=_RATE_WINDOW)
         self._last_frame_s = clock.monotonic_s()
         self._is_silent = False
@@ -131,22 +131,22 @@ class LaneScreener:
         return None if source is None else source.at(now_s)
 
     def _look_at(self, faces: Iterable[FaceObservation], frame: ThermalFrame) -> None:
-        """Keep the latest small picture of everybody who is being measured, until they leave."""
+        """Keep the latest sight of everybody who is being measured, until they leave."""
         for face in faces:
             if face.traveller is not None and isinstance(face.result, SkinReading):
-                picture = cut_out(frame.temperature_c, face.face.box)
-                if picture is not None:
-                    self._seen[face.traveller] = picture
+                self._seen[face.traveller] = cut_out(frame.temperature_c, face.face.box)
 
     def _picture(self, passage: Passage) -> None:
         """Hand on the picture of a passage that becomes a case."""
-        picture = self._seen.get(passage.traveller)
+        seen = self._seen.get(passage.traveller)
+        picture = None if seen is None else face_picture(seen)
         if picture is not None:
             self._on_face(passage.passage_id, picture)
 
     def _hand_on(self, passages: Iterable[EndedPassage]) -> None:
         for ended in passages:
-            if not ended.was_flagged and ended.passage.screening.outcome is Outcome.REPEAT:
+            opens = ended.passage.screening.outcome in {Outcome.REPEAT, Outcome.ABOVE}
+            if opens and not ended.was_flagged:
                 self._picture(ended.passage)
             self._seen.pop(ended.passage.traveller, None)
             self._on_end(self._watch.ended(ended, self._known_room))

@@ -229,7 +229,7 @@ class ServiceDesk:
         return station.export_folder / f"{station.station_id}-{what}-{now:%Y%m%d-%H%M%S}.{ending}"
 
 
-def describe(settings: Settings) -> StationDescribed:
+def describe(settings: Settings, *, is_drill: bool) -> StationDescribed:
     """Return what a station consists of."""
     return StationDescribed(
         settings.station.station_id,
@@ -242,6 +242,8 @@ def describe(settings: Settings) -> StationDescribed:
         settings.health.drift_warn_c,
         settings.reference.regions,
         str(settings.station.export_folder.absolute()),
+        is_drill=is_drill,
+        is_simulated=settings.simulators is not None,
     )
 
 

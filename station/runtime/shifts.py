@@ -44,7 +44,7 @@ class ShiftKeeper:
 
     Args:
         ledger: the ledger with the trail.
-        flow: how this site handles its cases.
+        flow: returns how this site handles its cases now.
         snapshot: what the station knows right now.
         is_shared: whether people sign in here, so that it takes two of them.
         clock: the machine's clocks.
@@ -53,7 +53,7 @@ class ShiftKeeper:
     def __init__(
         self,
         ledger: SqlLedger,
-        flow: CaseFlow,
+        flow: Callable[[], CaseFlow],
         snapshot: Callable[[], Sequence[Event]],
         *,
         is_shared: bool,
@@ -104,7 +104,7 @@ class ShiftKeeper:
         self._offer, self._latest = None, handover_of(entry)
 
     def _matters(self) -> ShiftMatters:
-        return matters_of(self._snapshot(), self._flow, self._clock.now())
+        return matters_of(self._snapshot(), self._flow(), self._clock.now())
 
     def _kept(self) -> ShiftHandover | None:
         query = (

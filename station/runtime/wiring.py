@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -10,20 +11,21 @@ from typing import TypeVar, cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from config.settings import (
+from config.device_settings import (
     CameraSettings,
     RoomSensorSettings,
-    Settings,
     SourceSettings,
     ThermometerSettings,
 )
+from config.settings import Settings
 from drivers.api import Device, HandheldThermometer, ReferenceSource, RoomSensor, ThermalCamera
 from drivers.registry import DeviceKind, create
 from station.core.camera_bias import BiasWatch
+from station.core.case_flow import CaseFlow
 from station.core.commands import Command, SetRoom
 from station.core.daily import DailyFigures
 from station.core.errors import KnownError
-from station.core.events import Event, LaneFault
+from station.core.events import Event, FlowAnnounced, LaneFault
 from station.core.frames import ThermalFrame
 from station.core.pairing import load_solver
 from station.core.people import Person
@@ -34,15 +36,17 @@ from station.core.room import Room
 from station.core.screening import ThresholdPolicy
 from station.core.service_commands import ServiceCommand
 from station.core.shift_commands import ShiftCommand
+from station.core.simulator_commands import SimulatorCommand
 from station.core.source import SILENT
 from station.core.status import StationStatus, starting
 from station.core.threshold_commands import ThresholdCommand
 from station.core.trends import CameraTrendMeter
 from station.core.watch import LaneWatch
-from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
+from station.ledger.store import SqlLedger
 from station.reporting.composing import encode_figures, encode_report, encode_status
 from station.reporting.link import ReportLink
-from station.reporting.messages import StationState
+from station.reporting.messages.status import StationState
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.topics import StationIdentity
@@ -76,6 +80,7 @@ from station.runtime.screening import LaneScreener
 from station.runtime.service import ServiceDesk, SiteFile, describe
 from station.runtime.settings_trail import note_settings
 from station.runtime.shifts import ShiftKeeper
+from station.runtime.simulators import SimulatorDesk
 from station.runtime.sources import SourceReader
 from station.runtime.status import StatusKeeper
 from station.runtime.thresholds import ThresholdKeeper
@@ -91,6 +96,8 @@ _STOP_DEVICE_S = 5.0
 _STOP_LANE_S = 3.0
 _LAST_SEND_S = 2.0
 _LOAD_LATER_S = 2.0
+# Screening takes most of the processor: cameras are read and the kiosk answers before it.
+_EXTRACT_NICENESS = 5
 
 
 class Station:
@@ -115,7 +122,9 @@ class Station:
         self._settings = settings
         self._clock = SystemClock()
         self.board = Board()
-        self.board.emit(describe(settings))
+        # Simulated people must never reach the CDC as real ones, whatever the command line says.
+        is_drill = is_drill or settings.simulators is not None
+        self.board.emit(describe(settings, is_drill=is_drill))
         self._jobs: ReadingQueue[Job] = ReadingQueue()
         self._wake_link = threading.Event()
         self._stopping = threading.Event()
@@ -145,7 +154,7 @@ class Station:
         )
         self._shifts = ShiftKeeper(
             self._ledger,
-            self._flow,
+            self._flow_now,
             self.board.snapshot,
             is_shared=settings.accounts.required,
             clock=self._clock,
@@ -162,12 +171,13 @@ class Station:
             clock=self._clock,
             answers=self._bridge,
         )
+        self._simulators = SimulatorDesk(settings.simulators)
         bias = BiasWatch(build_bias(settings.bias))
         self.board.add_sink(BiasKeeper(bias, clock=self._clock, events=self.board))
         self._keeper = self._build_keeper()
         self._link = self._build_link()
         self._watch = CaseWatch(
-            self._flow, clock=self._clock, put=self._jobs.put, wait=self._stopping.wait
+            self._flow_now, clock=self._clock, put=self._jobs.put, wait=self._stopping.wait
         )
         self._pictures = CasePictures(
             settings.second_check.picture_s,
@@ -263,6 +273,8 @@ class Station:
             return self._shifts.answer(command, person)
         if isinstance(command, ServiceCommand):
             return self._service.answer(command, person)
+        if isinstance(command, SimulatorCommand):
+            return self._simulators.answer(command)
         if isinstance(command, SetRoom):
             self._room.set(command)
             self._people.note_room(command, person)
@@ -275,6 +287,11 @@ class Station:
     def _apply_policies(self, policies: Sequence[ThresholdPolicy]) -> None:
         for screener in self._screeners.values():
             screener.set_policies(policies)
+        self._flow = replace(self._flow, policies=tuple(policies))
+        self.board.emit(FlowAnnounced(self._flow))
+
+    def _flow_now(self) -> CaseFlow:
+        return self._flow
 
     def _build_queries(self) -> QueryWorker:
         station = self._settings.station
@@ -313,7 +330,7 @@ class Station:
         return LedgerKeeper(
             self._ledger,
             self._jobs,
-            flow=self._flow,
+            flow=self._flow_now,
             encode=encode,
             daily=DailyReporter(
                 self._ledger,
@@ -356,7 +373,6 @@ class Station:
                 self._identity,
                 s.host,
                 s.port,
-                window=s.window,
                 tls=tls_files(s),
                 signing_key=signing_key(s),
             ),
@@ -426,7 +442,7 @@ class Station:
         self._screeners[camera.camera_id] = lane
         return (
             self._worker(f"camera-{camera.camera_id}", reader.step, reader.stop),
-            self._worker(f"extract-{camera.lane}", lane.step, lane.stop),
+            self._worker(f"extract-{camera.lane}", lane.step, lane.stop, _EXTRACT_NICENESS),
         )
 
     def _handheld_worker(self, device: ThermometerSettings) -> Worker:
@@ -505,9 +521,13 @@ class Station:
         return self._worker("watchdog", dog.step)
 
     def _worker(
-        self, name: str, step: Callable[[], None], on_stop: Callable[[], None] | None = None
+        self,
+        name: str,
+        step: Callable[[], None],
+        on_stop: Callable[[], None] | None = None,
+        niceness: int = 0,
     ) -> Worker:
-        return Worker(name, step, on_crash=self._tell_fault, on_stop=on_stop)
+        return Worker(name, step, on_crash=self._tell_fault, on_stop=on_stop, niceness=niceness)
 
     def _on_hung(self, name: str, seconds: float) -> None:
         self._tell_fault(f"{name} has not moved for {seconds:.0f} s: restart the station.")

@@ -79,13 +79,13 @@ class HeatmapFaceLocator:
         return tuple(self._faces(grid, part.start // STRIDE, float(factor)))
 
     def _faces(self, grid: NDArray[np.float32], top: int, factor: float) -> list[FaceRegion]:
-        logits = grid[0]
-        cells = np.argwhere(logits >= self._min_logit)
+        values = grid.reshape(len(grid), -1)
+        cells = np.flatnonzero(values[0] >= self._min_logit)
         if not len(cells):
             return []
-        order = np.argsort(-logits[cells[:, 0], cells[:, 1]])[:_MAX_CELLS]
-        values = _decode(grid, cells[order], top, factor)
-        return [_face(values[n]) for n in _apart(values[:, :4])]
+        said = values[:, cells].astype(np.float64)
+        places = np.array(np.divmod(cells, grid.shape[2]))
+        return _decode(said, places, top, factor)
 
 
 def reduction(shape: tuple[int, ...]) -> int:
@@ -122,60 +122,69 @@ def network_input(picture: NDArray[np.float32], rows: slice | None = None) -> ND
     reference source cannot push faces out of the range. Training uses this function too.
 
     Args:
-        picture: apparent °C, float32, (rows, columns).
-        rows: the part that is wanted; it looks the same as within the whole.
+        picture: apparent °C, float32, (rows, columns), cut to whole cells.
+        rows: the part that is wanted, in whole cells; it looks the same as within the whole.
     """
     rows = rows or slice(0, picture.shape[0])
-    small = cv2.resize(picture, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    small = cv2.GaussianBlur(small, (0, 0), 5.0)
-    size = (picture.shape[1], picture.shape[0])
-    surroundings = cv2.resize(small, size, interpolation=cv2.INTER_LINEAR)
     part = picture[rows]
     image = np.empty((2, *part.shape), dtype=np.float32)
     sparse = picture[::4, ::4].ravel()
     middle = np.partition(sparse, sparse.size // 2)[sparse.size // 2]
-    np.clip((part - middle) / 8, -2, 3, out=image[0])
-    np.clip((part - surroundings[rows]) / 4, -3, 3, out=image[1])
+    np.subtract(part, middle, out=image[0])
+    np.subtract(part, _surroundings(picture, rows), out=image[1])
+    image *= _PER_C
+    np.clip(image[0], -2, 3, out=image[0])
+    np.clip(image[1], -3, 3, out=image[1])
     return image
 
 
-def _decode(
-    grid: NDArray[np.float32], cells: NDArray[np.intp], top: int, factor: float
-) -> NDArray[np.float64]:
-    """Turn the values of some cells into numbers in pixels of the frame.
+_PER_C = np.array([1 / 8, 1 / 4], np.float32)[:, None, None]
+_COARSE = 4
 
-    Shape (cells, 10): box (top, left, bottom, right), score, frontality, and the canthi (row,
-    column) on the picture's left and right.
+
+def _surroundings(picture: NDArray[np.float32], rows: slice) -> NDArray[np.float32]:
+    """Return some rows of the picture, blurred by a quarter of what a face measures nearby."""
+    small = cv2.resize(picture, None, fx=1 / _COARSE, fy=1 / _COARSE, interpolation=cv2.INTER_AREA)
+    small = cv2.GaussianBlur(small, (0, 0), 5.0)
+    # One row more on either side, for the interpolation.
+    first = max(rows.start // _COARSE - 1, 0)
+    near = small[first : rows.stop // _COARSE + 1]
+    size = (picture.shape[1], len(near) * _COARSE)
+    large = np.asarray(cv2.resize(near, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    start = rows.start - first * _COARSE
+    return large[start : start + rows.stop - rows.start]
+
+
+def _decode(
+    said: NDArray[np.float64], cells: NDArray[np.intp], top: int, factor: float
+) -> list[FaceRegion]:
+    """Return the faces that some cells tell of, in pixels of the frame, the surest first.
+
+    Args:
+        said: the network's values, shape (values, cells).
+        cells: row and column of each cell, shape (2, cells).
+        top: the grid's first row within the whole picture's grid.
+        factor: pixels of the frame to one of the network's picture.
     """
-    said = grid[:, cells[:, 0], cells[:, 1]].astype(np.float64)
     cell_px = STRIDE * factor
-    places = (cells.T + np.array([[top + 0.5], [0.5]])) * cell_px
-    width_height = np.exp(np.clip(said[3:5], -2, 3)) * (REFERENCE_WIDTH_PX * factor)
-    middles, halves = places + said[2:0:-1] * cell_px, width_height[::-1] / 2
+    places = (cells + np.array([[top + 0.5], [0.5]])) * cell_px
+    sizes = np.minimum(np.maximum(said[4:2:-1], -2), 3)
+    sizes = np.exp(sizes) * (REFERENCE_WIDTH_PX * factor)
+    middles, halves = places + said[2:0:-1] * cell_px, sizes / 2
+    starts, stops = middles - halves, middles + halves
+    boxes = np.concatenate((starts[::-1], sizes[::-1])).T.tolist()
+    # OpenCV knows no negative scores; it needs their order alone.
+    sureness = (said[0] - said[0].min() + 1).tolist()
+    kept = cv2.dnn.NMSBoxes(boxes, sureness, 0, _OVERLAP, top_k=_MAX_CELLS)
+    said, width = said[:, kept], sizes[1, kept]
     chances = 1 / (1 + np.exp(-said[[0, 5]]))
     # Boxes count from pixels' edges, points from their middles.
-    eyes = places[[0, 1, 0, 1]] + said[[7, 6, 9, 8]] * width_height[0] - 0.5
-    return np.concatenate((middles - halves, middles + halves, chances, eyes)).T
+    eyes = places[:, kept][[0, 1, 0, 1]] + said[[7, 6, 9, 8]] * width - 0.5
+    values = np.concatenate((starts[:, kept], stops[:, kept], chances, eyes))
+    return [_face(face) for face in values.T.tolist()]
 
 
-def _apart(boxes: NDArray[np.float64]) -> list[int]:
-    """Return which of these boxes, the surest first, no surer one covers already."""
-    top, left, bottom, right = boxes.T
-    high = np.minimum(bottom[:, None], bottom) - np.maximum(top[:, None], top)
-    wide = np.minimum(right[:, None], right) - np.maximum(left[:, None], left)
-    overlap = np.maximum(high, 0) * np.maximum(wide, 0)
-    area = (bottom - top) * (right - left)
-    is_same = overlap > _OVERLAP * (area[:, None] + area - overlap)
-    kept: list[int] = []
-    is_left = np.ones(len(boxes), dtype=np.bool_)
-    while is_left.any():
-        kept.append(int(is_left.argmax()))
-        is_left &= ~is_same[kept[-1]]
-        is_left[kept[-1]] = False
-    return kept
-
-
-def _face(values: NDArray[np.float64]) -> FaceRegion:
-    top, left, bottom, right, score, frontality, *eyes = values.tolist()
+def _face(values: list[float]) -> FaceRegion:
+    top, left, bottom, right, score, frontality, *eyes = values
     canthi = Canthi((eyes[0], eyes[1]), (eyes[2], eyes[3]))
     return FaceRegion(Box(top, left, bottom, right), score, frontality, canthi)

@@ -33,9 +33,9 @@ _ZERO_CK, _BASE = 29_000, 1000
 _LAST_BLOCK = 0xFFFF
 
 
-def number_of(temperature_c: NDArray[np.float32]) -> int:
+def number_of(pixels_ck: NDArray[np.uint16]) -> int:
     """Return the number of a picture."""
-    counts = np.rint(temperature_c[-1, -2:].astype(np.float64) * 100) + 27_315 - _ZERO_CK
+    counts = pixels_ck[-1, -2:].astype(int) - _ZERO_CK
     return int(counts[0]) * _BASE + int(counts[1])
 
 

@@ -14,7 +14,6 @@ judged, in the same run: a busy machine is busy for both.
 import argparse
 import json
 import os
-import re
 import runpy
 import statistics
 import subprocess
@@ -23,13 +22,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from random import Random
 from socket import IPPROTO_TCP, TCP_NODELAY
 from tempfile import TemporaryDirectory
-from threading import Event, Thread
+from threading import Condition, Event, Thread
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -38,24 +37,22 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from station.commands.broker import LocalBroker
 from station.core.ports import LedgerEntry
-from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
+from station.ledger.store import SqlLedger
 from station.reporting.link import ReportLink
-from station.reporting.messages import Receipt
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
-from station.reporting.payload import encode_receipt
 from station.runtime.clock import SystemClock
+from tests.benchmarks.receipting import receipt_all
 from tests.benchmarks.receiver_rate import receiver_rate
 from tests.benchmarks.timing import interleaved
 
 Figures = dict[str, Any]
 _MAKING = runpy.run_path(str(Path(__file__).parents[1] / "ledger" / "making.py"))
 _IDENTITY = _MAKING["IDENTITY"]
-_ID = re.compile(rb'"id":"([0-9a-f-]{36})"')
 _WINDOW = 20
 _FILLED_AT_ONCE = 1000
 _TIMEOUT_S = 300.0
-_RECEIPTED_AT_ONCE, _RECEIPT_WITHIN_S = 100, 0.01
 
 
 class _Station:
@@ -66,9 +63,10 @@ class _Station:
         self._reader = SqlOutboxReader(path)
         self.wake, self._stop = Event(), Event()
         self.delivered_s: dict[UUID, float] = {}
+        self._marked = Condition()
         self._link = ReportLink(
             reader=self._reader,
-            sink=MqttSink(_IDENTITY, "127.0.0.1", port, window=limits.window),
+            sink=MqttSink(_IDENTITY, "127.0.0.1", port),
             policy=OutboxPolicy(limits, Random(1)),
             clock=SystemClock(),
             random=Random(1),
@@ -92,18 +90,26 @@ class _Station:
         self._jobs.put((ids, at, time.perf_counter()))
 
     def _mark(self) -> None:
-        # One job after the other, as the runtime's ledger thread does.
+        # What came meanwhile is marked together, as the runtime's ledger thread does.
         while (job := self._jobs.get()) is not None:
-            ids, at, now_s = job
-            self._ledger.mark_delivered(ids, at)
-            self.delivered_s.update((one, now_s) for one in ids)
+            receipts = [job]
+            with suppress(Empty):
+                while (job := self._jobs.get_nowait()) is not None:
+                    receipts.append(job)
+            ids = [one for some, _, _ in receipts for one in some]
+            self._ledger.mark_delivered(ids, receipts[-1][1])
+            with self._marked:
+                for some, _, now_s in receipts:
+                    self.delivered_s.update(dict.fromkeys(some, now_s))
+                self._marked.notify()
+            if job is None:
+                return
 
     def wait_for(self, count: int) -> None:
         """Wait until so many are receipted and marked."""
-        deadline_s = time.monotonic() + _TIMEOUT_S
-        while len(self.delivered_s) < count:
-            assert time.monotonic() < deadline_s, f"only {len(self.delivered_s)} of {count}"
-            time.sleep(0.001)
+        with self._marked:
+            is_done = self._marked.wait_for(lambda: len(self.delivered_s) >= count, _TIMEOUT_S)
+        assert is_done, f"only {len(self.delivered_s)} of {count}"
 
     def close(self) -> None:
         self._stop.set()
@@ -306,38 +312,6 @@ def _fill(ledger: SqlLedger, count: int) -> None:
     ledger.record(LedgerEntry(outbox=tuple(items)))
 
 
-def _receipt_all(port: int) -> None:
-    """Answer every alert in batches, as a receiver without a database would, until killed."""
-    client = _client()
-    waiting: list[UUID] = []
-    come = Event()
-    ready = Event()
-
-    def take(*arguments: Any) -> None:
-        waiting.append(UUID(_ID.search(arguments[2].payload)[1].decode()))
-        if len(waiting) >= _RECEIPTED_AT_ONCE:
-            come.set()
-
-    client.on_message = take
-    client.on_subscribe = lambda *_: ready.set()
-    client.connect("127.0.0.1", port)
-    client.loop_start()
-    client.subscribe(_IDENTITY.alert_topic, 1)
-    assert ready.wait(10)
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    with suppress(KeyboardInterrupt):
-        while True:
-            come.wait(_RECEIPT_WITHIN_S)
-            come.clear()
-            count = len(waiting)
-            if count:
-                receipt = Receipt(stored=tuple(waiting[:count]))
-                del waiting[:count]
-                answer = encode_receipt(receipt, event_id=uuid4(), at=datetime.now(UTC))
-                client.publish(_IDENTITY.receipt_topic, answer, 1)
-
-
 def main() -> None:
     """Run all parts, or those that are named."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -348,7 +322,7 @@ def main() -> None:
     parser.add_argument("--receipts-on", type=int, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.receipts_on:
-        _receipt_all(args.receipts_on)
+        receipt_all(args.receipts_on, _IDENTITY.alert_topic, _IDENTITY.receipt_topic)
         return
     parts: dict[str, Callable[[], Figures]] = {
         "flag": lambda: flag(args.runs),

@@ -47,9 +47,9 @@ class Watch:
         return self._late_s[: self._count].tolist()
 
     def painted(self, view: ThermalView) -> None:
-        if not view.isVisible() or view._temperature_c is None:
+        if not view.isVisible() or view._pixels_ck is None:
             return
-        number = number_of(view._temperature_c)
+        number = number_of(view._pixels_ck)
         if self._painted.get(id(view)) != number and self._count < len(self._late_s):
             self._painted[id(view)] = number
             taken_s = self._begun_s + number / RATE_HZ

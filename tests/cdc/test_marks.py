@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from station.cdc.markfile import MarkFile
-from station.cdc.marks import AlarmKind
+from station.cdc.marks import AlarmKind, BackCause
 from station.core.errors import KnownError
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -40,6 +40,7 @@ def test_a_number_that_two_messages_carry_is_an_alarm_told_once_and_both_are_sto
     assert told(again) == [(AlarmKind.NUMBER_TWICE, 2)]
     assert "went back" in str(again.alarms[0])
     assert "restored from an old copy" in str(again.alarms[0])
+    assert "disk has lost" in str(again.alarms[0]), "which of them is not known yet"
     assert told(store.add([say(3)])) == [], "the technician is called already"
     assert store.inbox().alerts == 5
     assert told(store.add([say(1, station="other")])) == []
@@ -60,6 +61,32 @@ def test_a_station_that_started_once_with_a_wrong_clock_is_not_accused(store, sa
     store.add([say(1, epoch=OLD, at=minutes(1))])
     store.add([say(1, epoch=NEW, at=datetime(1970, 1, 1, tzinfo=UTC))])
     assert told(store.add([say(2, epoch=NEW, at=minutes(9))])) == []
+
+
+def cause(store):
+    [alarm] = store.alarms(9)
+    assert "went back" in str(alarm)
+    return alarm.cause
+
+
+def test_a_station_that_counts_anew_after_going_back_has_noticed_what_its_disk_lost(store, say):
+    store.add([say(1, epoch=OLD, at=minutes(1))])
+    store.add([say(1, epoch=NEW, at=minutes(5))])
+    store.add([say(9, epoch=OLD, at=minutes(9))])
+    assert cause(store) is BackCause.UNKNOWN
+    store.add([say(1, epoch=uuid4(), at=minutes(9))])
+    assert cause(store) is BackCause.NOTICED
+    store.add([say(8, epoch=OLD, at=minutes(2))])
+    assert cause(store) is BackCause.NOTICED, "what was made before says nothing"
+
+
+def test_a_station_that_goes_on_in_the_old_count_was_put_back_without_noticing(store, say):
+    store.add([say(n, at=minutes(n)) for n in (1, 2, 3)])
+    store.add([say(2, at=minutes(9))])
+    store.add([say(3, at=minutes(10))])
+    assert cause(store) is BackCause.UNKNOWN, "a disk that loses something twice does so too"
+    store.add([say(4, at=minutes(11))])
+    assert cause(store) is BackCause.UNNOTICED
 
 
 def test_marks_are_the_highest_numbers_whatever_the_order(store, say):

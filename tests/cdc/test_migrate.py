@@ -7,10 +7,11 @@ from threading import Thread
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import select
 
 from station.cdc.database import parse_where
 from station.cdc.store import InboxStore, _alert_values
-from station.cdc.tables import REVISION_TABLE, metadata
+from station.cdc.tables import REVISION_TABLE, account, metadata
 from station.core.errors import KnownError
 
 # As the program of schema 1 made it, with one row of each.
@@ -101,6 +102,23 @@ def test_an_inbox_of_schema_2_is_taken_over_with_its_daily_reports(tmp_path, say
         assert [(gap.first, gap.last) for gap in store.gaps()] == [(1, 2), (4, 4)]
 
 
+def test_a_page_from_before_the_numbered_steps_keeps_its_accounts_and_its_log(tmp_path):
+    path = tmp_path / "cdc.sqlite"
+    InboxStore(path).close()
+    with closing(sqlite3.connect(path)) as file:
+        # What step 6 makes is what the page of version 1 had made by itself.
+        file.executescript(
+            f"UPDATE {REVISION_TABLE} SET version_num = '0005';"
+            "CREATE TABLE inbox_schema (version INTEGER NOT NULL);"
+            "INSERT INTO inbox_schema VALUES (1);"
+            "INSERT INTO inbox_account VALUES ('Chen Yu', 'officer', 'hash', 0, 'then');"
+        )
+    with closing(InboxStore(path)) as store:
+        assert differences(store) == []
+        with store._database.reading() as connection:
+            assert connection.scalars(select(account.c.name)).all() == ["Chen Yu"]
+
+
 def test_an_inbox_that_was_brought_up_to_date_is_refused_by_the_program_before(tmp_path):
     path = tmp_path / "cdc.sqlite"
     InboxStore(path).close()
@@ -138,7 +156,7 @@ def test_two_receivers_that_start_at_once_make_one_inbox(where, say):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert failures == []
     with closing(InboxStore(where, read_only=True)) as store:
         assert store.inbox().alerts == 3

@@ -62,10 +62,10 @@ def test_a_reader_that_goes_on_from_the_last_position_skips_nothing_with_two_wri
             connection.execute(insert)
             thread = Thread(target=lambda: (held.set(), store.add([early]), release.set()))
             thread.start()
-            assert held.wait(5)
+            assert held.wait(60)
             assert not release.wait(0.3), "the second one must not get ahead of the first"
             seen += reader.alerts_after(0, 10)
-        thread.join(10)
+        thread.join(60)
         assert release.is_set()
         last = max((one.position for one in seen), default=0)
         seen += reader.alerts_after(last, 10)

@@ -11,7 +11,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
-from station.reporting.messages import Receipt, RejectedReport
+from station.reporting.messages.receipt import Receipt, RejectedReport
 from station.reporting.payload import encode_receipt
 from station.reporting.signing import SIGNATURE_PROPERTY
 from station.reporting.topics import StationIdentity

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from station.cdc.store import InboxStore
-from station.ledger.store import SqlOutboxReader
+from station.ledger.database import open_connection
 from tests.chaos.door import flag_number
 from tests.chaos.journal import read_journal
 
@@ -124,9 +124,8 @@ def _held(part):
     """Return what a station's outbox holds, and whether it waits there."""
     if not part.disk.path.exists():
         return {}
-    reader = SqlOutboxReader(part.disk.path)
-    with closing(reader), reader._engine.connect() as connection:
-        found = connection.exec_driver_sql("SELECT report_id, state = 'waiting' FROM outbox")
+    with closing(open_connection(part.disk.path, read_only=True)) as connection:
+        found = connection.execute("SELECT report_id, state = 'waiting' FROM outbox")
         return {str(UUID(row[0])): row[1] for row in found}
 
 

@@ -207,7 +207,7 @@ def test_a_camera_that_is_deaf_while_it_corrects_itself_is_in_doubt_and_comes_ba
         bench.do("correct")
         bench.clock.set_speed(1.0)
         statuses = []
-        ends_s = time.monotonic() + 4.5
+        ends_s = time.monotonic() + 60
         while time.monotonic() < ends_s:
             statuses.append(device.read(2.0).status)
             if len(statuses) > 5 and statuses[-3:] == [FrameStatus.LIVE] * 3:
@@ -252,7 +252,7 @@ def test_one_plug_pulled_alone_is_told_and_put_back(boson, wire):
         except DeviceError:
             return False
 
-    ends_s = time.monotonic() + 3
+    ends_s = time.monotonic() + 60
     while not is_back() and time.monotonic() < ends_s:
         time.sleep(0.02)
     read_until(boson, device, FrameStatus.LIVE)

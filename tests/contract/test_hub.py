@@ -156,7 +156,10 @@ def test_a_fault_on_command_is_seen_by_a_client(hub, control):
         b'{"do": "tell", "device": "gun", "command": "trigger", "temperature_c": "hot"}',
         b'{"do": "tell", "device": "gun", "command": "trigger", "temperature_c": NaN}',
         b'{"do": "tell", "device": "gun", "command": "fly"}',
-        b'{"do": "people", "count": 0}',
+        b'{"do": "people", "count": -1}',
+        b'{"do": "people", "count": 0, "once": true}',
+        b'{"do": "people", "count": 1, "once": "yes"}',
+        b'{"do": "people", "count": 1, "looks": ["hat"]}',
         b'{"do": "people", "count": 5, "spacing_s": 0}',
         b'{"do": "speed", "factor": -1}',
         b'{"do": "speed", "factor": 1e400}',
@@ -172,6 +175,31 @@ def test_other_people_come_when_they_are_sent(hub, control):
     stand_at(hub, 3.0)
     (who,) = control.do(do="truth")["travellers"]
     assert who["core_c"] > 38
+
+
+def test_guests_come_once_look_as_they_are_told_and_leave_the_others_their_turn(hub, control):
+    stand_at(hub, 100.0)
+    guests = {"do": "people", "count": 2, "spacing_s": 1, "once": True}
+    assert control.do(**guests, febrile_every=1, looks=["glasses"]) == {"count": 2}
+    told = control.do(do="list")["people"]
+    assert (told, hub.site.guests.from_s) == (3, pytest.approx(100.0))
+    assert all(who.glasses and not who.turned_away for who in hub.site.guests.people)
+    before = people_of(hub)(99.9)
+    stand_at(hub, 102.5)
+    assert [who.core_c > 38 for who in people_of(hub)(102.5)] == [True, True]
+    assert people_of(hub)(99.9) == before
+    after_s = hub.site.guests.until_s
+    names = {who.name for second in range(30) for who in people_of(hub)(after_s + second)}
+    assert names and all("-" in name for name in names)
+    first = hub.site.guests.people
+    control.do(**guests)
+    assert hub.site.guests.people != first
+    hub.devices["camera"].view.render(hub.site.clock.now_s() + 2.0)
+
+
+def test_nobody_comes_when_nobody_is_sent(hub, control):
+    control.do(do="people", count=0)
+    assert [people_of(hub)(t_s) for t_s in (0.0, 3.0, 100.0)] == [()] * 3
 
 
 def test_the_list_tells_each_device_with_its_faults_and_commands(hub, control):
@@ -241,7 +269,7 @@ def test_the_program_tells_its_addresses_and_ends_cleanly(tmp_path, end):
             program.stdin.close()
         else:
             program.send_signal(signal.Signals[end])
-        assert program.wait(10) == 0
+        assert program.wait(60) == 0
         assert program.stderr.read() == b""
         control.close()
     assert not os.path.lexists(link)
@@ -251,7 +279,7 @@ def test_the_program_tells_its_addresses_and_ends_cleanly(tmp_path, end):
 def test_the_program_says_in_one_sentence_that_a_port_is_taken(hub, tmp_path):
     port = hub.devices["camera"].address["url"].rpartition(":")[2]
     with start("--folder", str(tmp_path), "--set", f"camera.port={port}") as program:
-        assert program.wait(20) == 2
+        assert program.wait(60) == 2
         complaint = program.stderr.read().decode()
     assert complaint.count("\n") == 1
     assert f"port {port} cannot be used" in complaint
@@ -264,4 +292,4 @@ def test_the_program_runs_on_in_the_background(tmp_path):
         time.sleep(0.1)
         assert program.poll() is None
         program.terminate()
-        assert program.wait(10) == 0
+        assert program.wait(60) == 0

@@ -65,12 +65,12 @@ def served(port, device):
 
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), name="peer")
     thread.start()
-    assert is_up.wait(5)
+    assert is_up.wait(60)
     try:
         yield
     finally:
         asyncio.run_coroutine_threadsafe(server.shutdown(), loop)
-        thread.join(5)
+        thread.join(60)
         loop.close()
 
 

@@ -7,14 +7,15 @@ from uuid import UUID, uuid4
 import pytest
 from argon2 import PasswordHasher
 
+from station.cdc.database import Use
 from station.cdc.inbox import accounts
 from station.cdc.inbox.accounts import Role, add_account
 from station.cdc.inbox.app import create_app
-from station.cdc.inbox.database import InboxDatabase
 from station.cdc.inbox.settings import Contact, InboxSettings
+from station.cdc.opening import open_inbox
 from station.cdc.store import InboxStore, Taken
 from station.core.report import Channel
-from station.reporting.messages import DrillAlert, RealAlert
+from station.reporting.messages.alert import DrillAlert, RealAlert
 
 with warnings.catch_warnings():
     # It asks for httpx2 although httpx serves it as well.
@@ -138,19 +139,22 @@ def clock():
 
 
 @pytest.fixture
-def path(tmp_path):
-    return tmp_path / "cdc.sqlite"
+def where(request, tmp_path):
+    """Where the inbox is: in SQLite, unless a test names PostgreSQL."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return tmp_path / "cdc.sqlite"
+    return request.getfixturevalue("postgres").fresh_database()
 
 
 @pytest.fixture
-def alerted(path):
-    with closing(InboxStore(path)) as store:
+def alerted(where):
+    with closing(InboxStore(where)) as store:
         yield Making(store)
 
 
 @pytest.fixture
-def database(alerted, path):
-    with closing(InboxDatabase(path)) as opened:
+def database(alerted, where):
+    with closing(open_inbox(where, Use.ANSWER)) as opened:
         yield opened
 
 

@@ -1,15 +1,19 @@
 import asyncio
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from station.cdc.database import Use
 from station.cdc.inbox import live as live_module
 from station.cdc.inbox.accounts import must_wait, set_blocked
 from station.cdc.inbox.app import create_app
 from station.cdc.inbox.live import LiveInbox
+from station.cdc.opening import open_inbox
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+BOTH = pytest.mark.parametrize("where", ["sqlite", "postgresql"], indirect=True)
 HOSTILE = "<script>alert(1)</script>'\"&"
 
 
@@ -38,6 +42,7 @@ def test_the_stream_is_refused_to_who_is_not_signed_in(client):
     assert client.get("/events").status_code == 401
 
 
+@BOTH
 def test_a_right_password_opens_the_board(client, sign_in, alerted):
     alerted(number=41)
     assert sign_in("Chen Yu").headers["location"] == "/"
@@ -104,6 +109,7 @@ def test_a_session_ends_with_the_shift_and_with_signing_out(client, sign_in, clo
     assert client.get("/").status_code == 303
 
 
+@BOTH
 def test_a_blocked_account_is_out_at_once(client, sign_in, database):
     sign_in("Chen Yu")
     with database.writing() as connection:
@@ -113,6 +119,7 @@ def test_a_blocked_account_is_out_at_once(client, sign_in, database):
     assert sign_in("Chen Yu").status_code == 403
 
 
+@BOTH
 def test_an_officer_acknowledges_by_name(client, sign_in, alerted, clock, form_token):
     case_id = alerted()
     sign_in("Chen Yu")
@@ -155,7 +162,13 @@ def test_a_form_of_another_site_does_nothing(client, sign_in, alerted, form_toke
 
 @pytest.mark.parametrize(
     "changes",
-    [{"case_id": "x"}, {"seen_position": "-1"}, {"seen_position": "٣"}, {"seen_position": ""}],
+    [
+        {"region": "\0"},
+        {"case_id": "x"},
+        {"seen_position": "-1"},
+        {"seen_position": "٣"},
+        {"seen_position": ""},
+    ],
 )
 def test_a_broken_form_is_refused(client, sign_in, alerted, form_token, changes):
     case_id = alerted()
@@ -288,18 +301,19 @@ def test_a_browser_that_prefers_chinese_gets_it_at_once(client):
 
 
 def test_a_database_that_cannot_be_read_is_said_and_not_shown_as_empty(
-    client, sign_in, alerted, database, path
+    client, sign_in, alerted, database, where
 ):
     alerted()
     sign_in("viewer")
     database.close()
-    path.write_bytes(b"no database any more" * 1000)
-    path.with_name(path.name + "-wal").unlink(missing_ok=True)
+    where.write_bytes(b"no database any more" * 1000)
+    where.with_name(where.name + "-wal").unlink(missing_ok=True)
     answer = client.get("/")
     assert answer.status_code == 503
     assert "inbox cannot be read" in answer.text
 
 
+@BOTH
 def test_a_stream_tells_news_once_whichever_process_serves_it(
     alerted, database, settings, clock, monkeypatch
 ):
@@ -316,9 +330,9 @@ def test_a_stream_tells_news_once_whichever_process_serves_it(
         looking = [asyncio.create_task(live.run()) for live in lives]
         try:
             # The first look is news by itself.
-            await asyncio.wait_for(anext(stream), 20)
+            await asyncio.wait_for(anext(stream), 60)
             alerted()
-            event = await asyncio.wait_for(anext(stream), 20)
+            event = await asyncio.wait_for(anext(stream), 60)
             again = asyncio.ensure_future(anext(stream))
             done, _ = await asyncio.wait({again}, timeout=0.6)
             await lives[1].close()
@@ -335,12 +349,53 @@ def test_a_stream_tells_news_once_whichever_process_serves_it(
     assert not is_told_again
 
 
+@BOTH
 def test_levels_are_noted_while_nobody_looks_at_the_page(alerted, database, settings, clock):
     alerted()
     live = LiveInbox(database, settings, None, now=clock)
     clock.forward(minutes=6)
     assert live.escalate() == 2
     assert live.escalate() == 0
+
+
+@BOTH
+def test_a_station_that_went_back_is_shown_with_what_may_have_happened(client, sign_in, alerted):
+    alerted(sequence=5)
+    alerted(sequence=5)
+    sign_in("viewer")
+    said = (client.get("/").text for _ in range(1000))
+    assert any("its disk has lost messages, an old copy was put back" in text for text in said)
+
+
+@BOTH
+def test_a_level_is_noted_once_by_several_pages_at_once(alerted, where, settings, clock):
+    for number in range(1, 10):
+        alerted(number=number)
+    clock.forward(minutes=11)
+    with ExitStack() as opened, ThreadPoolExecutor(3) as pages:
+        lives = [
+            LiveInbox(
+                opened.enter_context(closing(open_inbox(where, Use.ANSWER))),
+                settings,
+                None,
+                now=clock,
+            )
+            for _ in range(3)
+        ]
+        assert sum(pages.map(LiveInbox.escalate, lives)) == 9 * 3
+
+
+@pytest.mark.parametrize("where", ["postgresql"], indirect=True)
+def test_an_officer_does_not_notice_that_the_server_was_started_anew(
+    client, sign_in, alerted, where, postgres
+):
+    alerted(number=41)
+    sign_in("viewer")
+    postgres.sql(
+        "postgres",
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname='{where.database}'",
+    )
+    assert "Case 41" in client.get("/").text
 
 
 def test_an_old_unanswered_alert_is_never_forgotten(alerted, database, settings, clock):

@@ -12,8 +12,9 @@ from station.cdc.inbox.escalation import DEFAULT_AFTER
 from station.cdc.inbox.presence import LanePresence, Presence, read_status
 from station.cdc.inbox.queries import CaseFilter, Heard, find_cases, waiting_cases
 from station.cdc.inbox.words import STORED, WORDS, Language, say_stored
+from station.cdc.marks import BackCause
 from station.core.screening import Outcome
-from station.reporting.messages import StationState
+from station.reporting.messages.status import StationState
 from station.reporting.topics import StationIdentity
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -66,7 +67,7 @@ def lines(presence, *, missing=0, back=False):
         [Heard("440100", "hub", "east", NOON, 1)],
         {EAST: presence} if presence else {},
         {EAST: missing},
-        frozenset({("440100", "hub", "east")}) if back else frozenset(),
+        {EAST: BackCause.NOTICED} if back else {},
         (),
     )
     return line
@@ -92,7 +93,7 @@ def test_whatever_needs_a_look_marks_the_station(line):
 
 
 def test_a_station_that_never_sent_an_alert_is_shown_too():
-    (line,) = station_lines((), {EAST: Presence(StationState.ONLINE, NOON)}, {}, frozenset(), ())
+    (line,) = station_lines((), {EAST: Presence(StationState.ONLINE, NOON)}, {}, {}, ())
     assert (line.identity, line.last_at) == (EAST, None)
 
 

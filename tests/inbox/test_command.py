@@ -2,6 +2,7 @@ import argparse
 import getpass
 import socket
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -10,13 +11,17 @@ from station.cdc.inbox.accounts import Role, accounts, is_right, password_hash
 from station.commands import cdc, cdc_inbox
 from station.core.errors import KnownError
 
+BOTH = pytest.mark.parametrize("where", ["sqlite", "postgresql"], indirect=True)
+
 
 @pytest.fixture
-def run(database, path):
+def run(database, where):
+    text = str(where) if isinstance(where, Path) else where.render_as_string(hide_password=False)
+
     def call(*words):
         parser = argparse.ArgumentParser()
         cdc.add_parser(parser.add_subparsers())
-        return cdc.run(parser.parse_args(["cdc", *words, "--db", str(path)]))
+        return cdc.run(parser.parse_args(["cdc", *words, "--db", text]))
 
     return call
 
@@ -39,6 +44,7 @@ def may_sign_in(database):
     return check
 
 
+@BOTH
 def test_an_account_is_added_with_a_password_that_is_asked_for(run, typed, may_sign_in, database):
     typed("a long password", "a long password")
     assert run("account", "add", "Chen Yu", "--role", "officer") == 0
@@ -81,6 +87,7 @@ def test_a_name_is_given_once_and_needs_a_role(run, typed):
         run("account", "block")
 
 
+@BOTH
 def test_accounts_are_listed_blocked_and_given_another_password(run, typed, may_sign_in, capsys):
     typed(*["a long password"] * 2, *["another password"] * 2)
     run("account", "add", "Chen Yu", "--role", "admin")

@@ -1,12 +1,15 @@
 import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import insert, literal, select
 from sqlalchemy.exc import IntegrityError
 
+from station.cdc.database import Use
 from station.cdc.inbox.answers import acknowledge, note_steps
-from station.cdc.inbox.database import InboxDatabase
 from station.cdc.inbox.escalation import DEFAULT_AFTER
 from station.cdc.inbox.queries import (
     CaseFilter,
@@ -15,11 +18,14 @@ from station.cdc.inbox.queries import (
     log_lines,
     waiting_cases,
 )
-from station.cdc.inbox.queries import went_back as stations_that_went_back
+from station.cdc.opening import open_inbox
+from station.cdc.tables import alert
 from station.core.cases import CaseState
 from station.core.errors import KnownError
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.parametrize("where", ["sqlite", "postgresql"], indirect=True)
 
 
 @pytest.fixture
@@ -228,27 +234,17 @@ def test_a_level_is_noted_once_however_many_processes_see_it(alerted, database):
     assert sorted((line.level, line.name) for line in lines) == [(1, "a"), (2, "b"), (3, "b")]
 
 
-def test_nothing_is_seen_before_it_is_committed(alerted, path, found):
+def test_nothing_is_seen_before_it_is_committed(alerted, where, found):
     alerted(number=1)
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("BEGIN IMMEDIATE")
-    connection.execute(
-        "INSERT INTO alert SELECT NULL, 'x', region, site, station, epoch, 99, is_drill, kind, "
-        "'y', 2, case_state, lane, outcome, skin_surface_temperature_c, body_temperature_c, "
-        "flagged_at, reported_at, received_at, raw FROM alert"
-    )
-    assert [case.latest.number for case in found()] == [1]
-    connection.execute("COMMIT")
-    connection.close()
-    assert len(found()) == 2
-
-
-def test_a_number_used_twice_tells_that_a_station_went_back(alerted, database):
-    alerted(station="east", sequence=5)
-    alerted(station="west", sequence=5)
-    alerted(station="west", sequence=5)
-    with database.reading() as connection:
-        assert {key[2] for key in stations_that_went_back(connection)} == {"west"}
+    others = [c.name for c in alert.c if c.name not in ("position", "report_id", "sequence")]
+    copied = select(literal("x"), literal(99), *(alert.c[name] for name in others))
+    with closing(open_inbox(where, Use.ANSWER)) as beside:
+        with beside.writing() as connection:
+            connection.execute(
+                insert(alert).from_select(["report_id", "sequence", *others], copied)
+            )
+            assert len(found()[0].updates) == 1
+        assert len(found()[0].updates) == 2
 
 
 def test_stations_are_known_by_their_alerts_and_how_often_they_counted_anew(alerted, database):
@@ -259,16 +255,10 @@ def test_stations_are_known_by_their_alerts_and_how_often_they_counted_anew(aler
     assert (east.station, east.counts, east.last_at) == ("east", 2, NOON + timedelta(minutes=1))
 
 
-def test_a_file_that_no_receiver_made_is_refused(tmp_path):
-    with pytest.raises(KnownError, match="cannot be opened"):
-        InboxDatabase(tmp_path / "none.sqlite")
-    sqlite3.connect(tmp_path / "empty.sqlite").execute("CREATE TABLE other (x)").connection.close()
+def test_what_no_receiver_made_is_refused(where):
+    if isinstance(where, Path):
+        with pytest.raises(KnownError, match="cannot be opened"):
+            open_inbox(where, Use.ANSWER)
+        sqlite3.connect(where).execute("CREATE TABLE other (x)").connection.close()
     with pytest.raises(KnownError, match="cdc serve"):
-        InboxDatabase(tmp_path / "empty.sqlite")
-
-
-def test_tables_of_a_newer_page_are_refused(database, path):
-    with database.writing() as connection:
-        connection.exec_driver_sql("UPDATE inbox_schema SET version = 99")
-    with pytest.raises(KnownError, match="newer program"):
-        InboxDatabase(path)
+        open_inbox(where, Use.ANSWER)

@@ -13,7 +13,7 @@ from station.core.report import Channel, Encoded, ReportKind, build_report
 from station.core.screening import Measurement, Outcome, Screening
 from station.core.status import StationStatus
 from station.reporting.composing import encode_report, encode_status
-from station.reporting.messages import StationState
+from station.reporting.messages.status import StationState
 from station.reporting.topics import StationIdentity
 
 NOON = datetime(2026, 11, 24, 12, 0, 0, 123456, UTC)

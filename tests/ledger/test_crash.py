@@ -10,7 +10,8 @@ import textwrap
 import pytest
 
 from station.core.errors import KnownError
-from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
+from station.ledger.store import SqlLedger
 
 _UUID_LINE = 37
 
@@ -33,7 +34,7 @@ def script(text):
 
 def run(making_path, path, text, *before):
     command = [*before, sys.executable, "-c", script(text), str(making_path), str(path)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=50)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=200)
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
 
@@ -64,7 +65,7 @@ def test_killed_between_any_two_steps_the_ledger_loses_nothing_committed(making_
         assert len(epochs) == 4, "each unclean end must give a new epoch"
         assert ledger.next_sequence() == 1
         reader = SqlOutboxReader(path)
-        stored = reader.waiting(100_000, frozenset())
+        stored = reader.waiting(100_000)
         reader.close()
         assert ledger.next_case_number() == len(stored) + 1
     assert set(told) <= {str(item.report_id) for item in stored}
@@ -164,7 +165,7 @@ def test_a_full_disk_at_the_start_is_one_sentence(making_path, tmp_path):
         check=False,
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=200,
     )
     assert "free space" in done.stdout, done.stderr
 

@@ -8,7 +8,8 @@ import pytest
 
 from station.core.ports import LedgerEntry, LostNumbers
 from station.ledger.numbers import NumberNote
-from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
+from station.ledger.store import SqlLedger
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def wal_of(path):
 
 def outbox(path):
     with closing(SqlOutboxReader(path)) as reader:
-        return [(item.epoch, item.sequence) for item in reader.waiting(100, frozenset())]
+        return [(item.epoch, item.sequence) for item in reader.waiting(100)]
 
 
 def test_a_torn_log_shows_as_numbers_that_are_gone(crash):

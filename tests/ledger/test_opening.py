@@ -12,7 +12,8 @@ from station.core.errors import KnownError
 from station.core.ports import LedgerEntry
 from station.core.report import Channel
 from station.ledger.migrate import MIGRATIONS, migrate
-from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
+from station.ledger.store import SqlLedger
 from station.ledger.tables import metadata
 
 OLD = UUID(int=77)
@@ -134,7 +135,7 @@ def test_messages_that_waited_before_the_fifth_step_still_go_by_the_topic_of_the
     engine.dispose()
     SqlLedger(path).close()
     with closing(SqlOutboxReader(path)) as reader:
-        [item] = reader.waiting(10, frozenset())
+        [item] = reader.waiting(10)
     assert (item.report_id, item.sequence, item.payload) == (OLD, 3, b"\xff\x00")
     assert (item.channel, item.case_id) == (Channel.ALERT, OLD)
 

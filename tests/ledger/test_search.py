@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import create_engine
-from sqlalchemy.exc import IntegrityError
 
 from station.core.cases import CaseState
 from station.core.errors import KnownError
@@ -181,7 +180,7 @@ def test_a_passage_that_is_not_written_is_not_counted(path, making):
     walked = making.passage()
     with SqlLedger(path) as ledger, LedgerReader(path) as reader:
         ledger.record(LedgerEntry(passage=walked))
-        with pytest.raises(IntegrityError):
+        with pytest.raises(sqlite3.IntegrityError):
             ledger.record(LedgerEntry(passage=walked))
         assert reader.count_about(PassageFilter()) == 1
         assert reader.count_about(PassageFilter(lowest_c=30.0)) == 1

@@ -116,7 +116,7 @@ class Readers:
         self._keeper = LedgerKeeper(
             self._ledger,
             self._jobs,
-            flow=CaseFlow(policies=()),
+            flow=lambda: CaseFlow(policies=()),
             encode=_leaves_nothing,
             daily=daily,
             clock=Clock(),

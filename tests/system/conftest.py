@@ -16,11 +16,12 @@ import pytest
 from station.cdc.store import InboxStore
 from station.commands.broker import LocalBroker, find_mosquitto
 from station.core.errors import KnownError
-from station.ledger.store import SqlLedger, SqlOutboxReader
+from station.ledger.outbox_reader import SqlOutboxReader
+from station.ledger.store import SqlLedger
 from station.reporting.link import ReportLink
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
-from tests.secured import World
+from tests.secured.world import World
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +65,7 @@ class Station:
         self.reader = SqlOutboxReader(path)
         self.links, self.progress, self.rejected = [], [], []
         self.wake, self.stop = threading.Event(), threading.Event()
-        self.sink = MqttSink(making.IDENTITY, host, port, window=20)
+        self.sink = MqttSink(making.IDENTITY, host, port)
         self.link = ReportLink(
             reader=self.reader,
             sink=self.sink,
@@ -108,7 +109,7 @@ class Station:
     def close(self):
         self.stop.set()
         self.wake.set()
-        self.thread.join(5)
+        self.thread.join(60)
         assert not self.thread.is_alive()
         self.reader.close()
         self.ledger.close()
@@ -180,10 +181,32 @@ class Cdc:
     def end(self, number=signal.SIGTERM):
         if self.process.poll() is None:
             os.kill(self.process.pid, number)
-        code = self.process.wait(5)
+        code = self.process.wait(60)
         for thread in self.threads:
-            thread.join(5)
+            thread.join(60)
         return code
+
+
+@pytest.fixture
+def start():
+    """Start a module of ours as its own process; it is killed in the end."""
+    processes = []
+
+    def run(module, *arguments):
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, *map(str, arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        processes.append(process)
+        return process
+
+    yield run
+    for process in processes:
+        process.kill()
+        process.communicate()
 
 
 @pytest.fixture
@@ -219,7 +242,7 @@ def inbox(tmp_path):
 
 @pytest.fixture(scope="session")
 def until():
-    def wait(is_true, complaint, within_s=45.0):
+    def wait(is_true, complaint, within_s=120.0):
         deadline = time.monotonic() + within_s
         while time.monotonic() < deadline:
             if is_true():

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.breach import ATTEMPTS, table, try_one
+from tests.breach.attempts import try_one
+from tests.breach.table import ATTEMPTS, table
 
 pytestmark = pytest.mark.system
 

@@ -71,7 +71,7 @@ def simulators(folder, *more):
             yield SimpleNamespace(control=control, site=site)
     finally:
         process.stdin.close()
-        process.wait(10)
+        process.wait(60)
         process.stdout.close()
 
 
@@ -154,7 +154,7 @@ def running(bench, folder, *more):
         yield process
     finally:
         process.kill()
-        process.wait(10)
+        process.wait(60)
         process.stdin.close()
         process.stdout.close()
 
@@ -173,7 +173,7 @@ def test_the_fault_is_switched_by_the_control_port_and_a_source_set_by_hand_show
                 time.sleep(2.0)
                 process.stdin.write("\n")
                 process.stdin.flush()
-        assert process.wait(20) == 1, said
+        assert process.wait(60) == 1, said
         assert "verdict: normalising: do not use (shortened sweep" in said
 
 
@@ -184,7 +184,7 @@ def test_a_camera_that_is_cut_off_on_the_way_leaves_the_sweep_incomplete(tmp_pat
             said += line
             if line.startswith(" 34.2"):
                 bench.control.do(do="fault", device="camera", fault="disconnect", on=True)
-        assert process.wait(20) == 2, said
+        assert process.wait(60) == 2, said
         assert "verdict: INCOMPLETE" in said
         assert "the camera is lost" in said
         assert bench.control.do(do="truth", device="source")["is_heating"] is False
@@ -238,7 +238,7 @@ def test_a_sweep_that_is_ended_early_does_not_leave_the_source_hot(tmp_path):
         assert any(line.startswith(" 34.2") for line in process.stdout)
         assert bench.control.do(do="truth", device="source")["is_heating"]
         process.terminate()
-        assert process.wait(20) == 130
+        assert process.wait(60) == 130
         truth = bench.control.do(do="truth", device="source")
         assert (truth["set_point_c"], truth["is_heating"]) == (35.0, False)
 

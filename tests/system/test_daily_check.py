@@ -100,20 +100,20 @@ def test_three_readings_of_the_source_are_judged(station, start, values_c, code,
     process = start()
     assert "3 times with gun-1" in process.stdout.readline()
     station.measure(*values_c)
-    said, complaint = process.communicate(timeout=20)
+    said, complaint = process.communicate(timeout=120)
     assert process.returncode == code, complaint
     assert words in said
 
 
 def test_nobody_measuring_ends_with_what_to_do(station, start):
     process = start("--patience", "0.5")
-    _, complaint = process.communicate(timeout=20)
+    _, complaint = process.communicate(timeout=120)
     assert process.returncode == 2
     assert "measure the source 3 times" in complaint
 
 
 def test_an_unknown_thermometer_is_refused_with_those_there_are(start):
     process = start("--device", "gun-9")
-    _, complaint = process.communicate(timeout=20)
+    _, complaint = process.communicate(timeout=120)
     assert process.returncode == 2
     assert "choose gun-1" in complaint

@@ -13,7 +13,7 @@ def test_the_demo_tells_the_whole_way_from_flag_to_receipt():
         env=headless,
         capture_output=True,
         text=True,
-        timeout=55,
+        timeout=200,
         check=False,
     )
     assert demo.returncode == 0, demo.stdout + demo.stderr

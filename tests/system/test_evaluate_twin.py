@@ -20,7 +20,7 @@ def twin(tmp_path, *options):
         [sys.executable, "-m", "simulators", "twin", *options],
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=200,
     )
 
 
@@ -85,13 +85,18 @@ def test_options_that_do_not_fit_are_refused(options, capsys):
     assert "usage" in capsys.readouterr().err
 
 
-def test_a_place_that_cannot_be_written_is_named(tmp_path, capsys):
-    nowhere = str(tmp_path / "no" / "f.json")
-    assert main(["evaluate", "twin", "--only", "source", "--json", nowhere]) == 2
+@pytest.mark.parametrize("option", ["--json", "--picture"])
+def test_a_place_that_cannot_be_written_is_named_before_the_work_begins(tmp_path, capsys, option):
+    with pytest.raises(SystemExit) as stopped:
+        main(["evaluate", "twin", option, str(tmp_path / "no" / "file")])
+    assert stopped.value.code == 2
     assert "choose another place" in capsys.readouterr().err
-    nowhere = str(tmp_path / "no" / "f.png")
-    assert main(["evaluate", "twin", "--only", "source", "--picture", nowhere]) == 2
-    assert "nothing to draw" in capsys.readouterr().err
+
+
+def test_a_part_without_a_picture_is_named_before_the_work_begins(tmp_path, capsys):
+    picture = str(tmp_path / "f.png")
+    assert main(["evaluate", "twin", "--only", "source", "--picture", picture]) == 2
+    assert "nothing to draw of source: judge faces, screening" in capsys.readouterr().err
 
 
 def test_the_twin_refuses_what_it_cannot_do_in_one_sentence(tmp_path):
@@ -114,5 +119,5 @@ def test_a_reader_that_leaves_early_does_not_make_the_twin_complain(tmp_path):
     ) as process:
         process.stdout.readline()
         process.stdout.close()
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
         assert process.stderr.read() == b""

@@ -122,14 +122,15 @@ def test_the_plain_subscription_of_an_earlier_start_is_given_up(broker, until):
     connection = ReceiverConnection(broker.host, broker.port, "cdc-receiver", is_alone=False)
     try:
         until(connection.is_subscribed.is_set, lambda: connection.fault)
-        time.sleep(0.2)
-        _send(broker, 2)
-        arrived = []
-        while (message := connection.take(0.7)) is not None:
-            arrived.append(message.payload)
+        # What is sent before the broker has given it up still comes twice.
+        for _ in range(20):
+            _send(broker, 1)
+            assert connection.take(60.0)
+            if connection.take(0.5) is None:
+                return
+        pytest.fail("alerts go on to come twice")
     finally:
         connection.close()
-    assert arrived == [b"0", b"1"]
 
 
 @on_mosquitto
@@ -141,19 +142,17 @@ def test_what_is_unacknowledged_stays_within_its_bound(broker, until):
         until(lambda: connection._queue.qsize() >= 500, "nothing came")
         time.sleep(0.5)
         assert connection._queue.qsize() <= _MOST_UNACKNOWLEDGED
-        taken = []
-        while (message := connection.take(1.0)) is not None:
-            taken.append(message)
-            if len(taken) % 100 == 0:
-                connection.acknowledge(taken[-100:])
-        assert len(taken) == _MOST_UNACKNOWLEDGED + 300
+        for _ in range(_MOST_UNACKNOWLEDGED // 100 + 3):
+            taken = [connection.take(60.0) for _ in range(100)]
+            assert all(taken)
+            connection.acknowledge(taken)
     finally:
         connection.close()
 
 
 def test_a_broker_that_hangs_up_on_the_canary_proves_nothing(until):
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(10)
+        listener.settimeout(60)
         connection = ReceiverConnection(*listener.getsockname(), "cdc-receiver", is_alone=False)
         listener.accept()[0].close()
         try:

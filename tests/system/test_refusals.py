@@ -36,7 +36,7 @@ def test_a_station_without_permission_says_so_keeps_its_alerts_and_recovers(
     ids = station.flag(3)
     until(lambda: station.links[-1].state is LinkState.REFUSED, lambda: f"{station.links}")
     assert "not authorised" in station.links[-1].text
-    assert station.reader.summary().waiting == 3
+    until(lambda: station.reader.summary().waiting == 3, lambda: f"{station.reader.summary()}")
     strict_broker.acl.write_text("topic readwrite #\n")
     strict_broker.restart()
     start_cdc(strict_broker.port)

@@ -1,10 +1,6 @@
 """The whole station with a reference source on a wire: what it says decides who is measured."""
 
 import json
-import signal
-import subprocess
-import sys
-import time
 from contextlib import closing
 
 import pytest
@@ -13,9 +9,9 @@ from station.commands.broker import free_port
 from station.core.events import DeviceChanged, DeviceState, LaneState, LaneUpdate, SourceChanged
 from station.core.health import DeviceDoubt
 from station.core.reference import ReferenceState
-from station.runtime.bridge_client import BridgeClient, BridgeClosed
 from tests.one_lane import write_site
 from tests.support import Control
+from tests.system.whole_station import connect, read_until
 
 pytestmark = pytest.mark.system
 
@@ -45,27 +41,6 @@ port = "{source}"
 
 
 @pytest.fixture
-def start():
-    processes = []
-
-    def run(module, *arguments):
-        process = subprocess.Popen(
-            [sys.executable, "-m", module, *map(str, arguments)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        processes.append(process)
-        return process
-
-    yield run
-    for process in processes:
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-
-
-@pytest.fixture
 def hub(start, tmp_path):
     (tmp_path / "hub.toml").write_text(HUB)
     return json.loads(
@@ -79,24 +54,8 @@ def kiosk(start, hub, tmp_path):
     source = SOURCE.format(source=devices["source"]["port"])
     site = write_site(tmp_path, devices, free_port(), more=source)
     start("station", "run", "--config", site)
-    client, ends_s = BridgeClient(tmp_path / "bridge"), time.monotonic() + 30
-    while True:
-        try:
-            client.connect()
-            break
-        except BridgeClosed:
-            assert time.monotonic() < ends_s
-            time.sleep(0.05)
-    with closing(client):
+    with closing(connect(tmp_path)) as client:
         yield client
-
-
-def read_until(client, is_it, seconds=20.0):
-    ends_s = time.monotonic() + seconds
-    while time.monotonic() < ends_s:
-        if is_it(event := client.read()):
-            return event
-    raise AssertionError("the station did not say it in time")
 
 
 def test_nobody_is_measured_until_the_source_heats_and_has_settled_and_after_it_is_gone(hub, kiosk):
@@ -111,7 +70,7 @@ def test_nobody_is_measured_until_the_source_heats_and_has_settled_and_after_it_
     with closing(Control(hub["control"])) as control:
         assert "error" not in control.do(**PANEL)
         # At sixty times the speed it needs ten seconds for 15 °C and for a minute of steadiness.
-        read_until(kiosk, is_lane(*MEASURING), seconds=50.0)
+        read_until(kiosk, is_lane(*MEASURING))
         control.do(do="fault", device="source", fault="disconnect", on=True)
         lost = read_until(kiosk, lambda event: isinstance(event, DeviceChanged))
         assert (lost.device_id, lost.state) == ("source-1", DeviceState.LOST)

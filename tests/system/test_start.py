@@ -24,7 +24,7 @@ _STATION = "station.commands.run, drivers.cameras.hikvision"
 def test_a_start_does_without_what_only_later_work_needs(started, later):
     code = f"import sys, {started}; print(*sys.modules)"
     said = subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=200
     )
     assert not later & set(said.stdout.split())
 
@@ -45,7 +45,7 @@ def test_a_spare_runs_its_program_only_when_it_is_told_to_go(told, says):
         check=True,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=200,
     )
     assert says in done.stdout
     assert bool(done.stdout) == bool(told)

@@ -34,10 +34,10 @@ def keep(tmp_path):
     """Run a supervisor over programs in a thread; `end` stops it as SIGTERM does."""
     stop, threads = threading.Event(), []
 
-    def run(**programs):
+    def run(watchdog_s=60.0, **programs):
         events = []
         parts = [
-            Part(name, [sys.executable, "-S", "-c", code], watchdog_s=0.6, waits=code is WAITS)
+            Part(name, [sys.executable, "-S", "-c", code], watchdog_s, waits=code is WAITS)
             for name, code in programs.items()
         ]
         supervisor = Supervisor(parts, tmp_path, lambda event: events.append((event, now())))
@@ -48,7 +48,7 @@ def keep(tmp_path):
     def end():
         stop.set()
         for thread in threads:
-            thread.join(20)
+            thread.join(60)
 
     run.end = end
     yield run
@@ -65,12 +65,12 @@ def of(events, part, what):
 
 def test_a_killed_part_is_started_again_at_once_and_the_other_goes_on(keep, until, monkeypatch):
     monkeypatch.setattr("station.service.supervisor._HELD_S", 0.0)
+    # Whoever waits at all waits too long for this test.
+    monkeypatch.setattr("station.service.supervisor._FIRST_WAIT_S", 600.0)
     events = keep(station=LIVES, kiosk=LIVES)
     until(lambda: of(events, "station", "ready") and of(events, "kiosk", "ready"), "not ready")
-    killed_s = now()
     os.kill(of(events, "station", "ready")[0][0].pid, signal.SIGKILL)
     until(lambda: len(of(events, "station", "started")) == 2, "not started again")
-    assert of(events, "station", "started")[1][1] - killed_s < 0.45
     (ended, _), *_ = of(events, "station", "ended")
     assert ended.text == "killed by signal 9"
     assert not of(events, "kiosk", "ended")
@@ -95,7 +95,7 @@ def test_a_part_that_waits_has_a_spare_which_is_loaded_before_it_is_needed(
 
 
 def test_a_part_without_a_sign_of_life_is_killed_and_started_again(keep, until):
-    events = keep(kiosk=HANGS)
+    events = keep(0.6, kiosk=HANGS)
     until(lambda: len(of(events, "kiosk", "started")) == 2, "not started again")
     assert of(events, "kiosk", "hung")
 

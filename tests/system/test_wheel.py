@@ -16,7 +16,7 @@ def wheel(tmp_path_factory):
     subprocess.run(
         [sys.executable, "-m", "uv", "build", "--wheel", "--quiet", "--out-dir", folder, ROOT],
         check=True,
-        timeout=55,
+        timeout=200,
     )
     (path,) = folder.glob("*.whl")
     return path
@@ -54,7 +54,7 @@ def test_the_installed_program_finds_its_files_without_the_source_tree(wheel, tm
         env={"PYTHONPATH": str(tmp_path), "PATH": "/usr/bin"},
         capture_output=True,
         text=True,
-        timeout=55,
+        timeout=200,
         check=False,
     )
     assert told.returncode == 0, told.stderr

@@ -51,8 +51,11 @@ _SAME_IN_BOTH = {
     "XLSX",
     "OK",
 }
-# A name from the settings or of a file: its letters come with digits, dots, lines or capitals.
-_NAME = re.compile(r"\b[\w/]*[A-Za-z][\w/]*(?:[-_./:][\w/]+)+\b|\b[A-Za-z]+\d+\b|°[CF]")
+# A command, or a name from the settings or of a file: its letters come with digits, dots or lines.
+_NAME = re.compile(
+    r"\bfever-station(?: -*[a-z]+(?:-[a-z]+)*)+"
+    r"|\[\w+\]|\b[\w/]*[A-Za-z][\w/]*(?:[-_./:][\w/]+)+\b|\b[A-Za-z]+\d+\b|°[CF]"
+)
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 
@@ -107,8 +110,9 @@ def untranslated(window: QWidget, language: LanguageName) -> Iterator[str]:
     """Tell each word of the other language, also among those that only screen readers say."""
     pattern = _CHINESE if language == "en" else _WORD
     for widget in (window, *window.findChildren(QWidget)):
-        # What travellers see says everything in both languages at once.
-        if (widget is window or widget.isVisible()) and not widget.property("bilingual"):
+        # What travellers see says everything in both languages at once; so do people's names.
+        is_both = any(one and one.property("bilingual") for one in (widget, widget.parentWidget()))
+        if (widget is window or widget.isVisible()) and not is_both:
             for text in _said(widget):
                 foreign = set(pattern.findall(_NAME.sub("", text))) - _SAME_IN_BOTH
                 if foreign:

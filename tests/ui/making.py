@@ -66,7 +66,7 @@ from station.core.shift import (
 )
 from station.core.stages import CaseStage
 from station.core.threshold_change import Proposal, ThresholdStanding
-from station.runtime.bridge_frames import Picture
+from station.runtime.bridge_frames import Picture, decode_picture, encode_picture
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 SHAPE = (288, 384)
@@ -198,7 +198,7 @@ def update(
 
 
 def picture(sequence: int = 1, faces: tuple[FaceView, ...] = (), *, lane: str = "1") -> Picture:
-    return Picture(lane, sequence, thermal(faces))
+    return decode_picture(encode_picture(lane, sequence, thermal(faces))[5:])
 
 
 def thermal(faces: tuple[FaceView, ...]) -> NDArray[np.float32]:
@@ -346,8 +346,14 @@ def link(
     return LinkChanged(state, waiting, since, 0, "")
 
 
-def device(name: str, state: DeviceState = DeviceState.READY) -> DeviceChanged:
-    return DeviceChanged(name, NOON, state, "")
+DISK_FULL = (
+    "The disk of /var/lib/fever-station/ledger.sqlite is full: free space; nothing is lost so far."
+)
+"""What the station says when it cannot write."""
+
+
+def device(name: str, state: DeviceState = DeviceState.READY, sentence: str = "") -> DeviceChanged:
+    return DeviceChanged(name, NOON, state, sentence)
 
 
 def warm_passage(number: int) -> Passage:

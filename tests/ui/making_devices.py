@@ -19,8 +19,24 @@ from station.core.health import DeviceDoubt
 from station.core.linearity import Verdict
 from station.core.reference import ReferenceState
 from station.core.service_commands import CameraCertificate, LogPage, SiteVersion, VersionList
+from station.core.simulator_commands import SimulatedInstrument, SimulatorsTold
 from station.core.trends import POINT_S, POINTS, CameraTrend, TrendPoint
 from tests.ui.making import NOON, device, link, reading, room
+from ui.simulatorviews import FAULTS
+
+PORT_GONE = "The port /dev/ttyUSB1 is gone ([Errno 5] Input/output error): plug it in again."
+NOT_STEADY = (
+    "The reference source is at 36.42 °C and not steady at its set point: wait, and keep drafts "
+    "away."
+)
+NO_CAMERA = (
+    "The camera at 192.168.8.64 cannot be reached (No route to host): check its power, cable and "
+    "address."
+)
+CERTIFICATE_EXPIRED = (
+    "The broker at 10.20.30.40:8883 refuses our certificate: it has expired, or its revocation "
+    "list has: renew it (fever-station pki renew). Alerts wait on this station's disk."
+)
 
 
 def trend(camera_id: str = "camera-1", lane: str = "1", count: int = POINTS) -> CameraTrend:
@@ -60,8 +76,8 @@ def well_kept_station() -> list[Event]:
         device("camera-1"),
         device("camera-2", DeviceState.CONNECTING),
         device("gun-1"),
-        device("gun-2", DeviceState.LOST),
-        device("source-1", DeviceState.DOUBTFUL),
+        device("gun-2", DeviceState.LOST, PORT_GONE),
+        device("source-1", DeviceState.DOUBTFUL, NOT_STEADY),
         device("room-1"),
         TrendChanged(trend()),
         SourceChanged("source-1", NOON, 36.42, 37.0, False, True, "", doubt),
@@ -80,6 +96,39 @@ def about() -> StationDescribed:
     return StationDescribed(
         "beijing-west-03", "0.1.0", cameras, guns, ("source-1",), 37.0, 1.0, 0.25, (region,), files
     )
+
+
+def simulated() -> StationDescribed:
+    """Return a station whose devices are simulated."""
+    return replace(about(), is_drill=True, is_simulated=True)
+
+
+def simulators_told(command: object, *on: str, has_people: bool = True) -> SimulatorsTold:
+    """Return devices that know every fault between them; of the first, those in `on` are on."""
+    names = sorted(FAULTS)
+    third = -(-len(names) // 3)
+    devices = tuple(
+        SimulatedInstrument(
+            name,
+            model,
+            tuple(names[i * third : (i + 1) * third]),
+            on if i == 0 else (),
+            commands,
+        )
+        for i, (name, model, commands) in enumerate(
+            (
+                ("camera-1", "hikvision-isapi", ("correct", "power_cycle", "restart")),
+                ("gun-1", "fefd-ble", ("trigger",)),
+                ("source-1", "fluke-418x", ("panel",)),
+            )
+        )
+    )
+    more = tuple(
+        SimulatedInstrument(f"gun-{i}", "health-thermometer", ("silent",), (), ("trigger",))
+        for i in range(2, 8)
+    )
+    command_id: UUID = command.command_id  # type: ignore[attr-defined]
+    return SimulatorsTold(command_id, has_people, 12, 1.0, (*devices, *more))
 
 
 def source_reading(number: int, body_c: float) -> BodyReading:

@@ -17,6 +17,7 @@ from station.core.events import (
     PassageRecorded,
 )
 from station.core.extraction import RejectReason
+from station.core.identity import IdentityField
 from station.core.people import Role
 from station.core.people_events import AuditPage
 from station.core.questions import (
@@ -36,6 +37,7 @@ from station.core.threshold_commands import AskThreshold, ThresholdTold
 from tests.support import POLICY
 from tests.ui import counted, found, scenes_technician
 from tests.ui.making import (
+    DISK_FULL,
     FLOW,
     FROZEN,
     LEARNING,
@@ -56,14 +58,17 @@ from tests.ui.making import (
     trail_rows,
     warm_passage,
 )
-from tests.ui.screens import Stage
+from tests.ui.making_devices import simulated
+from tests.ui.screens import Stage, touch
 from ui.model import Loss
 from ui.periods import Period
+from ui.pinyin import Candidate
 from ui.registering import IDENTITY
 from ui.searching import Facet
 from ui.speaker import Programs
 from ui.traveller import TravellerSide
 from ui.widgets.palette import PaletteName
+from ui.writing_pages import WritingPages
 
 Scene = Callable[[Stage], None]
 
@@ -91,6 +96,15 @@ def decided(stage: Stage) -> None:
     stage.show_faces(2)
 
 
+def refused(stage: Stage) -> None:
+    """A command was refused in the station's own words."""
+    busy(stage)
+    stage.lane.case_view.readings.buttons[0].click()
+    command: object = stage.bridge.sent[-1]
+    stage.tell(CommandRefused(command.command_id, DISK_FULL))
+    stage.show_faces(2)
+
+
 def typing(stage: Stage) -> None:
     """Staff type a reading in."""
     busy(stage)
@@ -113,7 +127,9 @@ def late(stage: Stage) -> None:
 
 
 def lost(stage: Stage) -> None:
+    """A station of simulated devices is gone; the marks of the rehearsal stay."""
     busy(stage)
+    stage.tell(simulated())
     stage.bridge.lost.emit(Loss.NO_ANSWER)
     stage.settle()
 
@@ -362,6 +378,12 @@ def exported(stage: Stage) -> None:
     _tell_progress(stage, WorkState.DONE, 1_000_000)
 
 
+def export_failed(stage: Stage) -> None:
+    exporting(stage)
+    asked = next(one for one in reversed(stage.bridge.sent) if isinstance(one, ExportPassages))
+    stage.tell(WorkProgress(asked.command_id, WorkState.FAILED, 345_000, 1_000_000, "", DISK_FULL))
+
+
 def offering_exports(stage: Stage) -> None:
     found_page(stage)
     stage.window.screens["ledger"].export.click()
@@ -423,7 +445,7 @@ def figures_of_nobody(stage: Stage) -> None:
 
 def figures_refused(stage: Stage) -> None:
     calm(stage)
-    stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, "The disk cannot be read."))
+    stage.tell(CommandRefused(stage.bridge.sent[-1].command_id, DISK_FULL))
 
 
 def questions(stage: Stage) -> None:
@@ -509,6 +531,49 @@ def registering_identity(stage: Stage) -> None:
     stage.settle()
 
 
+def writing_a_name(stage: Stage) -> None:
+    """A surname is written, the given name's sound is typed."""
+    registering_identity(stage)
+    view = stage.window.screens["cases"].registration
+    touch(view.lines[IdentityField.NAME])
+    stage.settle()
+    if stage.language.name == "en":
+        view.writing.view.mode.click()
+    _write(stage, view.writing, "z")
+    view.writing.view.upper.button(Candidate("张", 1)).click()
+    _write(stage, view.writing, "wei")
+
+
+def writing_a_passport(stage: Stage) -> None:
+    registering_identity(stage)
+    view = stage.window.screens["cases"].registration
+    touch(view.lines[IdentityField.DOCUMENT])
+    stage.settle()
+    _write(stage, view.writing, "E")
+    view.writing.view.upper.button("4").click()
+    stage.settle()
+
+
+def writing_a_note(stage: Stage) -> None:
+    shift_leaving(stage)
+    screen = stage.window.screens["shift"]
+    touch(screen.note)
+    stage.settle()
+
+
+def writing_a_search(stage: Stage) -> None:
+    trail(stage)
+    screen = stage.window.screens["audit"]
+    touch(screen.text)
+    stage.settle()
+
+
+def _write(stage: Stage, pages: WritingPages, letters: str) -> None:
+    for letter in letters:
+        pages.view.keys[letter.upper()].click()
+        stage.settle()
+
+
 def _at(stage: Stage, one: Case) -> None:
     stage.window.screens["cases"].queue.chosen.emit(one.case_id)
     stage.settle()
@@ -541,6 +606,7 @@ EVERYWHERE = _named(nothing, calm, busy, lost)
 SCENES_OF: dict[str, dict[str, Scene]] = {
     "lane": _named(
         decided,
+        refused,
         typing,
         no_reference,
         late,
@@ -565,6 +631,8 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
         registering_by_keys,
         registering_health,
         registering_identity,
+        writing_a_name,
+        writing_a_passport,
     ),
     "ledger": _named(
         found_page,
@@ -576,9 +644,10 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
         offering_exports,
         exporting,
         exported,
+        export_failed,
     ),
     "display": _named(voice, no_voice),
-    "audit": _named(trail, trail_whole, trail_altered, trail_exported),
+    "audit": _named(trail, trail_whole, trail_altered, trail_exported, writing_a_search),
     "threshold": _named(
         threshold_known,
         threshold_lower,
@@ -592,6 +661,7 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
         shift_to_take,
         shift_of_nobody,
         shift_closed,
+        writing_a_note,
     ),
     "statistics": _named(
         figures,

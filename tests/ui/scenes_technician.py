@@ -1,7 +1,14 @@
 """What the technician's screens are looked at in."""
 
 from station.core.cases import Refusal
-from station.core.events import CommandRefused, HandheldRead, LaneState
+from station.core.events import (
+    CommandRefused,
+    DeviceState,
+    HandheldRead,
+    LaneState,
+    LinkChanged,
+    LinkState,
+)
 from station.core.linearity import Verdict
 from station.core.questions import WorkProgress, WorkState
 from station.core.service_commands import (
@@ -10,17 +17,31 @@ from station.core.service_commands import (
     ListCertificates,
     ListVersions,
 )
+from station.core.simulator_commands import LookAtSimulators
+from tests.ui.making import NOON, device
 from tests.ui.making_devices import (
+    CERTIFICATE_EXPIRED,
+    NO_CAMERA,
+    about,
     certificates,
     log_page,
+    simulators_told,
     source_reading,
     version_list,
     well_kept_station,
 )
+from tests.ui.making_devices import simulated as simulated_about
 from tests.ui.screens import Stage
+from ui.deviceviews import LINK
 
-# What the station says in its own words is English; here only a name of it.
-NO_FOLDER = "/etc/fever-station/site.toml:12"
+NO_FOLDER = (
+    "/etc/fever-station/site.toml cannot be written (Read-only file system): give the station's "
+    "user that folder."
+)
+NO_KEY = (
+    "No key seals backups here: name backup_key_file in [service] of the site file (fever-station "
+    "backup --new-key)."
+)
 
 
 def trends(stage: Stage) -> None:
@@ -33,6 +54,27 @@ def another_device(stage: Stage) -> None:
     """The technician looks at the reference source."""
     trends(stage)
     stage.window.screens["devices"].devices.chosen.emit("source-1")
+    stage.settle()
+
+
+def device_lost(stage: Stage) -> None:
+    """A thermometer is unplugged."""
+    trends(stage)
+    stage.window.screens["devices"].devices.chosen.emit("gun-2")
+    stage.settle()
+
+
+def camera_lost(stage: Stage) -> None:
+    """The camera that the technician looks at is gone."""
+    trends(stage)
+    stage.tell(device("camera-1", DeviceState.LOST, NO_CAMERA))
+
+
+def link_refused(stage: Stage) -> None:
+    """The broker refuses the station."""
+    trends(stage)
+    stage.tell(LinkChanged(LinkState.REFUSED, 3, NOON, 0, CERTIFICATE_EXPIRED))
+    stage.window.screens["devices"].devices.chosen.emit(LINK)
     stage.settle()
 
 
@@ -150,6 +192,14 @@ def backing_up(stage: Stage) -> None:
     stage.tell(WorkProgress(asked.command_id, WorkState.RUNNING, 430, 1000))
 
 
+def backup_refused(stage: Stage) -> None:
+    """No key seals backups here."""
+    versions(stage)
+    stage.window.screens["service"].backup.click()
+    asked: object = stage.bridge.sent[-1]
+    stage.tell(CommandRefused(asked.command_id, NO_KEY))
+
+
 def backed_up(stage: Stage) -> None:
     """A backup is written."""
     backing_up(stage)
@@ -158,10 +208,61 @@ def backed_up(stage: Stage) -> None:
     stage.tell(WorkProgress(asked.command_id, WorkState.DONE, 1, 1, name))
 
 
+def simulated(stage: Stage) -> None:
+    """A simulated camera with two faults."""
+    tell_simulators(stage, "bit_flip", "control_unplugged")
+    stage.window.screens["simulators"].devices.chosen.emit("camera-1")
+    stage.settle()
+
+
+def simulated_gun(stage: Stage) -> None:
+    """A simulated thermometer can be told whom it measures."""
+    simulated(stage)
+    stage.window.screens["simulators"].devices.chosen.emit("gun-1")
+    stage.settle()
+
+
+def simulated_source(stage: Stage) -> None:
+    """A simulated reference source, on a bench where nobody walks by."""
+    tell_simulators(stage, has_people=False)
+    stage.window.screens["simulators"].devices.chosen.emit("source-1")
+    stage.settle()
+
+
+def simulators_refuse(stage: Stage) -> None:
+    """The simulators would not do it."""
+    simulated(stage)
+    screen = stage.window.screens["simulators"]
+    screen.faults.grid.button(("camera-1", "bit_flip")).click()
+    asked: object = stage.bridge.sent[-1]
+    stage.tell(CommandRefused(asked.command_id, NO_FOLDER))
+
+
+def simulators_gone(stage: Stage) -> None:
+    """The simulators have ended."""
+    asked = rehearse(stage)
+    stage.tell(CommandRefused(asked.command_id, NO_FOLDER))
+
+
+def tell_simulators(stage: Stage, *on: str, has_people: bool = True) -> None:
+    stage.tell(simulators_told(rehearse(stage), *on, has_people=has_people))
+
+
+def rehearse(stage: Stage) -> LookAtSimulators:
+    """Tell of a station of simulated devices, and return how the kiosk asks for them."""
+    stage.tell(*(simulated_about() if one == about() else one for one in well_kept_station()))
+    stage.show_faces(is_busy=False, state=LaneState.READY)
+    asked = [one for one in stage.bridge.sent if isinstance(one, LookAtSimulators)]
+    return asked[-1]
+
+
 SCENES = {
     "devices": (
         trends,
         another_device,
+        device_lost,
+        camera_lost,
+        link_refused,
         certified,
         certificate_expired,
         camera_refused,
@@ -169,6 +270,13 @@ SCENES = {
     ),
     "daily": (sheet, thermometer, second_reading, check_refused),
     "regions": (in_use, drawing, regions_refused, regions_taken),
-    "service": (versions, log, backing_up, backed_up),
+    "simulators": (
+        simulated,
+        simulated_gun,
+        simulated_source,
+        simulators_refuse,
+        simulators_gone,
+    ),
+    "service": (versions, log, backing_up, backed_up, backup_refused),
 }
 """By the key of the screen."""

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from station.core.events import (
     Event,
@@ -21,6 +23,11 @@ from ui.screens.table import SCREENS, ScreenEntry
 from ui.window import KioskWindow
 
 SIZES = ((1280, 800), (1920, 1080))
+
+
+def touch(widget: QWidget) -> None:
+    """Touch the middle of a widget; most are clicked with less ado."""
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 
 class SilentClient:

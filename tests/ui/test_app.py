@@ -66,12 +66,18 @@ def test_the_plug_in_path_of_opencv_is_taken_away(monkeypatch: pytest.MonkeyPatc
     assert "QT_QPA_PLATFORM_PLUGIN_PATH" not in os.environ
 
 
+def test_qt_paints_in_the_window_s_thread_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QT_NO_GUI_THREADPOOL", raising=False)
+    app.make_application()
+    assert "QT_NO_GUI_THREADPOOL" in os.environ
+
+
 def test_a_kiosk_without_a_station_starts_and_saves_its_picture(tmp_path: Path) -> None:
     process = kiosk(
         "--socket", str(tmp_path / "none"), "--screenshot", str(tmp_path / "shots"),
         QT_QPA_PLATFORM_PLUGIN_PATH="/cv2/qt/plugins",
     )  # fmt: skip
-    _, errors = process.communicate(timeout=40)
+    _, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
     image = QImage(str(tmp_path / "shots" / "kiosk.png"))
     assert (image.width(), image.height()) == (1280, 800)
@@ -83,10 +89,10 @@ def test_a_kiosk_ends_in_order_when_it_is_told_to(tmp_path: Path) -> None:
         station.listen()
         process = kiosk("--socket", str(tmp_path / "bridge"))
         # It looks for the station once its handlers are set.
-        station.settimeout(40)
+        station.settimeout(60)
         station.accept()[0].close()
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
     assert "Traceback" not in errors
 

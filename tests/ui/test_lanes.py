@@ -129,7 +129,7 @@ def test_the_latest_of_several_is_shown_and_the_others_are_counted() -> None:
     faces = [face(n, FLAGGED.box, Outcome.ABOVE, 37.5) for n in (1, 2)]
     for i, one in enumerate(faces):
         at = NOON + timedelta(seconds=i)
-        flags.take(picture(i, FACES).temperature_c, update(i, (one,), captured_at=at))
+        flags.take(picture(i, FACES).pixels_ck, update(i, (one,), captured_at=at))
     held = laneviews.held_view(flags.waiting(NOON), NOON + timedelta(seconds=9))
     assert held.flag.traveller == 2
     assert held.detail.endswith("1 more")
@@ -137,29 +137,33 @@ def test_the_latest_of_several_is_shown_and_the_others_are_counted() -> None:
 
 def test_a_held_picture_is_the_moment_of_the_flag_and_is_forgotten_in_time() -> None:
     flags = HeldFlags()
-    shown = picture(1, FACES).temperature_c
+    shown = picture(1, FACES).pixels_ck
     flags.take(shown, update(1, FACES))
     flags.take(np.zeros_like(shown), update(2, FACES, captured_at=NOON + timedelta(seconds=5)))
     (held,) = flags.waiting(NOON)
-    assert held.temperature_c.max() > 30
-    assert held.temperature_c.size < shown.size / 4
+    assert held.pixels_ck.max() > _ck(30)
+    assert held.pixels_ck.size < shown.size / 4
     assert flags.waiting(NOON + HELD_FOR) == []
 
 
 def test_nobody_but_flagged_travellers_is_held() -> None:
     flags = HeldFlags()
     others = tuple(one for one in FACES if one.outcome is not Outcome.ABOVE)
-    flags.take(picture(1, FACES).temperature_c, update(1, others))
+    flags.take(picture(1, FACES).pixels_ck, update(1, others))
     assert flags.waiting(NOON) == []
+
+
+def _ck(temperature_c: float) -> int:
+    return round(100 * temperature_c) + 27_315
 
 
 @pytest.mark.parametrize("palette", PaletteName)
 def test_a_warmer_pixel_is_drawn_in_a_later_colour_and_an_unknown_one_as_cold(
     palette: PaletteName,
 ) -> None:
-    field = np.full((64, 64), 22.0, np.float32)
-    field[0, 1:6] = [19.0, 25.0, 30.0, 35.0, 90.0]
-    field[0, 6] = np.nan
+    field = np.full((64, 64), _ck(22), np.uint16)
+    field[0, 1:6] = [_ck(at_c) for at_c in (19, 25, 30, 35, 90)]
+    field[0, 6] = 0
     image = colored(field, palette)
     colors = [image.pixelColor(x, 0).getRgb()[:3] for x in range(1, 7)]
     steps = [int(np.argmin(np.abs(PALETTES[palette] - color).sum(axis=1))) for color in colors]
@@ -168,7 +172,7 @@ def test_a_warmer_pixel_is_drawn_in_a_later_colour_and_an_unknown_one_as_cold(
 
 
 def test_a_picture_without_any_known_pixel_is_drawn_cold() -> None:
-    image = colored(np.full((16, 16), np.nan, np.float32), PaletteName.GREY)
+    image = colored(np.zeros((16, 16), np.uint16), PaletteName.GREY)
     assert image.pixelColor(3, 3).getRgb()[:3] == tuple(PALETTES[PaletteName.GREY][0])
 
 

@@ -190,7 +190,7 @@ def test_an_export_goes_on_while_staff_search(stage: Stage, screen: LedgerScreen
 def test_a_refused_export_says_so(stage: Stage, screen: LedgerScreen) -> None:
     begin_export(stage, screen)
     stage.tell(CommandRefused(last(stage, ExportPassages).command_id, "Another is written."))
-    assert "Not begun: another export may be running" in everything_said(stage.window)
+    assert "Not carried out: Another is written." in everything_said(stage.window)
 
 
 def test_a_refusal_says_why_and_whoever_signs_in_then_is_answered(

@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 from station.core.cases import Refusal
 from station.core.commands import CheckByHand, SetRoom
 from station.core.events import CommandRefused, Event, RoomChanged, RoomSource
+from station.core.people import Role
 from station.core.room import Room
 from tests.ui.conftest import MakeStage
-from tests.ui.making import NOON, Ids, case, link
+from tests.ui.making import NOON, Ids, case, link, session
 from tests.ui.screens import Stage
 from ui.desk import Unsent
 from ui.model import Loss
@@ -95,8 +96,12 @@ def test_a_new_language_and_a_new_snapshot_reach_screens_out_of_sight(stage: Sta
 
 def test_the_rail_shows_what_a_role_may_see(stage: Stage) -> None:
     button = stage.window.navigation.buttons["notes"]
-    for role, is_shown in (("operator", False), ("technician", True), (None, True)):
-        stage.window.navigation.show_role(role)
+    for told, is_shown in (
+        (replace(session(), is_required=False), True),
+        (session("Wang", Role.OPERATOR), False),
+        (session("Wu", Role.TECHNICIAN), True),
+    ):
+        stage.tell(told)
         assert button.isVisible() == is_shown
         assert stage.window.navigation.buttons["lane"].isVisible()
 
@@ -140,7 +145,7 @@ def test_screens_without_room_in_the_rail_are_one_page_further(make_stage: MakeS
         assert navigation.rect().contains(navigation.more.geometry())
         navigation.more.click()
         stage.settle()
-    assert seen == set(navigation.buttons)
+    assert seen == set(navigation.buttons) - {"simulators"}
     stage.window.show_screen("notes-11")
     stage.settle()
     assert navigation.buttons["notes-11"].isVisible()
@@ -150,6 +155,6 @@ def test_a_screen_that_a_role_may_not_see_has_no_key_either(stage: Stage, qtbot:
     qtbot.addWidget(stage.window)
     with qtbot.waitActive(stage.window):
         stage.window.activateWindow()
-    stage.window.navigation.show_role("operator")
+    stage.tell(session("Wang", Role.OPERATOR))
     qtbot.keyClick(stage.window, Qt.Key(Qt.Key.Key_F1 + len(stage.window.screens) - 1))
     assert not stage.window.screens["notes"].isVisible()

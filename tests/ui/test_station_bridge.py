@@ -11,7 +11,7 @@ from station.core.events import CaseChanged, Event
 from station.runtime.bridge import BridgeServer
 from station.runtime.bridge_client import BridgeClient, BridgeClosed
 from station.runtime.bridge_frames import FrameError, Picture
-from tests.ui.making import Ids, case, picture, update
+from tests.ui.making import Ids, case, picture, thermal, update
 from ui import bridge as bridge_module
 from ui.bridge import StationBridge
 from ui.model import Loss
@@ -42,7 +42,7 @@ class ScriptedClient:
         return message
 
     def send(self, command: Command) -> None:
-        assert self.may_send.wait(5)
+        assert self.may_send.wait(60)
         if self.send_error is not None:
             raise self.send_error
         self.sent.append(command)
@@ -109,7 +109,7 @@ def test_events_come_as_signals_in_order(
     for event in events:
         client.messages.put(event)
     bridge.start()
-    qtbot.waitUntil(lambda: len(came) == len(events))
+    qtbot.waitUntil(lambda: len(came) == len(events), timeout=60_000)
     assert came == events
 
 
@@ -118,7 +118,7 @@ def test_a_kiosk_started_before_the_station_keeps_trying(qtbot: QtBot) -> None:
     bridge = StationBridge(client)
     losses: list[Loss] = []
     bridge.lost.connect(losses.append)
-    with qtbot.waitSignal(bridge.connected):
+    with qtbot.waitSignal(bridge.connected, timeout=60_000):
         bridge.start()
     assert losses == [Loss.NO_ANSWER] * 2
     bridge.stop()
@@ -129,7 +129,7 @@ def test_a_station_of_another_version_is_told_and_tried_again(qtbot: QtBot) -> N
     bridge = StationBridge(client)
     losses: list[Loss] = []
     bridge.lost.connect(losses.append)
-    with qtbot.waitSignal(bridge.connected):
+    with qtbot.waitSignal(bridge.connected, timeout=60_000):
         bridge.start()
     assert losses == [Loss.OTHER_VERSION]
     bridge.stop()
@@ -144,7 +144,7 @@ def test_sending_never_waits_for_the_station(
         bridge.send(COMMAND)
     assert client.sent == []
     client.may_send.set()
-    qtbot.waitUntil(lambda: len(client.sent) == 100)
+    qtbot.waitUntil(lambda: len(client.sent) == 100, timeout=60_000)
 
 
 def test_a_command_that_does_not_leave_comes_back(
@@ -152,7 +152,7 @@ def test_a_command_that_does_not_leave_comes_back(
 ) -> None:
     client.send_error = BridgeClosed("gone")
     bridge.start()
-    with qtbot.waitSignal(bridge.unsent) as back:
+    with qtbot.waitSignal(bridge.unsent, timeout=60_000) as back:
         bridge.send(COMMAND)
     assert back.args == [COMMAND]
 
@@ -180,15 +180,15 @@ def test_a_real_station_is_read_commanded_lost_and_found_again(
     bridge.event_came.connect(came.append)
     with station() as server:
         bridge.start()
-        qtbot.waitUntil(lambda: came == [waiting])
-        server.emit_picture("1", 7, picture(7).temperature_c)
+        qtbot.waitUntil(lambda: came == [waiting], timeout=60_000)
+        server.emit_picture("1", 7, thermal(()))
         server.emit(update(7))
-        qtbot.waitUntil(lambda: len(bridge.take_fresh()) == 1)
+        qtbot.waitUntil(lambda: len(bridge.take_fresh()) == 1, timeout=60_000)
         bridge.send(COMMAND)
-        qtbot.waitUntil(lambda: commands == [COMMAND])
-        with qtbot.waitSignal(bridge.lost):
+        qtbot.waitUntil(lambda: commands == [COMMAND], timeout=60_000)
+        with qtbot.waitSignal(bridge.lost, timeout=60_000):
             server.close()
     # The new station is up before the wait begins, and stays until it has been found.
-    with station(), qtbot.waitSignal(bridge.connected):
+    with station(), qtbot.waitSignal(bridge.connected, timeout=60_000):
         pass
     bridge.stop()

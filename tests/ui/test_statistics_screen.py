@@ -99,7 +99,7 @@ def test_a_refusal_says_why_and_whoever_signs_in_then_is_answered(
 
 def test_a_dead_disk_is_told(stage: Stage, screen: StatisticsScreen) -> None:
     stage.tell(CommandRefused(asked(stage).command_id, "The disk cannot be read."))
-    assert "The figures could not be counted: try again" in everything_said(stage.window)
+    assert "Not carried out: The disk cannot be read." in everything_said(stage.window)
 
 
 def test_a_station_that_went_is_asked_again_when_it_is_back(

@@ -196,10 +196,10 @@ def test_a_second_check_is_heard_as_a_sound_and_in_both_languages(
     speaker: Speaker, machine: Machine, qtbot: QtBot
 ) -> None:
     speaker.open(machine.programs, None)
-    speaker._maker.join(30)
+    speaker._maker.join(60)
     speaker.tell(Prompt.STEP_ASIDE)
     wanted = ["step_aside.wav", "step_aside_zh.wav", "step_aside_en.wav"]
-    qtbot.waitUntil(lambda: machine.heard() == wanted, timeout=10_000)
+    qtbot.waitUntil(lambda: machine.heard() == wanted, timeout=60_000)
 
 
 def test_without_a_voice_the_sound_alone_is_heard(
@@ -208,7 +208,7 @@ def test_without_a_voice_the_sound_alone_is_heard(
     speaker.open(machine.mute, None)
     assert (speaker.can_play, speaker.can_speak) == (True, False)
     speaker.tell(Prompt.STEP_ASIDE)
-    qtbot.waitUntil(lambda: machine.heard() == ["step_aside.wav"], timeout=10_000)
+    qtbot.waitUntil(lambda: machine.heard() == ["step_aside.wav"], timeout=60_000)
 
 
 def test_recorded_prompts_go_before_the_voice(
@@ -217,7 +217,7 @@ def test_recorded_prompts_go_before_the_voice(
     (tmp_path / "stand_still_zh.wav").write_bytes(b"RIFF")
     speaker.open(machine.mute, tmp_path)
     speaker.tell(Prompt.STAND_STILL)
-    qtbot.waitUntil(lambda: machine.heard() == ["stand_still_zh.wav"], timeout=10_000)
+    qtbot.waitUntil(lambda: machine.heard() == ["stand_still_zh.wav"], timeout=60_000)
 
 
 def test_the_same_is_not_said_again_at_once(
@@ -227,7 +227,7 @@ def test_the_same_is_not_said_again_at_once(
     for wait_s in (0.0, 3.0, 8.0):
         clock.advance(wait_s)
         speaker.tell(Prompt.GO_ON)
-        qtbot.waitUntil(lambda: speaker._process.state().value == 0, timeout=10_000)
+        qtbot.waitUntil(lambda: speaker._process.state().value == 0, timeout=60_000)
     assert machine.heard() == ["go_on.wav"] * 2
 
 
@@ -242,7 +242,7 @@ def test_silence_holds_for_its_time_and_ends_by_itself(
     assert machine.heard() == []
     clock.advance(1)
     speaker.tell(Prompt.STEP_ASIDE)
-    qtbot.waitUntil(lambda: machine.heard() == ["step_aside.wav"], timeout=10_000)
+    qtbot.waitUntil(lambda: machine.heard() == ["step_aside.wav"], timeout=60_000)
 
 
 def test_a_machine_without_any_program_is_silent_and_says_so(stage: Stage) -> None:

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from simulators.faults import Fault
 from station.core.cases import BodySite, CaseOutcome, CaseState, ClearCause, HandoverStep, Refusal
 from station.core.cohort import CrowdState
 from station.core.daily_sheet import SheetPoint, SheetVerdict
@@ -21,7 +22,7 @@ from station.core.reference import ReferenceState
 from station.core.registration import Exposure, Field, HubKind, Medicine, Symptom
 from station.core.screening import Outcome
 from station.core.stages import CaseStage
-from ui import case_texts, certificateviews, sheetviews, texts
+from ui import case_texts, certificateviews, sheetviews, simulatorviews, texts
 from ui.language import Language
 from ui.model import Loss
 
@@ -72,6 +73,15 @@ def test_every_state_has_words_in_both_languages(
     language.switch()
     for state in states:
         assert texts.say(table, state).replace("°", "").isascii(), state
+
+
+def test_every_fault_of_the_simulators_has_words_in_both_languages() -> None:
+    assert set(simulatorviews.FAULTS) == {fault.value for fault in Fault}
+    language = Language("zh")
+    for fault in Fault:
+        assert _is_chinese(simulatorviews.fault_words(fault.value)), fault
+    language.switch()
+    assert simulatorviews.fault_words("made_up_by_others") == "made\nup_by_others"
 
 
 def test_no_words_of_the_camera_speak_of_body_temperature_fever_or_pass() -> None:

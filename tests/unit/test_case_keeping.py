@@ -11,7 +11,7 @@ import pytest
 from station.core.case_flow import CaseFlow
 from station.core.cases import CaseState, Progress
 from station.core.events import CaseChanged, CasePictured, CasePictureGone
-from station.core.face_picture import FacePicture, cut_out
+from station.core.face_picture import FacePicture, cut_out, face_picture
 from station.core.faces import Box
 from station.core.stages import CaseStage
 from station.runtime.board import Board
@@ -45,7 +45,7 @@ def clock():
 @pytest.fixture
 def watch(clock):
     jobs = []
-    made = CaseWatch(FLOW, clock=clock, put=jobs.append, wait=lambda _: False)
+    made = CaseWatch(lambda: FLOW, clock=clock, put=jobs.append, wait=lambda _: False)
     made.jobs = jobs
     return made
 
@@ -152,9 +152,9 @@ def test_a_picture_is_small_and_tells_no_temperature():
     rng = np.random.default_rng(1)
     frame_c = rng.normal(30, 2, (480, 640)).astype(np.float32)
     frame_c[0, 0] = np.nan
-    cut = cut_out(frame_c, Box(100, 200, 300, 360))
+    cut = face_picture(cut_out(frame_c, Box(100, 200, 300, 360)))
     assert max(cut.pixels.shape) <= 64
     assert (cut.pixels.min(), cut.pixels.max()) == (0, 255)
-    warmer = cut_out(frame_c + 5, Box(100, 200, 300, 360))
+    warmer = face_picture(cut_out(frame_c + 5, Box(100, 200, 300, 360)))
     np.testing.assert_allclose(warmer.pixels.astype(int), cut.pixels.astype(int), atol=1)
-    assert cut_out(frame_c, Box(-90, -90, -50, -50)) is None
+    assert face_picture(cut_out(frame_c, Box(-90, -90, -50, -50))) is None

@@ -193,3 +193,15 @@ def test_a_source_s_settings_that_would_mislead_are_refused(site, line, fault):
 def test_two_sources_may_not_speak_for_one_camera(site):
     other = SOURCE.replace("source-1", "source-2")
     assert "another source" in faults(site(CAMERA + SOURCE + other))[0]
+
+
+@pytest.mark.parametrize("control", ["192.168.1.7:4711", "127.0.0.1", "localhost:0", ":4711"])
+def test_simulators_are_controlled_on_this_machine_or_not_at_all(site, control):
+    (fault,) = faults(site(f'[simulators]\ncontrol = "{control}"\n'))
+    assert "line 2" in fault and "a port of this machine" in fault
+
+
+def test_only_a_site_with_simulators_has_them(site):
+    assert load_settings(site("")).simulators is None
+    simulators = load_settings(site('[simulators]\ncontrol = "[::1]:4711"\n')).simulators
+    assert (simulators.host, simulators.port) == ("::1", 4711)

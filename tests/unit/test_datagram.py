@@ -10,7 +10,7 @@ from drivers.transport.datagram import UdpTransport
 def device():
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as device:
         device.bind(("127.0.0.1", 0))
-        device.settimeout(2)
+        device.settimeout(60)
         yield device
 
 

@@ -143,6 +143,20 @@ def test_a_turned_face_is_not_measured():
     assert reason(frame(faces=[turned]), turned) is RejectReason.TURNED_AWAY
 
 
+def test_an_eye_under_hair_is_named_although_the_face_passes_for_a_turned_one():
+    seen = replace(COARSE, frontality=0.2)
+    hair = with_part(frame(faces=[COARSE]), COARSE, 30.0, rows=(0.15, 0.52), columns=(0.1, 0.45))
+    assert reason(hair, seen) is RejectReason.COVERED_EYES
+    assert reason(hair) is RejectReason.COVERED_EYES
+
+
+@pytest.mark.parametrize("rows", [(0.15, 1.0), (0.55, 1.0)], ids=["eye and cheek", "cheek alone"])
+def test_a_head_whose_farther_side_is_cold_is_turned_away(rows):
+    seen = replace(COARSE, frontality=0.2)
+    far_side = with_part(frame(faces=[COARSE]), COARSE, 30.0, rows=rows, columns=(0.0, 0.4))
+    assert reason(far_side, seen) is RejectReason.TURNED_AWAY
+
+
 @pytest.mark.parametrize("center", [(60, 10), (60, 155), (5, 60)])
 def test_a_face_cut_through_the_eyes_is_not_measured(center):
     cut = face(*center)
@@ -247,6 +261,18 @@ def test_cold_cheeks_on_a_cold_day_are_a_cold_arrival():
     cold_day = Surroundings(ROOM, is_cold_outside=True)
     assert reason(shot, surroundings=cold_day) is RejectReason.COLD_ARRIVAL
     assert not isinstance(measure(shot), Rejection)
+
+
+@pytest.mark.parametrize("region", [COARSE, FINE], ids=["coarse", "fine"])
+def test_what_pixels_blur_of_the_canthi_counts_when_cheeks_are_compared_with_them(region):
+    # Chilled by as much as two thirds of what is lost: without the loss nothing would be noticed.
+    lost_c, _ = (face_maximum_loss if region is COARSE else size_of_source)(mm_per_px(region), 2)
+    cold_day = Surroundings(ROOM, is_cold_outside=True)
+    for missing_c, expected in ((0.6 * lost_c, RejectReason.COLD_ARRIVAL), (1.6 * lost_c, None)):
+        cheeks_c = 35.0 - EXTRACTION.chilled_cheeks_c + missing_c
+        shot = with_part(frame(faces=[region]), region, cheeks_c, rows=(0.55, 0.8))
+        result = measure(shot, region, surroundings=cold_day)
+        assert (result.reason if isinstance(result, Rejection) else None) is expected
 
 
 def test_what_is_hotter_than_living_skin_is_implausible():

@@ -301,6 +301,19 @@ def test_somebody_alone_who_turns_back_on_the_spot_keeps_the_number(follower):
     assert numbers(follow(follower, walk, frames=frames))[-1] == [1]
 
 
+def test_who_walked_right_behind_somebody_is_not_taken_for_them_on_trust(follower):
+    # Nobody else is about; but who was near a moment ago is not suddenly farther off.
+    first, second = face(60, 80, 50), face(58, 78, 30)
+    rows = [[first]] * 8 + [[]] + [[second]] * 12
+    frames = [
+        painted(i, [(who, 34.0 if who is first else 33.4) for who in faces])
+        for i, faces in enumerate(rows)
+    ]
+    seen = follow(follower, rows, frames=frames)
+    assert seen[7] == [(1, False)]
+    assert next(told for (told,) in seen[9:] if told[0] is not None) == (1, True)
+
+
 @pytest.fixture
 def in_doubt(monkeypatch):
     """Nobody can be told from anybody."""

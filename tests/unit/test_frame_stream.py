@@ -15,7 +15,7 @@ MODES = (VideoMode("Y16 ", 2, 3),)
 def stream():
     """The station's end and the camera's end."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(5)
+        server.settimeout(60)
         transport = open_frames(f"tcp://127.0.0.1:{server.getsockname()[1]}", MODES)
         with server.accept()[0] as camera:
             yield transport, camera

@@ -11,45 +11,11 @@ from station.core.screening import Outcome
 from station.core.uncertainty import face_maximum_loss, mm_per_px
 from station.core.visits import Visit
 from station.estimation.model_file import shipped_model
-from tests.support import FRAME, LIMITS, NOON, POLICY, FixedLocator, face, frame, lane
+from tests.passerby import FACE, Passerby
+from tests.support import FRAME, LIMITS, NOON, POLICY, face, frame
 
-FACE = face()
 # The reference is trusted from the fifth frame on; five valid frames make an answer.
 TRUSTED, ANSWERED = 5, 12
-
-
-class Passerby:
-    """Walks one face through a lane and keeps everything that the lane says."""
-
-    def __init__(self, **lane_options):
-        self.locator = FixedLocator(FACE)
-        self.lane = lane(self.locator, **lane_options)
-        self.number = 0
-        self.flags, self.ended, self.states = [], [], []
-
-    def stay(self, frames, **drawing):
-        for _ in range(frames):
-            faces = self.locator.faces
-            step = self.lane.step(frame(self.number, faces=faces, **drawing))
-            self.number += 1
-            self.flags += step.flags
-            self.ended += step.ended
-            self.states.append(step.state)
-            self.last = step
-        return self
-
-    def leave(self, **drawing):
-        self.locator.faces = ()
-        return self.stay(8, **drawing)
-
-    @property
-    def outcome(self):
-        assert len(self.ended) == 1
-        return self.ended[0].passage.screening.outcome
-
-    @property
-    def reasons(self):
-        return self.ended[0].passage.screening.reasons
 
 
 def test_a_cool_traveller_is_below():
@@ -313,3 +279,14 @@ def test_who_was_never_told_apart_is_a_passage_that_was_not_measured(monkeypatch
     passage = who.ended[0].passage
     assert passage.first_sequence < passage.last_sequence == 7
     assert passage.facing_frames == 8
+
+
+def test_a_head_half_turned_away_is_not_measured_by_the_frames_in_which_it_seems_to_face():
+    who = Passerby()
+    who.locator.faces = (replace(FACE, frontality=0.85),)
+    who.stay(14, canthus_c=34.5)
+    assert who.last.faces[0].screening.outcome is Outcome.BELOW
+    who.locator.faces = (replace(FACE, frontality=0.4),)
+    who.stay(8, canthus_c=34.5).leave()
+    assert who.outcome is Outcome.NOT_MEASURED
+    assert RejectReason.TURNED_AWAY in who.reasons

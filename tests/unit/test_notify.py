@@ -9,7 +9,7 @@ from station.service.notify import Notifier
 def manager(tmp_path):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
         sock.bind(str(tmp_path / "notify"))
-        sock.settimeout(2)
+        sock.settimeout(60)
         yield sock
 
 
@@ -37,7 +37,7 @@ def test_children_of_the_process_have_no_manager(manager, monkeypatch):
 def test_an_abstract_name_is_reached():
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
         sock.bind("\0fever-station-test-notify")
-        sock.settimeout(2)
+        sock.settimeout(60)
         Notifier("@fever-station-test-notify").ready()
         assert sock.recv(100) == b"READY=1"
 

@@ -21,13 +21,8 @@ from station.core.errors import KnownError
 from station.core.registration import HubKind, Medicine, Registration, Symptom
 from station.core.report import BodyFinding, Channel, Report, ReportKind, SkinFinding
 from station.reporting.composing import encode_report
-from station.reporting.messages import (
-    DrillAlert,
-    RealAlert,
-    Receipt,
-    RegistrationData,
-    RejectedReport,
-)
+from station.reporting.messages.alert import DrillAlert, RealAlert, RegistrationData
+from station.reporting.messages.receipt import Receipt, RejectedReport
 from station.reporting.payload import (
     NewerPayload,
     PayloadError,

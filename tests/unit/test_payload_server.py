@@ -56,7 +56,7 @@ def connect(server):
     opened = []
 
     def connect():
-        opened.append(socket.create_connection(("127.0.0.1", server.port), timeout=5))
+        opened.append(socket.create_connection(("127.0.0.1", server.port), timeout=60))
         return opened[-1].makefile("rb")
 
     yield connect

@@ -51,7 +51,7 @@ class Answers:
             self.told.append(answer)
             self._changed.notify_all()
 
-    def wait(self, is_true, within_s=45.0):
+    def wait(self, is_true, within_s=120.0):
         with self._changed:
             assert self._changed.wait_for(lambda: any(map(is_true, self.told)), within_s)
             return next(one for one in self.told if is_true(one))

@@ -14,7 +14,8 @@ from station.core.report import Channel
 from station.core.status import LaneStatus, StationStatus
 from station.reporting.asked import Ask, encode_ask
 from station.reporting.link import ReportLink
-from station.reporting.messages import Receipt, RejectedReport, StationState
+from station.reporting.messages.receipt import Receipt, RejectedReport
+from station.reporting.messages.status import StationState
 from station.reporting.mqtt import Acknowledged, Down, Ready, Received
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.payload import encode_receipt
@@ -37,19 +38,23 @@ class Clock:
 class Outbox:
     def __init__(self):
         self.items, self.set_aside, self.fault, self.kept = [], 0, None, []
+        self.added = 0
 
     def add(self, count=1):
         added = [
-            OutboxItem(uuid4(), uuid4(), "flagged", Channel.ALERT, uuid4(), 1, b"%d" % i, NOON)
-            for i in range(count)
+            OutboxItem(
+                uuid4(), uuid4(), "flagged", Channel.ALERT, uuid4(), 1, b"%d" % i, NOON, position
+            )
+            for i, position in enumerate(range(self.added + 1, self.added + count + 1))
         ]
+        self.added += count
         self.items += added
         return added
 
-    def waiting(self, limit, exclude):
+    def waiting(self, limit, after):
         if self.fault:
             raise self.fault
-        return tuple(item for item in self.items if item.report_id not in exclude)[:limit]
+        return tuple(item for item in self.items if item.position > after)[:limit]
 
     def numbered(self, epoch, first, last, limit):
         return tuple(self.kept)
@@ -74,10 +79,11 @@ class Sink:
         events, self.events = self.events, []
         return events
 
-    def publish(self, channel, payload):
-        self.channels.append(channel)
-        self.sent.append(payload)
-        return len(self.sent)
+    def publish(self, messages):
+        before = len(self.sent)
+        self.channels += [channel for channel, _ in messages]
+        self.sent += [payload for _, payload in messages]
+        return list(range(before + 1, len(self.sent) + 1))
 
     def disconnect(self):
         self.disconnects += 1

@@ -10,7 +10,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from station.__main__ import main
 from station.core.report import Channel
-from station.reporting.messages import STATION_EVENTS, Receipt, RejectedReport
+from station.reporting.messages.catalogue import STATION_EVENTS
+from station.reporting.messages.receipt import Receipt, RejectedReport
 from station.reporting.payload import decode_event, encode_receipt
 from station.reporting.schema import asyncapi, json_schemas
 
@@ -209,7 +210,7 @@ def judge(request):
         kept.write_text(wanted)
         install = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund"]
         done = subprocess.run(
-            install, cwd=home, timeout=150, capture_output=True, text=True, check=False
+            install, cwd=home, timeout=250, capture_output=True, text=True, check=False
         )
         if done.returncode:
             shutil.rmtree(home / "node_modules", ignore_errors=True)
@@ -220,7 +221,7 @@ def judge(request):
             [node, str(JUDGE / "judge.mjs")],
             cwd=home,
             input=json.dumps(document),
-            timeout=50,
+            timeout=200,
             capture_output=True,
             text=True,
             check=True,

@@ -51,7 +51,7 @@ class Station:
 
     def start(self):
         self.keeper = ShiftKeeper(
-            self.ledger, FLOW, self.board.snapshot, is_shared=self.is_shared, clock=self
+            self.ledger, lambda: FLOW, self.board.snapshot, is_shared=self.is_shared, clock=self
         )
 
     def now(self):

@@ -235,7 +235,7 @@ def test_the_site_file_leads_a_station_to_every_device(hub, tmp_path):
     hub.more = [added("air", "modbus-room"), added("yard", "modbus-room")]
     path = tmp_path / "site.toml"
     desk = Desk(hub.ask)
-    assert write_site(desk.hub, path) == []
+    assert write_site(desk.hub, ("127.0.0.1", 4711), path) == []
     settings = load_settings(path)
     (camera,), (gun,), (source,) = settings.cameras, settings.thermometers, settings.sources
     assert (camera.camera_id, camera.driver, camera.warm_up_s) == ("camera-1", "hikvision-isapi", 0)
@@ -246,12 +246,13 @@ def test_the_site_file_leads_a_station_to_every_device(hub, tmp_path):
     assert roles == {"air": "indoor", "yard": "outdoor"}
     assert settings.room.ambient_c == 23.5
     assert settings.station.ledger_path.parent == tmp_path
+    assert (settings.simulators.host, settings.simulators.port) == ("127.0.0.1", 4711)
 
 
 def test_at_a_bench_the_source_is_the_one_that_certifying_sweeps(hub, tmp_path):
     hub.scene, hub.more = "bench", [added("second", "fluke418x"), added("oven", "no-driver")]
     path = tmp_path / "site.toml"
-    assert write_site(Desk(hub.ask).hub, path) == ["second", "oven"]
+    assert write_site(Desk(hub.ask).hub, ("127.0.0.1", 4711), path) == ["second", "oven"]
     settings = load_settings(path)
     assert settings.swept_source.options == {"port": "socket://127.0.0.1:9"}
     assert settings.reference.regions == ((0.0, 0.75, 0.4, 1.0),)
@@ -259,4 +260,4 @@ def test_at_a_bench_the_source_is_the_one_that_certifying_sweeps(hub, tmp_path):
 
 def test_a_site_file_that_cannot_be_written_is_a_known_error(desk, tmp_path):
     with pytest.raises(KnownError, match="name another place"):
-        write_site(desk.hub, tmp_path / "no" / "site.toml")
+        write_site(desk.hub, ("127.0.0.1", 4711), tmp_path / "no" / "site.toml")

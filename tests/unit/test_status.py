@@ -16,7 +16,7 @@ from station.core.reference import ReferenceState
 from station.core.report import Channel
 from station.core.status import LaneStatus, StationStatus, starting
 from station.reporting.composing import encode_status
-from station.reporting.messages import StationState
+from station.reporting.messages.status import StationState
 from station.reporting.payload import PayloadError, decode_event
 from station.reporting.topics import StationIdentity
 from station.runtime.status import StatusKeeper

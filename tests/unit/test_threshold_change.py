@@ -9,6 +9,7 @@ import pytest
 from config.loader import load_settings
 from station.core.audit import AuditKind
 from station.core.cases import CaseRefused, CaseState, Refusal
+from station.core.events import FlowAnnounced
 from station.core.people import Person, Role
 from station.core.ports import LedgerEntry
 from station.core.screening import Outcome
@@ -24,6 +25,7 @@ from station.core.threshold_commands import (
 from station.ledger.store import SqlLedger
 from station.ledger.trail import read_page, verify
 from station.runtime.thresholds import ThresholdKeeper
+from station.runtime.wiring import Station as RunningStation
 from tests.ledger.making import ABOVE, NOON, flagged
 from tests.support import POLICY, FixedLocator, face, frame, lane
 
@@ -217,3 +219,15 @@ def test_a_lane_compares_with_another_threshold_from_the_next_frame_on():
         outcomes += [f.screening.outcome for f in step.faces if f.screening]
     assert outcomes[0] is Outcome.REPEAT
     assert outcomes[-1] is Outcome.ABOVE
+
+
+def test_the_case_flow_of_a_station_judges_by_what_two_people_confirmed(station, tmp_path):
+    station.do(ConfirmThreshold(ID, station.propose(36.4)), LI)
+    station.ledger.close()
+    places = replace(station.settings.station, ledger_path=station.path)
+    kiosk = replace(station.settings.kiosk, socket_path=tmp_path / "kiosk.sock")
+    whole = RunningStation(replace(station.settings, station=places, kiosk=kiosk))
+    whole.start()
+    told = [event for event in whole.board.snapshot() if isinstance(event, FlowAnnounced)]
+    whole.stop()
+    assert told[-1].flow.policies[0].skin_threshold_c == 36.4

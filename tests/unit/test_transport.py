@@ -11,7 +11,7 @@ from drivers.transport.serial_port import SerialTransport
 def peer():
     """A serial port over TCP: the station's URL, and a way to take its call."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(5)
+        server.settimeout(60)
         yield f"socket://127.0.0.1:{server.getsockname()[1]}", lambda: server.accept()[0]
 
 

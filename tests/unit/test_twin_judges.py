@@ -193,3 +193,19 @@ def test_a_cold_arrival_who_is_let_go_at_once_is_missed():
         judge.take(cold_run(person, 1, 36.8))
     assert row(judge, "cold_cut").value == 0.0
     assert row(judge, "cold_cut").is_met is False
+
+
+def test_a_febrile_person_who_is_asked_again_is_stopped_and_one_without_a_passage_is_not():
+    judge = ScreeningJudge(36.2)
+    for i in range(200):
+        judge.take(screened(36.8, 35.5 if i else 36.0))
+    judge.take(screened(38.5, 37.2))
+    doubt = not_measured((RejectReason.TURNED_AWAY,), None)
+    who = true("a", LEFT, core_c=38.5)
+    faces = [observed(LEFT, 1, Rejection(RejectReason.TURNED_AWAY))]
+    moments = [moment(i / 9, [who], faces) for i in range(9)]
+    judge.take(run(moments, [ended(1, doubt)]))
+    judge.take(run([moment(i / 9, [who], []) for i in range(9)]))
+    judge.take(run([moment(0.0, [who], [])]))
+    assert row(judge, "febrile_stopped").value == 0.5
+    assert judge.unmeasured == {"turned_away": 1, "never_counted": 1, "hidden": 1}

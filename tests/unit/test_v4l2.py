@@ -67,7 +67,7 @@ class FakeCapture:
                 raise item
             return item is not None, item
         self.is_reading.set()
-        self.unblock.wait(10)
+        self.unblock.wait(60)
         self.is_reading.clear()
         return False, None
 
@@ -93,7 +93,7 @@ def plugged(monkeypatch, tmp_path):
     for transport, capture in opened:
         capture.unblock.set()
         transport.close()
-    ends_s = time.monotonic() + 5
+    ends_s = time.monotonic() + 60
     while any(t.name.startswith("video ") for t in threading.enumerate()):
         assert time.monotonic() < ends_s
         time.sleep(0.005)
@@ -183,7 +183,7 @@ def test_a_wrong_byte_count_is_told_and_the_stream_goes_on(plugged, wrong):
 def test_the_newest_picture_counts(plugged):
     capture = FakeCapture(*(picture(value=value) for value in (1, 2, 3)))
     transport = plugged(capture)
-    assert capture.is_reading.wait(2)
+    assert capture.is_reading.wait(60)
     assert transport.read(2.0).data[:2] == b"\x03\x00"
     with pytest.raises(DeviceTimeout, match="sends no picture"):
         transport.read(0.02)
@@ -192,7 +192,7 @@ def test_the_newest_picture_counts(plugged):
 def test_failed_reads_are_forgiven_while_pictures_come_between(plugged):
     capture = FakeCapture(None, None, picture(), None, None, picture(value=7))
     transport = plugged(capture)
-    assert capture.is_reading.wait(2)
+    assert capture.is_reading.wait(60)
     assert transport.read(2.0).data[:2] == b"\x07\x00"
 
 
@@ -216,15 +216,15 @@ def test_an_error_of_opencv_is_a_failed_read(plugged):
 def test_closing_does_not_wait_for_a_blocked_read_and_the_device_is_released_after_it(plugged):
     capture = FakeCapture(picture())
     transport = plugged(capture)
-    assert capture.is_reading.wait(2)
+    assert capture.is_reading.wait(60)
     begun_s = time.monotonic()
     transport.close()
     transport.close()
     # Both cores may be busy with other work.
-    assert time.monotonic() - begun_s < 3.0
+    assert time.monotonic() - begun_s < 20
     assert capture.released_in == []
     capture.unblock.set()
-    transport._thread.join(2)
+    transport._thread.join(60)
     assert len(capture.released_in) == 1
     assert not capture.was_released_while_reading
 

@@ -87,3 +87,42 @@ def test_a_doubt_takes_no_flag_back(visit):
 def test_glasses_in_every_second_frame_are_glasses(visit):
     see(visit, reading(35.6), Rejection(RejectReason.GLASSES), times=12)
     assert visit.answer(POLICY).reasons == (RejectReason.GLASSES,)
+
+
+def test_who_proves_to_be_the_same_takes_up_the_answer_of_before(visit):
+    see(visit, reading(35.6), times=9)
+    visit.doubt()
+    see(visit, Rejection(RejectReason.TURNED_AWAY), times=3)
+    assert visit.screening is None
+    visit.trust()
+    assert visit.answer(POLICY).outcome is Outcome.BELOW
+
+
+def test_readings_in_doubt_count_with_those_before_once_it_is_over(visit):
+    see(visit, reading(35.6), times=3)
+    visit.doubt(is_mixed=False)
+    see(visit, reading(35.6), times=3)
+    visit.trust()
+    see(visit, reading(35.6))
+    assert visit.screening.measurement.frame_count == 7
+
+
+def test_an_alarm_in_doubt_is_an_alarm_when_it_is_over(visit):
+    see(visit, reading(35.6), times=9)
+    visit.doubt(is_mixed=False)
+    see(visit, reading(37.0), times=5)
+    visit.trust()
+    assert visit.screening.outcome is Outcome.ABOVE
+
+
+def test_a_face_that_was_never_clearly_turned_to_the_camera_is_turned_if_it_often_seems_so(visit):
+    see(visit, reading(35.6), times=9)
+    see(visit, Rejection(RejectReason.TURNED_AWAY), times=6)
+    assert visit.answer(POLICY).reasons == (RejectReason.TURNED_AWAY,)
+
+
+def test_who_turns_away_after_facing_the_camera_keeps_the_answer(visit):
+    visit.clear_frames = 3
+    see(visit, reading(35.6), times=9)
+    see(visit, Rejection(RejectReason.TURNED_AWAY), times=9)
+    assert visit.answer(POLICY).outcome is Outcome.BELOW

@@ -1,5 +1,10 @@
 import logging
+import os
+import queue
+import sys
 import threading
+
+import pytest
 
 from station.runtime.watchdog import Watchdog
 from station.runtime.worker import Worker
@@ -11,7 +16,7 @@ def test_a_worker_repeats_its_step_until_it_is_stopped():
     worker = Worker("w", steps.release, on_crash=lambda _: None, on_stop=ended.set)
     worker.start()
     for _ in range(3):
-        assert steps.acquire(timeout=2)
+        assert steps.acquire(timeout=60)
     assert worker.stop(2)
     assert ended.is_set()
 
@@ -28,9 +33,24 @@ def test_a_worker_that_crashes_tells_it_and_goes_on(monkeypatch, caplog):
     worker = Worker("lane-1", step, on_crash=told.append)
     with caplog.at_level(logging.CRITICAL):
         worker.start()
-        assert went_on.wait(2)
+        assert went_on.wait(60)
         worker.stop(2)
     assert told == ["lane-1: internal error (RuntimeError('a bug')): tell a technician."]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own")
+def test_a_worker_yields_to_others_by_its_niceness():
+    told = queue.SimpleQueue()
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+
+    def step():
+        told.put(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        threading.Event().wait(0.01)
+
+    worker = Worker("w", step, on_crash=told.put, niceness=3)
+    worker.start()
+    assert told.get(timeout=60) == min(own + 3, 19)
+    assert worker.stop(60)
 
 
 class Hung:

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from config.settings import LocatorSettings
+from config.screening_settings import LocatorSettings
 from drivers.cameras.recording import RecordingCamera
 from station.core.errors import KnownError
 from station.evaluation.recordings import box_of

@@ -303,6 +303,10 @@ the sheet</source>
         <source>No devices known yet</source>
         <translation>尚无设备信息</translation>
     </message>
+    <message>
+        <source>The way to the CDC</source>
+        <translation>与疾控的连接</translation>
+    </message>
 </context>
 <context>
     <name>deviceviews</name>
@@ -650,8 +654,8 @@ the sheet</source>
         <translation>已取消：未留下文件</translation>
     </message>
     <message>
-        <source>Not written: is the station&apos;s disk full? Else call a technician</source>
-        <translation>未写成：本站磁盘是否已满？否则请叫技术员</translation>
+        <source>Not written: {0}</source>
+        <translation>未写成：{0}</translation>
     </message>
     <message>
         <source>{0}: {1}</source>
@@ -681,6 +685,14 @@ the sheet</source>
     <message>
         <source>Lock</source>
         <translation>锁定</translation>
+    </message>
+    <message>
+        <source>SIMULATED · DRILL</source>
+        <translation>模拟 · 演练</translation>
+    </message>
+    <message>
+        <source>DRILL</source>
+        <translation>演练</translation>
     </message>
 </context>
 <context>
@@ -1151,6 +1163,10 @@ three questions</source>
         <translation>维护</translation>
     </message>
     <message>
+        <source>Simulate</source>
+        <translation>模拟</translation>
+    </message>
+    <message>
         <source>More</source>
         <translation>更多</translation>
     </message>
@@ -1471,6 +1487,342 @@ troubles</source>
     <message>
         <source>Signed in as {0}: this takes at least {1}</source>
         <translation>当前登录身份：{0}，此操作至少需要：{1}</translation>
+    </message>
+</context>
+<context>
+    <name>simulators</name>
+    <message>
+        <source>SIMULATED: neither devices nor people are real here. Every alert is a drill.</source>
+        <translation>模拟：这里的设备和人员都不是真实的，每条警报都是演练。</translation>
+    </message>
+    <message>
+        <source>The simulators have not answered yet</source>
+        <translation>模拟器尚未应答</translation>
+    </message>
+    <message>
+        <source>Clear all
+faults</source>
+        <translation>清除
+全部故障</translation>
+    </message>
+    <message>
+        <source>Clear its
+faults</source>
+        <translation>清除
+此处故障</translation>
+    </message>
+    <message>
+        <source>Not carried out: {0}</source>
+        <translation>未执行：{0}</translation>
+    </message>
+    <message>
+        <source>Not answered: look before you ask again</source>
+        <translation>没有应答：请先查看再重试</translation>
+    </message>
+    <message>
+        <source>Silent</source>
+        <translation>无响应</translation>
+    </message>
+    <message>
+        <source>Unplugged</source>
+        <translation>拔掉插头</translation>
+    </message>
+    <message>
+        <source>Another
+device</source>
+        <translation>接了
+别的设备</translation>
+    </message>
+    <message>
+        <source>Begins in
+mid-message</source>
+        <translation>从报文
+中间开始</translation>
+    </message>
+    <message>
+        <source>Cut short</source>
+        <translation>报文截断</translation>
+    </message>
+    <message>
+        <source>Bytes lost</source>
+        <translation>丢失字节</translation>
+    </message>
+    <message>
+        <source>Bits flipped</source>
+        <translation>比特翻转</translation>
+    </message>
+    <message>
+        <source>Parity
+as data</source>
+        <translation>校验位
+混入数据</translation>
+    </message>
+    <message>
+        <source>False
+header</source>
+        <translation>假报文头</translation>
+    </message>
+    <message>
+        <source>In pieces</source>
+        <translation>报文分段</translation>
+    </message>
+    <message>
+        <source>Run
+together</source>
+        <translation>报文粘连</translation>
+    </message>
+    <message>
+        <source>Needless
+answers</source>
+        <translation>夹杂
+多余应答</translation>
+    </message>
+    <message>
+        <source>Sent twice</source>
+        <translation>重复发送</translation>
+    </message>
+    <message>
+        <source>Out of
+order</source>
+        <translation>次序错乱</translation>
+    </message>
+    <message>
+        <source>Slow</source>
+        <translation>应答缓慢</translation>
+    </message>
+    <message>
+        <source>Drips</source>
+        <translation>零星慢发</translation>
+    </message>
+    <message>
+        <source>Wrong
+length</source>
+        <translation>长度错误</translation>
+    </message>
+    <message>
+        <source>Echo</source>
+        <translation>回声</translation>
+    </message>
+    <message>
+        <source>Pictures
+with holes</source>
+        <translation>画面缺块</translation>
+    </message>
+    <message>
+        <source>Says it has
+no value</source>
+        <translation>报告
+无数值</translation>
+    </message>
+    <message>
+        <source>Fahrenheit</source>
+        <translation>切为华氏</translation>
+    </message>
+    <message>
+        <source>Value
+stuck</source>
+        <translation>数值卡住</translation>
+    </message>
+    <message>
+        <source>Drift</source>
+        <translation>漂移</translation>
+    </message>
+    <message>
+        <source>Wrong clock</source>
+        <translation>时钟错误</translation>
+    </message>
+    <message>
+        <source>Ten times
+the noise</source>
+        <translation>噪声
+增十倍</translation>
+    </message>
+    <message>
+        <source>Pixels with
+no value</source>
+        <translation>像素
+无数值</translation>
+    </message>
+    <message>
+        <source>Frozen
+picture</source>
+        <translation>画面冻结</translation>
+    </message>
+    <message>
+        <source>Shutter
+closes</source>
+        <translation>快门关闭</translation>
+    </message>
+    <message>
+        <source>Marked as
+frozen</source>
+        <translation>标记为
+冻结</translation>
+    </message>
+    <message>
+        <source>Offset
+jumps</source>
+        <translation>偏差跳变</translation>
+    </message>
+    <message>
+        <source>No tempe-
+ratures</source>
+        <translation>没有温度</translation>
+    </message>
+    <message>
+        <source>Dead pixels</source>
+        <translation>坏点</translation>
+    </message>
+    <message>
+        <source>Overheated</source>
+        <translation>过热</translation>
+    </message>
+    <message>
+        <source>Reference
+covered</source>
+        <translation>参考源
+被遮挡</translation>
+    </message>
+    <message>
+        <source>Bends to
+37 °C</source>
+        <translation>向37 °C
+靠拢</translation>
+    </message>
+    <message>
+        <source>Password
+refused</source>
+        <translation>拒绝密码</translation>
+    </message>
+    <message>
+        <source>Logins
+expire</source>
+        <translation>登录
+即失效</translation>
+    </message>
+    <message>
+        <source>Busy</source>
+        <translation>忙</translation>
+    </message>
+    <message>
+        <source>Video wire
+pulled</source>
+        <translation>拔掉
+视频线</translation>
+    </message>
+    <message>
+        <source>Control
+wire pulled</source>
+        <translation>拔掉
+控制线</translation>
+    </message>
+    <message>
+        <source>Object
+mode</source>
+        <translation>物体模式</translation>
+    </message>
+    <message>
+        <source>Warmed
+by a hand</source>
+        <translation>被手焐热</translation>
+    </message>
+    <message>
+        <source>Decimal
+comma</source>
+        <translation>小数逗号</translation>
+    </message>
+    <message>
+        <source>Cut-out
+tripped</source>
+        <translation>超温保护
+跳闸</translation>
+    </message>
+    <message>
+        <source>Unsteady</source>
+        <translation>不稳定</translation>
+    </message>
+    <message>
+        <source>One with
+fever</source>
+        <translation>一人
+发热</translation>
+    </message>
+    <message>
+        <source>One without
+fever</source>
+        <translation>一人
+不发热</translation>
+    </message>
+    <message>
+        <source>One with
+glasses</source>
+        <translation>一人
+戴眼镜</translation>
+    </message>
+    <message>
+        <source>One who
+looks aside</source>
+        <translation>一人
+侧脸</translation>
+    </message>
+    <message>
+        <source>A queue
+of eight</source>
+        <translation>八人
+排队</translation>
+    </message>
+    <message>
+        <source>Usual
+traffic</source>
+        <translation>平常
+客流</translation>
+    </message>
+    <message>
+        <source>Nobody</source>
+        <translation>无人</translation>
+    </message>
+    <message>
+        <source>no fault</source>
+        <translation>无故障</translation>
+    </message>
+    <message>
+        <source>faults on: {0}</source>
+        <translation>故障：{0}</translation>
+    </message>
+    <message>
+        <source>Measure
+{0} °C</source>
+        <translation>测一人
+{0} °C</translation>
+    </message>
+    <message>
+        <source>Set panel
+to {0} °C</source>
+        <translation>面板设为
+{0} °C</translation>
+    </message>
+    <message>
+        <source>Shutter
+correction</source>
+        <translation>快门校正</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>重启</translation>
+    </message>
+    <message>
+        <source>Power off
+and on</source>
+        <translation>断电
+再通电</translation>
+    </message>
+    <message>
+        <source>Time ×{0}</source>
+        <translation>时间 ×{0}</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
     </message>
 </context>
 <context>
@@ -2713,6 +3065,10 @@ proposal</source>
         <translation>连接中断：请确认刚才的操作是否完成</translation>
     </message>
     <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+    <message>
         <source>Case {0}</source>
         <translation>个案 {0}</translation>
     </message>
@@ -2802,6 +3158,34 @@ proposal</source>
     <message>
         <source>outside {0} °C</source>
         <translation>室外 {0} °C</translation>
+    </message>
+</context>
+<context>
+    <name>writing</name>
+    <message>
+        <source>Space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>Next
+line</source>
+        <translation>下一栏</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Latin
+letters</source>
+        <translation>拉丁
+字母</translation>
+    </message>
+    <message>
+        <source>Chinese
+by pinyin</source>
+        <translation>拼音
+汉字</translation>
     </message>
 </context>
 </TS>

@@ -24,6 +24,7 @@ from ui.widgets.filling import FillingRows
 from ui.widgets.labels import show_text
 from ui.widgets.rows import GAP_PX
 from ui.widgets.touch import TouchButton
+from ui.writing_pages import WritingPages
 
 _MOST_ROWS = 9
 _PAGE = 40
@@ -55,6 +56,8 @@ class AuditScreen(Screen):
         self.text = QLineEdit(self)
         self.text.setMaxLength(_LONGEST_TEXT)
         self.text.setMinimumHeight(px(self, TARGET_MM))
+        self.writing = WritingPages(self, desk.language, monotonic_s)
+        self.writing.offer(self.text, may_be_chinese=False)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self._typing.timeout.connect(self._read_anew)
         self.text.textChanged.connect(lambda _: self._typing.start())
@@ -69,6 +72,7 @@ class AuditScreen(Screen):
     def take(self, event: Event) -> None:
         """Read anew when somebody else has signed in: what is refused to one is told to another."""
         if isinstance(event, SessionChanged):
+            self.writing.leave()
             self.renew()
 
     def renew(self) -> None:
@@ -85,6 +89,7 @@ class AuditScreen(Screen):
         hint = translate("audit", "Search: who, case, word")
         self.text.setPlaceholderText(hint)
         self.text.setAccessibleName(hint)
+        self.writing.retranslate()
         self._note = None
         self._show()
 
@@ -187,7 +192,10 @@ class AuditScreen(Screen):
         right.addWidget(self.steps, 1)
         right.addWidget(panel)
         right.addLayout(buttons)
-        body = QHBoxLayout(self)
+        frame = QVBoxLayout(self)
+        frame.setContentsMargins(0, 0, 0, 0)
+        frame.addWidget(self.writing)
+        body = QHBoxLayout(self.writing.content)
         body.setContentsMargins(0, 0, 0, 0)
         body.addWidget(self.kinds, 2)
         body.addLayout(right, 5)

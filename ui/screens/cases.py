@@ -51,7 +51,7 @@ class CasesScreen(Screen):
         self._slip: Slip | None = None
         self.pages = QStackedWidget(self)
         self._overview = QWidget(self.pages)
-        self.registration = RegistrationView(self.pages, monotonic_s)
+        self.registration = RegistrationView(self.pages, desk.language, monotonic_s)
         self.duty_page = DutyView(self.pages, monotonic_s)
         self.message, self.desk_banner = MessageBar(self), Banner(self)
         self.duty = TouchButton(self, monotonic_s=monotonic_s)

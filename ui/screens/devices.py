@@ -12,9 +12,18 @@ from station.core.service_commands import CertificateList, ListCertificates
 from station.core.trends import CameraTrend
 from ui.certificateviews import certificate_notice
 from ui.desk import Answer, Desk
-from ui.deviceviews import camera_title, curves, device_rows, device_text, shutter_text
+from ui.deviceviews import (
+    LINK,
+    camera_title,
+    curves,
+    device_rows,
+    device_text,
+    link_row,
+    link_text,
+    shutter_text,
+)
 from ui.screens.base import Screen
-from ui.texts import translate
+from ui.texts import say_station, translate
 from ui.widgets.curve import CurvePanel
 from ui.widgets.filling import FillingRows
 from ui.widgets.labels import show_text
@@ -35,14 +44,18 @@ class DevicesScreen(Screen):
         self._trends: dict[str, CameraTrend] = {}
         self._sources: dict[str, SourceChanged] = {}
         self._selected: str | None = None
+        self._is_at_link = False
         self._certificates: CertificateList | None = None
         self._asked_s: float | None = None
         self.devices = FillingRows(self, most=_MOST_ROWS, monotonic_s=desk.clock.monotonic_s)
         self.devices.chosen.connect(self._on_device)
         self._title = QLabel(self)
         self._title.setProperty("role", "title")
+        self._said = QLabel(self)
         self._certificate = QLabel(self)
-        self._certificate.setWordWrap(True)
+        for label in (self._said, self._certificate):
+            label.setWordWrap(True)
+        set_role(self._said, "caution")
         self._curves = QWidget(self)
         self._panels = tuple(CurvePanel(self._curves) for _ in range(3))
         self._shutters = QLabel(self._curves)
@@ -82,17 +95,24 @@ class DevicesScreen(Screen):
         if self._selected not in known:
             cameras = [name for name in known if name in self._trends]
             self._selected = next(iter([*cameras, *known]), None)
-        self.devices.show_rows(device_rows(self.desk.model, self._selected))
+        is_at_link = self._is_at_link
+        rows = device_rows(self.desk.model, None if is_at_link else self._selected)
+        rows.append(link_row(self.desk.model, now, is_selected=is_at_link))
+        self.devices.show_rows(rows)
         trend = self._trends.get(self._selected or "")
-        if trend is not None:
+        if is_at_link:
+            self._show_link(now)
+        elif trend is not None:
             self._show_camera(trend, now)
         else:
             self._show_other(now)
 
     def _show_camera(self, trend: CameraTrend, now: datetime) -> None:
+        known = self.desk.model.devices.get(trend.camera_id)
         show_text(self._title, camera_title(trend))
         for panel, curve in zip(self._panels, curves(trend, now), strict=True):
             panel.show_curve(curve)
+        self._show_said(known.text if known else "")
         self._show_certificate(trend.camera_id, now)
         show_text(self._shutters, shutter_text(trend, now))
         self._right.setCurrentWidget(self._curves)
@@ -106,8 +126,23 @@ class DevicesScreen(Screen):
         else:
             show_text(self._title, device.device_id)
             show_text(self._text, device_text(device, self._sources, model.checks, now))
+        self._show_words()
+
+    def _show_link(self, now: datetime) -> None:
+        show_text(self._title, translate("devices", "The way to the CDC"))
+        show_text(self._text, link_text(self.desk.model, now))
+        self._show_words()
+
+    def _show_words(self) -> None:
+        """Show the words of what has no curves."""
+        self._show_said("")
         self._certificate.hide()
         self._right.setCurrentWidget(self._other)
+
+    def _show_said(self, sentence: str) -> None:
+        """Show the station's own sentence about a camera, if there is one."""
+        show_text(self._said, say_station(sentence))
+        self._said.setVisible(bool(sentence))
 
     def _show_certificate(self, camera_id: str, now: datetime) -> None:
         told = self._certificates
@@ -134,7 +169,8 @@ class DevicesScreen(Screen):
         self._certificates, self._asked_s = None, None
 
     def _on_device(self, device_id: str) -> None:
-        self._selected = device_id
+        self._is_at_link = device_id == LINK
+        self._selected = device_id or self._selected
         self.refresh(self.desk.clock.now())
 
     def _lay_out(self) -> None:
@@ -150,6 +186,7 @@ class DevicesScreen(Screen):
         self._right.addWidget(self._other)
         right = QVBoxLayout()
         right.addWidget(self._title)
+        right.addWidget(self._said)
         right.addWidget(self._certificate)
         right.addWidget(self._right, 1)
         body = QHBoxLayout(self)

@@ -11,7 +11,7 @@ from station.core.service_commands import SetRegions, VersionList
 from ui.desk import Answer, Desk, Frame
 from ui.screens.base import Screen
 from ui.sizes import PRIMARY_MM
-from ui.texts import translate
+from ui.texts import say_station, translate
 from ui.widgets.coloring import colored
 from ui.widgets.labels import role_label
 from ui.widgets.region_picture import Corner, Region, RegionPicture
@@ -95,7 +95,7 @@ class RegionsScreen(Screen):
         frame = frames.get(self._lane or "")
         if frame is not self._shown:
             self._shown = frame
-            drawn = colored(frame.picture.temperature_c, self.desk.palette) if frame else None
+            drawn = colored(frame.picture.pixels_ck, self.desk.palette) if frame else None
             self.picture.show_image(drawn)
         self.picture.show_regions(self.regions, self._corner)
         self._show_words(is_seen=frame is not None)
@@ -168,7 +168,9 @@ class RegionsScreen(Screen):
             self._start_over(None)
             self._said = translate("regions", "Taken over: the station starts again")
         elif isinstance(answer, CommandRefused):
-            self._said = translate("regions", "Not taken over: {0}").format(answer.text)
+            self._said = translate("regions", "Not taken over: {0}").format(
+                say_station(answer.text)
+            )
         else:
             self._said = translate("regions", "Not answered: look whether they are in use")
         self.refresh(self.desk.clock.now())

@@ -23,7 +23,7 @@ from station.core.service_commands import (
 from ui.desk import Answer, Desk
 from ui.screens.base import Screen
 from ui.sizes import PRIMARY_MM
-from ui.texts import QT_TRANSLATE_NOOP, translate
+from ui.texts import QT_TRANSLATE_NOOP, say_station, translate
 from ui.widgets.filling import FillingRows
 from ui.widgets.rows import GAP_PX, Row
 from ui.widgets.text_pane import TextPane
@@ -239,5 +239,5 @@ class ServiceScreen(Screen):
 def _problem(answer: Answer) -> str:
     """Return why there is no answer; a technician reads the station's own sentence."""
     if isinstance(answer, CommandRefused):
-        return translate("service", "Not carried out: {0}").format(answer.text)
+        return translate("service", "Not carried out: {0}").format(say_station(answer.text))
     return translate("service", "Not answered: look before you ask again")

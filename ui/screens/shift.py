@@ -27,6 +27,7 @@ from ui.texts import translate
 from ui.widgets.filling import FillingRows
 from ui.widgets.labels import role_label, show_text
 from ui.widgets.rows import GAP_PX
+from ui.writing_pages import WritingPages
 
 _MOST_ROWS = 9
 _ASK_EVERY_S = 5.0
@@ -52,6 +53,8 @@ class ShiftScreen(Screen):
         self.note = QLineEdit(self)
         self.note.setMaxLength(LONGEST_NOTE)
         self.note.setMinimumHeight(px(self, TARGET_MM))
+        self.writing = WritingPages(self, desk.language, desk.clock.monotonic_s)
+        self.writing.offer(self.note)
         self.offer = self.big_button(self._on_offer, role="primary")
         self.take_over = self.big_button(self._on_take, role="primary")
         self.withdraw = self.big_button(self._on_withdraw)
@@ -62,6 +65,7 @@ class ShiftScreen(Screen):
         if isinstance(event, SessionChanged):
             if event.person != self._person:
                 self._person, self._problem = event.person, ""
+                self.writing.leave()
                 self.note.clear()
             self._asking.forget()
 
@@ -75,6 +79,7 @@ class ShiftScreen(Screen):
         hint = translate("shift", "A short note for the lead who comes")
         self.note.setPlaceholderText(hint)
         self.note.setAccessibleName(hint)
+        self.writing.retranslate()
         self._hint.setText(translate("shift", "No names of travellers: the note is kept for good"))
         self.take_over.set_words(translate("shift", "Take over"))
         self.withdraw.set_words(translate("shift", "Take back"))
@@ -119,6 +124,8 @@ class ShiftScreen(Screen):
         self.offer.setEnabled(is_there and view.can_offer)
         self.take_over.setEnabled(is_there and view.can_take)
         self.withdraw.setEnabled(is_there and view.can_withdraw)
+        if self.writing.is_open and not self.note.isEnabled():
+            self.writing.leave()
         # A waiting offer takes the place of the note.
         for one in (self.note, self._hint, self.offer):
             one.setVisible(standing.offer is None)
@@ -177,7 +184,10 @@ class ShiftScreen(Screen):
         for button in (self.offer, self.take_over, self.withdraw):
             buttons.addWidget(button)
         right.addLayout(buttons)
-        body = QHBoxLayout(self)
+        frame = QVBoxLayout(self)
+        frame.setContentsMargins(0, 0, 0, 0)
+        frame.addWidget(self.writing)
+        body = QHBoxLayout(self.writing.content)
         body.setContentsMargins(0, 0, 0, 0)
         body.addLayout(left, 1)
         body.addWidget(panel, 1)

@@ -17,6 +17,7 @@ from ui.screens.ledger import LedgerScreen
 from ui.screens.regions import RegionsScreen
 from ui.screens.service import ServiceScreen
 from ui.screens.shift import ShiftScreen
+from ui.screens.simulators import SimulatorsScreen
 from ui.screens.statistics import StatisticsScreen
 from ui.screens.threshold import ThresholdScreen
 from ui.texts import QT_TRANSLATE_NOOP
@@ -41,6 +42,12 @@ class ScreenEntry:
     """Makes it: the class, or a function that gives it more."""
     roles: frozenset[str] = EVERYBODY
     """Whose navigation has it (stored values of roles, NOBODY for a locked kiosk)."""
+    is_for_rehearsals: bool = False
+    """Whether only stations of simulated devices have it."""
+
+    def is_open(self, role: str | None, *, is_simulated: bool) -> bool:
+        """Whether a role may see it; None while nobody has to sign in."""
+        return (role is None or role in self.roles) and (is_simulated or not self.is_for_rehearsals)
 
 
 SCREENS = (
@@ -88,5 +95,13 @@ SCREENS = (
         "service",
         ServiceScreen,
         frozenset({"technician"}),
+    ),
+    ScreenEntry(
+        "simulators",
+        QT_TRANSLATE_NOOP("screens", "Simulate"),
+        "simulators",
+        SimulatorsScreen,
+        frozenset({"technician"}),
+        is_for_rehearsals=True,
     ),
 )

@@ -8,11 +8,14 @@ from PySide6.QtGui import QImage
 
 from ui.widgets.palette import PALETTES, PaletteName
 
-# The colours span these apparent temperatures above the picture's median, °C: fixed, so that the
-# same skin looks the same whoever else is in view.
-_LOW_C, _HIGH_C = -2.5, 15.5
+# The colours span these apparent temperatures above the picture's median, hundredths of a kelvin:
+# fixed, so that the same skin looks the same whoever else is in view.
+_LOW_CK, _SPAN_CK = -250, 1820
+# So many 256ths of a step to a hundredth: the whole span makes 255 steps, in 16 bits.
+_STEPS_256THS = 36
 # The median of every eighth pixel of every eighth row is near enough.
 _STRIDE = 8
+_UNKNOWN, _LARGEST_CK = 0, 0xFFFF
 
 _TABLES: Mapping[PaletteName, list[int]] = {
     name: [0xFF000000 | int(r) << 16 | int(g) << 8 | int(b) for r, g, b in colors]
@@ -20,14 +23,15 @@ _TABLES: Mapping[PaletteName, list[int]] = {
 }
 
 
-def colored(temperature_c: NDArray[np.float32], palette: PaletteName) -> QImage:
+def colored(pixels_ck: NDArray[np.uint16], palette: PaletteName) -> QImage:
     """Return the picture in a palette's colours, as RGB32.
 
     Args:
-        temperature_c: apparent °C, float32, (rows, columns); unknown is drawn as cold.
+        pixels_ck: apparent hundredths of a kelvin, uint16, (rows, columns); 0, which is unknown, is
+            drawn as cold.
         palette: the colours.
     """
-    steps = _steps(temperature_c)
+    steps = _steps(pixels_ck)
     rows, columns = steps.shape
     image = QImage(steps.data, columns, rows, columns, QImage.Format.Format_Indexed8)
     image.setColorTable(_TABLES[palette])
@@ -35,13 +39,13 @@ def colored(temperature_c: NDArray[np.float32], palette: PaletteName) -> QImage:
     return image.convertToFormat(QImage.Format.Format_RGB32)
 
 
-def _steps(temperature_c: NDArray[np.float32]) -> NDArray[np.uint8]:
-    few = temperature_c[::_STRIDE, ::_STRIDE].ravel()
-    # What is unknown sorts to the end.
-    known = np.count_nonzero(~np.isnan(few))
-    middle = float(np.partition(few, known // 2)[known // 2]) if known else 0.0
-    steps = temperature_c - np.float32(middle + _LOW_C)
-    steps *= np.float32(255 / (_HIGH_C - _LOW_C))
-    np.fmax(steps, 0, out=steps)
-    np.fmin(steps, 255, out=steps)
+def _steps(pixels_ck: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    few = np.sort(pixels_ck[::_STRIDE, ::_STRIDE], axis=None)
+    known = few[np.searchsorted(few, _UNKNOWN, side="right") :]
+    middle_ck = int(known[len(known) // 2]) if len(known) else 0
+    low_ck = min(max(middle_ck + _LOW_CK, 0), _LARGEST_CK - _SPAN_CK)
+    steps = np.clip(pixels_ck, low_ck, low_ck + _SPAN_CK)
+    steps -= np.uint16(low_ck)
+    steps *= np.uint16(_STEPS_256THS)
+    steps >>= np.uint16(8)
     return steps.astype(np.uint8)

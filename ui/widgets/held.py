@@ -28,7 +28,7 @@ class _Still(QWidget):
     def show_flag(self, flag: HeldFlag, palette: PaletteName) -> None:
         if self._shown is None or self._shown[0] is not flag or self._shown[1] is not palette:
             self._shown = flag, palette
-            self._image = colored(flag.temperature_c, palette)
+            self._image = colored(flag.pixels_ck, palette)
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name

@@ -76,7 +76,7 @@ class LaneWall(QWidget):
     def show_frame(self, picture: Picture, update: LaneUpdate) -> None:
         """Show a lane's picture in its tile."""
         if update.lane in self.tiles:
-            self.tiles[update.lane].picture.show_picture(picture.temperature_c, update)
+            self.tiles[update.lane].picture.show_picture(picture.pixels_ck, update)
 
     def set_palette(self, palette: PaletteName) -> None:
         """Show all pictures in these colours."""

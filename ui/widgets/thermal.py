@@ -35,22 +35,24 @@ class ThermalView(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(*least_px)
+        # It fills all of itself: what lies behind need not be painted at every picture.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._is_small = is_small
         self._palette = PaletteName.BLUE_YELLOW
-        self._temperature_c: NDArray[np.float32] | None = None
+        self._pixels_ck: NDArray[np.uint16] | None = None
         self._image: QImage | None = None
         self._update: LaneUpdate | None = None
         self._late_text = ""
 
-    def show_picture(self, temperature_c: NDArray[np.float32], update: LaneUpdate) -> None:
+    def show_picture(self, pixels_ck: NDArray[np.uint16], update: LaneUpdate) -> None:
         """Show a picture with the faces found in it.
 
         Args:
-            temperature_c: apparent °C, float32, (rows, columns).
+            pixels_ck: apparent hundredths of a kelvin, uint16, (rows, columns); 0 is unknown.
             update: what the lane found in it.
         """
-        self._temperature_c = temperature_c
-        self._image = colored(temperature_c, self._palette)
+        self._pixels_ck = pixels_ck
+        self._image = colored(pixels_ck, self._palette)
         self._update = update
         self.update()
 
@@ -58,14 +60,14 @@ class ThermalView(QWidget):
         """Show the picture in other colours."""
         if palette is not self._palette:
             self._palette = palette
-            if self._temperature_c is not None:
-                self._image = colored(self._temperature_c, palette)
+            if self._pixels_ck is not None:
+                self._image = colored(self._pixels_ck, palette)
             self.update()
 
     def clear(self) -> None:
         """Show no picture."""
         if self._image is not None:
-            self._image = self._update = self._temperature_c = None
+            self._image = self._update = self._pixels_ck = None
             self.update()
 
     @property

@@ -14,8 +14,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from station.cdc.inbox.database import from_text, to_text
-from station.cdc.inbox.tables import account, failed_sign_in, session
+from station.cdc.tables import account, failed_sign_in, session
+from station.cdc.times import from_text, to_text
 from station.core.errors import KnownError
 
 SHORTEST_PASSWORD = 12

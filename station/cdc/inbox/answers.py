@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
+from station.cdc.database import is_one_of
 from station.cdc.inbox import escalation as rules
 from station.cdc.inbox.cases import CaseKey, CdcCase
-from station.cdc.inbox.database import to_text
 from station.cdc.inbox.queries import case_of
-from station.cdc.inbox.tables import acknowledgement, escalation
+from station.cdc.tables import acknowledgement, escalation
+from station.cdc.times import to_text
 
 
 def acknowledge(
@@ -57,14 +58,11 @@ def unnoted_steps(
     contacts: Sequence[str],
 ) -> list[dict[str, object]]:
     """Return the rows of levels that waiting cases have reached and the log does not have yet."""
-    known = {
-        (row.report_id, row.level)
-        for row in connection.execute(
-            select(escalation.c.report_id, escalation.c.level).where(
-                escalation.c.report_id.in_([c.waiting.report_id for c in waiting if c.waiting])
-            )
-        )
-    }
+    ids = [case.waiting.report_id for case in waiting if case.waiting]
+    query = select(escalation.c.report_id, escalation.c.level).where(
+        is_one_of(connection, escalation.c.report_id, ids)
+    )
+    known = {(row.report_id, row.level) for row in connection.execute(query)}
     return [
         {
             "report_id": case.waiting.report_id,
@@ -105,11 +103,3 @@ def note_steps(
     if rows:
         connection.execute(insert(escalation), rows)
     return len(rows)
-
-
-def newest_entries(connection: Connection) -> tuple[int, int]:
-    """Return the places of the newest acknowledgement and escalation; 0 if there is none."""
-    return (
-        connection.scalar(select(func.max(acknowledgement.c.position))) or 0,
-        connection.scalar(select(func.max(escalation.c.position))) or 0,
-    )

@@ -15,11 +15,11 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from station.cdc.database import Database
 from station.cdc.inbox import accounts
 from station.cdc.inbox.accounts import Role
 from station.cdc.inbox.answers import acknowledge
 from station.cdc.inbox.cases import CaseKey
-from station.cdc.inbox.database import InboxDatabase
 from station.cdc.inbox.live import LiveInbox
 from station.cdc.inbox.presence import PresenceWatch
 from station.cdc.inbox.queries import log_lines, parse_case_id
@@ -46,7 +46,7 @@ _ADMINS = frozenset({Role.ADMIN})
 
 
 def create_app(
-    database: InboxDatabase,
+    database: Database,
     settings: InboxSettings,
     watch: PresenceWatch | None = None,
     *,

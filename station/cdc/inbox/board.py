@@ -9,7 +9,8 @@ from station.cdc.inbox import escalation
 from station.cdc.inbox.cases import CdcCase
 from station.cdc.inbox.presence import LanePresence, Presence
 from station.cdc.inbox.queries import Heard
-from station.reporting.messages import StationState
+from station.cdc.marks import BackCause
+from station.reporting.messages.status import StationState
 from station.reporting.topics import StationIdentity
 
 
@@ -53,8 +54,8 @@ class StationLine:
     """Messages that are known to exist and have not come."""
     counts: int
     """How many counts it has begun."""
-    went_back: bool
-    """Whether it used a number twice."""
+    went_back: BackCause | None
+    """Why it went back to an older count; None if it did not."""
     waiting: int
     """Its cases that wait for an answer."""
 
@@ -129,7 +130,7 @@ def station_lines(
     heard: Iterable[Heard],
     presence: Mapping[StationIdentity, Presence] | None,
     missing: Mapping[StationIdentity, int],
-    back: frozenset[tuple[str, str, str]],
+    back: Mapping[StationIdentity, BackCause],
     waiting: Iterable[CdcCase],
 ) -> tuple[StationLine, ...]:
     """Return every station that was ever heard of, the troubled ones first.
@@ -138,7 +139,7 @@ def station_lines(
         heard: what alerts tell.
         presence: what stations say of themselves; None if nobody listens.
         missing: how many messages have not come.
-        back: which used a number twice.
+        back: which went back, and why.
         waiting: cases that wait.
     """
     known = presence or {}
@@ -151,7 +152,7 @@ def station_lines(
             last_at=told[identity].last_at if identity in told else None,
             missing=missing.get(identity, 0),
             counts=told[identity].counts if identity in told else 0,
-            went_back=(identity.region, identity.site, identity.station) in back,
+            went_back=back.get(identity),
             waiting=counts[identity],
         )
         for identity in {*told, *known}

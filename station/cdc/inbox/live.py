@@ -10,19 +10,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from station.cdc.inbox.answers import newest_entries, note_steps, unnoted_steps
+from station.cdc.database import Database
+from station.cdc.gaps import read_gaps
+from station.cdc.inbox.answers import note_steps, unnoted_steps
 from station.cdc.inbox.cases import CdcCase
-from station.cdc.inbox.database import InboxDatabase
 from station.cdc.inbox.presence import PresenceWatch
 from station.cdc.inbox.queries import (
     Heard,
     heard_stations,
+    newest_places,
     newest_position,
     waiting_cases,
-    went_back,
 )
 from station.cdc.inbox.settings import InboxSettings
-from station.cdc.store import InboxStore
+from station.cdc.marks import BackCause, read_alarms
+from station.cdc.tables import NUMBERED
 from station.core.errors import KnownError
 from station.reporting.topics import StationIdentity
 
@@ -34,6 +36,7 @@ _ESCALATE_EVERY_S = 1.0
 _COUNTING_SHARE = 0.05
 _COUNT_EVERY_S = 1.0
 _ALIVE_EVERY_S = 5.0
+_MOST_ALARMS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,8 @@ class Counted:
     """Every station that ever sent an alert."""
     missing: Mapping[StationIdentity, int]
     """Messages that have not come."""
-    went_back: frozenset[tuple[str, str, str]]
-    """Stations that used a number twice."""
+    went_back: Mapping[StationIdentity, BackCause]
+    """Stations that went back, and why, as far as that is known."""
 
 
 class LiveInbox:
@@ -63,7 +66,7 @@ class LiveInbox:
 
     def __init__(
         self,
-        database: InboxDatabase,
+        database: Database,
         settings: InboxSettings,
         watch: PresenceWatch | None,
         *,
@@ -75,10 +78,10 @@ class LiveInbox:
         self.now = now
         self.trouble = ""
         """Why the inbox cannot be read; empty if it can."""
-        self.counted = Counted((), {}, frozenset())
+        self.counted = Counted((), {}, {})
         """As counted last."""
         self._settled = 0
-        self._counted_position = -1
+        self._counted_places: tuple[int, ...] = ()
         self._count_again_at_s = float("-inf")
         self._escalated_at_s = float("-inf")
         self._mark: tuple[object, ...] = ()
@@ -137,16 +140,16 @@ class LiveInbox:
     def _look(self, at_s: float) -> tuple[object, ...]:
         try:
             with self.database.reading() as connection:
-                position = newest_position(connection)
-                entries = newest_entries(connection)
+                places = newest_places(connection)
             if at_s - self._escalated_at_s >= _ESCALATE_EVERY_S:
                 self._escalated_at_s = at_s
                 self.escalate()
-            if position != self._counted_position and at_s >= self._count_again_at_s:
+            numbered = places[: len(NUMBERED)]
+            if numbered != self._counted_places and at_s >= self._count_again_at_s:
                 begun_s = time.monotonic()
                 self.counted = self._count()
                 took_s = time.monotonic() - begun_s
-                self._counted_position = position
+                self._counted_places = numbered
                 self._count_again_at_s = at_s + max(_COUNT_EVERY_S, took_s / _COUNTING_SHARE)
         except KnownError as error:
             if str(error) != self.trouble:
@@ -154,7 +157,7 @@ class LiveInbox:
             self.trouble = str(error)
             return (self.trouble,)
         self.trouble = ""
-        return (position, *entries, self.watch.changes if self.watch else 0, self.counted)
+        return (*places, self.watch.changes if self.watch else 0, self.counted)
 
     def escalate(self) -> int:
         """Note the levels that were reached; return how many were new.
@@ -174,12 +177,11 @@ class LiveInbox:
             return note_steps(connection, waiting, now=now, after=after, contacts=contacts)
 
     def _count(self) -> Counted:
-        store = InboxStore(self.database.path, read_only=True)
-        try:
-            missing: Counter[StationIdentity] = Counter()
-            for gap in store.gaps():
-                missing[gap.station] += gap.last - gap.first + 1
-        finally:
-            store.close()
+        missing: Counter[StationIdentity] = Counter()
         with self.database.reading() as connection:
-            return Counted(heard_stations(connection), missing, went_back(connection))
+            for gap in read_gaps(connection):
+                missing[gap.station] += gap.last - gap.first + 1
+            alarms = read_alarms(connection, _MOST_ALARMS)
+            return Counted(
+                heard_stations(connection), missing, {one.station: one.cause for one in alarms}
+            )

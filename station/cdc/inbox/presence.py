@@ -14,7 +14,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from station.cdc.trust import Refusals, StationKeys
 from station.core.errors import KnownError
 from station.core.report import Channel
-from station.reporting.messages import StationState, Status
+from station.reporting.messages.status import StationState, Status
 from station.reporting.payload import decode_event
 from station.reporting.signing import SignatureError, signature_among
 from station.reporting.tls import TlsFiles

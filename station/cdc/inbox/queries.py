@@ -35,13 +35,12 @@ from station.cdc.inbox.cases import (
     Update,
     grouped,
 )
-from station.cdc.inbox.database import from_text, to_text
-from station.cdc.inbox.tables import acknowledgement, escalation
-from station.cdc.tables import alert, newer, poison
+from station.cdc.tables import NUMBERED, acknowledgement, alert, escalation, newer, poison
+from station.cdc.times import from_text, to_text
 from station.core.cases import CaseState
 from station.core.clock_quality import ClockQuality
 from station.core.report import ReportKind
-from station.reporting.messages import Alert
+from station.reporting.messages.alert import Alert
 
 _KEY = (alert.c.region, alert.c.site, alert.c.station, alert.c.case_id)
 _IDENTITY = (alert.c.region, alert.c.site, alert.c.station)
@@ -70,6 +69,16 @@ class CaseFilter:
 def newest_position(connection: Connection) -> int:
     """Return the place of the newest alert; 0 if there is none."""
     return connection.scalar(select(func.max(alert.c.position))) or 0
+
+
+def newest_places(connection: Connection) -> tuple[int, ...]:
+    """Return the place of the newest row of each table that a page shows; 0 where there is none.
+
+    Messages that a station counts come first, in the order of `NUMBERED`.
+    """
+    places = [table.c.position for table in (*NUMBERED, acknowledgement, escalation, newer, poison)]
+    highest = (select(func.max(place)).scalar_subquery() for place in places)
+    return tuple(place or 0 for place in connection.execute(select(*highest)).one())
 
 
 def find_cases(connection: Connection, wanted: CaseFilter, limit: int) -> tuple[CdcCase, ...]:
@@ -169,17 +178,6 @@ def heard_stations(connection: Connection) -> tuple[Heard, ...]:
         Heard(row.region, row.site, row.station, from_text(row.last_at), row.counts)
         for row in connection.execute(query)
     )
-
-
-def went_back(connection: Connection) -> frozenset[tuple[str, str, str]]:
-    """Return the stations that used a number twice: their ledger was set back to an older one."""
-    query = (
-        select(*_IDENTITY)
-        .group_by(*_IDENTITY, alert.c.epoch, alert.c.sequence)
-        .having(func.count() > 1)
-        .distinct()
-    )
-    return frozenset((row.region, row.site, row.station) for row in connection.execute(query))
 
 
 def unread_messages(connection: Connection) -> int:

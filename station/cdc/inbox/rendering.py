@@ -22,7 +22,7 @@ from station.core.events import LaneFaultKind, LaneState
 from station.core.extraction import RejectReason, Site
 from station.core.report import ReportKind
 from station.core.screening import Outcome
-from station.reporting.messages import StationState
+from station.reporting.messages.status import StationState
 
 _SHOWN_CASES = 60
 _LONGEST_NUMBER = 12

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import uvicorn
 
+from station.cdc.database import Use, Where
 from station.cdc.inbox import accounts
 from station.cdc.inbox.app import create_app
-from station.cdc.inbox.database import InboxDatabase
 from station.cdc.inbox.presence import PresenceWatch
 from station.cdc.inbox.settings import load_settings
+from station.cdc.opening import open_inbox
 from station.cdc.trust import StationKeys
 from station.core.errors import KnownError
 from station.reporting.tls import TlsFiles
@@ -20,7 +21,7 @@ _GOODBYE_S = 2
 
 
 def serve_page(
-    db: Path,
+    db: Where,
     settings_path: Path | None,
     *,
     bind: str,
@@ -46,7 +47,7 @@ def serve_page(
         KnownError: if the inbox or the settings cannot be used.
     """
     settings = load_settings(settings_path)
-    database = InboxDatabase(db)
+    database = open_inbox(db, Use.ANSWER)
     watch = None
     try:
         if broker is not None:
@@ -74,7 +75,7 @@ def serve_page(
         database.close()
 
 
-def manage_accounts(db: Path, action: str, name: str, role: str) -> None:
+def manage_accounts(db: Where, action: str, name: str, role: str) -> None:
     """Carry out one action on accounts.
 
     Args:
@@ -86,7 +87,7 @@ def manage_accounts(db: Path, action: str, name: str, role: str) -> None:
     Raises:
         KnownError: if the inbox, the account or the password cannot be used.
     """
-    database = InboxDatabase(db)
+    database = open_inbox(db, Use.ANSWER)
     try:
         password = _ask() if action in ("add", "password") else ""
         with database.writing() as connection:

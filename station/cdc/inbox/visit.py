@@ -171,4 +171,7 @@ async def _form(request: Request) -> dict[str, str]:
         fields = parse_qsl(body.decode("ascii"), max_num_fields=_MOST_FIELDS, errors="strict")
     except ValueError as error:
         raise HTTPException(400, "stale_form") from error
+    if any("\0" in part for field in fields for part in field):
+        # PostgreSQL takes none, and no form of ours sends one.
+        raise HTTPException(400, "stale_form")
     return dict(fields)

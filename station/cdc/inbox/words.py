@@ -8,7 +8,7 @@ from station.core.events import LaneFaultKind, LaneState
 from station.core.extraction import RejectReason, Site
 from station.core.report import ReportKind
 from station.core.screening import Outcome
-from station.reporting.messages import StationState
+from station.reporting.messages.status import StationState
 
 
 class Language(StrEnum):
@@ -200,7 +200,21 @@ WORDS: Mapping[str, _Pair] = {
     "lane_blocked": ("does not measure", "未在测量"),
     "ledger": ("cannot write to its disk", "无法写入磁盘"),
     "gap": ("missing messages", "缺失消息"),
-    "went_back": ("went back to an older ledger: call a technician", "账本回退：请叫技术员"),
+    "went_back_unknown": (
+        "went back to an older count: its disk has lost messages, an old copy was put back, or two "
+        "stations run on one: call a technician",
+        "计数回退：磁盘丢失了消息，或账本由旧副本恢复，或两台站点共用同一身份：请叫技术员",
+    ),
+    "went_back_noticed": (
+        "lost messages, noticed it and counts anew: its disk is damaged, or a backup was put back: "
+        "call a technician",
+        "站点发现消息丢失并已重新计数：磁盘损坏，或曾由备份恢复：请叫技术员",
+    ),
+    "went_back_unnoticed": (
+        "goes on in an old count: it was restored from an old copy as a whole, or two stations run "
+        "on one: call a technician",
+        "站点沿用旧计数：整机由旧副本恢复，或两台站点共用同一身份：请叫技术员",
+    ),
     "counts": (
         "has begun a new count: messages of the one before may be missing",
         "已开始新的计数：之前的消息可能缺失",

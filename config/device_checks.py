@@ -1,0 +1,107 @@
+"""What the settings of the devices must keep, beside their types."""
+
+from collections.abc import Iterator
+
+from config.rules import (
+    ABOVE_ZERO,
+    BOX_RULE,
+    DISC_RULE,
+    LABEL_RULE,
+    SHARE_RULE,
+    Check,
+    is_box,
+    is_disc,
+    is_label,
+    is_share,
+    is_within,
+)
+from config.settings import Settings
+
+_SHORTEST_POLL_S = 1.0
+# A thread that does not move for longer counts as hung.
+_LONGEST_POLL_S = 10.0
+
+
+def device_checks(s: Settings) -> Iterator[Check]:
+    """Yield the checks of cameras, thermometers, reference sources and room sensors."""
+    yield from _name_checks(s)
+    yield from _reference_checks(s)
+    yield from _source_checks(s)
+    yield from _swept_source_checks(s)
+    yield from _room_sensor_checks(s)
+    yield from _health_checks(s)
+
+
+def _name_checks(s: Settings) -> Iterator[Check]:
+    for i, camera in enumerate(s.cameras):
+        yield ("cameras", i, "lane"), is_label(camera.lane), LABEL_RULE
+        yield ("cameras", i, "camera_id"), is_label(camera.camera_id), LABEL_RULE
+    for i, thermometer in enumerate(s.thermometers):
+        yield ("thermometers", i, "device_id"), is_label(thermometer.device_id), LABEL_RULE
+    lanes = [camera.lane for camera in s.cameras]
+    yield ("cameras",), len(lanes) == len(set(lanes)), "must watch different lanes"
+    names = [camera.camera_id for camera in s.cameras]
+    names += [thermometer.device_id for thermometer in s.thermometers]
+    names += [sensor.device_id for sensor in s.room_sensors]
+    names += [source.device_id for source in s.sources]
+    yield ("cameras",), len(names) == len(set(names)), "and other devices need different names"
+
+
+def _reference_checks(s: Settings) -> Iterator[Check]:
+    r = s.reference
+    yield ("reference", "set_point_c"), is_within(r.set_point_c, 20, 50), "must be 20 to 50 °C"
+    yield ("reference", "set_point_u_c"), r.set_point_u_c > 0, ABOVE_ZERO
+    yield ("reference", "regions"), bool(r.regions), "needs at least one region"
+    for i, region in enumerate(r.regions):
+        yield ("reference", "regions", i), is_box(region), BOX_RULE
+    yield ("reference", "radius_fraction"), is_disc(r.radius_fraction), DISC_RULE
+    yield ("reference", "emissivity"), is_share(r.emissivity), SHARE_RULE
+
+
+def _source_checks(s: Settings) -> Iterator[Check]:
+    names = {camera.camera_id for camera in s.cameras}
+    taken: set[str] = set()
+    for i, source in enumerate(s.sources):
+        at, seen = ("sources", i), set(source.cameras) or names
+        yield (*at, "device_id"), is_label(source.device_id), LABEL_RULE
+        yield (*at, "cameras"), seen <= names, f"must name cameras: {', '.join(sorted(names))}"
+        yield (*at, "cameras"), not seen & taken, "may not name a camera of another source"
+        taken |= seen
+        yield (*at, "u_c"), source.u_c > 0, ABOVE_ZERO
+        is_slow = is_within(source.poll_s, _SHORTEST_POLL_S, _LONGEST_POLL_S)
+        rule = f"must be {_SHORTEST_POLL_S:g} to {_LONGEST_POLL_S:g} s: slow lines need a second"
+        yield (*at, "poll_s"), is_slow, rule
+        yield (*at, "silence_s"), source.silence_s > source.poll_s, "must be above poll_s"
+        is_measured = not (source.uses_own_temperature and source.driver == "fixed")
+        rule = "needs a source on a wire: a fixed one measures nothing"
+        yield (*at, "uses_own_temperature"), is_measured, rule
+
+
+def _swept_source_checks(s: Settings) -> Iterator[Check]:
+    swept = s.swept_source
+    yield ("swept_source", "region"), is_box(swept.region), BOX_RULE
+    yield ("swept_source", "radius_fraction"), is_disc(swept.radius_fraction), DISC_RULE
+    yield ("swept_source", "emissivity"), is_share(swept.emissivity), SHARE_RULE
+    yield ("swept_source", "u_c"), swept.u_c > 0, ABOVE_ZERO
+    yield ("swept_source", "dwell_s"), swept.dwell_s >= 0, "must not be below 0"
+
+
+def _room_sensor_checks(s: Settings) -> Iterator[Check]:
+    roles = [sensor.role for sensor in s.room_sensors]
+    yield ("room_sensors",), len(roles) == len(set(roles)), "may be one indoor and one outdoor"
+    for i, sensor in enumerate(s.room_sensors):
+        at = ("room_sensors", i)
+        yield (*at, "device_id"), is_label(sensor.device_id), LABEL_RULE
+        yield (*at, "u_c"), sensor.u_c > 0, ABOVE_ZERO
+        rule = f"must be above 0 and at most {_LONGEST_POLL_S:g} s"
+        yield (*at, "poll_s"), 0 < sensor.poll_s <= _LONGEST_POLL_S, rule
+        yield (*at, "silence_s"), sensor.silence_s > sensor.poll_s, "must be above poll_s"
+
+
+def _health_checks(s: Settings) -> Iterator[Check]:
+    h = s.health
+    for name in ("source_stuck_s", "camera_stuck_s", "room_stuck_s", "drift_stretch_s"):
+        yield ("health", name), getattr(h, name) > 0, ABOVE_ZERO
+    yield ("health", "drift_warn_c"), h.drift_warn_c > 0, ABOVE_ZERO
+    is_above = h.drift_block_c >= h.drift_warn_c
+    yield ("health", "drift_block_c"), is_above, "must be at least drift_warn_c"
