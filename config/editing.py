@@ -5,43 +5,71 @@ import tomllib
 from collections.abc import Sequence
 
 _HEADER = re.compile(r"\s*\[")
-_REFERENCE = re.compile(r"\s*\[\s*reference\s*\]\s*(#.*)?$")
-_KEY = re.compile(r"\s*regions\s*=")
 
 Region = tuple[float, float, float, float]
 """(top, left, bottom, right) as fractions of the picture."""
+Radii = tuple[float, float]
+"""Smallest and largest radius as fractions of the picture's longer side."""
 
 
-def with_regions(text: str, regions: Sequence[Region]) -> str:
+def with_regions(text: str, regions: Sequence[Region], radii: Radii | None = None) -> str:
     """Return a site file's text with other regions of the reference source.
+
+    Args:
+        text: the file's text.
+        regions: where the source may be.
+        radii: how large its disc may be; None leaves that as it is.
 
     Raises:
         ValueError: if the file is laid out in a way in which only they cannot be changed.
     """
-    boxes = ", ".join(f"[{', '.join(f'{value:.3f}' for value in region)}]" for region in regions)
-    line = f"regions = [{boxes}]"
+    boxes = f"[{', '.join(_listed(region, 3) for region in regions)}]"
+    changed = _with_value(text, "reference", "regions", boxes)
+    if radii is None:
+        return changed
+    return _with_value(changed, "reference", "radius_fraction", _listed(radii, 4))
+
+
+def with_swept_place(text: str, region: Region, radii: Radii) -> str:
+    """Return a site file's text with another place of the source that cameras are certified with.
+
+    Raises:
+        ValueError: as in `with_regions`.
+    """
+    changed = _with_value(text, "swept_source", "region", _listed(region, 3))
+    return _with_value(changed, "swept_source", "radius_fraction", _listed(radii, 4))
+
+
+def _listed(values: Sequence[float], digits: int) -> str:
+    return f"[{', '.join(f'{value:.{digits}f}' for value in values)}]"
+
+
+def _with_value(text: str, table: str, key: str, value: str) -> str:
+    """Return a file's text with one list of a table changed, or added."""
+    line = f"{key} = {value}"
+    header = re.compile(rf"\s*\[\s*{table}\s*\]\s*(#.*)?$")
+    named = re.compile(rf"\s*{key}\s*=")
     lines = text.splitlines()
-    start = next((i for i, one in enumerate(lines) if _REFERENCE.match(one)), None)
+    start = next((i for i, one in enumerate(lines) if header.match(one)), None)
     if start is None:
-        lines += ["", "[reference]", line]
+        lines += ["", f"[{table}]", line]
     else:
         rest = range(start + 1, len(lines))
         end = next((i for i in rest if _HEADER.match(lines[i])), len(lines))
-        key = next((i for i in range(start + 1, end) if _KEY.match(lines[i])), None)
-        if key is None:
+        found = next((i for i in range(start + 1, end) if named.match(lines[i])), None)
+        if found is None:
             lines.insert(start + 1, line)
         else:
-            lines[key : _end_of_value(lines, key)] = [line]
+            lines[found : _end_of_value(lines, found)] = [line]
     changed = "\n".join(lines) + "\n"
     wanted = tomllib.loads(text)
-    rounded = [[round(value, 3) for value in region] for region in regions]
-    wanted.setdefault("reference", {})["regions"] = rounded
+    wanted.setdefault(table, {})[key] = tomllib.loads(line)[key]
     try:
         is_right = tomllib.loads(changed) == wanted
     except tomllib.TOMLDecodeError:
         is_right = False
     if not is_right:
-        raise ValueError("[reference] is laid out so that regions must be changed by hand")
+        raise ValueError(f"[{table}] is laid out so that {key} must be changed by hand")
     return changed
 
 

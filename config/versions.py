@@ -23,7 +23,7 @@ class VersionWhy(StrEnum):
     ADDED = "added"
     """Somebody added a file and did not take it over yet."""
     REGIONS = "regions"
-    """The reference source's regions were drawn on the picture."""
+    """Somebody drew on the picture, or pointed at, where a source is."""
 
 
 class VersionError(Exception):

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from station.core.commands import Command
 from station.core.errors import KnownError
-from station.core.events import Event, LaneUpdate
+from station.core.events import Event
+from station.core.lane_events import LaneUpdate
 from station.core.people_commands import SessionCommand
 from station.runtime.bridge_client import BridgeClosed
 from station.runtime.bridge_frames import Picture

@@ -6,14 +6,9 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from station.core.commands import Command
-from station.core.events import CaseChanged, CommandRefused, Event, LaneUpdate
-from station.core.people_commands import (
-    Resume,
-    SessionCommand,
-    SignIn,
-    SignInWithCard,
-    SignOut,
-)
+from station.core.events import CaseChanged, CommandRefused, Event
+from station.core.lane_events import LaneUpdate
+from station.core.people_commands import Resume, SessionCommand, SignIn, SignInWithCard, SignOut
 from station.core.people_events import SessionChanged
 from station.core.ports import Clock
 from station.core.questions import WorkProgress, is_last

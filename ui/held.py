@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.core.cases import Case
-from station.core.events import FaceView, LaneUpdate
 from station.core.faces import Box
+from station.core.lane_events import FaceView, LaneUpdate
 from station.core.screening import Outcome
 
 HELD_FOR = timedelta(minutes=30)

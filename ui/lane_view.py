@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from station.core.events import LaneUpdate
+from station.core.lane_events import LaneUpdate
 from station.runtime.bridge_frames import Picture
 from ui.laneviews import HeldView, TileView
 from ui.texts import translate

@@ -4,18 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from station.core.events import LaneState
 from station.core.extraction import RejectReason
+from station.core.lane_events import LaneState
 from station.core.reference import ReferenceState
 from ui.held import HeldFlag
 from ui.model import KioskModel
-from ui.texts import (
-    LANE_WORDS,
-    REFERENCE_HINTS,
-    REFERENCES,
-    say,
-    translate,
-)
+from ui.texts import LANE_WORDS, REFERENCE_HINTS, REFERENCES, say, translate
 from ui.viewmodels import LATE_S, Notice, age_text, lane_notice, skin_text
 
 Ages = Mapping[str, float]

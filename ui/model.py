@@ -34,17 +34,15 @@ from station.core.events import (
     Event,
     FlowAnnounced,
     HandheldRead,
-    LaneFault,
-    LaneFaultKind,
-    LaneUpdate,
     LedgerFault,
     LedgerRecovered,
-    LinkChanged,
     PassageRecorded,
     RecordsLost,
     RoomChanged,
 )
 from station.core.handhelds import TYPED, DeviceCheck
+from station.core.lane_events import LaneFault, LaneFaultKind, LaneUpdate
+from station.core.link_events import LinkChanged
 from station.core.passages import Passage
 from station.core.people import KIOSK, Person
 from station.core.people_events import SessionChanged

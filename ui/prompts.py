@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from station.core.events import FaceView, LaneState, LaneUpdate
 from station.core.extraction import RejectReason
+from station.core.lane_events import FaceView, LaneState, LaneUpdate
 from station.core.screening import Outcome
 from ui.laneviews import Ages, is_covered
 from ui.model import KioskModel

@@ -10,9 +10,11 @@ from PySide6.QtCore import QCoreApplication
 from station.core.audit import AuditKind, ChainFault
 from station.core.cases import CaseState, Refusal, TrustClass
 from station.core.cohort import CrowdState
-from station.core.events import DeviceState, LaneFaultKind, LaneState, LinkState, RoomSource
+from station.core.events import DeviceState, RoomSource
 from station.core.extraction import RejectReason
 from station.core.health import DeviceDoubt
+from station.core.lane_events import LaneFaultKind, LaneState
+from station.core.link_events import LinkState
 from station.core.people import Role
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome

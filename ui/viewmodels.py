@@ -4,15 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from station.core.cases import Refusal
-from station.core.events import (
-    CommandRefused,
-    DeviceState,
-    FaceView,
-    LaneState,
-    LaneUpdate,
-    LinkState,
-)
+from station.core.events import CommandRefused, DeviceState
 from station.core.extraction import RejectReason
+from station.core.lane_events import FaceView, LaneState, LaneUpdate
+from station.core.link_events import LinkState
 from station.core.screening import Measurement, Outcome
 from ui.model import KioskModel
 from ui.texts import (

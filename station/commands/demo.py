@@ -28,7 +28,8 @@ from station.commands.story import Story
 from station.core.cases import Case, CaseState, ClearCause, HandoverStep
 from station.core.commands import AttachReading, HandOver, ResolveCase
 from station.core.errors import KnownError
-from station.core.events import CaseChanged, CommandRefused, Event, HandheldRead, LaneUpdate
+from station.core.events import CaseChanged, CommandRefused, Event, HandheldRead
+from station.core.lane_events import LaneUpdate
 from station.core.second_check import CheckStand
 from station.runtime.bridge_client import BridgeClient, BridgeClosed
 from station.runtime.case_settings import build_flow

@@ -13,7 +13,7 @@ from config.loader import load_settings
 from station.commands.asking import ask
 from station.core.commands import SendReport
 from station.core.daily import DailyFigures
-from station.core.events import ReportMade
+from station.core.link_events import ReportMade
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

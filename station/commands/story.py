@@ -5,14 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from station.core.cases import Case, CaseState
-from station.core.events import (
-    CaseChanged,
-    DeliveryProgress,
-    DeliveryStage,
-    Event,
-    HandheldRead,
-    PassageRecorded,
-)
+from station.core.events import CaseChanged, Event, HandheldRead, PassageRecorded
+from station.core.link_events import DeliveryProgress, DeliveryStage
 from station.core.report import ReportKind
 from station.core.screening import Outcome
 

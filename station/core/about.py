@@ -37,6 +37,10 @@ class StationDescribed:
     """How far it may drift within ten minutes, °C."""
     regions: tuple[tuple[float, float, float, float], ...]
     """Where it may be: (top, left, bottom, right) as fractions of the picture."""
+    radius_fraction: tuple[float, float]
+    """Smallest and largest radius of its disc as fractions of the picture's longer side."""
+    swept_region: tuple[float, float, float, float]
+    """Where the source is that cameras are certified with."""
     files_folder: str
     """Where exports, bundles, backups and sheets are written."""
     is_drill: bool = False

@@ -9,123 +9,20 @@ from station.core.about import StationDescribed
 from station.core.camera_bias import CameraBias
 from station.core.case_flow import CaseFlow
 from station.core.cases import BodyReading, Case, Refusal
-from station.core.cohort import CrowdStatus
-from station.core.daily import DailyFigures
-from station.core.faces import Box, Point
 from station.core.handhelds import DeviceCheck
 from station.core.health import DeviceDoubt
+from station.core.lane_events import LaneFault, LaneUpdate
+from station.core.link_events import DeliveryProgress, LinkChanged, ReportMade
 from station.core.passages import Passage
 from station.core.people_events import AccountList, AuditPage, SessionChanged
 from station.core.questions import Answer
-from station.core.reference import ReferenceState
 from station.core.room import Room
-from station.core.screening import Outcome
 from station.core.service_commands import CertificateList, LogPage, VersionList
 from station.core.shift_commands import ShiftTold
 from station.core.simulator_commands import SimulatorsTold
 from station.core.stages import CaseStage
 from station.core.threshold_commands import ThresholdTold
 from station.core.trends import CameraTrend
-
-
-class LaneState(StrEnum):
-    """What a lane can do right now."""
-
-    STARTING = "starting"
-    """No frame has come yet."""
-    WARMING_UP = "warming_up"
-    """The camera is not stable yet: nothing is measured."""
-    SETTLING = "settling"
-    """The shutter correction has just run: nothing is measured for some seconds."""
-    BLOCKED = "blocked"
-    """The room, the clock or a calibration forbids measuring."""
-    NO_REFERENCE = "no_reference"
-    """The reference source is not usable: nothing is measured."""
-    READY = "ready"
-    """Nobody is in view and everything is well."""
-    TRACKING = "tracking"
-    """Travellers are in view, none of them measured yet."""
-    MEASURED = "measured"
-    """At least one traveller in view has an answer."""
-    FAULT = "fault"
-    """The camera gives no usable frames: nothing is measured."""
-
-
-@dataclass(frozen=True, slots=True)
-class FaceView:
-    """One face as the lane shows it."""
-
-    traveller: int
-    """The number beside the box."""
-    box: Box
-    """Where."""
-    outcome: Outcome | None
-    """The answer so far, or None while there is none."""
-    skin_c: float | None
-    """Skin temperature of this frame or the median so far, °C; None when not measured."""
-    u_c: float | None
-    """Standard uncertainty (k=1), °C."""
-    reason: str | None
-    """Why this frame gave no reading (a stored RejectReason value)."""
-    point: Point | None
-    """Where the reading was taken."""
-    is_warm: bool = False
-    """Whether the traveller is unusually warm against the crowd; the outcome stays as it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class LaneUpdate:
-    """One processed frame of a lane."""
-
-    lane: str
-    """The lane's name."""
-    sequence: int
-    """The frame's number; the picture with the same number belongs to it."""
-    captured_at: datetime
-    """The frame's time, aware, UTC."""
-    shape: tuple[int, int]
-    """Rows and columns of the picture."""
-    state: LaneState
-    """What the lane can do."""
-    blocked: str | None
-    """Why nothing in the whole frame may be measured (a stored RejectReason value), or None."""
-    reference: ReferenceState
-    """The reference source's state."""
-    reference_box: Box | None
-    """Where the reference source is."""
-    reference_apparent_c: float | None
-    """What the camera reads there, °C."""
-    faces: tuple[FaceView, ...]
-    """The travellers in view."""
-    frames_per_s: float
-    """Measured rate of processed frames."""
-    dropped_frames: int
-    """Frames dropped since the start because measuring was slower than the camera."""
-    crowd: CrowdStatus | None = None
-    """What the lane's crowd is known by; None if nobody watches it."""
-
-
-class LaneFaultKind(StrEnum):
-    """What is wrong with a lane; the kiosk has words for each in every language."""
-
-    NO_PICTURES = "no_pictures"
-    """The camera sends no pictures."""
-    INTERNAL = "internal"
-    """A part of the station crashed or hangs."""
-
-
-@dataclass(frozen=True, slots=True)
-class LaneFault:
-    """A lane's camera or worker failed; the lane measures nothing until it recovers."""
-
-    lane: str
-    """The lane's name."""
-    at: datetime
-    """When, aware, UTC."""
-    text: str
-    """One sentence: what happened and what to do."""
-    kind: LaneFaultKind = LaneFaultKind.INTERNAL
-    """What is wrong, for the kiosk's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,46 +168,6 @@ class SourceChanged:
     """Why lanes do not measure by it; None if they may."""
 
 
-class LinkState(StrEnum):
-    """The way to the CDC."""
-
-    OFFLINE = "offline"
-    """No broker; alerts wait in the outbox."""
-    CONNECTED = "connected"
-    """The broker answers; whether the CDC does, only receipts tell."""
-    REFUSED = "refused"
-    """The broker or the CDC refuses alerts: a technician is needed."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkChanged:
-    """The link's state or the number of waiting alerts changed."""
-
-    state: LinkState
-    """The way to the CDC."""
-    waiting: int
-    """Alerts without the CDC's receipt."""
-    oldest_waiting_at: datetime | None
-    """Since when the oldest of them waits, aware, UTC."""
-    set_aside: int
-    """Alerts that the CDC rejected and a technician must look at."""
-    text: str
-    """One sentence for staff; empty when all is well."""
-
-
-class DeliveryStage(StrEnum):
-    """How far an alert has come."""
-
-    DURABLE = "durable"
-    """On the station's disk."""
-    PUBLISHED = "published"
-    """The broker acknowledged it."""
-    DELIVERED = "delivered"
-    """The CDC stored it and sent its receipt."""
-    REJECTED = "rejected"
-    """The CDC refused it; it is set aside."""
-
-
 @dataclass(frozen=True, slots=True)
 class BiasChanged:
     """The cameras' crowds were compared, and something changed."""
@@ -347,22 +204,6 @@ class RoomChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryProgress:
-    """One alert came one stage further."""
-
-    report_id: UUID
-    """The alert."""
-    case_id: UUID | None
-    """Its case; None for what is not about one."""
-    kind: str
-    """The report kind's stored value, or `daily_report`."""
-    stage: DeliveryStage
-    """How far."""
-    at: datetime
-    """When, aware, UTC."""
-
-
-@dataclass(frozen=True, slots=True)
 class LedgerFault:
     """The ledger cannot write; nothing is discarded and the station keeps trying."""
 
@@ -388,16 +229,6 @@ class LedgerRecovered:
 
     at: datetime
     """When, aware, UTC."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReportMade:
-    """A day's figures are durable and wait for the CDC."""
-
-    figures: DailyFigures
-    """What they say."""
-    command_id: UUID | None = None
-    """The command that it answers, if any."""
 
 
 @dataclass(frozen=True, slots=True)

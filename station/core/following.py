@@ -194,6 +194,8 @@ class Follower:
 def _wait_on(track: Track, before: Track | None, at_s: float) -> None:
     """Let a face that has lost its track wait for a number as long as it would have."""
     track.unnamed_since_s = at_s
+    if before is not None and _is_behind(track, before):
+        return
     track.is_counted = before is not None and (before.is_counted or before.traveller is not None)
     if before is not None and before.traveller is None:
         track.unnamed_since_s, track.hits = before.unnamed_since_s, before.hits + 1

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from station.core import estimation
 from station.core.anatomy import crowded
-from station.core.events import LaneState
 from station.core.extraction import (
     ExtractionLimits,
     Rejection,
@@ -21,6 +20,7 @@ from station.core.faces import Box, FaceLocator, FaceRegion, Point
 from station.core.following import Follower
 from station.core.frame_checks import FrameLimits, FrameMonitor
 from station.core.frames import FrameStatus, ThermalFrame
+from station.core.lane_events import LaneState
 from station.core.passages import Passage
 from station.core.reference import (
     ReferenceLimits,

@@ -41,6 +41,7 @@ from station.core.service_commands import (
     MakeBundle,
     ReadLog,
     SetRegions,
+    SetSweptPlace,
     TakeVersion,
 )
 from station.core.shift_commands import AskShift, OfferShift, TakeShift, WithdrawShift
@@ -97,6 +98,7 @@ LEAST_ROLE: dict[type[Command], Role] = {
     ListCertificates: Role.TECHNICIAN,
     TakeVersion: Role.TECHNICIAN,
     SetRegions: Role.TECHNICIAN,
+    SetSweptPlace: Role.TECHNICIAN,
     ReadLog: Role.TECHNICIAN,
     MakeBundle: Role.TECHNICIAN,
     MakeBackup: Role.TECHNICIAN,

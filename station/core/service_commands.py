@@ -33,6 +33,21 @@ class SetRegions:
     """Answered by VersionList or CommandRefused."""
     regions: tuple[tuple[float, float, float, float], ...]
     """(top, left, bottom, right) as fractions of the picture."""
+    radius_fraction: tuple[float, float] | None = None
+    """Smallest and largest radius of its disc as fractions of the picture's longer side; None
+    leaves them as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSweptPlace:
+    """Command: the source that cameras are certified with is here; the station starts again."""
+
+    command_id: UUID
+    """Answered by VersionList or CommandRefused."""
+    region: tuple[float, float, float, float]
+    """(top, left, bottom, right) as fractions of the picture."""
+    radius_fraction: tuple[float, float]
+    """Smallest and largest radius of its disc as fractions of the picture's longer side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,5 +159,7 @@ class LogPage:
 LongWork = MakeBundle | MakeBackup
 """What takes its time and tells how far it is."""
 
-ServiceCommand = ListVersions | TakeVersion | SetRegions | ReadLog | ListCertificates | LongWork
+ServiceCommand = (
+    ListVersions | TakeVersion | SetRegions | SetSweptPlace | ReadLog | ListCertificates | LongWork
+)
 """What a technician may ask for."""

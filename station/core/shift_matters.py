@@ -6,15 +6,9 @@ from datetime import datetime
 from station.core.about import StationDescribed
 from station.core.case_flow import CaseFlow
 from station.core.cases import Case
-from station.core.events import (
-    CaseChanged,
-    DeviceChanged,
-    DeviceChecked,
-    DeviceState,
-    Event,
-    LinkChanged,
-)
+from station.core.events import CaseChanged, DeviceChanged, DeviceChecked, DeviceState, Event
 from station.core.handhelds import DeviceCheck, is_checked
+from station.core.link_events import LinkChanged
 from station.core.shift import DeviceTrouble, OpenCase, ShiftMatters
 from station.core.threshold_change import ThresholdStanding
 from station.core.threshold_commands import ThresholdTold

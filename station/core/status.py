@@ -3,14 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from station.core.events import (
-    Event,
-    LaneFault,
-    LaneState,
-    LaneUpdate,
-    LedgerFault,
-    LedgerRecovered,
-)
+from station.core.events import Event, LedgerFault, LedgerRecovered
+from station.core.lane_events import LaneFault, LaneState, LaneUpdate
 
 _MEASURING = frozenset({LaneState.READY, LaneState.TRACKING, LaneState.MEASURED})
 

@@ -66,7 +66,8 @@ class _Looks:
 
     screening: Screening | None = None
     readings: list[SkinReading] = field(default_factory=list)
-    are_valid: list[bool] = field(default_factory=list)
+    # Of the latest ones: why it was not valid, or None for a valid one.
+    latest: list[RejectReason | None] = field(default_factory=list)
     reasons: Counter[RejectReason] = field(default_factory=Counter)
 
     def add(self, reading: SkinReading, most: int) -> None:
@@ -156,12 +157,13 @@ class Visit:
             looks.reasons[result.reason] += 1
             is_half_turned = result.reason is RejectReason.TURNED_AWAY and not self._has_faced()
             if is_half_turned or result.reason in _ABOUT_THE_FACE:
-                self._remember_look(is_valid=False)
+                self._remember_look(result.reason)
                 self._withdraw_if_doubtful()
             return
-        self._remember_look(is_valid=True)
+        self._remember_look(None)
         looks.add(result, self.limits.window_frames)
-        is_mostly_valid = sum(looks.are_valid) >= _VALID_SHARE * len(looks.are_valid)
+        latest = self._latest()
+        is_mostly_valid = latest.count(None) >= _VALID_SHARE * len(latest)
         is_enough = len(looks.readings) >= self.limits.min_valid_frames
         if self.is_flagged or not is_mostly_valid or not is_enough:
             return
@@ -179,15 +181,22 @@ class Visit:
         """
         return self.clear_frames >= _CLEAR_FRAMES
 
-    def _remember_look(self, *, is_valid: bool) -> None:
-        self._looks.are_valid.append(is_valid)
-        del self._looks.are_valid[: -self.limits.window_frames]
+    def _remember_look(self, reason: RejectReason | None) -> None:
+        self._looks.latest.append(reason)
+        del self._looks.latest[: -self.limits.window_frames]
+
+    def _latest(self) -> list[RejectReason | None]:
+        """Return the latest looks that count: who faces the camera now had only turned to it."""
+        latest = self._looks.latest
+        if not self._has_faced():
+            return latest
+        return [reason for reason in latest if reason is not RejectReason.TURNED_AWAY]
 
     def _withdraw_if_doubtful(self) -> None:
         """Take an answer back that nearer and finer looks contradict; a flag stays."""
-        looks, window = self._looks, self.limits.window_frames
-        is_doubtful = sum(looks.are_valid) < _WITHDRAWN_SHARE * window
-        if len(looks.are_valid) == window and is_doubtful and not self.is_flagged:
+        looks, latest, window = self._looks, self._latest(), self.limits.window_frames
+        is_doubtful = latest.count(None) < _WITHDRAWN_SHARE * window
+        if len(latest) == window and is_doubtful and not self.is_flagged:
             looks.screening = None
             looks.readings.clear()
 
@@ -229,7 +238,7 @@ class Visit:
     def _add_looks(self, since: _Looks) -> None:
         looks, window = self._looks, self.limits.window_frames
         looks.reasons.update(since.reasons)
-        looks.are_valid = (looks.are_valid + since.are_valid)[-window:]
+        looks.latest = (looks.latest + since.latest)[-window:]
         for reading in since.readings:
             looks.add(reading, window)
         if since.screening is not None and not self.is_flagged:

@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from station.core.errors import KnownError
-from station.core.events import DeliveryProgress, DeliveryStage, LinkChanged, LinkState
+from station.core.link_events import DeliveryProgress, DeliveryStage, LinkChanged, LinkState
 from station.core.ports import Clock, OutboxItem, OutboxReader, OutboxSummary
 from station.core.report import Channel, Encoded
 from station.core.status import StationStatus

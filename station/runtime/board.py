@@ -16,17 +16,16 @@ from station.core.events import (
     Event,
     FlowAnnounced,
     HandheldRead,
-    LaneFault,
-    LaneUpdate,
     LedgerFault,
     LedgerRecovered,
-    LinkChanged,
     PassageRecorded,
     RecordsLost,
     RoomChanged,
     SourceChanged,
     TrendChanged,
 )
+from station.core.lane_events import LaneFault, LaneUpdate
+from station.core.link_events import LinkChanged
 from station.core.ports import EventSink
 from station.core.threshold_commands import ThresholdTold
 

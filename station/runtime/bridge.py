@@ -21,7 +21,8 @@ from station.core.cases import CaseRefused
 from station.core.closing import Closable
 from station.core.commands import Command
 from station.core.errors import KnownError
-from station.core.events import CommandRefused, Event, LaneUpdate
+from station.core.events import CommandRefused, Event
+from station.core.lane_events import LaneUpdate
 from station.core.people import Person
 from station.core.people_commands import SessionCommand
 from station.core.questions import Answer, Question, is_last

@@ -45,6 +45,12 @@ class Picture:
     pixels_ck: NDArray[np.uint16]
     """Apparent hundredths of a kelvin, uint16, (rows, columns), read-only; 0 where unknown."""
 
+    @property
+    def temperature_c(self) -> NDArray[np.float32]:
+        """Apparent °C, float32, (rows, columns); NaN where unknown. Made anew at each call."""
+        whole = (self.pixels_ck.astype(np.float32) - np.float32(_ZERO_C_IN_CK)) / np.float32(100)
+        return np.where(self.pixels_ck == 0, np.float32(np.nan), whole)
+
 
 class _ByName(Mapping[str, TypeAdapter[Any]]):
     """Adapters of a union's types, each made when it is first asked for.

@@ -22,8 +22,6 @@ from station.core.errors import KnownError
 from station.core.events import (
     CaseChanged,
     CommandRefused,
-    DeliveryProgress,
-    DeliveryStage,
     DeviceChecked,
     FlowAnnounced,
     HandheldRead,
@@ -31,11 +29,11 @@ from station.core.events import (
     LedgerRecovered,
     PassageRecorded,
     RecordsLost,
-    ReportMade,
 )
 from station.core.faces import Point
 from station.core.handhelds import CHECK_HOLDS, check_device, typed_reading
 from station.core.lane import EndedPassage, Flag
+from station.core.link_events import DeliveryProgress, DeliveryStage, ReportMade
 from station.core.passages import Passage
 from station.core.people import Person
 from station.core.ports import Clock, EventSink, Ledger, LedgerEntry, LostNumbers, OutboxItem

@@ -7,11 +7,12 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from station.core.events import FaceView, LaneFault, LaneFaultKind, LaneUpdate, TrendChanged
+from station.core.events import TrendChanged
 from station.core.extraction import RejectReason, SkinReading
 from station.core.face_picture import FacePicture, cut_out, face_picture
 from station.core.frames import ThermalFrame
 from station.core.lane import EndedPassage, FaceObservation, Flag, Lane, LaneStep
+from station.core.lane_events import FaceView, LaneFault, LaneFaultKind, LaneUpdate
 from station.core.passages import Passage
 from station.core.ports import Clock, EventSink
 from station.core.reference import ReferenceState

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from config.editing import with_regions
+from config.editing import with_regions, with_swept_place
 from config.loader import ConfigError
 from config.settings import Settings
 from config.versions import SiteVersions, VersionError, VersionWhy
@@ -28,6 +28,7 @@ from station.core.service_commands import (
     ReadLog,
     ServiceCommand,
     SetRegions,
+    SetSweptPlace,
     SiteVersion,
     TakeVersion,
     VersionList,
@@ -97,8 +98,8 @@ class ServiceDesk:
                     return self._list(command.command_id, is_restarting=False)
                 case TakeVersion():
                     return self._take(command, person)
-                case SetRegions():
-                    return self._set_regions(command, person)
+                case SetRegions() | SetSweptPlace():
+                    return self._set_places(command, person)
                 case ReadLog():
                     return self._read_log(command)
                 case ListCertificates():
@@ -150,11 +151,15 @@ class ServiceDesk:
         site.restart()
         return answer
 
-    def _set_regions(self, command: SetRegions, person: Person) -> VersionList:
+    def _set_places(self, command: SetRegions | SetSweptPlace, person: Person) -> VersionList:
         site, now = self._need_site(), self._clock.now()
         site.versions.note_file(now)
         try:
-            text = with_regions(site.path.read_text("utf-8"), command.regions)
+            text = site.path.read_text("utf-8")
+            if isinstance(command, SetRegions):
+                text = with_regions(text, command.regions, command.radius_fraction)
+            else:
+                text = with_swept_place(text, command.region, command.radius_fraction)
         except ValueError as error:
             raise KnownError(f"{site.path.name}: {error}.") from error
         number = site.versions.add(text, person.name, VersionWhy.REGIONS, now)
@@ -241,6 +246,8 @@ def describe(settings: Settings, *, is_drill: bool) -> StationDescribed:
         settings.reference.band_c,
         settings.health.drift_warn_c,
         settings.reference.regions,
+        settings.reference.radius_fraction,
+        settings.swept_source.region,
         str(settings.station.export_folder.absolute()),
         is_drill=is_drill,
         is_simulated=settings.simulators is not None,

@@ -25,8 +25,9 @@ from station.core.case_flow import CaseFlow
 from station.core.commands import Command, SetRoom
 from station.core.daily import DailyFigures
 from station.core.errors import KnownError
-from station.core.events import Event, FlowAnnounced, LaneFault
+from station.core.events import Event, FlowAnnounced
 from station.core.frames import ThermalFrame
+from station.core.lane_events import LaneFault
 from station.core.pairing import load_solver
 from station.core.people import Person
 from station.core.people_commands import PeopleCommand

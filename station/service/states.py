@@ -9,14 +9,13 @@ from station.core.events import (
     BiasChanged,
     DeviceChanged,
     Event,
-    LaneFault,
-    LaneUpdate,
     LedgerFault,
-    LinkChanged,
     RoomChanged,
     SourceChanged,
     TrendChanged,
 )
+from station.core.lane_events import LaneFault, LaneUpdate
+from station.core.link_events import LinkChanged
 
 # What tells of instruments and of nobody.
 _TOLD = (

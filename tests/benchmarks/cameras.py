@@ -18,7 +18,7 @@ import numpy as np
 
 from drivers.cameras.recording import write_npz
 from station.commands.twin_stream import TwinFilm, film
-from station.core.events import LaneUpdate
+from station.core.lane_events import LaneUpdate
 from station.runtime.bridge_client import BridgeClient, BridgeClosed
 
 CAMERAS, RATE_HZ, FILMED_S = 4, 30.0, 15

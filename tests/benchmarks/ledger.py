@@ -28,8 +28,9 @@ import numpy as np
 
 from station.commands.broker import free_port
 from station.commands.parts import HubProcess, process
-from station.core.events import LaneUpdate, PassageRecorded
+from station.core.events import PassageRecorded
 from station.core.extraction import RejectReason
+from station.core.lane_events import LaneUpdate
 from station.core.questions import (
     AskStatistics,
     Question,

@@ -10,16 +10,11 @@ import time
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from station.core.events import (
-    CaseChanged,
-    DeliveryProgress,
-    DeliveryStage,
-    LedgerFault,
-    RecordsLost,
-)
+from station.core.events import CaseChanged, LedgerFault, RecordsLost
 from station.core.extraction import Rejection, RejectReason, Site
 from station.core.faces import Box, FaceRegion
 from station.core.lane import FaceObservation, Flag
+from station.core.link_events import DeliveryProgress, DeliveryStage
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
 from station.core.screening import Measurement, Outcome, Screening

@@ -11,9 +11,9 @@ from station.core.events import (
     DeviceChanged,
     DeviceState,
     HandheldRead,
-    LaneUpdate,
     PassageRecorded,
 )
+from station.core.lane_events import LaneUpdate
 from station.core.second_check import READINGS_NEEDED
 from station.runtime.bridge_client import BridgeClient, BridgeClosed
 

@@ -3,7 +3,7 @@
 from random import Random
 from threading import Event, Thread
 
-from station.core.events import LinkChanged, LinkState
+from station.core.link_events import LinkChanged, LinkState
 from station.core.report import Channel, Encoded
 from station.ledger.outbox_reader import SqlOutboxReader
 from station.reporting.link import ReportLink

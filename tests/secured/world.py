@@ -17,7 +17,7 @@ from station.cdc.store import InboxStore
 from station.cdc.trust import StationKeys
 from station.commands.broker import find_mosquitto, free_port
 from station.core.clock_quality import ClockQuality
-from station.core.events import LinkState
+from station.core.link_events import LinkState
 from station.core.report import Channel
 from station.core.status import StationStatus
 from station.ledger.store import SqlLedger

@@ -11,7 +11,7 @@ import pytest
 from paho.mqtt.client import Client, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 
-from station.core.events import LinkState
+from station.core.link_events import LinkState
 from station.core.report import Channel
 from station.core.status import LaneStatus, StationStatus
 from station.reporting.payload import decode_event

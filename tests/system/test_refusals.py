@@ -10,7 +10,7 @@ from station.cdc.store import InboxStore
 from station.commands import cdc as command
 from station.commands.broker import LocalBroker
 from station.core.errors import KnownError
-from station.core.events import LinkState
+from station.core.link_events import LinkState
 
 pytestmark = pytest.mark.system
 

@@ -25,6 +25,7 @@ from station.core.service_commands import (
     MakeBundle,
     ReadLog,
     SetRegions,
+    SetSweptPlace,
     TakeVersion,
     VersionList,
 )
@@ -33,6 +34,7 @@ from station.runtime.bridge_client import BridgeClient, BridgeClosed
 pytestmark = pytest.mark.system
 
 BOX = (0.1, 0.7, 0.4, 1.0)
+RADII = (0.03, 0.05)
 SITE = """\
 [station]
 station_id = "versions-1"
@@ -94,20 +96,21 @@ def talk(site, command, is_last=lambda event: True):
         client.close()
 
 
-def regions(site):
-    return talk(site, None, lambda event: isinstance(event, StationDescribed)).regions
+def described(site):
+    return talk(site, None, lambda event: isinstance(event, StationDescribed))
 
 
 def test_regions_drawn_at_the_kiosk_are_used_after_a_restart_and_taken_back(site, station):
-    before = regions(site)
-    answer = talk(site, SetRegions(uuid4(), (BOX,)))
+    before = described(site).regions
+    answer = talk(site, SetRegions(uuid4(), (BOX,), RADII))
     assert isinstance(answer, VersionList), answer
     assert answer.is_restarting
     pid = station.pid
     deadline_s = time.monotonic() + 120
     while True:
         with suppress(BridgeClosed):
-            if regions(site) == (BOX,):
+            about = described(site)
+            if (about.regions, about.radius_fraction) == ((BOX,), RADII):
                 break
         assert time.monotonic() < deadline_s
         time.sleep(0.05)
@@ -142,6 +145,9 @@ def test_log_bundle_and_backup_come_over_the_bridge(site, station):
     faulty = talk(site, SetRegions(uuid4(), ((0.5, 0.5, 0.2, 0.9),)))
     assert isinstance(faulty, CommandRefused)
     assert "top < bottom" in faulty.text
+    faulty = talk(site, SetSweptPlace(uuid4(), BOX, RADII[::-1]))
+    assert isinstance(faulty, CommandRefused)
+    assert "swept_source.radius_fraction" in faulty.text
 
 
 def test_a_version_with_which_no_station_starts_is_given_up_at_once(site, capsys):
@@ -154,7 +160,7 @@ def test_a_version_with_which_no_station_starts_is_given_up_at_once(site, capsys
     assert versions.current() == 2
     process = subprocess.Popen([sys.executable, "-m", "station", "run", "--config", str(site)])
     try:
-        assert regions(site)
+        assert described(site).regions
     finally:
         process.terminate()
         process.wait(60)

@@ -6,8 +6,9 @@ from contextlib import closing
 import pytest
 
 from station.commands.broker import free_port
-from station.core.events import DeviceChanged, DeviceState, LaneState, LaneUpdate, SourceChanged
+from station.core.events import DeviceChanged, DeviceState, SourceChanged
 from station.core.health import DeviceDoubt
+from station.core.lane_events import LaneState, LaneUpdate
 from station.core.reference import ReferenceState
 from tests.one_lane import write_site
 from tests.support import Control

@@ -11,14 +11,8 @@ import pytest
 
 from station.cdc.store import InboxStore
 from station.commands.broker import LocalBroker, free_port
-from station.core.events import (
-    DeviceChanged,
-    DeviceState,
-    LaneFault,
-    LaneUpdate,
-    RoomChanged,
-    RoomSource,
-)
+from station.core.events import DeviceChanged, DeviceState, RoomChanged, RoomSource
+from station.core.lane_events import LaneFault, LaneUpdate
 from tests.one_lane import write_site
 from tests.support import wait_for
 from tests.system.whole_station import connect, read_until

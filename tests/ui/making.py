@@ -30,12 +30,7 @@ from station.core.events import (
     DeviceChanged,
     DeviceState,
     Event,
-    FaceView,
     HandheldRead,
-    LaneState,
-    LaneUpdate,
-    LinkChanged,
-    LinkState,
     PassageRecorded,
     RoomChanged,
     RoomSource,
@@ -43,19 +38,15 @@ from station.core.events import (
 from station.core.extraction import RejectReason, Site
 from station.core.faces import Box
 from station.core.identity import IdentityField, IdentityRules
+from station.core.lane_events import FaceView, LaneState, LaneUpdate
+from station.core.link_events import LinkChanged, LinkState
 from station.core.passages import Passage
 from station.core.people import Person, Role
 from station.core.people_events import SessionChanged
 from station.core.reference import ReferenceState
 from station.core.registration import Field, HubKind, Medicine, Registration, Symptom
 from station.core.room import Room
-from station.core.screening import (
-    Comparison,
-    Measurement,
-    Outcome,
-    Screening,
-    ThresholdPolicy,
-)
+from station.core.screening import Comparison, Measurement, Outcome, Screening, ThresholdPolicy
 from station.core.shift import (
     DeviceTrouble,
     OpenCase,

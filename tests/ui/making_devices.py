@@ -94,7 +94,18 @@ def about() -> StationDescribed:
     region = (0.02, 0.75, 0.35, 1.0)
     files = "/var/lib/fever-station/exports"
     return StationDescribed(
-        "beijing-west-03", "0.1.0", cameras, guns, ("source-1",), 37.0, 1.0, 0.25, (region,), files
+        "beijing-west-03",
+        "0.1.0",
+        cameras,
+        guns,
+        ("source-1",),
+        37.0,
+        1.0,
+        0.25,
+        (region,),
+        (0.02, 0.06),
+        (0.3, 0.3, 0.8, 0.7),
+        files,
     )
 
 

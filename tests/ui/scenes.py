@@ -6,18 +6,11 @@ from datetime import timedelta
 
 from station.core.audit import AuditHead, ChainFault, Finding, TrailVerdict
 from station.core.cases import Case, CaseState, Refusal, TrustClass
-from station.core.events import (
-    CaseChanged,
-    CommandRefused,
-    FlowAnnounced,
-    LaneFault,
-    LaneFaultKind,
-    LaneState,
-    LinkState,
-    PassageRecorded,
-)
+from station.core.events import CaseChanged, CommandRefused, FlowAnnounced, PassageRecorded
 from station.core.extraction import RejectReason
 from station.core.identity import IdentityField
+from station.core.lane_events import LaneFault, LaneFaultKind, LaneState
+from station.core.link_events import LinkState
 from station.core.people import Role
 from station.core.people_events import AuditPage
 from station.core.questions import (

@@ -1,15 +1,12 @@
 """What the technician's screens are looked at in."""
 
+from dataclasses import replace
+
 from station.core.cases import Refusal
-from station.core.events import (
-    CommandRefused,
-    DeviceState,
-    HandheldRead,
-    LaneState,
-    LinkChanged,
-    LinkState,
-)
+from station.core.events import CommandRefused, DeviceState, HandheldRead
+from station.core.lane_events import LaneState
 from station.core.linearity import Verdict
+from station.core.link_events import LinkChanged, LinkState
 from station.core.questions import WorkProgress, WorkState
 from station.core.service_commands import (
     CameraCertificate,
@@ -18,7 +15,7 @@ from station.core.service_commands import (
     ListVersions,
 )
 from station.core.simulator_commands import LookAtSimulators
-from tests.ui.making import NOON, device
+from tests.ui.making import NOON, REFERENCE_BOX, SHAPE, device
 from tests.ui.making_devices import (
     CERTIFICATE_EXPIRED,
     NO_CAMERA,
@@ -152,6 +149,51 @@ def drawing(stage: Stage) -> None:
     stage.settle()
 
 
+def pointed_at(stage: Stage) -> None:
+    """The disc was pointed at: the station proposes region and size, and tells what it reads."""
+    trends(stage)
+    screen = stage.window.screens["regions"]
+    screen.point.click()
+    screen.picture.tapped.emit(place_of_disc())
+    stage.settle()
+
+
+def pointed_beside(stage: Stage) -> None:
+    """Where somebody pointed there is no disc."""
+    trends(stage)
+    screen = stage.window.screens["regions"]
+    screen.point.click()
+    screen.picture.tapped.emit((0.6, 0.2))
+    stage.settle()
+
+
+def pointed_at_another(stage: Stage) -> None:
+    """The disc that was pointed at is far from the set point."""
+    trends(stage)
+    stage.tell(replace(about(), set_point_c=42.0))
+    screen = stage.window.screens["regions"]
+    screen.point.click()
+    screen.picture.tapped.emit(place_of_disc())
+    stage.settle()
+
+
+def pointed_at_swept(stage: Stage) -> None:
+    """The source that cameras are certified with was pointed at."""
+    trends(stage)
+    screen = stage.window.screens["regions"]
+    screen.source.click()
+    stage.settle()
+    screen.point.click()
+    screen.picture.tapped.emit(place_of_disc())
+    stage.settle()
+
+
+def place_of_disc() -> tuple[float, float]:
+    """Return where the reference source is in the stage's pictures, as fractions."""
+    row, column = REFERENCE_BOX.center
+    return row / SHAPE[0], column / SHAPE[1]
+
+
 def regions_refused(stage: Stage) -> None:
     """The site file cannot be written."""
     drawing(stage)
@@ -269,7 +311,16 @@ SCENES = {
         not_certified,
     ),
     "daily": (sheet, thermometer, second_reading, check_refused),
-    "regions": (in_use, drawing, regions_refused, regions_taken),
+    "regions": (
+        in_use,
+        drawing,
+        pointed_at,
+        pointed_beside,
+        pointed_at_another,
+        pointed_at_swept,
+        regions_refused,
+        regions_taken,
+    ),
     "simulators": (
         simulated,
         simulated_gun,

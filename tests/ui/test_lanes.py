@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from station.core.cases import CaseState
-from station.core.events import CaseChanged, LaneFault, LaneFaultKind, LaneState
+from station.core.events import CaseChanged
 from station.core.extraction import RejectReason
+from station.core.lane_events import LaneFault, LaneFaultKind, LaneState
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
 from tests.ui.looking import everything_said

@@ -4,18 +4,10 @@ import pytest
 from PySide6.QtCore import QRectF
 
 from station.core.cases import Refusal
-from station.core.events import (
-    CommandRefused,
-    DeviceState,
-    LaneFault,
-    LaneFaultKind,
-    LaneState,
-    LinkChanged,
-    LinkState,
-    PassageRecorded,
-    RoomSource,
-)
+from station.core.events import CommandRefused, DeviceState, PassageRecorded, RoomSource
 from station.core.extraction import RejectReason
+from station.core.lane_events import LaneFault, LaneFaultKind, LaneState
+from station.core.link_events import LinkChanged, LinkState
 from station.core.reference import ReferenceState
 from tests.ui.conftest import MakeStage
 from tests.ui.looking import faults_of_layout

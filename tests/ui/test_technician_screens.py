@@ -9,9 +9,10 @@ from PySide6.QtTest import QTest
 
 from station.core.commands import RecordCheck
 from station.core.events import DeviceChecked, HandheldRead
-from station.core.service_commands import MakeBundle, SetRegions, TakeVersion
+from station.core.service_commands import MakeBundle, SetRegions, SetSweptPlace, TakeVersion
 from tests.ui import scenes_technician as scenes
 from tests.ui.looking import everything_said
+from tests.ui.making import REFERENCE_BOX, picture, update
 from tests.ui.making_devices import about, check, source_reading, well_kept_station
 from tests.ui.screens import Stage
 
@@ -67,6 +68,84 @@ def test_two_taps_make_a_region_and_a_small_one_is_refused(stage: Stage) -> None
     screen.use.click()
     sent = stage.bridge.sent[-1]
     assert isinstance(sent, SetRegions) and sent.regions == (region,)
+
+
+def test_a_touch_at_the_disc_proposes_its_region_and_size_and_tells_what_it_reads(
+    stage: Stage,
+) -> None:
+    screen = show(stage, "regions")
+    scenes.pointed_at(stage)
+    assert "reads 36.60 °C; set point 37.00 °C, difference -0.40 °C" in everything_said(
+        stage.window
+    )
+    proposed, kept = screen.regions
+    assert kept == about().regions[0]
+    row, column = scenes.place_of_disc()
+    assert proposed[0] < row < proposed[2] and proposed[1] < column < proposed[3]
+    screen.larger.click()
+    larger, _ = screen.regions
+    assert larger[2] - larger[0] > proposed[2] - proposed[0]
+    screen.smaller.click()
+    screen.use.click()
+    sent = stage.bridge.sent[-1]
+    assert isinstance(sent, SetRegions) and sent.regions == (proposed, kept)
+    # Another lane was not pointed at: what it needs stays allowed.
+    low, high = about().radius_fraction
+    assert sent.radius_fraction[0] < low and sent.radius_fraction[1] == high
+
+
+def test_with_every_lane_pointed_at_only_what_was_pointed_at_remains(stage: Stage) -> None:
+    screen = show(stage, "regions")
+    stage.show_faces(lane="2", is_busy=False)
+    scenes.pointed_at(stage)
+    screen.next_lane.click()
+    stage.settle()
+    screen.picture.tapped.emit(scenes.place_of_disc())
+    screen.use.click()
+    sent = stage.bridge.sent[-1]
+    assert len(sent.regions) == 1
+    low, high = sent.radius_fraction
+    assert about().radius_fraction[0] != low < 8.3 / 384 < high
+
+
+def test_the_reading_follows_the_newest_picture(stage: Stage) -> None:
+    show(stage, "regions")
+    scenes.pointed_at(stage)
+    newer = picture(2)
+    pixels_ck = newer.pixels_ck.copy()
+    row, column = (int(v) for v in REFERENCE_BOX.center)
+    pixels_ck[row - 12 : row + 12, column - 12 : column + 12] -= 25
+    stage.bridge.keep(replace(newer, pixels_ck=pixels_ck))
+    stage.bridge.keep(update(2, (), captured_at=stage.clock.now()))
+    stage.settle()
+    assert "reads 36.35 °C" in everything_said(stage.window)
+
+
+def test_a_disc_far_from_the_set_point_and_no_disc_cannot_be_used(stage: Stage) -> None:
+    screen = show(stage, "regions")
+    scenes.pointed_at_another(stage)
+    assert "More than 1 °C off" in everything_said(stage.window)
+    assert not screen.use.isEnabled()
+    screen.keep.click()
+    scenes.pointed_beside(stage)
+    assert "No disc there" in everything_said(stage.window)
+    assert not screen.use.isEnabled()
+
+
+def test_the_source_of_certifying_is_pointed_at_whatever_it_reads(stage: Stage) -> None:
+    screen = show(stage, "regions")
+    scenes.trends(stage)
+    screen.source.click()
+    assert screen.regions == (about().swept_region,)
+    stage.tell(replace(about(), set_point_c=42.0))
+    screen.point.click()
+    QTest.keyClick(screen.picture, Qt.Key.Key_Return)
+    assert "No disc there" in everything_said(stage.window)
+    screen.picture.tapped.emit(scenes.place_of_disc())
+    screen.use.click()
+    sent = stage.bridge.sent[-1]
+    assert isinstance(sent, SetSweptPlace) and (sent.region,) == screen.regions
+    assert sent.radius_fraction[0] < 8.3 / 384 < sent.radius_fraction[1]
 
 
 def test_regions_are_drawn_by_keys_too(stage: Stage) -> None:

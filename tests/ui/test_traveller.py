@@ -12,9 +12,9 @@ import pytest
 from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
-from station.core.events import LaneFault, LaneFaultKind, LaneState
 from station.core.extraction import RejectReason
 from station.core.faces import Box
+from station.core.lane_events import LaneFault, LaneFaultKind, LaneState
 from station.core.screening import Outcome
 from tests.ui import checks
 from tests.ui.conftest import MakeStage

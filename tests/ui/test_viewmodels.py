@@ -13,13 +13,8 @@ from station.core.events import (
     DeviceChecked,
     DeviceState,
     HandheldRead,
-    LaneFault,
-    LaneFaultKind,
-    LaneState,
     LedgerFault,
     LedgerRecovered,
-    LinkChanged,
-    LinkState,
     PassageRecorded,
     RecordsLost,
 )
@@ -27,20 +22,11 @@ from station.core.extraction import RejectReason
 from station.core.faces import Box
 from station.core.handhelds import TYPED, CheckVerdict, DeviceCheck
 from station.core.health import DeviceDoubt
+from station.core.lane_events import LaneFault, LaneFaultKind, LaneState
+from station.core.link_events import LinkChanged, LinkState
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
-from tests.ui.making import (
-    FLOW,
-    NOON,
-    Ids,
-    case,
-    device,
-    face,
-    link,
-    passage,
-    reading,
-    update,
-)
+from tests.ui.making import FLOW, NOON, Ids, case, device, face, link, passage, reading, update
 from ui import checkviews, laneviews, viewmodels, watchviews
 from ui.model import KioskModel, Loss
 

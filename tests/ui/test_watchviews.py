@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from station.core.commands import CheckByHand
-from station.core.events import BiasChanged, CaseChanged, LaneState, PassageRecorded, RoomSource
+from station.core.events import BiasChanged, CaseChanged, PassageRecorded, RoomSource
 from station.core.extraction import RejectReason
 from station.core.faces import Box
+from station.core.lane_events import LaneState
 from station.core.screening import Outcome
 from tests.ui.looking import everything_said
 from tests.ui.making import (

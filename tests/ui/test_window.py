@@ -7,23 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
 from station.core.cases import BodySite, Case, CaseState, ReadingMode, Refusal, TrustClass
-from station.core.commands import (
-    AttachReading,
-    CheckByHand,
-    HandOver,
-    ResolveCase,
-    RestTraveller,
-)
-from station.core.events import (
-    CaseChanged,
-    CommandRefused,
-    HandheldRead,
-    LaneFault,
-    LaneFaultKind,
-    LaneState,
-    PassageRecorded,
-)
+from station.core.commands import AttachReading, CheckByHand, HandOver, ResolveCase, RestTraveller
+from station.core.events import CaseChanged, CommandRefused, HandheldRead, PassageRecorded
 from station.core.extraction import RejectReason
+from station.core.lane_events import LaneFault, LaneFaultKind, LaneState
 from station.core.screening import Outcome
 from tests.ui.conftest import MakeStage
 from tests.ui.looking import everything_said, words

@@ -14,10 +14,12 @@ from simulators.faults import Fault
 from station.core.cases import BodySite, CaseOutcome, CaseState, ClearCause, HandoverStep, Refusal
 from station.core.cohort import CrowdState
 from station.core.daily_sheet import SheetPoint, SheetVerdict
-from station.core.events import DeviceState, LaneFaultKind, LaneState, LinkState, RoomSource
+from station.core.events import DeviceState, RoomSource
 from station.core.extraction import RejectReason
 from station.core.health import DeviceDoubt
+from station.core.lane_events import LaneFaultKind, LaneState
 from station.core.linearity import Verdict
+from station.core.link_events import LinkState
 from station.core.reference import ReferenceState
 from station.core.registration import Exposure, Field, HubKind, Medicine, Symptom
 from station.core.screening import Outcome

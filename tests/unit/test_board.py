@@ -8,9 +8,6 @@ from station.core.events import (
     BiasChanged,
     CaseChanged,
     HandheldRead,
-    LaneFault,
-    LaneState,
-    LaneUpdate,
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
@@ -19,6 +16,7 @@ from station.core.events import (
     RoomSource,
 )
 from station.core.extraction import RejectReason
+from station.core.lane_events import LaneFault, LaneState, LaneUpdate
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
 from station.core.room import Room

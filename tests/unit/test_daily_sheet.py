@@ -11,9 +11,9 @@ from station.core.reference import ReferenceState
 from station.core.trends import CameraTrend, TrendPoint
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
-ABOUT = StationDescribed(
-    "s-1", "0.1", (CameraAbout("camera-1", "1", 0.05),), ("gun-1",), (), 37.0, 1.0, 0.25, (), "/f"
-)
+CAMERAS = (CameraAbout("camera-1", "1", 0.05),)
+PLACES = (), (0.02, 0.06), (0.3, 0.3, 0.8, 0.7)
+ABOUT = StationDescribed("s-1", "0.1", CAMERAS, ("gun-1",), (), 37.0, 1.0, 0.25, *PLACES, "/f")
 CHECK = DeviceCheck(UUID(int=1), "gun-1", NOW, "Wu", 37.0, (37.1,) * 3, 0.3, CheckVerdict.PASSED)
 
 

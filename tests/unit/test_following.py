@@ -314,6 +314,29 @@ def test_who_walked_right_behind_somebody_is_not_taken_for_them_on_trust(followe
     assert next(told for (told,) in seen[9:] if told[0] is not None) == (1, True)
 
 
+def test_who_comes_out_from_behind_somebody_who_steps_aside_is_counted(follower, monkeypatch):
+    # The box jumps at once from the one who was near to the one behind: its track is in doubt.
+    first, second = face(60, 80, 40), face(58, 80, 31)
+    monkeypatch.setattr("station.core.following.assigned", _breaks_at(8))
+    monkeypatch.setattr(
+        "station.core.following.verdicts",
+        lambda lost, fresh, shape: [Verdict(None, 0.0 if lost else 99.0)] * len(fresh),
+    )
+    follow(follower, [[first]] * 8 + [[second]] * 8)
+    assert sorted(track.traveller for track in leave(follower, 16)) == [1, 2]
+
+
+def _breaks_at(frame_number):
+    """Assign one face to one track, and doubt it in one frame."""
+    calls = iter(range(100))
+
+    def assigned(tracks, faces, looks, at_s):
+        pairs = {0: 0} if tracks and faces else {}
+        return pairs, {0} if next(calls) == frame_number else set()
+
+    return assigned
+
+
 @pytest.fixture
 def in_doubt(monkeypatch):
     """Nobody can be told from anybody."""

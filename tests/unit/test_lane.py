@@ -3,9 +3,9 @@ from uuid import UUID
 
 import pytest
 
-from station.core.events import LaneState
 from station.core.extraction import Rejection, RejectReason, Site
 from station.core.frames import FrameStatus
+from station.core.lane_events import LaneState
 from station.core.reunion import Verdict
 from station.core.screening import Outcome
 from station.core.uncertainty import face_maximum_loss, mm_per_px

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from station.core.cohort import CrowdState, CrowdWarning
-from station.core.events import DeviceChanged, DeviceState, LaneFault, LaneState, LaneUpdate
+from station.core.events import DeviceChanged, DeviceState
 from station.core.extraction import RejectReason
 from station.core.health import DeviceDoubt, DriftLimits
+from station.core.lane_events import LaneFault, LaneState, LaneUpdate
 from station.core.reference import ReferenceState, ReferenceTruth
 from station.core.room import Room
 from station.core.screening import Outcome

@@ -12,16 +12,15 @@ from station.core.errors import KnownError
 from station.core.events import (
     CaseChanged,
     CommandRefused,
-    DeliveryProgress,
     HandheldRead,
     LedgerFault,
     LedgerRecovered,
     PassageRecorded,
     RecordsLost,
-    ReportMade,
 )
 from station.core.extraction import RejectReason
 from station.core.lane import EndedPassage
+from station.core.link_events import DeliveryProgress, ReportMade
 from station.core.ports import LostNumbers
 from station.core.report import Channel
 from station.core.screening import Outcome, not_measured

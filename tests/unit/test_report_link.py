@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from station.core.errors import KnownError
-from station.core.events import LinkState
+from station.core.link_events import LinkState
 from station.core.ports import OutboxItem, OutboxSummary
 from station.core.report import Channel
 from station.core.status import LaneStatus, StationStatus

@@ -11,15 +11,9 @@ from station.core.about import StationDescribed
 from station.core.audit import AuditKind
 from station.core.case_flow import CaseFlow
 from station.core.cases import CaseRefused, CaseState, Refusal
-from station.core.events import (
-    CaseChanged,
-    DeviceChanged,
-    DeviceChecked,
-    DeviceState,
-    LinkChanged,
-    LinkState,
-)
+from station.core.events import CaseChanged, DeviceChanged, DeviceChecked, DeviceState
 from station.core.handhelds import CheckVerdict, DeviceCheck
+from station.core.link_events import LinkChanged, LinkState
 from station.core.people import KIOSK, Person, Role
 from station.core.shift import LONGEST_NOTE, DeviceTrouble
 from station.core.shift_commands import AskShift, OfferShift, TakeShift, WithdrawShift
@@ -183,7 +177,8 @@ def test_devices_in_doubt_or_lost_are_told_and_ready_ones_are_not():
 
 
 def test_a_thermometer_counts_as_checked_only_by_a_check_that_passed_and_holds():
-    told = StationDescribed("s", "1", (), ("a", "b", "c", "d"), (), 37.0, 0.5, 0.1, (), "")
+    places = (), (0.02, 0.06), (0.3, 0.3, 0.8, 0.7)
+    told = StationDescribed("s", "1", (), ("a", "b", "c", "d"), (), 37.0, 0.5, 0.1, *places, "")
     passed = DeviceCheck(ID, "a", NOON, "Chen", 37.0, (37.0,) * 3, 0.2, CheckVerdict.PASSED)
     failed = replace(passed, device_id="b", verdict=CheckVerdict.FAILED)
     old = replace(passed, device_id="c", at=NOON - timedelta(hours=25))

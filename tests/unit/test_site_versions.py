@@ -1,10 +1,11 @@
 """A site file's versions: judged, taken over, proven or given up."""
 
+import tomllib
 from datetime import UTC, datetime
 
 import pytest
 
-from config.editing import with_regions
+from config.editing import with_regions, with_swept_place
 from config.loader import ConfigError, load_settings
 from config.versions import SiteVersions, VersionError, VersionWhy
 
@@ -100,6 +101,16 @@ def test_new_regions_leave_all_else_as_it_is(text):
     changed = with_regions(text, [BOX, (0.0, 0.0, 0.25, 1 / 3)])
     assert "regions = [[0.100, 0.700, 0.400, 1.000], [0.000, 0.000, 0.250, 0.333]]" in changed
     assert ("# why" in changed) == ("# why" in text)
+
+
+def test_places_of_both_sources_are_changed_alone():
+    text = "[reference]\nradius_fraction = [0.02, 0.06]\nband_c = 5.0\n"
+    changed = tomllib.loads(with_regions(text, [BOX], (0.02254, 0.0405)))
+    radii = changed["reference"]["radius_fraction"]
+    assert (radii, changed["reference"]["band_c"]) == ([0.0225, 0.0405], 5.0)
+    changed = tomllib.loads(with_swept_place(text, BOX, (0.04, 0.07)))
+    assert changed["swept_source"] == {"region": list(BOX), "radius_fraction": [0.04, 0.07]}
+    assert changed["reference"] == tomllib.loads(text)["reference"]
 
 
 def test_regions_that_cannot_be_changed_alone_are_refused():

@@ -4,14 +4,8 @@ from uuid import uuid4
 import pytest
 
 from station.core.clock_quality import ClockQuality
-from station.core.events import (
-    LaneFault,
-    LaneFaultKind,
-    LaneState,
-    LaneUpdate,
-    LedgerFault,
-    LedgerRecovered,
-)
+from station.core.events import LedgerFault, LedgerRecovered
+from station.core.lane_events import LaneFault, LaneFaultKind, LaneState, LaneUpdate
 from station.core.reference import ReferenceState
 from station.core.report import Channel
 from station.core.status import LaneStatus, StationStatus, starting

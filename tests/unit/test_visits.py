@@ -126,3 +126,10 @@ def test_who_turns_away_after_facing_the_camera_keeps_the_answer(visit):
     see(visit, reading(35.6), times=9)
     see(visit, Rejection(RejectReason.TURNED_AWAY), times=9)
     assert visit.answer(POLICY).outcome is Outcome.BELOW
+
+
+def test_who_turns_to_the_camera_is_answered_by_the_frames_since(visit):
+    see(visit, Rejection(RejectReason.TURNED_AWAY), times=9)
+    visit.clear_frames = 5
+    see(visit, reading(35.6), times=5)
+    assert visit.answer(POLICY).outcome is Outcome.BELOW

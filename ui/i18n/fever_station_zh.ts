@@ -963,24 +963,48 @@ hand-over</source>
         <translation>下一通道</translation>
     </message>
     <message>
-        <source>Draw anew</source>
-        <translation>重新画</translation>
-    </message>
-    <message>
-        <source>Leave as it was</source>
-        <translation>保持原样</translation>
-    </message>
-    <message>
         <source>Use these regions</source>
         <translation>使用这些区域</translation>
+    </message>
+    <message>
+        <source>Where the source of certifying stands</source>
+        <translation>检定用源的位置</translation>
     </message>
     <message>
         <source>Where the reference source may be</source>
         <translation>参考源可能所在的区域</translation>
     </message>
     <message>
+        <source>In use: {0}. Point at the disc, or draw regions</source>
+        <translation>使用中：{0}。请指认圆盘，或画区域</translation>
+    </message>
+    <message>
+        <source>Touch the middle of the disc on the picture</source>
+        <translation>请点击画面中圆盘的中心</translation>
+    </message>
+    <message>
+        <source>The disc, {0} pixels across, reads {1} °C</source>
+        <translation>圆盘宽 {0} 像素，读数 {1} °C</translation>
+    </message>
+    <message>
+        <source>The disc, {0} pixels across, reads {1} °C; set point {2} °C, difference {3} °C</source>
+        <translation>圆盘宽 {0} 像素，读数 {1} °C；设定值 {2} °C，相差 {3} °C</translation>
+    </message>
+    <message>
+        <source>Pointed at in {0} of {1} lanes; the others keep their regions, too.</source>
+        <translation>已在 {1} 条通道中的 {0} 条指认；其余通道仍保留原有区域。</translation>
+    </message>
+    <message>
         <source>All cameras look for it in the same regions. The station starts again with them: some seconds without screening.</source>
         <translation>所有相机都在同样的区域内寻找参考源。启用后本站会重新启动：几秒钟内不筛查。</translation>
+    </message>
+    <message>
+        <source>More than {0} °C off: is it this one, and has it warmed up?</source>
+        <translation>相差超过 {0} °C：是否指对了，是否已预热？</translation>
+    </message>
+    <message>
+        <source>The search finds another spot there: make the region smaller</source>
+        <translation>搜索会找到区域内的另一处：请缩小区域</translation>
     </message>
     <message>
         <source>Picture to draw on</source>
@@ -989,10 +1013,6 @@ hand-over</source>
     <message>
         <source>No picture yet</source>
         <translation>尚无画面</translation>
-    </message>
-    <message>
-        <source>In use: {0}. Touch “Draw anew” to change them</source>
-        <translation>正在使用 {0} 个。要更改请点“重新画”</translation>
     </message>
     <message>
         <source>No more than {0} regions</source>
@@ -1005,6 +1025,47 @@ hand-over</source>
     <message>
         <source>Tap the opposite corner</source>
         <translation>请点对角</translation>
+    </message>
+    <message>
+        <source>Point at
+the disc</source>
+        <translation>指认
+圆盘</translation>
+    </message>
+    <message>
+        <source>Draw
+regions</source>
+        <translation>画区域</translation>
+    </message>
+    <message>
+        <source>Smaller
+region</source>
+        <translation>缩小
+区域</translation>
+    </message>
+    <message>
+        <source>Larger
+region</source>
+        <translation>放大
+区域</translation>
+    </message>
+    <message>
+        <source>Leave as
+it was</source>
+        <translation>保持
+原样</translation>
+    </message>
+    <message>
+        <source>To the
+reference</source>
+        <translation>改看
+参考源</translation>
+    </message>
+    <message>
+        <source>To the
+swept source</source>
+        <translation>改看
+检定源</translation>
     </message>
     <message>
         <source>Too small for a source: draw it larger</source>
@@ -1025,6 +1086,10 @@ hand-over</source>
     <message>
         <source>Not answered: look whether they are in use</source>
         <translation>没有回应：请查看是否已启用</translation>
+    </message>
+    <message>
+        <source>No disc there: a source is flat and hotter than its mount all around. Touch its middle</source>
+        <translation>那里没有圆盘：参考源温度均匀，且比四周底座更热。请点击其中心</translation>
     </message>
 </context>
 <context>

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from station.core.events import LaneUpdate
+from station.core.lane_events import LaneUpdate
 from station.runtime.bridge_frames import Picture
 from ui.laneviews import TileView
 from ui.theme import NOTICE_COLORS

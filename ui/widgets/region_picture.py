@@ -1,4 +1,4 @@
-"""The thermal picture on which regions are drawn: two taps on opposite corners, or arrow keys."""
+"""The thermal picture on which regions are drawn and discs are pointed at: taps, or arrow keys."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from station.core.pointing import PointedDisc
 from ui.theme import BACKGROUND, CAUTION, PANEL, PRIMARY, SHADE, SHADE_ALPHA, TEXT
 
 Region = tuple[float, float, float, float]
@@ -20,6 +21,7 @@ _ARROWS = {
     Qt.Key.Key_Right: (0.0, _STEP),
 }
 _LEAST_PX = (320, 240)
+_LEAST_NUMBERED = 4
 
 
 class RegionPicture(QWidget):
@@ -36,6 +38,7 @@ class RegionPicture(QWidget):
         self._image: QImage | None = None
         self._regions: Sequence[Region] = ()
         self._corner: Corner | None = None
+        self._disc: PointedDisc | None = None
         self._cursor: Corner = (0.5, 0.5)
 
     def show_image(self, image: QImage | None) -> None:
@@ -46,6 +49,11 @@ class RegionPicture(QWidget):
     def show_regions(self, regions: Sequence[Region], corner: Corner | None) -> None:
         """Show the regions and the first corner of the next one."""
         self._regions, self._corner = regions, corner
+        self.update()
+
+    def show_disc(self, disc: PointedDisc | None) -> None:
+        """Show the disc that was pointed at, or none."""
+        self._disc = disc
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -80,6 +88,8 @@ class RegionPicture(QWidget):
             painter.drawImage(area, self._image)
             for number, region in enumerate(self._regions, 1):
                 _draw_region(painter, _placed(region, area), f"{number}")
+            if self._disc is not None:
+                _draw_disc(painter, self._disc, area)
             if self._corner is not None:
                 _draw_cross(painter, _point(self._corner, area), CAUTION)
             if self.hasFocus():
@@ -119,9 +129,20 @@ def _draw_region(painter: QPainter, box: QRectF, word: str) -> None:
         painter.drawRect(box)
     height = painter.fontMetrics().height()
     ground = QRectF(box.left(), box.top(), 1.6 * height, 1.3 * height)
+    if box.height() < _LEAST_NUMBERED * ground.height():
+        # Inside a small region its number would hide the source.
+        ground.moveTop(box.bottom())
     painter.fillRect(ground, shade)
     painter.setPen(QColor(TEXT))
     painter.drawText(ground, int(Qt.AlignmentFlag.AlignCenter), word)
+
+
+def _draw_disc(painter: QPainter, disc: PointedDisc, area: QRectF) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    down, aside = disc.extent[0] * area.height(), disc.extent[1] * area.width()
+    for pen in (QPen(QColor(SHADE), 6), QPen(QColor(CAUTION), 3)):
+        painter.setPen(pen)
+        painter.drawEllipse(_point(disc.center, area), aside + 2, down + 2)
 
 
 def _draw_cross(painter: QPainter, at: QPointF, color: str) -> None:

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from station.core.events import FaceView, LaneUpdate
 from station.core.faces import Box
+from station.core.lane_events import FaceView, LaneUpdate
 from station.core.screening import Outcome
 from ui.theme import BACKGROUND, CAUTION, OUTCOME_STYLES, PANEL, SHADE, SHADE_ALPHA, TEXT
 from ui.viewmodels import face_label

@@ -10,16 +10,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from station.cdc.inbox import board
-from station.cdc.inbox.queries import (
-    CaseFilter,
-    find_cases,
-    unread_messages,
-)
+from station.cdc.inbox.queries import CaseFilter, find_cases, unread_messages
 from station.cdc.inbox.visit import Visit, language_of
 from station.cdc.inbox.words import Language, say, say_stored
 from station.core.cases import CaseState, HandoverStep, TrustClass
-from station.core.events import LaneFaultKind, LaneState
 from station.core.extraction import RejectReason, Site
+from station.core.lane_events import LaneFaultKind, LaneState
 from station.core.report import ReportKind
 from station.core.screening import Outcome
 from station.reporting.messages.status import StationState

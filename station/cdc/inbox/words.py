@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from station.core.cases import CaseState, HandoverStep, TrustClass
-from station.core.events import LaneFaultKind, LaneState
 from station.core.extraction import RejectReason, Site
+from station.core.lane_events import LaneFaultKind, LaneState
 from station.core.report import ReportKind
 from station.core.screening import Outcome
 from station.reporting.messages.status import StationState

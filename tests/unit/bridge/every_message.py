@@ -44,24 +44,15 @@ from station.core.events import (
     CasePictured,
     CasePictureGone,
     CommandRefused,
-    DeliveryProgress,
-    DeliveryStage,
     DeviceChanged,
     DeviceChecked,
     DeviceState,
-    FaceView,
     FlowAnnounced,
     HandheldRead,
-    LaneFault,
-    LaneState,
-    LaneUpdate,
     LedgerFault,
     LedgerRecovered,
-    LinkChanged,
-    LinkState,
     PassageRecorded,
     RecordsLost,
-    ReportMade,
     RoomChanged,
     RoomSource,
     SourceChanged,
@@ -72,7 +63,15 @@ from station.core.faces import Box
 from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.health import DeviceDoubt
 from station.core.identity import CollectionOrder, Identity, IdentityField, IdentityRules
+from station.core.lane_events import FaceView, LaneFault, LaneState, LaneUpdate
 from station.core.linearity import Verdict
+from station.core.link_events import (
+    DeliveryProgress,
+    DeliveryStage,
+    LinkChanged,
+    LinkState,
+    ReportMade,
+)
 from station.core.passages import Passage
 from station.core.people import KIOSK, Person, Role
 from station.core.people_commands import (
@@ -113,6 +112,7 @@ from station.core.service_commands import (
     MakeBundle,
     ReadLog,
     SetRegions,
+    SetSweptPlace,
     SiteVersion,
     TakeVersion,
     VersionList,
@@ -234,6 +234,8 @@ EVERY_EVENT = [
         1.0,
         0.25,
         ((0.0, 0.5, 0.25, 1.0),),
+        (0.02, 0.06),
+        (0.3, 0.3, 0.8, 0.7),
         "/tmp/files",
     ),
     VersionList(uuid4(), (SiteVersion(3, NOON, "Wu", "regions", True, ("-a", "+b")),), False),
@@ -295,6 +297,7 @@ EVERY_COMMAND = [
     ListCertificates(uuid4()),
     TakeVersion(uuid4(), 3),
     SetRegions(uuid4(), ((0.0, 0.5, 0.25, 1.0),)),
+    SetSweptPlace(uuid4(), (0.3, 0.3, 0.8, 0.7), (0.02, 0.2)),
     LookAtSimulators(uuid4()),
     SwitchFault(uuid4(), "camera-1", "silent", True),
     ClearFaults(uuid4(), None),

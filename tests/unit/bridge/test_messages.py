@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from station.core.commands import Command
-from station.core.events import CaseChanged, DeliveryProgress, Event, LedgerFault, LedgerRecovered
+from station.core.events import CaseChanged, Event, LedgerFault, LedgerRecovered
 from station.core.extraction import RejectReason
+from station.core.link_events import DeliveryProgress
 from station.core.people_commands import SessionCommand
 from station.core.questions import MOST_ROWS
 from station.runtime.bridge_client import BridgeClient, BridgeClosed
@@ -90,10 +91,9 @@ def test_a_picture_arrives_to_a_hundredth_of_a_degree(start, connect):
     picture = client.read()
     assert isinstance(picture, Picture)
     assert (picture.lane, picture.sequence) == ("国际到达 1", 2**40)
-    assert picture.pixels_ck.dtype == np.uint16
-    shown_c = np.where(picture.pixels_ck, picture.pixels_ck / 100 - 273.15, np.nan)
+    assert (picture.pixels_ck.dtype, picture.temperature_c.dtype) == (np.uint16, np.float32)
     # Half a step of 0.01 K, and what float32 leaves at 380 °C.
-    np.testing.assert_allclose(shown_c, scene, atol=0.0051, equal_nan=True)
+    np.testing.assert_allclose(picture.temperature_c, scene, atol=0.0051, equal_nan=True)
 
 
 def test_a_slow_kiosk_loses_old_pictures_but_nothing_else(start, connect):
