@@ -101,7 +101,7 @@ class Follower:
         """Give a face a number of its own, whoever it may be."""
         self._count += 1
         track.traveller, track.is_doubtful = self._count, False
-        track.proven = track.recent = None
+        track.proven, track.recent, track.rivals = None, None, ()
 
     def expected_rows(self, at_s: float) -> tuple[float, float] | None:
         """Return the highest and the lowest row where a known face may be, or None without any."""

@@ -332,7 +332,8 @@ def _breaks_at(frame_number):
 
     def assigned(tracks, faces, looks, at_s):
         pairs = {0: 0} if tracks and faces else {}
-        return pairs, {0} if next(calls) == frame_number else set()
+        doubtful = {0} if next(calls) == frame_number else set()
+        return pairs, doubtful, doubtful
 
     return assigned
 
