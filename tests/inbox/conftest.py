@@ -59,6 +59,8 @@ class Making:
         report_id=None,
         handover=(),
         clock="not_known",
+        registration=None,
+        outcome=None,
     ):
         case_id = case_id or uuid4()
         made_at = (reported_at or at).isoformat()
@@ -74,7 +76,7 @@ class Making:
                 "time": made_at,
                 "datacontenttype": "application/json",
                 "data": {
-                    "schema_version": "1.1",
+                    "schema_version": "1.2",
                     "clock": clock,
                     "epoch": epoch or self.epoch,
                     "sequence": sequence or next(self._sequences),
@@ -105,6 +107,8 @@ class Making:
                         for body_c in body
                     ],
                     "handover": [{"step": step, "at": made_at, "to": "120"} for step in handover],
+                    "registration": registration,
+                    "outcome": outcome,
                 },
             },
             strict=False,
@@ -113,6 +117,12 @@ class Making:
         taken = Taken(alert.identity.topic(channel), raw, at, event=alert, report_id=alert.id)
         self._store.add([taken])
         return UUID(str(case_id))
+
+    def unreadable(self, station, *, reason=None, at=NOON):
+        """Write what the receiver cannot read: of a newer version, or set aside for a reason."""
+        topic = f"fs/v1/440100/hub/{station}/alert"
+        raw = str(next(self._sequences)).encode()
+        self._store.add([Taken(topic, raw, at, report_id=uuid4(), reason=reason)])
 
 
 class Clock:

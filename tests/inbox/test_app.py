@@ -1,4 +1,5 @@
 import asyncio
+import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -253,6 +254,61 @@ def test_a_hand_over_and_a_doubtful_clock_are_shown(client, sign_in, alerted):
     text = client.get("/").text
     assert "Hand-over: <b>requested</b> · 120" in text
     assert "clock is in doubt" in text
+
+
+def test_the_journey_the_answers_and_the_clinics_finding_are_shown(client, sign_in, alerted):
+    alerted(
+        kind="outcome",
+        state="confirmed",
+        outcome="positive",
+        registration={
+            "hub": "train",
+            "number": "G123",
+            "car": "5",
+            "seat": "12A",
+            "seat_actual": "?",
+            "symptoms": ["cough", "rash"],
+            "medicine": "taken",
+            "medicine_hours": 6,
+            "exposure": [],
+        },
+    )
+    sign_in("viewer")
+    text = " ".join(re.sub("<[^>]+>", " ", client.get("/").text).split())
+    assert "train G123 · carriage 5 · ticket seat 12A · sat at does not know" in text
+    assert "cough; rash" in text and "Fever medicine within 6 hours taken" in text
+    assert "Met within two weeks none" in text
+    assert "The clinic found the infection looked for" in text
+
+
+def test_only_what_waits_is_shown_when_that_is_asked_for(client, sign_in, alerted, form_token):
+    answered = alerted(number=41)
+    alerted(number=42)
+    sign_in("Chen Yu")
+    client.post("/acknowledge", data=answer_fields(client, form_token, answered))
+    text = client.get("/?state=waiting").text
+    assert "Case 42" in text and "Case 41" not in text
+
+
+@BOTH
+def test_what_cannot_be_shown_is_told_with_its_place_and_what_to_do(
+    client, sign_in, alerted, clock
+):
+    alerted.unreadable("east")
+    alerted.unreadable("west", reason="The message is <not> signed.")
+    sign_in("viewer")
+    text = client.get("/").text
+    assert "1 messages of a newer version" in text and "east · hub · 440100" in text
+    assert "1 messages were set aside" in text and "west · hub" in text
+    assert "&lt;not&gt; signed" in text
+    clock.forward(hours=11)
+    for _ in range(2):
+        client.cookies.clear()
+        sign_in("viewer")
+        clock.forward(hours=7)
+    text = client.get("/").text
+    assert "newer version" in text, "an alert may be among them"
+    assert "set aside" not in text
 
 
 def test_drills_are_marked_and_can_be_hidden(client, sign_in, alerted):

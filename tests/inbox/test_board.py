@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from station.cdc import inbox
+from station.cdc.inbox import board
 from station.cdc.inbox.board import banner, cards, station_lines
 from station.cdc.inbox.escalation import DEFAULT_AFTER
 from station.cdc.inbox.presence import LanePresence, Presence, read_status
@@ -39,12 +40,26 @@ def test_what_waits_longest_stands_first_and_drills_after_real_cases(alerted, da
     with database.reading() as connection:
         everything = find_cases(connection, CaseFilter(), 50)
     shown = cards(waiting(), everything, NOON + timedelta(minutes=4), DEFAULT_AFTER)
-    assert [(card.case.latest.number, card.level) for card in shown] == [
+    assert [(card.case.latest.number, card.level) for card in (*shown.first, *shown.rest)] == [
         (3, 1),
         (2, 1),
         (1, 1),
         (4, 0),
     ]
+
+
+def test_of_very_many_that_wait_the_most_urgent_and_the_newest_are_shown(
+    alerted, database, waiting, monkeypatch
+):
+    monkeypatch.setattr(board, "MOST_URGENT", 2)
+    for number in range(1, 6):
+        alerted(number=number, at=NOON + timedelta(minutes=number))
+    with database.reading() as connection:
+        newest = find_cases(connection, CaseFilter(), 2)
+    shown = cards(waiting(), newest, NOON + timedelta(minutes=6), DEFAULT_AFTER)
+    assert [card.case.latest.number for card in shown.first] == [1, 2]
+    assert [card.case.latest.number for card in shown.rest] == [5, 4]
+    assert shown.unseen == 1
 
 
 def test_the_banner_counts_drills_apart_and_is_as_loud_as_the_real_alerts(alerted, waiting):

@@ -226,7 +226,13 @@ def show_everything(alerted, port):
     alerted(**later, kind="second_reading", state="referred", body=(38.4,))
     confirmed = {**later, "state": "confirmed", "body": (38.4, 38.6)}
     alerted(**confirmed, kind="verdict")
+    asked = {"hub": "train", "number": "G123", "car": "5", "seat": "12A", "seat_actual": "12B"}
+    asked |= {"symptoms": ["cough", "breathless", "diarrhoea"], "exposure": ["area", "sick_nearby"]}
+    asked |= {"medicine": "taken", "medicine_hours": 6}
+    confirmed |= {"registration": asked, "outcome": "positive"}
     alerted(**confirmed, kind="handover", handover=("requested", "accepted"))
+    alerted.unreadable("guangzhou-south-1", at=now)
+    alerted.unreadable("east", at=now, reason="The message is not signed.")
     alerted(number=39, skin_c=None, reasons=("glasses", "faces_too_near"), station="east", at=now)
     alerted(number=3, is_drill=True, station="training", at=now)
     cleared = alerted(number=36, station="east", at=now)
@@ -259,6 +265,7 @@ def test_the_page_fits_its_window_in_both_languages(page, browser, broker, until
         browser.resize(width, height)
         for name, place in (("board", "/"), ("log", "/log")):
             browser.go(address + place)
+            browser.script("for (const e of document.querySelectorAll('details')) e.open = true")
             if folder:
                 browser.screenshot(Path(folder) / f"{name}-{language}-{width}.png")
             assert browser.script(TOO_WIDE) == []

@@ -13,6 +13,9 @@ from station.cdc.marks import BackCause
 from station.reporting.messages.status import StationState
 from station.reporting.topics import StationIdentity
 
+MOST_URGENT = 40
+"""So many waiting cases stand first; chosen: some screens full."""
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -24,6 +27,18 @@ class Card:
     """How loudly it is shown; 0 for a new or answered one."""
     next_at: datetime | None
     """When it grows louder, aware; None if it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """What the board shows."""
+
+    first: tuple[Card, ...]
+    """The most urgent cases that wait."""
+    rest: tuple[Card, ...]
+    """Others, in their order."""
+    unseen: int
+    """How many wait and are not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +104,28 @@ def card(case: CdcCase, now: datetime, after: Sequence[timedelta]) -> Card:
 
 def cards(
     waiting: Iterable[CdcCase], others: Iterable[CdcCase], now: datetime, after: Sequence[timedelta]
-) -> tuple[Card, ...]:
+) -> Cards:
     """Return what waits, the longest waiting and real ones first, and then the rest.
+
+    Of very many that wait only the most urgent stand first: a page of hundreds is read by nobody,
+    and too slow to be news. The newest ones then stand in their place among the rest.
 
     Args:
         waiting: cases that wait for an answer.
-        others: any cases in the order in which to show them; those that wait are left out.
+        others: any cases in the order in which to show them; what stands first is left out.
         now: by the CDC's clock, aware.
         after: the levels.
     """
-    first = sorted(waiting, key=_urgency)
+    every = sorted(waiting, key=_urgency)
+    first = every[:MOST_URGENT]
     keys = {case.key for case in first}
-    rest = (case for case in others if case.key not in keys)
-    return tuple(card(case, now, after) for case in (*first, *rest))
+    rest = [case for case in others if case.key not in keys]
+    shown = keys | {case.key for case in rest}
+    return Cards(
+        first=tuple(card(case, now, after) for case in first),
+        rest=tuple(card(case, now, after) for case in rest),
+        unseen=sum(case.key not in shown for case in every),
+    )
 
 
 def banner(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from station.core.cases import CaseState
 from station.core.report import ReportKind
+from station.reporting.messages.alert import RegistrationData
 
 UNDEMANDING_KINDS = frozenset(
     {
@@ -66,6 +67,8 @@ class Body:
     """Which thermometer."""
     trust: str
     """What kind of thermometer, as stored value."""
+    site: str = ""
+    """Where on the body, as stored value; empty if it was not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,10 @@ class Update:
     """Steps of the hand-over so far, oldest first."""
     is_clock_jumped: bool
     """Whether the station says that its times are in doubt."""
+    registration: RegistrationData | None = None
+    """What the traveller was asked, without identity; None if nothing."""
+    outcome: str = ""
+    """What the clinic found, as stored value; empty while it is not known."""
     acknowledged_by: str = ""
     """Who answered it; empty if nobody did."""
     acknowledged_at: datetime | None = None

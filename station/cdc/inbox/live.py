@@ -19,12 +19,10 @@ from station.cdc.inbox.queries import (
     Heard,
     heard_stations,
     newest_places,
-    newest_position,
     waiting_cases,
 )
 from station.cdc.inbox.settings import InboxSettings
 from station.cdc.marks import BackCause, read_alarms
-from station.cdc.tables import NUMBERED
 from station.core.errors import KnownError
 from station.reporting.topics import StationIdentity
 
@@ -81,7 +79,8 @@ class LiveInbox:
         self.counted = Counted((), {}, {})
         """As counted last."""
         self._settled = 0
-        self._counted_places: tuple[int, ...] = ()
+        self._waiting: tuple[tuple[int, int], tuple[CdcCase, ...]] = ((-1, -1), ())
+        self._counted_places = (-1, -1)
         self._count_again_at_s = float("-inf")
         self._escalated_at_s = float("-inf")
         self._mark: tuple[object, ...] = ()
@@ -95,10 +94,16 @@ class LiveInbox:
         An answer is never taken back, so what lies before the oldest waiting message need not be
         looked at again.
         """
-        newest = newest_position(connection)
-        cases = waiting_cases(connection, self._settled)
-        oldest = min((u.position for case in cases for u in case.updates), default=newest + 1)
-        self._settled = max(self._settled, oldest)
+        places = newest_places(connection)
+        # Only an alert or an answer changes who waits; reading hundreds of cases takes long.
+        state = (places.alert, places.acknowledgement)
+        kept_state, cases = self._waiting
+        if state != kept_state:
+            cases = waiting_cases(connection, self._settled)
+            oldest = min((u.position for case in cases for u in case.updates), default=None)
+            settled = places.alert + 1 if oldest is None else oldest
+            self._settled = max(self._settled, settled)
+            self._waiting = (state, cases)
         return cases
 
     async def run(self) -> None:
@@ -144,7 +149,7 @@ class LiveInbox:
             if at_s - self._escalated_at_s >= _ESCALATE_EVERY_S:
                 self._escalated_at_s = at_s
                 self.escalate()
-            numbered = places[: len(NUMBERED)]
+            numbered = (places.alert, places.daily_report)
             if numbered != self._counted_places and at_s >= self._count_again_at_s:
                 begun_s = time.monotonic()
                 self.counted = self._count()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -25,6 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from station.cdc.database import is_one_of
 from station.cdc.inbox.cases import (
     UNDEMANDING_KINDS,
     Body,
@@ -35,7 +36,7 @@ from station.cdc.inbox.cases import (
     Update,
     grouped,
 )
-from station.cdc.tables import NUMBERED, acknowledgement, alert, escalation, newer, poison
+from station.cdc.tables import acknowledgement, alert, daily_report, escalation, newer, poison
 from station.cdc.times import from_text, to_text
 from station.core.cases import CaseState
 from station.core.clock_quality import ClockQuality
@@ -64,35 +65,50 @@ class CaseFilter:
     """Found in station, site, lane, or case id, in any case of letters."""
     with_drills: bool = True
     """Whether exercises are shown."""
+    is_waiting: bool = False
+    """Whether only cases are shown that wait for an answer."""
 
 
-def newest_position(connection: Connection) -> int:
-    """Return the place of the newest alert; 0 if there is none."""
-    return connection.scalar(select(func.max(alert.c.position))) or 0
+class Places(NamedTuple):
+    """The place of the newest row of each table that a page shows; 0 where there is none.
 
-
-def newest_places(connection: Connection) -> tuple[int, ...]:
-    """Return the place of the newest row of each table that a page shows; 0 where there is none.
-
-    Messages that a station counts come first, in the order of `NUMBERED`.
+    Places become visible in their order, so what is the same has no new row.
     """
-    places = [table.c.position for table in (*NUMBERED, acknowledgement, escalation, newer, poison)]
-    highest = (select(func.max(place)).scalar_subquery() for place in places)
-    return tuple(place or 0 for place in connection.execute(select(*highest)).one())
+
+    alert: int
+    daily_report: int
+    acknowledgement: int
+    escalation: int
+    newer: int
+    poison: int
 
 
-def find_cases(connection: Connection, wanted: CaseFilter, limit: int) -> tuple[CdcCase, ...]:
+def newest_places(connection: Connection) -> Places:
+    """Return how far each table has come."""
+    tables = (alert, daily_report, acknowledgement, escalation, newer, poison)
+    highest = (select(func.max(table.c.position)).scalar_subquery() for table in tables)
+    return Places(*(place or 0 for place in connection.execute(select(*highest)).one()))
+
+
+def find_cases(
+    connection: Connection, wanted: CaseFilter, limit: int, waiting: Iterable[CdcCase] = ()
+) -> tuple[CdcCase, ...]:
     """Return cases that fit, with all their messages; the one with the newest message first.
 
     Args:
         connection: inside one transaction.
         wanted: what is looked for.
         limit: most cases to return.
+        waiting: the cases that wait for an answer.
     """
+    conditions = _conditions(wanted)
+    if wanted.is_waiting:
+        ids = [case.key.case_id for case in waiting]
+        conditions.append(is_one_of(connection, alert.c.case_id, ids))
     # Only the newest messages are grouped, not a year of them; a case has few.
     newest = (
         select(*_KEY, alert.c.position)
-        .where(*_conditions(wanted))
+        .where(*conditions)
         .order_by(alert.c.position.desc())
         .limit(limit * _MESSAGES_OF_CASE)
         .subquery()
@@ -178,12 +194,6 @@ def heard_stations(connection: Connection) -> tuple[Heard, ...]:
         Heard(row.region, row.site, row.station, from_text(row.last_at), row.counts)
         for row in connection.execute(query)
     )
-
-
-def unread_messages(connection: Connection) -> int:
-    """Return how many messages came that this page cannot show: unreadable, or of a newer form."""
-    counts = (select(func.count()).select_from(t).scalar_subquery() for t in (newer, poison))
-    return sum(connection.execute(select(*counts)).one())
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,12 +352,20 @@ def _update(row: Any) -> Update:
             reasons=skin.reasons,
         ),
         body=tuple(
-            Body(one.body_temperature_c, one.taken_at, one.device_id, one.trust.value)
+            Body(
+                body_c=one.body_temperature_c,
+                taken_at=one.taken_at,
+                device_id=one.device_id,
+                trust=one.trust.value,
+                site=one.body_site.value if one.body_site else "",
+            )
             for one in message.data.body
         ),
         handover=tuple(
             HandoverStage(one.step.value, one.at, one.to) for one in message.data.handover
         ),
+        registration=message.data.registration,
+        outcome=message.data.outcome.value if message.data.outcome else "",
         is_clock_jumped=message.data.clock is ClockQuality.JUMPED,
         acknowledged_by=row.name or "",
         acknowledged_at=from_text(row.at) if row.at else None,

@@ -10,15 +10,20 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from station.cdc.inbox import board
-from station.cdc.inbox.queries import CaseFilter, find_cases, unread_messages
+from station.cdc.inbox.queries import CaseFilter, find_cases
+from station.cdc.inbox.unread import unread_messages
 from station.cdc.inbox.visit import Visit, language_of
 from station.cdc.inbox.words import Language, say, say_stored
-from station.core.cases import CaseState, HandoverStep, TrustClass
+from station.core.cases import BodySite, CaseOutcome, CaseState, HandoverStep, TrustClass
 from station.core.extraction import RejectReason, Site
 from station.core.lane_events import LaneFaultKind, LaneState
+from station.core.registration import UNKNOWN, Exposure, HubKind, Medicine, Symptom
 from station.core.report import ReportKind
 from station.core.screening import Outcome
 from station.reporting.messages.status import StationState
+
+WAITING = "waiting"
+"""Asks in the place of a state for what waits for an answer."""
 
 _SHOWN_CASES = 60
 _LONGEST_NUMBER = 12
@@ -31,6 +36,12 @@ _KINDS: Mapping[str, tuple[type[StrEnum], ...]] = {
     "trust": (TrustClass,),
     "handover": (HandoverStep,),
     "presence": (StationState,),
+    "body_site": (BodySite,),
+    "hub": (HubKind,),
+    "symptom": (Symptom,),
+    "medicine": (Medicine,),
+    "exposure": (Exposure,),
+    "finding": (CaseOutcome,),
     "lane": (RejectReason, LaneState, LaneFaultKind),
 }
 
@@ -94,8 +105,8 @@ def board_context(visit: Visit) -> dict[str, Any]:
     after = live.settings.escalate_after
     with live.database.reading() as connection:
         waiting = live.waiting(connection)
-        found = () if faults else find_cases(connection, wanted, _SHOWN_CASES + 1)
-        unread = unread_messages(connection)
+        found = () if faults else find_cases(connection, wanted, _SHOWN_CASES + 1, waiting)
+        unread = unread_messages(connection, now)
     shown_waiting = [c for c in waiting if wanted.with_drills or not c.latest.is_drill]
     presence = live.watch.known() if live.watch else None
     counted = live.counted
@@ -125,6 +136,9 @@ def parse_filter(query: Mapping[str, str]) -> tuple[CaseFilter, list[str]]:
     if number and not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER):
         faults.append("bad_number")
         number = ""
+    is_waiting = state == WAITING
+    if is_waiting:
+        state = ""
     if state and state not in list(CaseState):
         faults.append("bad_state")
         state = ""
@@ -140,6 +154,7 @@ def parse_filter(query: Mapping[str, str]) -> tuple[CaseFilter, list[str]]:
         state=CaseState(state) if state else None,
         text=_printable(query.get("text", "")).strip(),
         with_drills=query.get("drills") != "hide",
+        is_waiting=is_waiting,
     )
     return wanted, faults
 
@@ -157,6 +172,7 @@ def _words(language: Language) -> dict[str, Any]:
         "language": language,
         "t": lambda key: say(language, key),
         "stored": stored,
+        "told": lambda text: say(language, "not_known") if text == UNKNOWN else text,
         "clock": _clock,
         "moment": _moment,
         "zone": datetime.now().astimezone().tzname(),

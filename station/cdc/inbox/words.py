@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from station.core.cases import CaseState, HandoverStep, TrustClass
+from station.core.cases import BodySite, CaseOutcome, CaseState, HandoverStep, TrustClass
 from station.core.extraction import RejectReason, Site
 from station.core.lane_events import LaneFaultKind, LaneState
+from station.core.registration import Exposure, HubKind, Medicine, Symptom
 from station.core.report import ReportKind
 from station.core.screening import Outcome
 from station.reporting.messages.status import StationState
@@ -65,6 +66,43 @@ STORED: Mapping[type[StrEnum], Mapping[str, _Pair]] = {
         "tympanic": ("ear", "耳温"),
         "forehead": ("forehead", "额温"),
         "surface": ("surface only", "仅表面"),
+    },
+    BodySite: {
+        "forehead": ("forehead", "额"),
+        "ear": ("ear", "耳"),
+        "mouth": ("mouth", "口腔"),
+        "armpit": ("armpit", "腋下"),
+    },
+    HubKind: {
+        "train": ("train", "车次"),
+        "coach": ("coach", "班次"),
+        "flight": ("flight", "航班"),
+        "road": ("by road", "公路"),
+    },
+    Symptom: {
+        "cough": ("cough", "咳嗽"),
+        "sore_throat": ("sore throat", "咽痛"),
+        "breathless": ("short of breath", "气促"),
+        "aches": ("aches", "头痛或肌肉痛"),
+        "diarrhoea": ("diarrhoea, vomiting", "腹泻、呕吐"),
+        "rash": ("rash", "皮疹"),
+    },
+    Medicine: {
+        "none": ("none taken", "未服"),
+        "taken": ("taken", "已服"),
+        "unknown": ("does not know", "不知道"),
+    },
+    Exposure: {
+        "case": ("a confirmed case", "确诊病例"),
+        "sick_nearby": ("others with fever", "其他发热者"),
+        "area": ("a place with an outbreak", "疫情地区"),
+        "animals": ("live animals", "活体动物"),
+    },
+    CaseOutcome: {
+        "positive": ("the infection looked for", "目标传染病"),
+        "negative": ("not that infection", "非目标传染病"),
+        "other": ("another illness", "其他疾病"),
+        "unknown": ("the clinic does not tell", "医院未告知"),
     },
     Site: {
         "inner_canthus": ("inner eye corner", "内眼角"),
@@ -192,6 +230,22 @@ WORDS: Mapping[str, _Pair] = {
     "bad_number": ("The case number must be a number.", "个案号必须是数字。"),
     "bad_day": ("The date must look like 2026-11-24.", "日期格式应为 2026-11-24。"),
     "bad_state": ("There is no such state.", "没有此状态。"),
+    "only_waiting": ("waiting for an answer", "待确认"),
+    "unseen": (
+        "more wait and are not shown. Answer these first; the newest follow below, and each "
+        "station's name leads to its own.",
+        "条待确认未显示。请先处理以上各条；最新的列在下方，点击站点名可查看该站点。",
+    ),
+    "car": ("carriage", "车厢"),
+    "seat": ("ticket seat", "票面座位"),
+    "seat_actual": ("sat at", "实际座位"),
+    "journey": ("Journey", "行程"),
+    "symptoms": ("Symptoms", "症状"),
+    "medicine": ("Fever medicine within {0} hours", "{0} 小时内服退热药"),
+    "exposure": ("Met within two weeks", "两周内接触"),
+    "nothing_of_it": ("none", "无"),
+    "not_known": ("does not know", "不知道"),
+    "finding": ("The clinic found", "医院结果"),
     "handed": ("Hand-over", "移交"),
     "clock_jumped": ("the station's clock is in doubt", "站点时钟存疑"),
     "unknown": ("state not known", "状态未知"),
@@ -229,9 +283,15 @@ WORDS: Mapping[str, _Pair] = {
         "Started without --broker: whether stations are there is not known.",
         "启动时未指定 --broker：站点是否在线未知。",
     ),
-    "unread": (
-        "messages came that this program cannot read: call a technician",
-        "条消息无法读取：请叫技术员",
+    "newer": (
+        "messages of a newer version, perhaps alerts, cannot be shown: telephone these stations; "
+        "update this program, then run `fever-station cdc reread`",
+        "条新版本消息无法显示，其中可能有警报：请电话联系下列站点；更新本程序后运行 "
+        "`fever-station cdc reread`",
+    ),
+    "aside": (
+        "messages were set aside within 24 hours (damaged, or not believed): call a technician",
+        "条消息在 24 小时内被搁置（损坏或不可信）：请叫技术员",
     ),
     "no_stations": ("No station is known yet.", "尚无已知站点。"),
     "not_live": (

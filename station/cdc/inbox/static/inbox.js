@@ -60,8 +60,10 @@ function refreshLater() {
 
 function replace(html) {
   const focused = document.activeElement?.id;
+  const opened = [...board.querySelectorAll("details[open]")].map((element) => element.id);
   const fresh = new DOMParser().parseFromString(html, "text/html");
   board.replaceChildren(...fresh.body.childNodes);
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   showTimes();
   if (level() > loudest || waiting() > mostWaiting) sound(level());
