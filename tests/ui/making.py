@@ -8,7 +8,6 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from station.core.audit import AuditHead, AuditKind, AuditRow, made_entry, next_row
 from station.core.camera_bias import CameraBias
 from station.core.case_flow import CaseFlow, Clinic
 from station.core.cases import (
@@ -25,13 +24,9 @@ from station.core.cohort import CrowdState, CrowdStatus, CrowdWarning
 from station.core.estimation import OralEstimate
 from station.core.events import (
     BiasChanged,
-    CaseChanged,
     CasePictured,
     DeviceChanged,
     DeviceState,
-    Event,
-    HandheldRead,
-    PassageRecorded,
     RoomChanged,
     RoomSource,
 )
@@ -41,22 +36,10 @@ from station.core.identity import IdentityField, IdentityRules
 from station.core.lane_events import FaceView, LaneState, LaneUpdate
 from station.core.link_events import LinkChanged, LinkState
 from station.core.passages import Passage
-from station.core.people import Person, Role
-from station.core.people_events import SessionChanged
 from station.core.reference import ReferenceState
 from station.core.registration import Field, HubKind, Medicine, Registration, Symptom
 from station.core.room import Room
 from station.core.screening import Comparison, Measurement, Outcome, Screening, ThresholdPolicy
-from station.core.shift import (
-    DeviceTrouble,
-    OpenCase,
-    ShiftHandover,
-    ShiftMatters,
-    ShiftOffer,
-    ShiftStanding,
-)
-from station.core.stages import CaseStage
-from station.core.threshold_change import Proposal, ThresholdStanding
 from station.runtime.bridge_frames import Picture, decode_picture, encode_picture
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
@@ -372,101 +355,3 @@ def room(source: RoomSource = RoomSource.MEASURED) -> RoomChanged:
     if source is RoomSource.ASSUMED:
         return RoomChanged(NOON, Room(22.0, 2.0), source)
     return RoomChanged(NOON, Room(21.5, 0.5, 38.0, -12.0), source)
-
-
-def session(name: str | None = "Wang Fang", role: Role = Role.OPERATOR) -> SessionChanged:
-    """Somebody is signed in where people have to, or nobody is."""
-    person = Person(name, role) if name else None
-    names = ("Chen-01", "Li-02", "Wang-03", "Zhang-04", "Zhao-05", "Liu-06")
-    return SessionChanged(
-        person, is_required=True, names=names, lock_after_s=300, token="t" if person else ""
-    )
-
-
-def trail_rows() -> tuple[AuditRow, ...]:
-    """Some steps of an audit trail, the newest first."""
-    wang, chen = Person("Wang-03", Role.OPERATOR), Person("Chen-01", Role.SHIFT_LEAD)
-    steps = (
-        (None, AuditKind.SETTINGS, "", {"changed": "policies"}),
-        (wang, AuditKind.SIGN_IN, "Wang-03", {"did": "sign_in", "by": "card"}),
-        (wang, AuditKind.ROOM, "", {"ambient_c": 21.5}),
-        (chen, AuditKind.ACCOUNT, "Zhao-05", {"did": "add", "role": "operator"}),
-        (chen, AuditKind.THRESHOLD, "order-7", {"did": "propose", "to_c": 36.4, "order_c": 36.2}),
-    )
-    rows: list[AuditRow] = []
-    head = AuditHead(1198, "ab12" * 16)
-    for person, kind, subject, details in steps:
-        row = next_row(head, made_entry(NOON, person, kind, subject, **details))
-        head = AuditHead(row.number, row.digest)
-        rows.append(row)
-    return tuple(rows[::-1])
-
-
-def standing(proposed_by: str = "", *, is_changed: bool = False) -> ThresholdStanding:
-    """The shipped order's threshold, perhaps changed, perhaps with a proposal."""
-    proposal = Proposal(UUID(int=7), 36.4, proposed_by, NOON) if proposed_by else None
-    held = ThresholdStanding("order-7", 36.2, 36.2, 35.9, 36.5, proposal=proposal)
-    if not is_changed:
-        return held
-    return replace(held, in_force_c=36.3, changed_by=("Chen-01", "Li-02"), changed_at=NOON)
-
-
-def shift(offered_by: str = "", *, is_calm: bool = False) -> ShiftStanding:
-    """What is open at the end of a shift, perhaps handed over already."""
-    minutes = timedelta(minutes=1)
-    offer = ShiftOffer(UUID(int=9), offered_by, NOON - 3 * minutes, "8-12: 104, 105")
-    if is_calm:
-        return ShiftStanding(ShiftMatters())
-    matters = ShiftMatters(
-        cases=(
-            OpenCase(42, CaseStage.READING, NOON - 5 * minutes),
-            OpenCase(41, CaseStage.ACCEPTANCE, None),
-        ),
-        waiting=12,
-        oldest_waiting_at=NOON - 31 * minutes,
-        set_aside=1,
-        devices=(DeviceTrouble("gun-1", True), DeviceTrouble("camera-1", False)),
-        unchecked=("gun-2",),
-        threshold=standing(is_changed=True),
-    )
-    at = NOON - 480 * minutes
-    latest = ShiftHandover(at, "Zhao-05", "Chen-01", "8-11: 102, 103", 3, 1, 0, 0, 1)
-    return ShiftStanding(matters, offer if offered_by else None, latest)
-
-
-def calm_station() -> list[Event]:
-    """Return what a station without any trouble tells a new kiosk."""
-    return [device("camera-1"), device("gun-1"), link(), room(RoomSource.ASSUMED)]
-
-
-def busy_station() -> list[Event]:
-    """Return a long queue, readings that wait, and travellers who were not measured."""
-    attached = reading(1, 38.4, seconds_ago=30)
-    cases = (
-        case(41, seconds_ago=312),
-        case(42, seconds_ago=95, skin_c=37.6, state=CaseState.REFERRED, readings=(attached,)),
-        case(43, seconds_ago=64, outcome=Outcome.REPEAT, skin_c=36.1),
-        case(44, seconds_ago=40, outcome=Outcome.NOT_MEASURED, skin_c=None),
-        case(45, seconds_ago=22, skin_c=36.9),
-        case(46, seconds_ago=9, skin_c=38.0),
-    )
-    readings = (
-        reading(2, 37.9),
-        reading(3, 36.4, seconds_ago=6),
-        reading(4, 31.2, seconds_ago=3, mode=ReadingMode.SURFACE),
-    )
-    passages = (
-        passage(51, RejectReason.GLASSES),
-        passage(52, RejectReason.IMPLAUSIBLE),
-        passage(53, RejectReason.REFERENCE_OUT_OF_BAND),
-        passage(54, RejectReason.TOO_FEW_FRAMES),
-    )
-    return [
-        device("camera-1"),
-        device("gun-1", DeviceState.LOST),
-        link(LinkState.OFFLINE, waiting=12, seconds=754),
-        *(CaseChanged(one) for one in cases),
-        *(pictured(one) for one in cases[1:]),
-        *(HandheldRead(one) for one in readings),
-        *(PassageRecorded(one) for one in passages),
-    ]

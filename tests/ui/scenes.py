@@ -36,8 +36,6 @@ from tests.ui.making import (
     LEARNING,
     NOON,
     bias,
-    busy_station,
-    calm_station,
     case,
     cases_that_go_on,
     chilled_passage,
@@ -45,13 +43,11 @@ from tests.ui.making import (
     pictured,
     reading,
     room,
-    session,
-    shift,
-    standing,
-    trail_rows,
     warm_passage,
 )
 from tests.ui.making_devices import simulated
+from tests.ui.making_people import session, shift, standing, trail_rows
+from tests.ui.making_stations import busy_station, calm_station
 from tests.ui.screens import Stage, touch
 from ui.model import Loss
 from ui.periods import Period

@@ -6,7 +6,7 @@ from station.core.people_events import AuditPage
 from station.core.questions import ExportAudit, VerifyAudit
 from tests.ui import scenes
 from tests.ui.looking import everything_said
-from tests.ui.making import session, trail_rows
+from tests.ui.making_people import session, trail_rows
 from tests.ui.screens import Stage
 
 

@@ -27,8 +27,8 @@ from tests.ui.making import (
     link,
     pictured,
     reading,
-    session,
 )
+from tests.ui.making_people import session
 from tests.ui.screens import Stage
 from ui import caseviews
 from ui.dutypage import duty_page, page_text

@@ -7,8 +7,9 @@ from station.core.people import Role
 from station.core.service_commands import ListCertificates
 from tests.ui import scenes_technician as scenes
 from tests.ui.looking import everything_said
-from tests.ui.making import NOON, session
+from tests.ui.making import NOON
 from tests.ui.making_devices import certificates
+from tests.ui.making_people import session
 from tests.ui.screens import Stage
 from ui.certificateviews import certificate_notice
 

@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from station.core.events import CaseChanged
-from tests.ui.making import case, session, update
+from tests.ui.making import case, update
+from tests.ui.making_people import session
 from tests.ui.screens import Stage
 from ui.care import Care
 from ui.keeping import NOWHERE, PlaceFile, TokenFile

@@ -11,7 +11,8 @@ from station.core.link_events import LinkChanged, LinkState
 from station.core.reference import ReferenceState
 from tests.ui.conftest import MakeStage
 from tests.ui.looking import faults_of_layout
-from tests.ui.making import FROZEN, LEARNING, NOON, bias, busy_station, device, passage, room
+from tests.ui.making import FROZEN, LEARNING, NOON, bias, device, passage, room
+from tests.ui.making_stations import busy_station
 from tests.ui.scenes import scenes_of
 from tests.ui.screens import SIZES, Stage
 from ui.language import LanguageName

@@ -14,7 +14,8 @@ from station.core.events import CommandRefused, Event, RoomChanged, RoomSource
 from station.core.people import Role
 from station.core.room import Room
 from tests.ui.conftest import MakeStage
-from tests.ui.making import NOON, Ids, case, link, session
+from tests.ui.making import NOON, Ids, case, link
+from tests.ui.making_people import session
 from tests.ui.screens import Stage
 from ui.desk import Unsent
 from ui.model import Loss

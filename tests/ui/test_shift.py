@@ -7,7 +7,7 @@ from station.core.shift import LONGEST_NOTE
 from station.core.shift_commands import AskShift, OfferShift, ShiftTold, TakeShift
 from tests.ui import scenes
 from tests.ui.looking import everything_said
-from tests.ui.making import session, shift
+from tests.ui.making_people import session, shift
 from tests.ui.screens import Stage
 
 

@@ -16,7 +16,9 @@ from station.core.people_commands import Resume, SignIn, SignInWithCard, SignOut
 from station.core.people_events import SessionChanged
 from tests.ui import checks
 from tests.ui.looking import everything_said
-from tests.ui.making import NOON, busy_station, session
+from tests.ui.making import NOON
+from tests.ui.making_people import session
+from tests.ui.making_stations import busy_station
 from tests.ui.scenes import locked, scenes_of
 from tests.ui.screens import Stage
 from ui.signing import CardTyping, SignInEntry, closed_reason, person_text, refusal_text

@@ -17,8 +17,8 @@ from station.core.simulator_commands import (
 )
 from tests.ui import scenes_technician as scenes
 from tests.ui.looking import everything_said
-from tests.ui.making import session
 from tests.ui.making_devices import about, simulated, simulators_told, well_kept_station
+from tests.ui.making_people import session
 from tests.ui.screens import Stage
 from ui.screens.simulators import CLEAR_ALL, CLEAR_ONE
 from ui.simulatorviews import Deed

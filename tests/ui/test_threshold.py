@@ -11,7 +11,8 @@ from station.core.threshold_commands import (
 )
 from tests.ui import scenes
 from tests.ui.looking import everything_said
-from tests.ui.making import NOON, standing
+from tests.ui.making import NOON
+from tests.ui.making_people import standing
 from tests.ui.screens import Stage
 from ui.thresholdviews import moved, threshold_view
 

@@ -14,17 +14,8 @@ from station.core.lane_events import LaneFault, LaneFaultKind, LaneState
 from station.core.screening import Outcome
 from tests.ui.conftest import MakeStage
 from tests.ui.looking import everything_said, words
-from tests.ui.making import (
-    FACES,
-    NOON,
-    busy_station,
-    case,
-    confirmed,
-    passage,
-    picture,
-    reading,
-    update,
-)
+from tests.ui.making import FACES, NOON, case, confirmed, passage, picture, reading, update
+from tests.ui.making_stations import busy_station
 from tests.ui.screens import Stage
 from ui import viewmodels
 from ui.model import Loss
