@@ -2,10 +2,24 @@
 
 import csv
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TextIO
 
 from station.cdc.store import Stored
 from station.core.spreadsheets import Cell, cell_text
+
+# What the traveller was asked, by the message's own names.
+_ASKED = (
+    "hub", "number", "car", "seat", "seat_actual", "symptoms", "medicine", "medicine_hours",
+    "exposure",
+)  # fmt: skip
+
+
+def _asked(name: str, one: Stored) -> Cell:
+    answer = getattr(one.alert.data.registration, name, None)
+    # An empty answer is "none"; an empty cell was not asked.
+    return " ".join(answer or ("none",)) if isinstance(answer, tuple) else answer
+
 
 _COLUMNS: dict[str, Callable[[Stored], Cell]] = {
     "is_drill": lambda one: one.alert.data.is_drill,
@@ -34,6 +48,8 @@ _COLUMNS: dict[str, Callable[[Stored], Cell]] = {
     "last_body_taken_at": lambda one: _last(one.alert.data.body, "taken_at"),
     "last_body_trust": lambda one: _last(one.alert.data.body, "trust"),
     "last_body_device": lambda one: _last(one.alert.data.body, "device_id"),
+    "clinic_found": lambda one: one.alert.data.outcome and one.alert.data.outcome.value,
+    **{f"asked_{name}": partial(_asked, name) for name in _ASKED},
     "report_id": lambda one: str(one.alert.id),
     "epoch": lambda one: str(one.alert.data.epoch),
     "sequence": lambda one: one.alert.data.sequence,

@@ -35,8 +35,8 @@ from station.evaluation.certificate import (
 )
 from station.evaluation.sweep import FrameFeed, Sweep, SweepLimits
 from station.evaluation.swept_sources import ManualSource, SweptSource, WiredSource
+from station.runtime.driver_options import driver_options
 from station.runtime.lanes import build_limits, build_room
-from station.runtime.wiring import driver_options
 from station.service.certificates import keep_figures
 
 _MANUAL = "manual"

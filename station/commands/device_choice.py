@@ -11,7 +11,7 @@ from config.settings import Settings
 from drivers.api import Device
 from drivers.registry import DeviceKind, create, list_drivers
 from station.core.errors import KnownError
-from station.runtime.wiring import driver_options
+from station.runtime.driver_options import driver_options
 
 Value = str | int | float | bool
 """One option of a driver."""

@@ -3,6 +3,7 @@
 import argparse
 import logging
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,6 +18,9 @@ from station.service.logfile import keep_log, station_log
 from station.service.notify import Notifier
 
 logger = logging.getLogger(__name__)
+
+# A thread that reads a camera has the interpreter after so long, whatever the lanes do.
+_SWITCH_S = 0.001
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -46,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
+    sys.setswitchinterval(_SWITCH_S)
     manager = Notifier.of_environment()
     versions = SiteVersions(args.config)
     _begin(versions)

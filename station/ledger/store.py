@@ -51,6 +51,10 @@ _DELIVERED = (
 )
 
 
+# Of about 27 pages each with their receipts; at 1,000 pages SQLite empties its log by itself.
+_RECORDED_IN_LOG = 25
+
+
 class SqlLedger(Closable):
     """The writer. One at a time for each file; any thread may call, one call at a time.
 
@@ -67,6 +71,7 @@ class SqlLedger(Closable):
         self._path = path
         self._is_drill = is_drill
         self._lock = RLock()
+        self._recorded = 0
         self._writer_lock = lock_for_writing(path)
         self._note = NumberNote(path)
         self._engine = open_engine(path, read_only=False)
@@ -136,6 +141,7 @@ class SqlLedger(Closable):
                 self._trail.append(connection, entry.audit)
             if is_erased:
                 self._checkpoint()
+            self._recorded += 1
             # Only now: a number given to a failed write is given again, so that there is no gap.
             numbers.given(len(entry.outbox))
             if entry.case is not None:
@@ -255,6 +261,7 @@ class SqlLedger(Closable):
         listed = json.dumps([one.hex for one in report_ids])
         with self._lock, known_errors(self._path), self._transaction() as connection:
             connection.exec_driver_sql(_DELIVERED, (stored_time(at), listed)).close()
+        self._checkpoint_between_flags()
 
     def mark_rejected(self, report_id: UUID, reason: str, at: datetime) -> None:
         """Set a message aside that the CDC refuses, with its reason."""
@@ -321,6 +328,14 @@ class SqlLedger(Closable):
             self._trail.forget()
             raise
         self._trail.settle()
+
+    def _checkpoint_between_flags(self) -> None:
+        """Empty the log while nobody waits; SQLite would do it in the middle of a flag."""
+        if self._recorded < _RECORDED_IN_LOG:
+            return
+        with self._lock, suppress(DatabaseError), self._connection.begin():
+            self._connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").close()
+        self._recorded = 0
 
     def _checkpoint(self) -> None:
         # Best effort: a reader in the middle of a read only delays it.

@@ -144,13 +144,15 @@ class LaneScreener:
         if picture is not None:
             self._on_face(passage.passage_id, picture)
 
-    def _hand_on(self, passages: Iterable[EndedPassage]) -> None:
+    def _hand_on(self, passages: Sequence[EndedPassage]) -> None:
         for ended in passages:
             opens = ended.passage.screening.outcome in {Outcome.REPEAT, Outcome.ABOVE}
             if opens and not ended.was_flagged:
                 self._picture(ended.passage)
-            self._seen.pop(ended.passage.traveller, None)
             self._on_end(self._watch.ended(ended, self._known_room))
+        # Two passages may end that showed one number.
+        for ended in passages:
+            self._seen.pop(ended.passage.traveller, None)
 
     def _fall_silent(self) -> None:
         if self._is_silent:

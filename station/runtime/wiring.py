@@ -4,85 +4,55 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
 from random import Random
-from typing import TypeVar, cast
-from uuid import UUID, uuid4
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from config.device_settings import (
-    CameraSettings,
-    RoomSensorSettings,
-    SourceSettings,
-    ThermometerSettings,
-)
 from config.settings import Settings
-from drivers.api import Device, HandheldThermometer, ReferenceSource, RoomSensor, ThermalCamera
-from drivers.registry import DeviceKind, create
 from station.core.camera_bias import BiasWatch
 from station.core.case_flow import CaseFlow
 from station.core.commands import Command, SetRoom
-from station.core.daily import DailyFigures
-from station.core.errors import KnownError
 from station.core.events import Event, FlowAnnounced
-from station.core.frames import ThermalFrame
 from station.core.lane_events import LaneFault
 from station.core.pairing import load_solver
 from station.core.people import Person
 from station.core.people_commands import PeopleCommand
 from station.core.questions import CancelWork, Question
-from station.core.report import Channel, Encoded, Report
 from station.core.room import Room
 from station.core.screening import ThresholdPolicy
 from station.core.service_commands import ServiceCommand
 from station.core.shift_commands import ShiftCommand
 from station.core.simulator_commands import SimulatorCommand
-from station.core.source import SILENT
 from station.core.status import StationStatus, starting
 from station.core.threshold_commands import ThresholdCommand
-from station.core.trends import CameraTrendMeter
-from station.core.watch import LaneWatch
 from station.ledger.outbox_reader import SqlOutboxReader
 from station.ledger.store import SqlLedger
-from station.reporting.composing import encode_figures, encode_report, encode_status
 from station.reporting.link import ReportLink
-from station.reporting.messages.status import StationState
 from station.reporting.mqtt import MqttSink
 from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.topics import StationIdentity
 from station.runtime.bias import BiasKeeper
 from station.runtime.board import Board
 from station.runtime.bridge import BridgeServer
-from station.runtime.camera_health import CameraHealth
 from station.runtime.case_pictures import CasePictures
 from station.runtime.case_settings import build_flow
 from station.runtime.case_watch import CaseWatch
 from station.runtime.clock import SystemClock
 from station.runtime.daily import DailyAlarm, DailyReporter, DailyTimes
-from station.runtime.devices import CameraReader, DeviceKeeper, HandheldReader
-from station.runtime.lanes import (
-    build_bias,
-    build_crowd,
-    build_drift,
-    build_lane,
-    build_locator,
-    build_room,
-    build_source,
-)
+from station.runtime.device_workers import DeviceWorkers
+from station.runtime.encoding import StationEncoder
+from station.runtime.lanes import build_bias, build_room
 from station.runtime.link_files import cdc_keys, signing_key, tls_files
 from station.runtime.people import PeopleDesk
 from station.runtime.queries import QueryPlaces, QueryWorker
-from station.runtime.queues import LatestQueue, ReadingQueue
+from station.runtime.queues import ReadingQueue
 from station.runtime.records import Delivered, Job, LedgerKeeper, Order, Rejected
 from station.runtime.room import RoomKeeper
-from station.runtime.room_sensors import RoomSensorReader
 from station.runtime.screening import LaneScreener
 from station.runtime.service import ServiceDesk, SiteFile, describe
 from station.runtime.settings_trail import note_settings
 from station.runtime.shifts import ShiftKeeper
 from station.runtime.simulators import SimulatorDesk
-from station.runtime.sources import SourceReader
 from station.runtime.status import StatusKeeper
 from station.runtime.thresholds import ThresholdKeeper
 from station.runtime.watchdog import Watchdog
@@ -90,15 +60,11 @@ from station.runtime.worker import Worker
 
 logger = logging.getLogger(__name__)
 
-_Device = TypeVar("_Device", bound=Device)
-
 _LINK_WAIT_S = 1.0
 _STOP_DEVICE_S = 5.0
 _STOP_LANE_S = 3.0
 _LAST_SEND_S = 2.0
 _LOAD_LATER_S = 2.0
-# Screening takes most of the processor: cameras are read and the kiosk answers before it.
-_EXTRACT_NICENESS = 5
 
 
 class Station:
@@ -135,6 +101,9 @@ class Station:
         self._is_drill = is_drill
         self._daily_times = DailyTimes(
             ZoneInfo(settings.station.time_zone), settings.report.daily_at
+        )
+        self._encoder = StationEncoder(
+            self._identity, settings.station.time_zone, is_drill=is_drill, clock=self._clock
         )
         self._flow = build_flow(settings)
         self._ledger = SqlLedger(settings.station.ledger_path, is_drill=is_drill)
@@ -190,10 +159,18 @@ class Station:
         self.board.add_sink(self._pictures)
         lanes = starting(camera.lane for camera in settings.cameras)
         self.board.add_sink(StatusKeeper(lanes, self._tell_status))
-        self._cameras = [self._camera_workers(camera) for camera in settings.cameras]
-        self._handhelds = [self._handheld_worker(device) for device in settings.thermometers]
-        self._sources = [self._source_worker(source) for source in settings.sources]
-        self._air = [self._room_worker(sensor) for sensor in settings.room_sensors]
+        self._devices = DeviceWorkers(
+            settings,
+            self._screeners,
+            room=self._room,
+            pictures=self._bridge.emit_picture,
+            on_face=self._pictures.take,
+            put=self._jobs.put,
+            clock=self._clock,
+            events=self.board,
+            wait=self._stopping.wait,
+            on_crash=self._tell_fault,
+        )
         alarm = DailyAlarm(self._daily_times, self._clock, self._jobs.put, self._stopping.wait)
         self._timers = [
             self._worker("daily", alarm.step),
@@ -244,12 +221,8 @@ class Station:
             load_solver()
 
     def _in_stopping_order(self) -> list[Worker]:
-        readers = [reader for reader, _ in self._cameras]
-        lanes = [lane for _, lane in self._cameras]
-        devices = [*readers, *self._handhelds, *self._sources, *self._air]
         return [
-            *devices,
-            *lanes,
+            *self._devices.in_stopping_order,
             *self._timers,
             self._query_worker,
             self._service_worker,
@@ -317,26 +290,15 @@ class Station:
         )
 
     def _build_keeper(self) -> LedgerKeeper:
-        def encode(report: Report, epoch: UUID, sequence: int) -> Encoded:
-            payload = encode_report(
-                report,
-                self._identity,
-                epoch,
-                sequence,
-                is_drill=self._is_drill,
-                clock=self._clock.quality(),
-            )
-            return Encoded(Channel.ALERT.for_drill(self._is_drill), payload)
-
         return LedgerKeeper(
             self._ledger,
             self._jobs,
             flow=self._flow_now,
-            encode=encode,
+            encode=self._encoder.report,
             daily=DailyReporter(
                 self._ledger,
                 self._daily_times,
-                encode=self._encode_figures,
+                encode=self._encoder.figures,
                 clock=self._clock,
                 new_id=uuid4,
             ),
@@ -346,22 +308,6 @@ class Station:
             wake_link=self._wake_link,
             wait=self._stopping.wait,
         )
-
-    def _encode_figures(
-        self, figures: DailyFigures, event_id: UUID, at: datetime, epoch: UUID, sequence: int
-    ) -> Encoded:
-        payload = encode_figures(
-            figures,
-            self._daily_times.zone.key,
-            self._identity,
-            epoch,
-            sequence,
-            event_id=event_id,
-            at=at,
-            is_drill=self._is_drill,
-            clock=self._clock.quality(),
-        )
-        return Encoded(Channel.REPORT.for_drill(self._is_drill), payload)
 
     def _build_link(self) -> ReportLink:
         s = self._settings.link
@@ -385,150 +331,29 @@ class Station:
             on_rejected=lambda which, why, at: self._jobs.put(Rejected(which, why, at)),
             on_progress=self.board.emit,
             on_link=self.board.emit,
-            encode_status=self._encode_status,
+            encode_status=self._encoder.status,
             check_answer=known.check if known else None,
         )
-
-    def _encode_status(self, state: StationState | None, status: StationStatus) -> Encoded:
-        payload = encode_status(
-            state,
-            status,
-            self._identity,
-            event_id=uuid4(),
-            at=self._clock.now(),
-            is_drill=self._is_drill,
-            clock=self._clock.quality(),
-        )
-        return Encoded(Channel.STATUS.for_drill(self._is_drill), payload)
 
     def _tell_status(self, status: StationStatus) -> None:
         self._link.set_status(status)
         self._wake_link.set()
 
-    def _camera_workers(self, camera: CameraSettings) -> tuple[Worker, Worker]:
-        frames: LatestQueue[ThermalFrame] = LatestQueue()
-        options = dict(
-            driver_options(camera.options),
-            camera_id=camera.camera_id,
-            orientation=camera.orientation,
-        )
-
-        def make() -> ThermalCamera:
-            return cast(ThermalCamera, create(DeviceKind.CAMERA, camera.driver, **options))
-
-        reader = CameraReader(self._device_keeper(camera.camera_id, make), frames)
-        locator = build_locator(self._settings.locator)
-        logger.info("lane %s: faces by sha256 %s", camera.lane, locator.sha256)
-        lane = LaneScreener(
-            camera.lane,
-            build_lane(self._settings, camera, locator, uuid4),
-            LaneWatch(build_crowd(self._settings.crowd)),
-            frames,
-            room=build_room(self._settings.room),
-            health=CameraHealth(
-                camera.camera_id,
-                build_drift(self._settings.health),
-                self._settings.health.camera_stuck_s,
-                clock=self._clock,
-                events=self.board,
-            ),
-            trend=CameraTrendMeter(camera.camera_id, camera.lane),
-            clock=self._clock,
-            events=self.board,
-            pictures=self._bridge.emit_picture,
-            on_flag=self._jobs.put,
-            on_end=self._jobs.put,
-            on_face=self._pictures.take,
-        )
-        self._screeners[camera.camera_id] = lane
-        return (
-            self._worker(f"camera-{camera.camera_id}", reader.step, reader.stop),
-            self._worker(f"extract-{camera.lane}", lane.step, lane.stop, _EXTRACT_NICENESS),
-        )
-
-    def _handheld_worker(self, device: ThermometerSettings) -> Worker:
-        options = dict(driver_options(device.options), device_id=device.device_id)
-
-        def make() -> HandheldThermometer:
-            made = create(DeviceKind.THERMOMETER, device.driver, **options)
-            return cast(HandheldThermometer, made)
-
-        keeper = self._device_keeper(device.device_id, make)
-        reader = HandheldReader(device.device_id, keeper, self._jobs.put, uuid4)
-        return self._worker(f"handheld-{device.device_id}", reader.step, reader.stop)
-
-    def _source_worker(self, source: SourceSettings) -> Worker:
-        options = dict(driver_options(source.options), device_id=source.device_id)
-
-        def make() -> ReferenceSource:
-            return cast(ReferenceSource, create(DeviceKind.REFERENCE, source.driver, **options))
-
-        names = source.cameras or tuple(self._screeners)
-        lanes = [self._screeners[name] for name in names]
-        for lane in lanes:
-            # Nobody is measured by a source that has not said yet how it is.
-            lane.set_source(SILENT)
-        reader = SourceReader(
-            source.device_id,
-            self._device_keeper(source.device_id, make),
-            build_source(self._settings, source),
-            [lane.set_source for lane in lanes],
-            poll_s=source.poll_s,
-            silence_s=source.silence_s,
-            stuck_s=self._settings.health.source_stuck_s,
-            clock=self._clock,
-            events=self.board,
-            wait=self._stopping.wait,
-        )
-        return self._worker(f"source-{source.device_id}", reader.step, reader.stop)
-
-    def _room_worker(self, sensor: RoomSensorSettings) -> Worker:
-        options = dict(driver_options(sensor.options), device_id=sensor.device_id)
-
-        def make() -> RoomSensor:
-            return cast(RoomSensor, create(DeviceKind.ROOM, sensor.driver, **options))
-
-        reader = RoomSensorReader(
-            sensor.device_id,
-            sensor.role,
-            self._device_keeper(sensor.device_id, make),
-            self._room,
-            u_c=sensor.u_c,
-            poll_s=sensor.poll_s,
-            silence_s=sensor.silence_s,
-            stuck_s=self._settings.health.room_stuck_s,
-            clock=self._clock,
-            wait=self._stopping.wait,
-        )
-        return self._worker(f"room-{sensor.device_id}", reader.step, reader.stop)
-
-    def _device_keeper(self, device_id: str, make: Callable[[], _Device]) -> DeviceKeeper[_Device]:
-        return DeviceKeeper(
-            device_id, make, clock=self._clock, events=self.board, wait=self._stopping.wait
-        )
-
     def _build_watchdog(self) -> Worker:
         # What staff ask for may take long.
         unhurried = (self._query_worker, self._service_worker)
         watched = [one for one in self._in_stopping_order() if one not in unhurried]
-        pairs = [worker for pair in self._cameras for worker in pair]
         dog = Watchdog(
             watched,
-            vital=[*pairs, self._ledger_worker, self._link_worker],
+            vital=[*self._devices.vital, self._ledger_worker, self._link_worker],
             on_hung=self._on_hung,
             on_well=self._on_well,
             wait=self._stopping.wait,
         )
         return self._worker("watchdog", dog.step)
 
-    def _worker(
-        self,
-        name: str,
-        step: Callable[[], None],
-        on_stop: Callable[[], None] | None = None,
-        niceness: int = 0,
-    ) -> Worker:
-        return Worker(name, step, on_crash=self._tell_fault, on_stop=on_stop, niceness=niceness)
+    def _worker(self, name: str, step: Callable[[], None]) -> Worker:
+        return Worker(name, step, on_crash=self._tell_fault)
 
     def _on_hung(self, name: str, seconds: float) -> None:
         self._tell_fault(f"{name} has not moved for {seconds:.0f} s: restart the station.")
@@ -536,25 +361,3 @@ class Station:
     def _tell_fault(self, text: str) -> None:
         for camera in self._settings.cameras:
             self.board.emit(LaneFault(camera.lane, self._clock.now(), text))
-
-
-def driver_options(
-    options: dict[str, str | int | float | bool],
-) -> dict[str, str | int | float | bool]:
-    """Return a driver's options with secrets read from their files: `password_file` → `password`.
-
-    Raises:
-        KnownError: if such a file cannot be read.
-    """
-    read: dict[str, str | int | float | bool] = {}
-    for name, value in options.items():
-        if not name.endswith("_file"):
-            read[name] = value
-            continue
-        try:
-            read[name.removesuffix("_file")] = Path(str(value)).read_text("utf-8").strip()
-        except OSError as error:
-            raise KnownError(
-                f"The file {value} of option {name!r} cannot be read: {error.strerror}."
-            ) from error
-    return read

@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import uuid4
@@ -149,6 +150,24 @@ def test_a_receipt_or_rejection_takes_a_message_out_of_the_outbox(ledger, reader
     assert reader.waiting(9) == (items[2],)
     summary = reader.summary()
     assert (summary.waiting, summary.set_aside) == (1, 1)
+
+
+def test_the_log_is_emptied_with_a_receipt_and_not_in_the_middle_of_a_flag(
+    ledger, making, path, tmp_path
+):
+    for _ in range(26):
+        entry = making.flagged(ledger)
+        ledger.record(entry)
+
+    def cases_in_the_file_alone():
+        copy = tmp_path / "copy.sqlite"
+        copy.write_bytes(path.read_bytes())
+        with closing(sqlite3.connect(copy)) as opened:
+            return opened.execute("SELECT count(*) FROM case_").fetchone()[0]
+
+    assert cases_in_the_file_alone() == 0
+    ledger.mark_delivered([entry.outbox[0].report_id], making.NOON)
+    assert cases_in_the_file_alone() == 26
 
 
 def test_the_audit_trail_cannot_be_changed(ledger, making, path):

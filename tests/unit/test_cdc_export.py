@@ -11,8 +11,9 @@ from fhir.resources.R4B.bundle import Bundle
 from station.__main__ import main
 from station.cdc.fhir import CODES, SKIN_CODE
 from station.cdc.store import InboxStore, Taken
-from station.core.cases import CaseState, Handover, HandoverStep, TrustClass
+from station.core.cases import CaseOutcome, CaseState, Handover, HandoverStep, TrustClass
 from station.core.clock_quality import ClockQuality
+from station.core.registration import HubKind, Registration, Symptom
 from station.core.report import BodyFinding, Channel, Report, ReportKind, SkinFinding
 from station.reporting.composing import encode_report
 from station.reporting.payload import decode_event
@@ -203,6 +204,21 @@ def test_the_table_has_a_row_for_each_alert(export):
     assert (row["skin_surface_temperature_c"], row["last_body_temperature_c"]) == ("37.25", "38.4")
     assert (row["last_body_trust"], row["handover_step"]) == ("tympanic", "requested")
     assert (row["clock"], row["received_at"]) == ("synchronised", NOON.isoformat())
+
+
+def test_the_table_tells_the_journey_the_answers_and_the_clinics_finding(export):
+    journey = Registration(
+        HubKind.TRAIN, "G123", "5", "12A", "12B", (Symptom.COUGH, Symptom.RASH), exposure=()
+    )
+    export.add(registration=journey, outcome=CaseOutcome.POSITIVE)
+    [row] = export.table()
+    assert (row["asked_hub"], row["asked_number"], row["asked_seat_actual"]) == (
+        "train", "G123", "12B",
+    )  # fmt: skip
+    assert (row["asked_symptoms"], row["asked_exposure"], row["asked_medicine"]) == (
+        "cough rash", "none", "",
+    )  # fmt: skip
+    assert row["clinic_found"] == "positive"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])

@@ -1,6 +1,7 @@
 """A lane's thread: what it tells and hands on beside the lane's own answers."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from station.core.cohort import CrowdState, CrowdWarning
 from station.core.events import DeviceChanged, DeviceState
@@ -16,7 +17,7 @@ from station.core.watch import LaneWatch
 from station.runtime.camera_health import CameraHealth
 from station.runtime.queues import LatestQueue
 from station.runtime.screening import LaneScreener
-from tests.support import NOON, ROOM, FixedLocator, face, frame, lane
+from tests.support import NOON, ROOM, FixedLocator, face, frame, lane, screening
 from tests.unit.test_cohort import LIMITS
 
 DRIFT = DriftLimits(stretch_s=600.0, warn_c=0.25, block_c=1.0)
@@ -221,3 +222,16 @@ def test_a_camera_that_comes_back_begins_its_health_anew():
     seen.screener.step()
     told = crawl(seen, 0.0, 20, first=131)
     assert told[-1].state is DeviceState.READY
+
+
+def test_of_two_passages_that_showed_one_number_each_that_opens_a_case_has_its_picture(monkeypatch):
+    seen = Recording(LaneWatch(LIMITS))
+    seen.walk(0, 40, PERSON, canthus_c=34.7)
+    (ended,) = seen.screener._lane.end()
+    first, second = (
+        replace(ended, passage=replace(ended.passage, passage_id=UUID(int=n), screening=answer))
+        for n, answer in ((7, ended.passage.screening), (8, screening(Outcome.REPEAT, 36.1)))
+    )
+    monkeypatch.setattr(seen.screener._lane, "end", lambda: (first, second))
+    seen.screener.stop()
+    assert set(seen.pictures) == {UUID(int=8)}
