@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from station.core.events import DeviceChanged, SourceChanged
+from station.core.events import DeviceChanged, DeviceState, SourceChanged
 from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.trends import CameraTrend, TrendPoint
 from ui.model import KioskModel
@@ -15,8 +15,8 @@ from ui.widgets.rows import Row
 SPAN_MIN = 20.0
 """A curve shows so many minutes."""
 
-LINK = ""
-"""Stands for the way to the CDC among the devices, whose names are never empty."""
+LINK, STATION = "", " "
+"""Stand for the way to the CDC and the station itself among devices, which all have names."""
 
 _SHOWN_SHUTTERS = 6
 _LEAST_ERROR_C, _LEAST_NOISE_MK, _LEAST_GAPS = 0.5, 100.0, 5.0
@@ -56,10 +56,19 @@ def device_rows(model: KioskModel, selected: str | None) -> list[Row]:
     ]
 
 
-def link_row(model: KioskModel, now: datetime, *, is_selected: bool) -> Row:
+def station_rows(model: KioskModel, selected: str | None) -> list[Row]:
+    """Return the station itself while it has a fault."""
+    if not model.faults:
+        return []
+    title = translate("deviceviews", "Station: fault")
+    hint = say(DEVICE_HINTS, DeviceState.DOUBTFUL)
+    return [Row(STATION, title, hint, is_selected=selected == STATION)]
+
+
+def link_row(model: KioskModel, now: datetime, selected: str | None) -> Row:
     """Return the way to the CDC as one more row."""
     notice = link_notice(model, now)
-    return Row(key=LINK, title=notice.text, detail=notice.hint, is_selected=is_selected)
+    return Row(LINK, notice.text, notice.hint, is_selected=selected == LINK)
 
 
 def link_text(model: KioskModel, now: datetime) -> str:
@@ -67,6 +76,11 @@ def link_text(model: KioskModel, now: datetime) -> str:
     notice = link_notice(model, now)
     said = say_station(model.link.text) if model.link is not None else ""
     return "\n".join(part for part in (notice.text, notice.hint, said) if part)
+
+
+def station_text(model: KioskModel) -> str:
+    """Return what the station says of its own faults."""
+    return "\n".join(dict.fromkeys(map(say_station, model.faults.values())))
 
 
 def curves(trend: CameraTrend, now: datetime) -> tuple[Curve, Curve, Curve]:

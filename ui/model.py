@@ -50,6 +50,8 @@ from station.core.rights import may_give
 from station.core.screening import Outcome
 
 _KEPT = 20
+# Among the names of lanes, none of which is empty.
+_LEDGER = ""
 
 
 class Loss(StrEnum):
@@ -97,6 +99,7 @@ class KioskModel:
         self.session: SessionChanged | None = None
         self.about: StationDescribed | None = None
         self.has_ledger_fault = False
+        self.faults: dict[str, str] = {}
         self.messages_lost = 0
         self.loss: Loss | None = None
         self.refused: CommandRefused | None = None
@@ -112,9 +115,11 @@ class KioskModel:
             case LaneUpdate():
                 self.lanes[event.lane] = event
                 self.lane_faults.pop(event.lane, None)
+                self.faults.pop(event.lane, None)
                 self._take_lane(event.lane)
             case LaneFault():
                 self.lane_faults[event.lane] = event.kind
+                self.faults[event.lane] = event.text
                 self._take_lane(event.lane)
             case CaseChanged(case):
                 if event.command_id is not None:
@@ -245,11 +250,17 @@ class KioskModel:
             case SessionChanged():
                 self.session = event
             case LedgerFault() | LedgerRecovered():
-                self.has_ledger_fault = isinstance(event, LedgerFault)
+                self._take_ledger(event)
             case RecordsLost():
                 self.messages_lost = event.messages
             case _:
                 pass
+
+    def _take_ledger(self, event: LedgerFault | LedgerRecovered) -> None:
+        self.faults.pop(_LEDGER, None)
+        self.has_ledger_fault = isinstance(event, LedgerFault)
+        if isinstance(event, LedgerFault):
+            self.faults[_LEDGER] = event.text
 
     def _take_lane(self, lane: str) -> None:
         self.lane = self.lane or lane

@@ -22,6 +22,8 @@ _UNKNOWN_COSTS, _SCORE_COSTS = 1.0, 4.0
 # What leaves a doubt: another assignment that is worse by less, a place or size that was not
 # expected, a look of somebody else. (All of -2 log likelihood, chosen from crowds of the twin.)
 _SMALLEST_MARGIN, _SURPRISE, _OTHER_LOOK, _COMPANY_WIDTHS = 6.0, 12.0, 4.0, 2.5
+# Less already makes it unsure in this frame whose face it is.
+_SURE_MARGIN, _SURE_SURPRISE, _SURE_LOOK = 10.0, 8.0, 0.0
 
 
 def assigned(
@@ -29,8 +31,10 @@ def assigned(
     faces: Sequence[FaceRegion],
     looks: tuple[NDArray[np.float64], NDArray[np.bool_]],
     at_s: float,
-) -> tuple[dict[int, int], set[int]]:
-    """Return the track of each face that has one, and the faces whose track is in doubt.
+) -> tuple[dict[int, int], set[int], set[int]]:
+    """Return the track of each face that has one, the faces for which it is in doubt, or unsure.
+
+    Where it is in doubt, only further frames tell who it is; unsure it is in this frame alone.
 
     Args:
         tracks: known faces.
@@ -39,17 +43,20 @@ def assigned(
         at_s: the frame's monotonic time.
     """
     if not tracks or not faces:
-        return {}, set()
+        return {}, set(), set()
     costs, misfit, look = _costs(tracks, faces, looks, at_s)
     rows, columns = cheapest_pairs(costs)
     fits = costs[rows, columns] < _IMPOSSIBLE
     rows, columns = rows[fits], columns[fits]
-    doubt = _is_ambiguous(costs, rows, columns)
+    doubt = _is_ambiguous(costs, rows, columns, _SMALLEST_MARGIN)
+    unsure = _is_ambiguous(costs, rows, columns, _SURE_MARGIN)
     # Who has nobody near is nobody else, however the box jumps and the look changes.
-    is_odd = (misfit[rows, columns] > _SURPRISE) | (look[rows, columns] > _OTHER_LOOK)
-    doubt |= is_odd & _has_company(tracks, faces, rows, columns, at_s)
+    fit, alike = misfit[rows, columns], look[rows, columns]
+    company = _has_company(tracks, faces, rows, columns, at_s)
+    doubt |= ((fit > _SURPRISE) | (alike > _OTHER_LOOK)) & company
+    unsure |= ((fit > _SURE_SURPRISE) | (alike > _SURE_LOOK)) & company
     pairs = dict(zip(columns.tolist(), rows.tolist(), strict=True))
-    return pairs, set(columns[doubt].tolist())
+    return pairs, set(columns[doubt].tolist()), set(columns[unsure].tolist())
 
 
 def _costs(
@@ -128,18 +135,18 @@ def _has_company(
 
 
 def _is_ambiguous(
-    costs: NDArray[np.float64], rows: NDArray[np.intp], columns: NDArray[np.intp]
+    costs: NDArray[np.float64], rows: NDArray[np.intp], columns: NDArray[np.intp], margin: float
 ) -> NDArray[np.bool_]:
     """Return for each pair whether another assignment explains the frame nearly as well."""
     crossed = costs[np.ix_(rows, columns)]
     chosen = np.diag(crossed)
     exchange = crossed + crossed.T - chosen[:, None] - chosen
     np.fill_diagonal(exchange, np.inf)
-    doubt: NDArray[np.bool_] = np.any(exchange < _SMALLEST_MARGIN, axis=1)
+    doubt: NDArray[np.bool_] = np.any(exchange < margin, axis=1)
     is_lost = np.ones(len(costs), dtype=np.bool_)
     is_lost[rows] = False
-    doubt |= (costs[is_lost][:, columns] - chosen < _SMALLEST_MARGIN).any(axis=0)
+    doubt |= (costs[is_lost][:, columns] - chosen < margin).any(axis=0)
     is_new = np.ones(costs.shape[1], dtype=np.bool_)
     is_new[columns] = False
-    doubt |= (costs[rows][:, is_new] - chosen[:, None] < _SMALLEST_MARGIN).any(axis=1)
+    doubt |= (costs[rows][:, is_new] - chosen[:, None] < margin).any(axis=1)
     return doubt

@@ -22,7 +22,7 @@ _REACH_HEIGHTS = 1.0
 _HIDDEN_TIMES = 3.75
 # How sure it must be who a face is, as a difference of -2 log likelihoods; after so long it is
 # somebody new at any rate. A face half over a surer one has to be seen for longer.
-_LINK_MARGIN, _NEW_MARGIN, _PONDER_S = 9.0, 6.0, 1.5
+_LINK_MARGIN, _NEW_MARGIN, _PONDER_S = 9.0, 4.0, 1.5
 # With nobody else about, somebody who turns round is hardly ever somebody new.
 _ALONE_MARGIN = 2.0
 # Unless a face so much smaller comes into sight, as the logarithm of its width: whoever walked
@@ -68,8 +68,8 @@ class Follower:
         """
         at_s = frame.monotonic_s
         looks = appearances(frame.temperature_c, faces)
-        pairs, doubtful = assigned(self._tracks, faces, looks, at_s)
-        seen, shown, broken = [], [], []
+        pairs, doubtful, unsure = assigned(self._tracks, faces, looks, at_s)
+        seen, shown, broken, unclear = [], [], [], []
         for j, face in enumerate(faces):
             track = self._tracks[pairs[j]] if j in pairs else None
             if max(face.score, track.confidence if track else 0.0) < self._begin_score:
@@ -80,6 +80,7 @@ class Follower:
                 track = None
             if track is not None:
                 track.advance(face, at_s)
+                unclear += [track] if j in unsure else []
             elif face.score >= self._begin_score:
                 track = begun(face, looks[0][j], looks[1][j], frame)
                 _wait_on(track, before, at_s)
@@ -93,14 +94,14 @@ class Follower:
         shaky = shaky_in_company(seen, [*self._tracks, *self._lost], at_s)
         self._name(seen, shaky, frame)
         for track in seen:
-            track.is_shaky = track in shaky
+            track.is_shaky = track in shaky or track in unclear
         return tuple(seen), (*uncounted, *self._forget(at_s))
 
     def number(self, track: Track) -> None:
         """Give a face a number of its own, whoever it may be."""
         self._count += 1
         track.traveller, track.is_doubtful = self._count, False
-        track.proven = track.recent = None
+        track.proven, track.recent, track.rivals = None, None, ()
 
     def expected_rows(self, at_s: float) -> tuple[float, float] | None:
         """Return the highest and the lowest row where a known face may be, or None without any."""
@@ -208,6 +209,9 @@ def _continue(track: Track, known: Track, *, must_prove: bool) -> None:
     if must_prove or known.proven is not None:
         track.proven = known.proven or copy(known.look)
         track.recent = track.recent or copy(track.look, SHORT)
+        own = known.look, known.proven
+        rivals = (*known.rivals, *track.rivals)
+        track.rivals = tuple(look for look in rivals if not any(look is it for it in own))
         track.is_doubtful = True
     track.look = known.look
 

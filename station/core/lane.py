@@ -66,7 +66,7 @@ class FaceObservation:
     face: FaceRegion
     """Where."""
     traveller: int | None
-    """The traveller's number, or None while the face is not confirmed."""
+    """The traveller's number, or None while the face is not confirmed, or may be another's."""
     result: SkinReading | Rejection
     """This frame's reading, or why there is none."""
     screening: Screening | None
@@ -370,7 +370,9 @@ def _observed(
     """Return what is said of a face; in doubt it shows no reading, but what answers for it."""
     if track.traveller is None:
         return FaceObservation(track.face, None, result, None, visit.passage_id)
-    if (track.is_doubtful or track.is_shaky) and not is_hot:
+    if track.is_shaky and not is_hot:
+        return FaceObservation(track.face, None, _DOUBT, None, visit.passage_id)
+    if track.is_doubtful and not is_hot:
         result = _DOUBT
     return FaceObservation(track.face, track.traveller, result, visit.screening, visit.passage_id)
 

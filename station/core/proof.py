@@ -2,7 +2,7 @@
 
 Two faces that touch may change places unnoticed. From then on a reading counts only in frames in
 which the face looks like the person that it was before: whoever looks like everybody else is
-followed, but not measured.
+followed, but not measured, and so is whoever looks like one of those that it was near.
 """
 
 from collections.abc import Sequence
@@ -10,21 +10,23 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from station.core.appearance import change, copy, learn, look_of
+from station.core.appearance import Look, change, copy, learn, look_of, unlikeness
 from station.core.tracks import SHORT, Track
 
 # Faces that overlap so much (IoU), or stand so near to where somebody is expected who is not seen
 # (face widths and heights), may be taken for each other.
 _TOUCH, _NEAR = 0.15, 0.5
 # How alike a face must be to be itself, see `appearance.change`: the latest frames together, and
-# this frame alone. For following, less will do.
+# this frame alone; and how much less like each of those that it was near. For following, less will
+# do.
 _PROVEN, _FITS, _FOLLOWED = -10.0, -3.0, 2.0
+_UNLIKE_RIVALS, _MOST_RIVALS = 6.0, 6
 
 
 def prove(
     seen: Sequence[Track],
     unseen: Sequence[Track],
-    seen_c: NDArray[np.float64],
+    traits: NDArray[np.float64],
     is_seen: NDArray[np.bool_],
 ) -> None:
     """Mark the tracks that are in doubt in this frame, and remember how the others look.
@@ -32,18 +34,22 @@ def prove(
     Args:
         seen: the tracks of this frame.
         unseen: those that are expected, but not seen.
-        seen_c: how the former look, see `appearance.appearances`.
-        is_seen: which zones are seen.
+        traits: how the former look, shape (seen, traits).
+        is_seen: whose head nobody hides, shape (seen,).
     """
     if not seen:
         return
     alone = []
     checked = []
-    for i, touches in enumerate(_touching(seen, unseen)):
-        track = seen[i]
-        track.is_touching = touches
+    known = [*seen, *unseen]
+    memories = [track.proven or track.look for track in known]
+    touching = _touching(seen, unseen)
+    for i, track in enumerate(seen):
+        touches = track.is_touching = bool(touching[i].any())
+        if touches:
+            _remember(track, [memories[j] for j in np.flatnonzero(touching[i])])
         if track.recent is None and touches and track.hits > 1:
-            track.proven, track.recent = copy(track.look), look_of(seen_c[i], is_seen[i], SHORT)
+            track.proven, track.recent = copy(track.look), look_of(traits[i], is_seen[i], SHORT)
         elif track.recent is None:
             track.is_doubtful = False
             if track.hits > 1:
@@ -51,47 +57,58 @@ def prove(
             continue
         checked.append(i)
     if alone:
-        learn([seen[i].look for i in alone], seen_c[alone], is_seen[alone])
+        learn([seen[i].look for i in alone], traits[alone], is_seen[alone])
     if checked:
-        _check([seen[i] for i in checked], seen_c[checked], is_seen[checked])
+        _check([seen[i] for i in checked], traits[checked], is_seen[checked])
 
 
 def _check(
-    tracks: Sequence[Track], seen_c: NDArray[np.float64], is_seen: NDArray[np.bool_]
+    tracks: Sequence[Track], traits: NDArray[np.float64], is_seen: NDArray[np.bool_]
 ) -> None:
     """Compare faces with what is remembered of them."""
     proven = [t.proven for t in tracks if t.proven is not None]
     latest = [t.recent for t in tracks if t.recent is not None]
-    learn(latest, seen_c, is_seen)
-    now = np.array([look.mean_c for look in latest]), np.array([look.frames for look in latest])
-    is_proven = change(proven, *now) <= _PROVEN
-    is_proven &= change(proven, seen_c, is_seen.astype(np.float64)) <= _FITS
-    is_followed = change([t.look for t in tracks], *now) <= _FOLLOWED
+    learn(latest, traits, is_seen)
+    means, frames = np.array([look.mean for look in latest]), np.array([t.frames for t in latest])
+    alike = change(proven, means, frames)
+    is_proven = (alike <= _PROVEN) & (change(proven, traits, is_seen.astype(np.float64)) <= _FITS)
+    for i in np.flatnonzero(is_proven).tolist():
+        others = unlikeness(tracks[i].rivals, means[i : i + 1], frames[i : i + 1])
+        is_proven[i] = (others - alike[i] >= _UNLIKE_RIVALS).all()
+    is_followed = change([t.look for t in tracks], means, frames) <= _FOLLOWED
     for track, is_sure in zip(tracks, is_proven.tolist(), strict=True):
         track.is_doubtful = not is_sure
     for looks, chosen in ((proven, is_proven), ([t.look for t in tracks], is_followed)):
         which = np.flatnonzero(chosen)
         if len(which):
-            learn([looks[i] for i in which], seen_c[which], is_seen[which])
+            learn([looks[i] for i in which], traits[which], is_seen[which])
 
 
-def _touching(seen: Sequence[Track], unseen: Sequence[Track]) -> list[bool]:
-    """Return which faces are so near to another, seen or expected, that they may be taken so."""
+def _remember(track: Track, near: Sequence[Look]) -> None:
+    new = [look for look in near if not any(look is known for known in track.rivals)]
+    track.rivals = (*track.rivals, *new)[-_MOST_RIVALS:]
+
+
+def _touching(seen: Sequence[Track], unseen: Sequence[Track]) -> NDArray[np.bool_]:
+    """Return which faces are so near to which other, seen or expected, that they may be taken so.
+
+    Shape (seen, seen and unseen).
+    """
     boxes = np.array(
         [(t.face.box.top, t.face.box.left, t.face.box.bottom, t.face.box.right) for t in seen]
     )
     start, stop = boxes[:, :2], boxes[:, 2:]
-    touches = np.zeros(len(seen), dtype=np.bool_)
+    touches = np.zeros((len(seen), len(seen) + len(unseen)), dtype=np.bool_)
     if len(seen) > 1:
         shared = np.minimum(stop[:, None], stop) - np.maximum(start[:, None], start)
         overlap = np.clip(shared, 0, None).prod(axis=2)
         area = (stop - start).prod(axis=1)
-        touches = (overlap > _TOUCH * (area[:, None] + area - overlap)).sum(axis=1) > 1
+        touches[:, : len(seen)] = overlap > _TOUCH * (area[:, None] + area - overlap)
+        touches[np.arange(len(seen)), np.arange(len(seen))] = False
     if unseen:
         expected = np.array([t.expected(seen[0].seen_at_s) for t in unseen])
         apart = abs((start + stop)[:, None] / 2 - expected) / (stop - start)[:, None]
         # Who has no number yet may be the one that is expected.
         has_number = np.array([t.traveller is not None for t in seen])
-        touches |= (apart < _NEAR).all(axis=2).any(axis=1) & has_number
-    found: list[bool] = touches.tolist()
-    return found
+        touches[:, len(seen) :] = (apart < _NEAR).all(axis=2) & has_number[:, None]
+    return touches

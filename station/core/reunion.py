@@ -12,7 +12,7 @@ from station.core.tracks import PLACE_SD, SIZE_SD, SIZE_SD_PER_S, TAIL, Track, p
 
 # What it costs that somebody is new, and that somebody has turned out of sight, each as -2 log
 # likelihood (chosen from crowds of the twin).
-_NEW_COSTS, _TURN_COSTS = 10.0, 4.0
+_NEW_COSTS, _TURN_COSTS = 8.0, 4.0
 _IMPOSSIBLE = 1000.0
 _LARGEST_GROWTH = float(np.log(2.2))
 # A width is smoothed over so long.
@@ -80,8 +80,8 @@ def _costs(
     back = began_at - np.array([t.velocity for t in fresh])[:, None] * late[..., None] - place
     turned = fit(back, predicted(fresh_spread, late)[0] + spread[0] + 2 * PLACE_SD**2)
     costs = np.minimum(straight, turned + _TURN_COSTS)
-    mean_c = np.array([t.look.mean_c for t in fresh])
-    costs += unlikeness([t.look for t in lost], mean_c, np.array([t.look.frames for t in fresh])).T
+    fresh_look = np.array([t.look.mean for t in fresh]), np.array([t.look.frames for t in fresh])
+    costs += unlikeness([t.look for t in lost], *fresh_look).T
     # Who has left the picture is not the one who comes in there.
     has_left = ((ahead < 0) | (ahead > shape[:2])).any(axis=2)
     costs[has_left | (dt <= 0) | (abs(growth) > _LARGEST_GROWTH)] = _IMPOSSIBLE

@@ -77,10 +77,13 @@ class Track:
     """How it looked in frames without a doubt; None while it was near nobody."""
     recent: Look | None = None
     """How it has looked in the latest frames; None while it was near nobody."""
+    rivals: tuple[Look, ...] = ()
+    """How those looked that it was near: it may be one of them by now."""
     jump: float = 0.0
     """How far its latest boxes lay from what was expected, -2 log likelihood; fades."""
     is_shaky: bool = False
-    """Whether it has just jumped beside somebody else: what is read there may be theirs."""
+    """Whether this frame may show somebody else there: its box has just jumped beside somebody, or
+    another assignment of the faces fits nearly as well."""
     is_hidden: bool = False
     """Whether somebody stood before it when it was lost."""
 
@@ -113,9 +116,9 @@ class Track:
 
 
 def begun(
-    face: FaceRegion, seen_c: NDArray[np.float64], is_seen: NDArray[np.bool_], frame: ThermalFrame
+    face: FaceRegion, traits: NDArray[np.float64], is_seen: np.bool_, frame: ThermalFrame
 ) -> Track:
-    """Return the track of a face that is seen for the first time."""
+    """Return the track of a face that is seen for the first time, and how it looks."""
     return Track(
         None,
         face,
@@ -124,7 +127,7 @@ def begun(
         frame.monotonic_s,
         face.box.center,
         frame.monotonic_s,
-        look_of(seen_c, is_seen, LONG),
+        look_of(traits, is_seen, LONG),
         place=face.box.center,
         log_width=float(np.log(face.box.width)),
         first_log_width=float(np.log(face.box.width)),

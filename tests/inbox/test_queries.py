@@ -132,13 +132,11 @@ def test_the_state_searched_for_is_the_one_last_in_the_stations_order(alerted, f
     assert len(found(state=CaseState.CONFIRMED)) == 1
 
 
-@pytest.mark.parametrize(
-    "text", ["'; DROP TABLE alert; --", "%", "_", "\\", '" OR 1=1', "a" * 5_000, "💉"]
-)
-def test_what_looks_like_sql_is_only_looked_for(alerted, found, text):
+def test_what_looks_like_sql_is_only_looked_for(alerted, found):
     alerted()
-    assert found(text=text) == ()
-    assert found(station=text) == ()
+    for text in ("'; DROP TABLE alert; --", "%", "_", "\\", '" OR 1=1', "a" * 5_000, "💉"):
+        assert found(text=text) == (), text
+        assert found(station=text) == (), text
     assert len(found()) == 1
 
 
@@ -206,17 +204,17 @@ def test_the_first_answer_counts(alerted, found, answer):
     assert found()[0].acknowledgements == (("Chen Yu", NOON),)
 
 
-@pytest.mark.parametrize("table", ["acknowledgement", "escalation"])
-@pytest.mark.parametrize("verb", ["UPDATE {} SET case_id = ''", "DELETE FROM {}"])
-def test_the_log_is_never_edited(alerted, database, answer, table, verb):
+def test_the_log_is_never_edited(alerted, database, answer):
     alerted()
     with database.writing() as connection:
         cases = waiting_cases(connection, 0)
         late = NOON + timedelta(hours=1)
         note_steps(connection, cases, now=late, after=DEFAULT_AFTER, contacts=())
     answer(cases[0])
-    with pytest.raises(IntegrityError, match="log"), database.writing() as connection:
-        connection.exec_driver_sql(verb.format(table))
+    for table in ("acknowledgement", "escalation"):
+        for change in (f"UPDATE {table} SET case_id = ''", f"DELETE FROM {table}"):
+            with pytest.raises(IntegrityError, match="log"), database.writing() as connection:
+                connection.exec_driver_sql(change)
 
 
 def test_a_level_is_noted_once_however_many_processes_see_it(alerted, database):

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from station.core.cases import Refusal
-from station.core.events import CommandRefused, DeviceState, HandheldRead
-from station.core.lane_events import LaneState
+from station.core.events import CommandRefused, DeviceState, HandheldRead, LedgerFault
+from station.core.lane_events import LaneFault, LaneState
 from station.core.linearity import Verdict
 from station.core.link_events import LinkChanged, LinkState
 from station.core.questions import WorkProgress, WorkState
@@ -15,7 +15,7 @@ from station.core.service_commands import (
     ListVersions,
 )
 from station.core.simulator_commands import LookAtSimulators
-from tests.ui.making import NOON, REFERENCE_BOX, SHAPE, device
+from tests.ui.making import DISK_FULL, NOON, REFERENCE_BOX, SHAPE, device
 from tests.ui.making_devices import (
     CERTIFICATE_EXPIRED,
     NO_CAMERA,
@@ -29,7 +29,7 @@ from tests.ui.making_devices import (
 )
 from tests.ui.making_devices import simulated as simulated_about
 from tests.ui.screens import Stage
-from ui.deviceviews import LINK
+from ui.deviceviews import LINK, STATION
 
 NO_FOLDER = (
     "/etc/fever-station/site.toml cannot be written (Read-only file system): give the station's "
@@ -72,6 +72,17 @@ def link_refused(stage: Stage) -> None:
     trends(stage)
     stage.tell(LinkChanged(LinkState.REFUSED, 3, NOON, 0, CERTIFICATE_EXPIRED))
     stage.window.screens["devices"].devices.chosen.emit(LINK)
+    stage.settle()
+
+
+def station_fault(stage: Stage) -> None:
+    """The disk is full, and a part of the station hangs."""
+    trends(stage)
+    stage.tell(
+        LedgerFault(NOON, DISK_FULL),
+        LaneFault("2", NOON, "extract-2 has not moved for 31 s: restart the station."),
+    )
+    stage.window.screens["devices"].devices.chosen.emit(STATION)
     stage.settle()
 
 
@@ -305,6 +316,7 @@ SCENES = {
         device_lost,
         camera_lost,
         link_refused,
+        station_fault,
         certified,
         certificate_expired,
         camera_refused,

@@ -1,80 +1,92 @@
 import numpy as np
 import pytest
 
-from station.core.appearance import appearances, copy, learn, look_of, unlikeness
+from station.core.appearance import TRAITS, appearances, change, copy, learn, look_of, unlikeness
+from station.core.look_table import BETWEEN
 from tests.support import face, frame
 
 PICTURE = frame().temperature_c
-ALL = np.ones(9, dtype=bool)
-BARE = np.full(9, 33.0)
-CAPPED = BARE + np.array([-4, -2, 0, 0, 0, 0, 0, 0, 3.0])
-MASKED = BARE + np.array([0, 0, 0, 0, -3, -3, -3, 0, 0.0])
+USUAL = np.zeros(TRAITS)
+# As far from the mean of people as people usually are.
+ONE, OTHER = np.sqrt(BETWEEN), -np.sqrt(BETWEEN)
 
 
-def looks(*seen_c):
-    known = look_of(seen_c[0], ALL, 30)
-    for later_c in seen_c[1:]:
-        learn([known], later_c[None], ALL[None])
-    return known
+def remembered(*sights, most_frames=30):
+    look = look_of(sights[0], np.True_, most_frames)
+    for sight in sights[1:]:
+        learn([look], sight[None], np.array([True]))
+    return look
 
 
-def compared(known, other_c, frames=4.0):
-    return unlikeness([known], other_c[None], np.full((1, 9), frames))[0, 0]
+def compared(known, other, frames=4.0):
+    return unlikeness([known], other[None], np.array([frames]))[0, 0]
 
 
 def test_a_head_looks_like_itself_and_unlike_others():
-    known = looks(*[CAPPED] * 5)
-    assert compared(known, CAPPED + 0.1) < -8
-    assert compared(known, BARE) > 4
+    known = remembered(*[ONE] * 5)
+    assert compared(known, ONE + 0.5) < -10
+    assert compared(known, OTHER) > 4
 
 
-def test_a_mask_that_breathes_makes_nobody_somebody_else():
-    known = looks(*[MASKED] * 5)
-    breathed_in = MASKED - np.array([0, 0, 0, 0, 1.2, 1.2, 1.2, 0, 0])
-    assert compared(known, breathed_in) < -4
+def test_those_who_look_like_everybody_else_are_told_apart_less_surely():
+    assert compared(remembered(ONE), ONE) < compared(remembered(USUAL), USUAL) < 0
 
 
-def test_what_was_not_seen_says_nothing():
-    known = looks(BARE, BARE)
-    assert unlikeness([known], CAPPED[None], np.zeros((1, 9)))[0, 0] == 0
+def test_a_head_that_was_not_seen_says_nothing():
+    assert compared(remembered(ONE), OTHER, frames=0.0) == 0
+    unseen = look_of(ONE, np.False_, 30)
+    assert compared(unseen, OTHER) == 0
+
+
+def test_no_look_says_more_than_that_somebody_else_may_look_so_too():
+    odd = 100 * ONE
+    assert -25 < compared(remembered(odd), odd) < 0
+    assert compared(remembered(odd), -odd) < 8
 
 
 def test_more_frames_say_more():
-    few, many = looks(BARE), looks(*[BARE] * 9)
-    assert compared(many, BARE) < compared(few, BARE, 1.0)
+    assert compared(remembered(*[ONE] * 9), ONE) < compared(remembered(ONE), ONE, 1.0)
 
 
-def test_zones_that_were_not_seen_are_not_learnt():
-    known, is_seen = looks(BARE), ALL.copy()
-    is_seen[8] = False
-    learn([known], CAPPED[None], is_seen[None])
-    assert known.mean_c[8] == 33.0
-    assert known.mean_c[0] == pytest.approx(31.0)
-    assert known.frames.tolist() == [2] * 8 + [1]
+def test_a_hidden_head_is_not_learnt():
+    known = remembered(ONE)
+    learn([known], OTHER[None], np.array([False]))
+    assert known.frames == 1
+    assert known.mean.tolist() == ONE.tolist()
 
 
 def test_a_short_memory_forgets_what_a_long_one_keeps():
-    long = looks(*[BARE] * 20)
+    long = remembered(*[ONE] * 20)
     short = copy(long, 4)
     for look in (long, short):
-        learn([look], CAPPED[None], ALL[None])
-    assert abs(short.mean_c[0] - 33) > abs(long.mean_c[0] - 33)
+        learn([look], OTHER[None], np.array([True]))
+    assert (abs(short.mean - ONE) > abs(long.mean - ONE)).all()
 
 
-def test_of_two_faces_the_nearer_hides_the_zones_behind_it():
+def test_each_head_can_be_compared_with_what_stands_in_its_place_now():
+    looks = [remembered(ONE), remembered(OTHER)]
+    swapped = np.stack([OTHER, ONE])
+    frames = np.array([4.0, 4.0])
+    both = unlikeness(looks, swapped, frames)
+    assert change(looks, swapped, frames) == pytest.approx(np.diag(both))
+
+
+def test_of_two_faces_the_nearer_hides_the_one_behind_it():
     behind, front = face(30, 60, 24), face(46, 68, 32)
-    _, is_seen = appearances(PICTURE, (behind, front))
-    assert not is_seen[0, 4:].any()
-    assert is_seen[0, 0]
-    assert is_seen[1].all()
+    assert appearances(PICTURE, (behind, front))[1].tolist() == [False, True]
 
 
-def test_zones_outside_the_picture_are_not_seen():
-    _, is_seen = appearances(PICTURE, (face(PICTURE.shape[0] - 12, 60, 30),))
-    assert is_seen[0, 0]
-    assert not is_seen[0, -1]
+def test_of_two_faces_of_one_size_the_lower_one_is_nearer():
+    upper, lower = face(50, 60, 30), face(66, 68, 30)
+    assert appearances(PICTURE, (upper, lower))[1].tolist() == [False, True]
+
+
+def test_a_head_half_outside_the_picture_is_not_seen():
+    inside, outside = face(60, 100, 30), face(PICTURE.shape[0] - 8, 30, 30)
+    assert appearances(PICTURE, (inside, outside))[1].tolist() == [True, False]
 
 
 def test_a_picture_without_faces_has_no_looks():
-    means, is_seen = appearances(PICTURE, ())
-    assert means.shape == is_seen.shape == (0, 9)
+    traits, is_seen = appearances(PICTURE, ())
+    assert traits.shape == (0, TRAITS)
+    assert is_seen.shape == (0,)

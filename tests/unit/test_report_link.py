@@ -1,7 +1,4 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from random import Random
-from threading import Event
 from uuid import uuid4
 
 import pytest
@@ -9,134 +6,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from station.core.errors import KnownError
 from station.core.link_events import LinkState
-from station.core.ports import OutboxItem, OutboxSummary
+from station.core.ports import OutboxItem
 from station.core.report import Channel
-from station.core.status import LaneStatus, StationStatus
 from station.reporting.asked import Ask, encode_ask
-from station.reporting.link import ReportLink
-from station.reporting.messages.receipt import Receipt, RejectedReport
-from station.reporting.messages.status import StationState
+from station.reporting.messages.receipt import Receipt
 from station.reporting.mqtt import Acknowledged, Down, Ready, Received
-from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.payload import encode_receipt
 from station.reporting.signing import CdcKeys, SigningKey
-
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-
-class Clock:
-    def __init__(self):
-        self.time_s = 0.0
-
-    def now(self):
-        return NOON + timedelta(seconds=self.time_s)
-
-    def monotonic_s(self):
-        return self.time_s
-
-
-class Outbox:
-    def __init__(self):
-        self.items, self.set_aside, self.fault, self.kept = [], 0, None, []
-        self.added = 0
-
-    def add(self, count=1):
-        added = [
-            OutboxItem(
-                uuid4(), uuid4(), "flagged", Channel.ALERT, uuid4(), 1, b"%d" % i, NOON, position
-            )
-            for i, position in enumerate(range(self.added + 1, self.added + count + 1))
-        ]
-        self.added += count
-        self.items += added
-        return added
-
-    def waiting(self, limit, after):
-        if self.fault:
-            raise self.fault
-        return tuple(item for item in self.items if item.position > after)[:limit]
-
-    def numbered(self, epoch, first, last, limit):
-        return tuple(self.kept)
-
-    def summary(self):
-        return OutboxSummary(len(self.items), NOON if self.items else None, self.set_aside)
-
-
-class Sink:
-    def __init__(self):
-        self.connects, self.disconnects, self.sent, self.events = 0, 0, [], []
-        self.channels, self.wills, self.told = [], [], []
-
-    def connect(self, wake, will):
-        self.connects += 1
-        self.wills.append(will)
-
-    def tell(self, status):
-        self.told.append(status)
-
-    def poll(self):
-        events, self.events = self.events, []
-        return events
-
-    def publish(self, messages):
-        before = len(self.sent)
-        self.channels += [channel for channel, _ in messages]
-        self.sent += [payload for _, payload in messages]
-        return list(range(before + 1, len(self.sent) + 1))
-
-    def disconnect(self):
-        self.disconnects += 1
-
-
-class World:
-    def __init__(self, check_answer=None):
-        self.clock, self.outbox, self.sink = Clock(), Outbox(), Sink()
-        self.delivered, self.rejected, self.progress, self.told = [], [], [], []
-        self.wake = Event()
-        self.link = ReportLink(
-            reader=self.outbox,
-            sink=self.sink,
-            policy=OutboxPolicy(OutboxLimits(3, 10, 30), Random(1)),
-            clock=self.clock,
-            random=Random(1),
-            reconnect_s=(1, 30),
-            on_delivered=lambda ids, at: self.delivered.append((ids, at)),
-            on_rejected=lambda report_id, reason, at: self.rejected.append((report_id, reason)),
-            on_progress=self.progress.append,
-            on_link=self.told.append,
-            encode_status=lambda state, status: (state, status),
-            check_answer=check_answer,
-        )
-
-    def run(self, *events, after_s=0.0):
-        self.clock.time_s += after_s
-        self.sink.events += events
-        self.wake.set()
-        self.link.run_once(self.wake, 60)
-
-    def connect(self, receive_maximum=None):
-        self.run()
-        self.run(Ready(receive_maximum))
-
-    @property
-    def state(self):
-        return self.told[-1].state
-
-    @property
-    def text(self):
-        return self.told[-1].text
+from tests.unit.link_making import NOON, World, receipt
 
 
 @pytest.fixture
 def world():
     return World()
-
-
-def receipt(*items, rejected=()):
-    refused = tuple(RejectedReport(id=item.report_id, reason="faulty") for item in rejected)
-    answer = Receipt(stored=tuple(i.report_id for i in items), rejected=refused)
-    return Received(encode_receipt(answer, event_id=uuid4(), at=NOON))
 
 
 def test_nothing_is_sent_before_the_receipts_are_subscribed(world):
@@ -381,53 +263,6 @@ def test_what_the_cdc_asks_for_is_sent_again_after_what_waits_and_without_tellin
     world.run(Acknowledged(2, 0), receipt(*world.outbox.kept))
     assert world.progress == []
     assert world.delivered[0][0] == (world.outbox.kept[0].report_id,)
-
-
-BLOCKED = StationStatus((LaneStatus("1", False, "no_reference"),))
-WELL = StationStatus((LaneStatus("1", True, ""),))
-
-
-def test_the_status_is_told_at_connect_with_its_will_and_at_every_change(world):
-    world.link.set_status(BLOCKED)
-    world.run()
-    assert world.sink.wills == [(StationState.LOST, BLOCKED)]
-    assert world.sink.told == []
-    world.run(Ready(None))
-    assert world.sink.told == [(None, BLOCKED)]
-    world.run(after_s=600)
-    assert len(world.sink.told) == 1, "no heartbeat"
-    world.link.set_status(WELL)
-    world.run()
-    assert world.sink.told[1:] == [(None, WELL)]
-
-
-def test_a_status_that_flutters_is_told_a_moment_later_as_it_is_then(world):
-    world.connect()
-    for _ in range(20):
-        world.link.set_status(BLOCKED)
-        world.run()
-        world.link.set_status(WELL)
-        world.run(after_s=0.1)
-    assert len(world.sink.told) == 1
-    world.run(after_s=5)
-    assert [status for _, status in world.sink.told[1:]] == [WELL]
-
-
-def test_a_new_connection_is_told_the_status_again(world):
-    world.link.set_status(WELL)
-    world.connect()
-    world.run(Down("lost", False))
-    world.run(after_s=60)
-    world.run(Ready(None))
-    assert world.sink.told == [(None, WELL)] * 2
-
-
-def test_a_station_that_leaves_says_so(world):
-    world.link.set_status(WELL)
-    world.connect()
-    world.link.close()
-    assert world.sink.told[-1] == (StationState.OFFLINE, WELL)
-    assert world.sink.disconnects == 1
 
 
 def test_an_alert_that_the_cdc_had_already_is_delivered_and_not_sent_again(world):

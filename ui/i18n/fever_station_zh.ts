@@ -307,9 +307,17 @@ the sheet</source>
         <source>The way to the CDC</source>
         <translation>与疾控的连接</translation>
     </message>
+    <message>
+        <source>The station itself</source>
+        <translation>主机本身</translation>
+    </message>
 </context>
 <context>
     <name>deviceviews</name>
+    <message>
+        <source>Station: fault</source>
+        <translation>主机：故障</translation>
+    </message>
     <message>
         <source>{0} · lane {1} · {2}</source>
         <translation>{0} · {1}号通道 · {2}</translation>

@@ -14,6 +14,7 @@ from ui.certificateviews import certificate_notice
 from ui.desk import Answer, Desk
 from ui.deviceviews import (
     LINK,
+    STATION,
     camera_title,
     curves,
     device_rows,
@@ -21,6 +22,8 @@ from ui.deviceviews import (
     link_row,
     link_text,
     shutter_text,
+    station_rows,
+    station_text,
 )
 from ui.screens.base import Screen
 from ui.texts import say_station, translate
@@ -44,7 +47,7 @@ class DevicesScreen(Screen):
         self._trends: dict[str, CameraTrend] = {}
         self._sources: dict[str, SourceChanged] = {}
         self._selected: str | None = None
-        self._is_at_link = False
+        self._apart: str | None = None
         self._certificates: CertificateList | None = None
         self._asked_s: float | None = None
         self.devices = FillingRows(self, most=_MOST_ROWS, monotonic_s=desk.clock.monotonic_s)
@@ -95,13 +98,15 @@ class DevicesScreen(Screen):
         if self._selected not in known:
             cameras = [name for name in known if name in self._trends]
             self._selected = next(iter([*cameras, *known]), None)
-        is_at_link = self._is_at_link
-        rows = device_rows(self.desk.model, None if is_at_link else self._selected)
-        rows.append(link_row(self.desk.model, now, is_selected=is_at_link))
-        self.devices.show_rows(rows)
+        model = self.desk.model
+        if self._apart == STATION and not model.faults:
+            self._apart = None
+        rows = device_rows(model, None if self._apart is not None else self._selected)
+        faults, link = station_rows(model, self._apart), link_row(model, now, self._apart)
+        self.devices.show_rows([*faults, *rows, link])
         trend = self._trends.get(self._selected or "")
-        if is_at_link:
-            self._show_link(now)
+        if self._apart is not None:
+            self._show_apart(self._apart, now)
         elif trend is not None:
             self._show_camera(trend, now)
         else:
@@ -128,9 +133,14 @@ class DevicesScreen(Screen):
             show_text(self._text, device_text(device, self._sources, model.checks, now))
         self._show_words()
 
-    def _show_link(self, now: datetime) -> None:
-        show_text(self._title, translate("devices", "The way to the CDC"))
-        show_text(self._text, link_text(self.desk.model, now))
+    def _show_apart(self, apart: str, now: datetime) -> None:
+        """Show what is no device."""
+        if apart == LINK:
+            show_text(self._title, translate("devices", "The way to the CDC"))
+            show_text(self._text, link_text(self.desk.model, now))
+        else:
+            show_text(self._title, translate("devices", "The station itself"))
+            show_text(self._text, station_text(self.desk.model))
         self._show_words()
 
     def _show_words(self) -> None:
@@ -169,8 +179,9 @@ class DevicesScreen(Screen):
         self._certificates, self._asked_s = None, None
 
     def _on_device(self, device_id: str) -> None:
-        self._is_at_link = device_id == LINK
-        self._selected = device_id or self._selected
+        self._apart = device_id if device_id in (LINK, STATION) else None
+        if self._apart is None:
+            self._selected = device_id
         self.refresh(self.desk.clock.now())
 
     def _lay_out(self) -> None:
