@@ -165,7 +165,7 @@ def rehearsal_text(model: KioskModel) -> str:
     if model.about is None or not model.about.is_drill:
         return ""
     if model.about.is_simulated:
-        return translate("header", "SIMULATED · DRILL")
+        return translate("header", "SIMULATED")
     return translate("header", "DRILL")
 
 

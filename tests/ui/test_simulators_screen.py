@@ -117,11 +117,16 @@ def test_only_a_technician_of_a_simulated_station_has_the_screen(stage: Stage) -
 
 
 def test_every_screen_of_a_rehearsal_is_marked_for_everybody(stage: Stage) -> None:
+    stage.tell(*well_kept_station())
     assert "SIMULATED" not in everything_said(stage.window)
+    height = stage.window.header.height()
+    stage.tell(simulated())
+    # The screens have no height to spare.
+    assert stage.window.header.height() == height
     for told, words in (
-        (simulated(), "SIMULATED · DRILL"),
-        (session("Wang"), "SIMULATED · DRILL"),
-        (session(None), "SIMULATED · DRILL"),
+        (simulated(), "SIMULATED"),
+        (session("Wang"), "SIMULATED"),
+        (session(None), "SIMULATED"),
         (replace(about(), is_drill=True), "DRILL"),
     ):
         stage.tell(told)

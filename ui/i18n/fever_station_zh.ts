@@ -695,8 +695,8 @@ the sheet</source>
         <translation>锁定</translation>
     </message>
     <message>
-        <source>SIMULATED · DRILL</source>
-        <translation>模拟 · 演练</translation>
+        <source>SIMULATED</source>
+        <translation>模拟</translation>
     </message>
     <message>
         <source>DRILL</source>
