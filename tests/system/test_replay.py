@@ -19,7 +19,7 @@ RATE_HZ = 9
 def clip():
     """Twelve seconds of two people on a portrait picture, one with a fever, centikelvin."""
     people = (
-        Traveller("well", 36.6, 0.0, lane_offset=-0.3),
+        Traveller("well", 36.6, 0.0, lane_offset=0.1),
         Traveller("febrile", 39.0, 6.0, lane_offset=0.3),
     )
     # At the replay site's place and size: lower half, right edge.

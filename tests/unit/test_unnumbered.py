@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from station.core.appearance import ZONES
+from station.core.appearance import TRAITS
 from station.core.extraction import Rejection, RejectReason
 from station.core.faces import Box
 from station.core.reunion import Verdict
@@ -94,7 +94,7 @@ class Scripted:
 
 
 def track(number=None, *, is_doubtful=False):
-    seen = begun(FACE, np.zeros(ZONES), np.ones(ZONES, dtype=np.bool_), frame())
+    seen = begun(FACE, np.zeros(TRAITS), np.True_, frame())
     seen.traveller, seen.is_doubtful = number, is_doubtful
     return seen
 
