@@ -46,7 +46,7 @@ def test_what_was_recorded_is_played_again(camera, tmp_path, capsys):
         while (frame := recording.read(1.0)) is not None:
             frames.append(frame)
     assert f"{len(frames)} frames in" in said
-    assert len(frames) >= 5
+    assert len(frames) >= 2
     assert np.all(np.diff([frame.monotonic_s for frame in frames]) > 0)
     # Somewhere in every frame is the reference source at 37 °C, read 0.6 °C high by this camera.
     assert frames[0].temperature_c.max() == pytest.approx(37.3, abs=0.6)
