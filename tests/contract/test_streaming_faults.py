@@ -90,7 +90,7 @@ def test_a_restarted_module_is_called_again_after_two_seconds(htpa, device):
     begun_s = time.monotonic()
     htpa.let_through(device)
     htpa.check(device.read(60.0))
-    assert time.monotonic() - begun_s > 1.8
+    assert 1.8 < time.monotonic() - begun_s < 4.0
 
 
 def test_another_module_at_the_address_is_no_longer_this_camera(htpa, device):

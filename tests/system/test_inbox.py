@@ -6,6 +6,7 @@ import runpy
 import signal
 import subprocess
 import sys
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -164,7 +165,11 @@ def test_an_alert_appears_is_answered_by_name_and_another_escalates(page, browse
     assert "Nobody is waiting" in browser.text("#banner")
 
     first = alerted(number=41, at=datetime.now(UTC))
+    committed_s = time.monotonic()
     until(lambda: "Case 41" in browser.text("main"), "the alert did not appear")
+    waited_s = time.monotonic() - committed_s
+    # Beside others' work a loaded machine may take longer than the second that is aimed at.
+    assert waited_s < max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
     browser.click(f"#answer-{first}")
     until(lambda: "Acknowledged: 陈雨 Chen Yu" in browser.text("main"), "no name at the answer")
