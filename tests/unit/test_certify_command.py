@@ -130,9 +130,7 @@ def words(figure):
     ],
     ids=["pass", "normalising", "offset", "incomplete", "nothing", "many", "long"],
 )
-def test_every_certificate_is_one_page_with_its_verdict_and_statement(
-    drawn, tmp_path, monkeypatch
-):
+def test_every_certificate_is_one_page_with_its_verdict_and_statement(drawn, tmp_path, monkeypatch):
     figure, path = draw(drawn), tmp_path / "certificate.pdf"
     monkeypatch.setattr(certificate_page, "draw", lambda _: figure)
     write_pdf(path, drawn)
