@@ -175,12 +175,15 @@ class Lane:
         """Screen the next frame."""
         blocked = self._monitor.step(frame, self._room)
         reference = self._look_at_source(frame)
+        policy = policy_on(self._policies, frame.captured_at.date())
         tracks, gone = self._follower.step(self._faces(frame, reference), frame)
         observations, flags, ended = [], [], []
         for track, result in zip(
             tracks, self._results(frame, blocked, reference, tracks), strict=True
         ):
-            visit = self._look(frame, reference, track, result)
+            visit = self._visit_of(frame, reference, track)
+            if not (track.is_shaky or (track.is_doubtful and track.is_touching)):
+                visit.take(result, policy)
             is_hot = self._is_to_be_flagged(track, visit, tracks)
             if is_hot and track.traveller is None:
                 self._follower.number(track)
@@ -212,8 +215,8 @@ class Lane:
         faces = self._locator.locate(frame.temperature_c, self._where(frame))
         if reference.box is None:
             return faces
-        source = reference.box
-        return tuple(f for f in faces if not _is_source(f, source))
+        source, mount = reference.box, reference.box.grown(_MOUNT)
+        return tuple(f for f in faces if not _is_source(f, source, mount))
 
     def _where(self, frame: ThermalFrame) -> slice | None:
         """Return the rows to look for faces in: of large pictures mostly where heads are."""
@@ -251,14 +254,8 @@ class Lane:
         ]
         return measure_skin(frame, faces, reference, self._limits.extraction)
 
-    def _look(
-        self,
-        frame: ThermalFrame,
-        reference: ReferenceReading,
-        track: Track,
-        result: SkinReading | Rejection,
-    ) -> Visit:
-        """Add what was read of a face to its visit, and return that."""
+    def _visit_of(self, frame: ThermalFrame, reference: ReferenceReading, track: Track) -> Visit:
+        """Return the visit that a face of this frame belongs to, and let it know of the sight."""
         visit = self._visits.of(track, frame)
         visit.last_at, visit.last_sequence = frame.captured_at, frame.sequence
         visit.reference = reference.state
@@ -269,8 +266,6 @@ class Lane:
             visit.trust()
         elif is_mixed or not self._visits.is_own(track):
             visit.doubt(is_mixed=is_mixed)
-        if not (is_mixed or track.is_shaky):
-            visit.take(result, policy_on(self._policies, frame.captured_at.date()))
         return visit
 
     def _is_to_be_flagged(self, track: Track, visit: Visit, tracks: Sequence[Track]) -> bool:
@@ -383,9 +378,9 @@ def _number(track: Track) -> int:
     return track.traveller
 
 
-def _is_source(face: FaceRegion, source: Box) -> bool:
+def _is_source(face: FaceRegion, source: Box, mount: Box) -> bool:
     """Whether a found face is the reference source itself, not somebody half behind its box."""
-    return source.contains(face.box.center) or face.box.iou(source.grown(_MOUNT)) > _SAME
+    return source.contains(face.box.center) or face.box.iou(mount) > _SAME
 
 
 # The source's mount is about this many disc widths wide; a face that overlaps it more than this
