@@ -73,10 +73,12 @@ def cells(picture: NDArray[np.float32], boxes: NDArray[np.float64]) -> NDArray[n
     top, left, height, width = boxes.T[:, :, None]
     rows = np.minimum(np.maximum(top + _ROWS * height, 0), picture.shape[0] - 1).astype(np.intp)
     columns = np.minimum(np.maximum(left + _COLUMNS * width, 0), picture.shape[1] - 1)
-    points = picture[rows[:, :, None], columns.astype(np.intp)[:, None, :]]
-    blocks = points.reshape(len(boxes), _CELL_ROWS, _POINTS, _CELL_COLUMNS, _POINTS)
-    means: NDArray[np.float32] = blocks.mean(axis=(2, 4)).reshape(len(boxes), -1)
-    return means
+    places = rows[:, :, None] * picture.shape[1] + columns.astype(np.intp)[:, None, :]
+    points = picture.reshape(-1).take(places)
+    # Two by two; numpy's mean over two axes takes six times as long.
+    across = points[:, :, ::_POINTS] + points[:, :, 1::_POINTS]
+    means = (across[:, ::_POINTS] + across[:, 1::_POINTS]) / _POINTS**2
+    return means.reshape(len(boxes), -1)
 
 
 def are_seen(boxes: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.bool_]:

@@ -71,7 +71,7 @@ class _Fit:
     misfit: NDArray[np.float64]
     """What of it is place and size."""
     look: NDArray[np.float64]
-    """What of it are looks; 0 where place and size say that it is somebody else."""
+    """What of it are looks; 0 where place and size alone say who it is, or who it is not."""
     expected: NDArray[np.float64]
     """Where each track should be, (row, column), shape (tracks, 2)."""
 
@@ -100,14 +100,17 @@ def _fit(
     i, j = np.nonzero(is_near & (abs(growth) <= _LARGEST_GROWTH))
     costs, look = np.full(misfit.shape, _IMPOSSIBLE), np.zeros(misfit.shape)
     if len(i):
-        own = [tracks[one].look for one in i.tolist()]
-        alike = look[i, j] = change(own, looks[0][j], looks[1][j].astype(np.float64))
         # A track that has just been seen explains a face better than one whose place is a guess.
         vagueness = 2 * np.log(variance) + 2 * np.log(size_sd) + known[:, 9]
         near = (TAIL + 2) * np.log1p(misfit[i, j] / TAIL) + vagueness[i]
-        near += np.minimum(alike, _LOOK_MOST)
+        sureness = 2 * _SCORE_COSTS * np.log([face.score for face in faces])
+        is_alone = len(tracks) == len(faces) == 1
+        if not is_alone or near.item() + _LOOK_MOST - sureness.item() > _UNFIT:
+            own = [tracks[one].look for one in i.tolist()]
+            alike = look[i, j] = change(own, looks[0][j], looks[1][j].astype(np.float64))
+            near += np.minimum(alike, _LOOK_MOST)
         near += (_HIDDEN_COSTS * _hidden(expected, np.exp(log_width)))[i]
-        near -= (2 * _SCORE_COSTS * np.log([face.score for face in faces]))[j]
+        near -= sureness[j]
         costs[i, j] = np.where(near > _UNFIT, _IMPOSSIBLE, near)
     return _Fit(costs, misfit, look, expected)
 
