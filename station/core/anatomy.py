@@ -206,7 +206,7 @@ def _windows(
     first = np.maximum(np.rint(first + 0.5 - origin - reach), 0)
     last = np.minimum(np.rint(last + 0.5 - origin + reach) - side + 1, inside)
     windows = np.concatenate((whole[:, None], np.concatenate((first, last), axis=2)), axis=1)
-    is_seen: list[bool] = (first < last).all(axis=(1, 2)).tolist()
+    is_seen: list[bool] = np.logical_and.reduce(first < last, axis=(1, 2)).tolist()
     places: list[list[_Window]] = windows.astype(np.intp).tolist()
     return [place if is_it else None for place, is_it in zip(places, is_seen, strict=True)]
 
@@ -217,13 +217,15 @@ def _look(
     top, left, bottom, right = places[0]
     sums = _square_sums(picture[top:bottom, left:right], side_px)
     origin, squares_px = (top + (side_px - 1) / 2, left + (side_px - 1) / 2), side_px**2
-    corners_and_between = [
+    at_left, at_right, between = (
         _hottest(sums[up:down, begin:end], squares_px, (origin[0] + up, origin[1] + begin))
         for up, begin, down, end in places[1:]
-    ]
+    )
     eye_c, other_c, forehead_c, cheeks_c, face_c = zones
     return FaceTemperatures(
-        *corners_and_between,
+        at_left,
+        at_right,
+        between,
         _hottest(sums, squares_px, origin),
         (eye_c + other_c) / 2,
         forehead_c,

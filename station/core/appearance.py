@@ -78,7 +78,8 @@ def cells(picture: NDArray[np.float32], boxes: NDArray[np.float64]) -> NDArray[n
     # Two by two; numpy's mean over two axes takes six times as long.
     across = points[:, :, ::_POINTS] + points[:, :, 1::_POINTS]
     means = (across[:, ::_POINTS] + across[:, 1::_POINTS]) / _POINTS**2
-    return means.reshape(len(boxes), -1)
+    flat: NDArray[np.float32] = means.reshape(len(boxes), -1)
+    return flat
 
 
 def are_seen(boxes: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.bool_]:

@@ -83,7 +83,8 @@ class Box:
 
 def corners(boxes: Iterable[Box]) -> NDArray[np.float64]:
     """Return top, left, bottom and right of each box, shape (boxes, 4)."""
-    return np.array([(box.top, box.left, box.bottom, box.right) for box in boxes])
+    places = [(box.top, box.left, box.bottom, box.right) for box in boxes]
+    return np.array(places, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
