@@ -2496,6 +2496,10 @@ the clinic</source>
         <translation>设备</translation>
     </message>
     <message>
+        <source>Simulators</source>
+        <translation>模拟器</translation>
+    </message>
+    <message>
         <source>a row is missing</source>
         <translation>缺少一行</translation>
     </message>
