@@ -550,6 +550,13 @@ def writing_a_note(stage: Stage) -> None:
     stage.settle()
 
 
+def writing_signs(stage: Stage) -> None:
+    writing_a_note(stage)
+    screen = stage.window.screens["shift"]
+    screen.writing.view.signs.click()
+    stage.settle()
+
+
 def writing_a_search(stage: Stage) -> None:
     trail(stage)
     screen = stage.window.screens["audit"]
@@ -651,6 +658,7 @@ SCENES_OF: dict[str, dict[str, Scene]] = {
         shift_of_nobody,
         shift_closed,
         writing_a_note,
+        writing_signs,
     ),
     "statistics": _named(
         figures,

@@ -1,5 +1,6 @@
 """Screens come into sight by touch, key and wish, and each asks the station for itself."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -68,8 +69,8 @@ def test_one_touch_brings_a_screen_into_sight_and_marks_its_button(stage: Stage)
 
 
 @pytest.fixture
-def rail(qtbot: QtBot) -> Navigation:
-    """Return the rail of every screen there is, without the screens."""
+def rail(qtbot: QtBot) -> Iterator[Navigation]:
+    """Give the rail of every screen there is, without the screens."""
     parent = QWidget()
     qtbot.addWidget(parent)
     rail = Navigation(parent, SCREENS)
@@ -77,7 +78,7 @@ def rail(qtbot: QtBot) -> Navigation:
     parent.show()
     with qtbot.waitActive(parent):
         parent.activateWindow()
-    return rail
+    yield rail
 
 
 def test_each_screen_has_a_function_key(stage: Stage, qtbot: QtBot) -> None:

@@ -3240,6 +3240,12 @@ proposal</source>
 <context>
     <name>writing</name>
     <message>
+        <source>Capital
+letter</source>
+        <translation>大写
+字母</translation>
+    </message>
+    <message>
         <source>Space</source>
         <translation>空格</translation>
     </message>
@@ -3251,6 +3257,14 @@ line</source>
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>字母</translation>
+    </message>
+    <message>
+        <source>Signs</source>
+        <translation>符号</translation>
     </message>
     <message>
         <source>Latin
