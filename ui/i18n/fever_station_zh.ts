@@ -671,6 +671,13 @@ the sheet</source>
     </message>
 </context>
 <context>
+    <name>hatching</name>
+    <message>
+        <source>Nobody measured here</source>
+        <translation>此处不测温</translation>
+    </message>
+</context>
+<context>
     <name>header</name>
     <message>
         <source>Fever screening</source>
@@ -979,8 +986,20 @@ hand-over</source>
         <translation>检定用源的位置</translation>
     </message>
     <message>
+        <source>Lane {0}: where nobody is measured</source>
+        <translation>通道 {0}：不测温的屏蔽区</translation>
+    </message>
+    <message>
         <source>Where the reference source may be</source>
         <translation>参考源可能所在的区域</translation>
+    </message>
+    <message>
+        <source>Touch the area that shall be searched again</source>
+        <translation>请点按要移除的屏蔽区</translation>
+    </message>
+    <message>
+        <source>Masked: {0}. Draw around a lamp, a radiator or a window</source>
+        <translation>屏蔽区：{0} 个。请框住灯、暖气片或窗户</translation>
     </message>
     <message>
         <source>In use: {0}. Point at the disc, or draw regions</source>
@@ -999,6 +1018,10 @@ hand-over</source>
         <translation>圆盘宽 {0} 像素，读数 {1} °C；设定值 {2} °C，相差 {3} °C</translation>
     </message>
     <message>
+        <source>Who walks there is not measured: the area is hatched on the live picture. The station starts again with it: some seconds without screening.</source>
+        <translation>走过该处的人不会被测温：实时画面上以斜线标出。主机将重新启动：数秒内不筛查。</translation>
+    </message>
+    <message>
         <source>Pointed at in {0} of {1} lanes; the others keep their regions, too.</source>
         <translation>已在 {1} 条通道中的 {0} 条指认；其余通道仍保留原有区域。</translation>
     </message>
@@ -1013,6 +1036,30 @@ hand-over</source>
     <message>
         <source>The search finds another spot there: make the region smaller</source>
         <translation>搜索会找到区域内的另一处：请缩小区域</translation>
+    </message>
+    <message>
+        <source>It would stand before the reference source: move it aside</source>
+        <translation>它会挡住参考源：请移开</translation>
+    </message>
+    <message>
+        <source>The regions of both sources overlap: before certifying, point at both anew</source>
+        <translation>两个源的区域重叠：检定前请重新指定两者</translation>
+    </message>
+    <message>
+        <source>The area would hide the reference source: draw it beside the source</source>
+        <translation>屏蔽区会遮住参考源：请避开参考源来画</translation>
+    </message>
+    <message>
+        <source>A masked area hides the source there: remove that area first</source>
+        <translation>屏蔽区遮住了该处的源：请先移除屏蔽区</translation>
+    </message>
+    <message>
+        <source>Too small: draw it larger</source>
+        <translation>太小：请画大些</translation>
+    </message>
+    <message>
+        <source>No area there: touch a hatched one</source>
+        <translation>该处没有屏蔽区：请点按斜线区域</translation>
     </message>
     <message>
         <source>Picture to draw on</source>
@@ -1065,19 +1112,37 @@ it was</source>
     </message>
     <message>
         <source>To the
+masked areas</source>
+        <translation>改看
+屏蔽区</translation>
+    </message>
+    <message>
+        <source>To the
 reference</source>
         <translation>改看
 参考源</translation>
+    </message>
+    <message>
+        <source>Remove
+an area</source>
+        <translation>移除
+屏蔽区</translation>
+    </message>
+    <message>
+        <source>Draw
+an area</source>
+        <translation>画
+屏蔽区</translation>
+    </message>
+    <message>
+        <source>Use these areas</source>
+        <translation>使用这些屏蔽区</translation>
     </message>
     <message>
         <source>To the
 swept source</source>
         <translation>改看
 检定源</translation>
-    </message>
-    <message>
-        <source>Too small for a source: draw it larger</source>
-        <translation>太小，容不下参考源：请画大些</translation>
     </message>
     <message>
         <source>Being checked</source>
