@@ -37,7 +37,7 @@
     </message>
     <message>
         <source>Search: who, case, word</source>
-        <translation>搜索：人员、病例、词语</translation>
+        <translation>搜索：人员、个案、词语</translation>
     </message>
     <message>
         <source>Recomputing the chain…</source>
@@ -121,6 +121,10 @@ last step</source>
 hand-over</source>
         <translation>未移交
 自行离开</translation>
+    </message>
+    <message>
+        <source>Whoever has a confirmed fever comes up here</source>
+        <translation>确认发热的旅客会出现在这里</translation>
     </message>
     <message>
         <source>Print</source>
@@ -320,7 +324,7 @@ the sheet</source>
     </message>
     <message>
         <source>{0} · lane {1} · {2}</source>
-        <translation>{0} · {1}号通道 · {2}</translation>
+        <translation>{0} · 通道 {1} · {2}</translation>
     </message>
     <message>
         <source>Shutter corrections (FFC): none noticed</source>
@@ -450,7 +454,7 @@ the sheet</source>
     </message>
     <message>
         <source>Alert to the duty desk: case {0}</source>
-        <translation>报疾控值班室：第 {0} 号病例</translation>
+        <translation>报疾控值班室：个案 {0}</translation>
     </message>
     <message>
         <source>Duty desk</source>
@@ -638,8 +642,8 @@ the sheet</source>
 <context>
     <name>foundviews</name>
     <message>
-        <source>Nothing was found</source>
-        <translation>没有找到</translation>
+        <source>Nothing fits: choose a longer time or fewer filters</source>
+        <translation>没有符合条件的记录：请放宽时间或减少条件</translation>
     </message>
     <message>
         <source>Page {0}</source>
@@ -834,11 +838,11 @@ lanes</source>
     </message>
     <message>
         <source>Nothing newer</source>
-        <translation>没有更新的</translation>
+        <translation>已是最新</translation>
     </message>
     <message>
         <source>Nothing older</source>
-        <translation>没有更早的</translation>
+        <translation>已是最早</translation>
     </message>
 </context>
 <context>
@@ -926,7 +930,7 @@ lanes</source>
     <name>questions</name>
     <message>
         <source>Why was somebody without fever flagged?</source>
-        <translation>不发热的人为何被标记？</translation>
+        <translation>未发热：报警原因？</translation>
     </message>
     <message>
         <source>Mouth</source>
@@ -1174,7 +1178,7 @@ swept source</source>
     <message>
         <source>Does not
 know</source>
-        <translation>不知道</translation>
+        <translation>不详</translation>
     </message>
     <message>
         <source>Register</source>
@@ -1218,7 +1222,7 @@ three questions</source>
     </message>
     <message>
         <source>Identity</source>
-        <translation>身份</translation>
+        <translation>身份信息</translation>
     </message>
     <message>
         <source>asked</source>
@@ -1226,15 +1230,15 @@ three questions</source>
     </message>
     <message>
         <source>Health</source>
-        <translation>健康</translation>
+        <translation>健康状况</translation>
     </message>
     <message>
         <source>unknown</source>
-        <translation>不知道</translation>
+        <translation>不详</translation>
     </message>
     <message>
         <source>Type it</source>
-        <translation>键入</translation>
+        <translation>手工输入</translation>
     </message>
     <message>
         <source>Next</source>
@@ -1569,7 +1573,7 @@ troubles</source>
     </message>
     <message>
         <source>The lead who comes signs in and takes over</source>
-        <translation>由接班的班长登录并接班</translation>
+        <translation>由接班的值班长登录并接班</translation>
     </message>
     <message>
         <source>Nobody signs in here: this is one person&apos;s note</source>
@@ -2020,8 +2024,8 @@ isolation room</source>
     <message>
         <source>Ambulance called:
 it comes</source>
-        <translation>已呼叫急救：
-会来</translation>
+        <translation>已呼叫 120：
+已接单</translation>
     </message>
     <message>
         <source>Called: no
@@ -2042,7 +2046,7 @@ the traveller</source>
     </message>
     <message>
         <source>It comes</source>
-        <translation>会来</translation>
+        <translation>120 已接单</translation>
     </message>
     <message>
         <source>Arrived at
@@ -2414,7 +2418,7 @@ the clinic</source>
     </message>
     <message>
         <source>A question has no answer yet: ask, or choose &quot;does not know&quot;</source>
-        <translation>有问题尚未回答：请询问，或选“不知道”</translation>
+        <translation>有问题尚未回答：请询问，或选“不详”</translation>
     </message>
     <message>
         <source>No rule allows taking this identity: leave it empty</source>
@@ -2438,7 +2442,7 @@ the clinic</source>
     </message>
     <message>
         <source>Your role does not allow this: ask the shift lead or a technician</source>
-        <translation>您的角色无此权限：请找班长或技术员</translation>
+        <translation>您的角色无此权限：请找值班长或技术员</translation>
     </message>
     <message>
         <source>Not known: try again</source>
@@ -2490,7 +2494,7 @@ the clinic</source>
     </message>
     <message>
         <source>shift lead</source>
-        <translation>班长</translation>
+        <translation>值班长</translation>
     </message>
     <message>
         <source>technician</source>
@@ -2522,11 +2526,11 @@ the clinic</source>
     </message>
     <message>
         <source>Cases</source>
-        <translation>病例</translation>
+        <translation>个案</translation>
     </message>
     <message>
         <source>Daily checks</source>
-        <translation>每日检查</translation>
+        <translation>每日核查</translation>
     </message>
     <message>
         <source>Accounts</source>
@@ -2546,7 +2550,7 @@ the clinic</source>
     </message>
     <message>
         <source>Room</source>
-        <translation>房间</translation>
+        <translation>室内环境</translation>
     </message>
     <message>
         <source>Daily figures</source>
@@ -2610,7 +2614,7 @@ the clinic</source>
     </message>
     <message>
         <source>No order in force: tell shift lead</source>
-        <translation>无有效规定：请告知班长</translation>
+        <translation>无有效规定：请告知值班长</translation>
     </message>
     <message>
         <source>Room: assumed</source>
@@ -2654,11 +2658,11 @@ the clinic</source>
     </message>
     <message>
         <source>Call ambulance</source>
-        <translation>待呼叫急救</translation>
+        <translation>待呼叫 120</translation>
     </message>
     <message>
         <source>Ambulance called</source>
-        <translation>已呼叫急救</translation>
+        <translation>已呼叫 120</translation>
     </message>
     <message>
         <source>Ambulance comes</source>
@@ -2818,7 +2822,7 @@ not tell</source>
     </message>
     <message>
         <source>Met within two weeks</source>
-        <translation>两周内接触</translation>
+        <translation>14 天内接触史</translation>
     </message>
     <message>
         <source>Cough</source>
@@ -2859,7 +2863,7 @@ vomiting</source>
     </message>
     <message>
         <source>Does not know</source>
-        <translation>不知道</translation>
+        <translation>不详</translation>
     </message>
     <message>
         <source>A confirmed
@@ -2923,11 +2927,11 @@ animals</source>
     </message>
     <message>
         <source>This reading already has its case</source>
-        <translation>此读数已登记</translation>
+        <translation>此读数已录入个案</translation>
     </message>
     <message>
         <source>No threshold order is in force today: tell the shift lead</source>
-        <translation>今日无有效阈值规定：请告知班长</translation>
+        <translation>今日无有效阈值规定：请告知值班长</translation>
     </message>
     <message>
         <source>This traveller already has a case</source>
@@ -3066,7 +3070,7 @@ proposal</source>
     </message>
     <message>
         <source>The settings allow {0} to {1} °C</source>
-        <translation>设置允许 {0} 至 {1} °C</translation>
+        <translation>允许范围：{0} 至 {1} °C</translation>
     </message>
     <message>
         <source>Changed by {0} and {1}, {2}</source>
@@ -3144,7 +3148,7 @@ proposal</source>
     </message>
     <message>
         <source>Warm against the crowd</source>
-        <translation>比人群偏热</translation>
+        <translation>高于人群</translation>
     </message>
     <message>
         <source>skin {0} ±{1} °C</source>
@@ -3200,7 +3204,7 @@ proposal</source>
     </message>
     <message>
         <source>(+{0} more)</source>
-        <translation>（另有 {0} 台）</translation>
+        <translation>（另 {0} 台）</translation>
     </message>
     <message>
         <source>The connection broke: check whether your last touch was carried out</source>
@@ -3236,7 +3240,7 @@ proposal</source>
     </message>
     <message>
         <source>Attach {0}</source>
-        <translation>登记 {0}</translation>
+        <translation>录入 {0}</translation>
     </message>
     <message>
         <source>typed in</source>
@@ -3256,7 +3260,7 @@ proposal</source>
     </message>
     <message>
         <source>Attach both: {0} and {1} °C</source>
-        <translation>同时关联：{0} 和 {1} °C</translation>
+        <translation>一并录入：{0} 和 {1} °C</translation>
     </message>
 </context>
 <context>
@@ -3267,7 +3271,7 @@ proposal</source>
     </message>
     <message>
         <source>Not measured: {0} · warm: {1}</source>
-        <translation>未测到：{0} · 偏热：{1}</translation>
+        <translation>未测到：{0} · 偏高：{1}</translation>
     </message>
     <message>
         <source>{0} · lane {1} · {2}</source>

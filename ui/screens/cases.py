@@ -153,7 +153,7 @@ class CasesScreen(Screen):
         if stand is None:
             self._title.setText(translate("cases", "No case goes on"))
             self._due.setText("")
-            self._facts.setText("")
+            self._facts.setText(translate("cases", "Whoever has a confirmed fever comes up here"))
             self._show_slip(None, is_shown=False)
             return
         self._title.setText(stand.title)
