@@ -12,7 +12,8 @@ from station.core.events import FlowAnnounced
 from station.core.identity import IdentityField, IdentityRules
 from tests.ui.conftest import MakeStage
 from tests.ui.making import FLOW
-from tests.ui.scenes import registering_identity, shift_leaving, trail
+from tests.ui.scenes_cases import registering_identity
+from tests.ui.scenes_lead import shift_leaving, trail
 from tests.ui.screens import Stage, touch
 from ui.model import Loss
 from ui.registration_view import RegistrationView
