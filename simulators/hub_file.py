@@ -28,7 +28,7 @@ class PeopleTable(_Table):
     count: int = Field(default=12, ge=1, le=10_000)
     """How many before the scene begins again."""
     febrile_every: int = Field(default=4, ge=0)
-    """Every how manieth has a fever; 0 for nobody."""
+    """One in so many has a fever; 0 for nobody."""
     spacing_s: float = Field(default=4.0, gt=0)
     """Mean seconds between two people."""
 

@@ -9,6 +9,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from importlib.metadata import packages_distributions
+from types import ModuleType
 
 from config.loader import ConfigError
 from station.core.errors import KnownError
@@ -23,30 +24,37 @@ _OURS = ("station", "drivers", "ui", "config", "simulators")
 
 def main(argv: list[str] | None = None) -> int:
     """Run one subcommand and return its exit code."""
-    parser = argparse.ArgumentParser(
-        prog="fever-station",
-        description="Fever screening station: a triage aid, never a diagnosis.",
-    )
-    parser.add_argument("--verbose", action="store_true", help="log what the station does")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    names = _needed(sys.argv[1:] if argv is None else argv)
-    modules = {name: importlib.import_module(f"station.commands.{name}") for name in names}
-    for module in modules.values():
-        module.add_parser(commands)
-    args = parser.parse_args(argv)
+    args = build_parser(_needed(sys.argv[1:] if argv is None else argv)).parse_args(argv)
     logging.basicConfig(
         level=logging.INFO if args.verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
     try:
         _refuse_name_clash()
-        code: int = modules[args.command.replace("-", "_")].run(args)
+        code: int = _module(args.command.replace("-", "_")).run(args)
     except (KnownError, ConfigError) as error:
         print(f"fever-station {args.command}: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def build_parser(names: Sequence[str] = _COMMANDS) -> argparse.ArgumentParser:
+    """Return the parser of the command line, with these commands alone."""
+    parser = argparse.ArgumentParser(
+        prog="fever-station",
+        description="Fever screening station: a triage aid, never a diagnosis.",
+    )
+    parser.add_argument("--verbose", action="store_true", help="log what the station does")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in names:
+        _module(name).add_parser(commands)
+    return parser
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"station.commands.{name}")
 
 
 def _needed(argv: Sequence[str]) -> Sequence[str]:

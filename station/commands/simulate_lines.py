@@ -325,7 +325,7 @@ def _whole(text: str, name: str) -> int:
 
 
 def _febrile_every(text: str) -> int:
-    """Return every how manieth has a fever, from `3` or `33%`; 0 for nobody."""
+    """Return how many people one febrile is among, from `3` or `33%`; 0 for nobody febrile."""
     if not text.endswith("%"):
         return _whole(text, "FEBRILE")
     share = _number(text.removesuffix("%"), "FEBRILE") / 100
