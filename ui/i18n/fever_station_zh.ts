@@ -107,7 +107,7 @@ steps</source>
         <translation>请用体温计测量</translation>
     </message>
     <message>
-        <source>Cases that go on: {0}</source>
+        <source>Open cases: {0}</source>
         <translation>进行中的个案：{0}</translation>
     </message>
     <message>
@@ -121,6 +121,10 @@ last step</source>
 hand-over</source>
         <translation>未移交
 自行离开</translation>
+    </message>
+    <message>
+        <source>No open case</source>
+        <translation>没有进行中的个案</translation>
     </message>
     <message>
         <source>Whoever has a confirmed fever comes up here</source>
@@ -141,10 +145,6 @@ clinics</source>
 duty desk</source>
         <translation>值班室
 报告页</translation>
-    </message>
-    <message>
-        <source>No case goes on</source>
-        <translation>没有进行中的个案</translation>
     </message>
 </context>
 <context>
@@ -2022,10 +2022,14 @@ isolation room</source>
 隔离室</translation>
     </message>
     <message>
-        <source>Ambulance called:
-it comes</source>
-        <translation>已呼叫 120：
+        <source>Ambulance called
+and coming</source>
+        <translation>已呼叫 120
 已接单</translation>
+    </message>
+    <message>
+        <source>It is coming</source>
+        <translation>120 已接单</translation>
     </message>
     <message>
         <source>Called: no
@@ -2043,10 +2047,6 @@ once more</source>
         <source>Departed with
 the traveller</source>
         <translation>已接走旅客</translation>
-    </message>
-    <message>
-        <source>It comes</source>
-        <translation>120 已接单</translation>
     </message>
     <message>
         <source>Arrived at
@@ -2665,7 +2665,7 @@ the clinic</source>
         <translation>已呼叫 120</translation>
     </message>
     <message>
-        <source>Ambulance comes</source>
+        <source>Ambulance coming</source>
         <translation>等待急救车</translation>
     </message>
     <message>
@@ -2809,7 +2809,7 @@ not tell</source>
         <translation>票面座位</translation>
     </message>
     <message>
-        <source>Sat at</source>
+        <source>Seat taken</source>
         <translation>实际座位</translation>
     </message>
     <message>
