@@ -71,7 +71,7 @@ def test_every_sentence_is_found_again_with_whatever_is_filled_in() -> None:
         ),
         (
             "The simulators refuse: this device knows no fault 'busy': use one of silent, slow.",
-            "模拟器拒绝：此设备没有故障 'busy'：请用 silent、slow 之一。",
+            "模拟器拒绝：此设备没有故障 'busy'：请用 silent, slow 之一。",
         ),
         (
             "this is no M340: choose another port, address or driver (received: 00 1f)",

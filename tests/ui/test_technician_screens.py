@@ -237,6 +237,7 @@ def test_where_nobody_is_measured_the_live_picture_is_hatched(stage: Stage) -> N
     stage.show_faces(is_busy=False)
     before = stage.lane.lane_view.picture.grab().toImage()
     stage.tell(masked((0.5, 0.05, 0.9, 0.3)))
+    stage.show_faces(2, is_busy=False)
     after = stage.lane.lane_view.picture.grab().toImage()
     changed = [
         (x, y)

@@ -139,6 +139,7 @@ def test_a_note_has_capitals_digits_and_signs(make_stage: MakeStage) -> None:
     stage.window.show_screen("shift")
     shift_leaving(stage)
     screen = stage.window.screens["shift"]
+    screen.note.clear()
     open_line(stage, screen.note)
     keys = screen.writing.view
     keys.shift.click()
@@ -161,6 +162,7 @@ def test_a_chinese_note_has_chinese_signs(make_stage: MakeStage) -> None:
     stage.window.show_screen("shift")
     shift_leaving(stage)
     screen = stage.window.screens["shift"]
+    screen.note.clear()
     open_line(stage, screen.note)
     keys = screen.writing.view
     keys.signs.click()
