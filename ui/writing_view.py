@@ -22,8 +22,8 @@ _CANDIDATES = _COLUMNS - 1
 _MARKS = {False: ("-", "'", "."), True: ("-", "·", "，")}
 # What stands in the letters' places while signs are wanted, in Latin and in Chinese writing.
 _SIGNS = {
-    False: ",.:;!?/()-" + "+=%°&@#*_" + "\"'<>[]~",
-    True: "，。：；！？、（）—" + "+=%°《》“”…" + "‘’·～-/&",
+    False: ",.:;!?/()-" + "+=%°$@#*_" + "\"'<>[]~",
+    True: "，。：；！？、（）—" + "+=%°《》“”…" + "‘’·～-/@",
 }
 _MORE = "more"
 _MARGINS_PX = (14, 8, 14, 10)

@@ -3204,7 +3204,7 @@ proposal</source>
     </message>
     <message>
         <source>(+{0} more)</source>
-        <translation>（另 {0} 台）</translation>
+        <translation>（+{0}）</translation>
     </message>
     <message>
         <source>The connection broke: check whether your last touch was carried out</source>
