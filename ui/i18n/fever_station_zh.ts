@@ -537,7 +537,7 @@ the sheet</source>
     <name>export</name>
     <message>
         <source>Write passages into a file, without identity</source>
-        <translation>把通过记录写成文件（不含身份）</translation>
+        <translation>导出通过记录（不含身份信息）</translation>
     </message>
     <message>
         <source>Cancel the export</source>
@@ -2510,7 +2510,7 @@ the clinic</source>
     </message>
     <message>
         <source>Glow</source>
-        <translation>炽热</translation>
+        <translation>铁红</translation>
     </message>
     <message>
         <source>Go on</source>
