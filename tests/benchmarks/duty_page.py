@@ -8,29 +8,35 @@ import argparse
 import runpy
 import sys
 import time
+import warnings
 from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from starlette.testclient import TestClient
-
 from station.cdc.database import Use
 from station.cdc.inbox.accounts import Role, add_account
 from station.cdc.inbox.app import create_app
+from station.cdc.inbox.figures import last_due
 from station.cdc.inbox.live import LiveInbox
-from station.cdc.inbox.queries import newest_places
+from station.cdc.inbox.queries import newest_places, waiting_cases
 from station.cdc.inbox.settings import InboxSettings
 from station.cdc.opening import open_inbox
 from station.cdc.store import InboxStore
 from tests.postgres import PostgresMissing, PrivatePostgres
+
+with warnings.catch_warnings():
+    # It asks for httpx2 although httpx serves it as well.
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
 
 _MAKING = runpy.run_path(str(Path(__file__).parents[1] / "inbox" / "conftest.py"))["Making"]
 _PASSWORD = "correct horse battery"
 
 
 def main():
+    """Print one line for each database and number of waiting alerts."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--waiting", type=int, nargs="+", default=[500, 2000])
     arguments.add_argument("--stations", type=int, default=1000)
@@ -70,26 +76,28 @@ def _measure(where, waiting, stations, rounds):
         with closing(open_inbox(where, Use.ANSWER)) as database:
             with database.writing() as connection:
                 add_account(connection, "duty", Role.OFFICER, _PASSWORD, now=now)
-            live = LiveInbox(database, InboxSettings(), None, now=lambda: datetime.now(UTC))
-            app = create_app(database, InboxSettings())
+            settings = InboxSettings()
+            live = LiveInbox(database, settings, None, now=lambda: datetime.now(UTC))
+            due = last_due(now, settings.zone, settings.figures_due_at)
+            app = create_app(database, settings)
             with TestClient(app, follow_redirects=False) as client:
                 _sign_in(client)
                 return {
-                    "count": _median(rounds, lambda: live._look(float("inf"))),
-                    "look": _median(rounds, lambda: _places(database)),
+                    "looking for news": _median(rounds, lambda: _read(database, newest_places)),
+                    "counting": _median(rounds, lambda: live._count(due)),
+                    "all that wait": _median(rounds, lambda: _read(database, waiting_cases)),
                     "board": _median(rounds, lambda: client.get("/board").raise_for_status()),
                     "board after a new alert": _median(
                         rounds,
                         lambda: client.get("/board").raise_for_status(),
                         before=lambda: alerted(station="station-1", at=datetime.now(UTC)),
                     ),
-                    "bytes/1000": len(client.get("/board").content) / 1e6,
                 }
 
 
-def _places(database):
+def _read(database, read):
     with database.reading() as connection:
-        newest_places(connection)
+        read(connection)
 
 
 def _sign_in(client):
