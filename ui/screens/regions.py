@@ -7,7 +7,7 @@ from uuid import uuid4
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from station.core.about import StationDescribed
-from station.core.events import CommandRefused, Event
+from station.core.events import CommandRefused
 from station.core.pointing import ReferencePlaces
 from station.core.service_commands import SetRegions, SetSweptPlace, VersionList
 from ui.desk import Answer, Desk, Frame
@@ -34,7 +34,6 @@ class RegionsScreen(Screen):
 
     def __init__(self, parent: QWidget, desk: Desk) -> None:
         super().__init__(parent, desk)
-        self._about: StationDescribed | None = None
         self._drawn: tuple[Region, ...] | None = None
         self._pointing: Pointing | None = None
         self._is_swept = False
@@ -75,14 +74,9 @@ class RegionsScreen(Screen):
             return self._places(self._pointing).regions
         return self._in_use().regions
 
-    def take(self, event: Event) -> None:
-        """Keep where the station looks for the source."""
-        if isinstance(event, StationDescribed):
-            self._about = event
-
     def renew(self) -> None:
         """Forget the station before: it may use other regions now."""
-        self._about, self._shown, self._is_waiting = None, None, False
+        self._shown, self._is_waiting = None, False
         self._start_over()
 
     def retranslate(self) -> None:
@@ -115,6 +109,10 @@ class RegionsScreen(Screen):
         discs = self._pointing.discs if self._pointing else {}
         self.picture.show_disc(discs.get(self._lane or ""))
         self._show_words(self._stand(is_seen=frame is not None))
+
+    @property
+    def _about(self) -> StationDescribed | None:
+        return self.desk.model.about
 
     def _stand(self, *, is_seen: bool) -> RegionsStand:
         pointing, lane = self._pointing, self._lane or ""
