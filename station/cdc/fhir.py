@@ -1,23 +1,22 @@
 """Stored alerts as a FHIR R4 bundle.
 
-What is the same in several alerts of a case (its skin reading, its second readings, its hand-over)
-is one resource, as the latest alert says it; each alert is a Communication of its own. A camera
-never gives a body temperature: the skin reading has a code of our own, and no LOINC code. Source:
-HL7 FHIR R4 (4.0.1); checked with the R4B models, which these resources share with R4.
+What is the same in several alerts of a case (its skin reading, its second readings, its hand-over,
+its answers) is one resource, as the latest alert says it; each alert is a Communication of its own.
+A camera never gives a body temperature: the skin reading has a code of our own, and no LOINC code.
+Source: HL7 FHIR R4 (4.0.1); checked with the R4B models, which these resources share with R4.
 """
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid5
 
+from station.cdc.fhir_answers import CODES, Resource, answers, finding, journey
 from station.cdc.store import Stored
 from station.core.cases import HandoverStep, TrustClass
 from station.core.errors import KnownError
 from station.core.report import ReportKind
 from station.reporting.messages.alert import Alert, BodyData, HandoverData
 
-CODES: Final = "urn:org.fever-station:codes"
-"""Our own code system."""
 SKIN_CODE: Final = "skin-surface-temperature"
 """What a screening thermograph measures."""
 DRILL_TAG: Final = {
@@ -39,9 +38,6 @@ _TASKS: Final = {
     HandoverStep.ARRIVED: ("completed", "completed"),
     HandoverStep.LEFT_WITHOUT: ("cancelled", "revoked"),
 }
-
-Resource = dict[str, Any]
-"""A resource as JSON."""
 
 
 def bundle(stored: Iterable[Stored]) -> str:
@@ -80,8 +76,9 @@ def _resources(stored: Stored) -> list[Resource]:
     place, skin = _location(alert), _skin(alert)
     body = [_body(alert, position, reading) for position, reading in enumerate(alert.data.body)]
     handover = _handover(alert, place)
-    told = _communication(stored, place, [skin, *body, *handover])
-    made = [place, skin, *body, *handover, told]
+    asked = [*_asked(alert), *_found(alert)]
+    told = _communication(stored, place, [skin, *body, *handover, *asked])
+    made = [place, skin, *body, *handover, *asked, told]
     if alert.data.is_drill:
         for resource in made:
             resource["meta"] = {"tag": [DRILL_TAG]}
@@ -154,6 +151,43 @@ def _body(alert: Alert, position: int, reading: BodyData) -> Resource:
                 "value": reading.device_id,
             }
         },
+    }
+
+
+def _asked(alert: Alert) -> list[Resource]:
+    asked, said = alert.data.registration, []
+    if asked is None:
+        return []
+    said.append(_observed(alert, "journey", journey(asked)))
+    if items := answers(asked):
+        said.append(
+            {
+                "resourceType": "QuestionnaireResponse",
+                "id": _id(alert, "answers"),
+                "status": "completed",
+                "subject": _subject(alert),
+                "authored": alert.time.isoformat(),
+                "item": items,
+            }
+        )
+    return said
+
+
+def _found(alert: Alert) -> list[Resource]:
+    outcome = alert.data.outcome
+    return [] if outcome is None else [_observed(alert, "finding", finding(outcome))]
+
+
+def _observed(alert: Alert, part: str, says: Resource) -> Resource:
+    text = _marked(alert, says["code"]["text"])
+    return {
+        **says,
+        "resourceType": "Observation",
+        "id": _id(alert, part),
+        "status": "final",
+        "code": {**says["code"], "text": text},
+        "subject": _subject(alert),
+        "effectiveDateTime": alert.time.isoformat(),
     }
 
 

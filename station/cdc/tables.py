@@ -66,6 +66,7 @@ daily_report = Table(
     Column("received_at", String, nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Index("daily_report_order", "region", "site", "station", "epoch", "sequence"),
+    Index("daily_report_day", "day"),
 )
 
 NUMBERED = (alert, daily_report)

@@ -109,6 +109,7 @@ def test_a_page_from_before_the_numbered_steps_keeps_its_accounts_and_its_log(tm
         # What step 6 makes is what the page of version 1 had made by itself.
         file.executescript(
             f"UPDATE {REVISION_TABLE} SET version_num = '0005';"
+            "DROP INDEX daily_report_day;"
             "CREATE TABLE inbox_schema (version INTEGER NOT NULL);"
             "INSERT INTO inbox_schema VALUES (1);"
             "INSERT INTO inbox_account VALUES ('Chen Yu', 'officer', 'hash', 0, 'then');"

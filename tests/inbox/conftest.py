@@ -14,8 +14,13 @@ from station.cdc.inbox.app import create_app
 from station.cdc.inbox.settings import Contact, InboxSettings
 from station.cdc.opening import open_inbox
 from station.cdc.store import InboxStore, Taken
+from station.core.clock_quality import ClockQuality
+from station.core.daily import DailyFigures, DayCounts, local_day
 from station.core.report import Channel
+from station.reporting.composing import encode_figures
 from station.reporting.messages.alert import DrillAlert, RealAlert
+from station.reporting.payload import decode_event
+from station.reporting.topics import StationIdentity
 
 with warnings.catch_warnings():
     # It asks for httpx2 although httpx serves it as well.
@@ -117,6 +122,25 @@ class Making:
         taken = Taken(alert.identity.topic(channel), raw, at, event=alert, report_id=alert.id)
         self._store.add([taken])
         return UUID(str(case_id))
+
+    def figures(self, station, *, day, at=NOON, is_drill=False):
+        """Write a day without anybody."""
+        identity, report_id = StationIdentity("440100", "hub", station), uuid4()
+        span = local_day(day, UTC, NOON + timedelta(days=9))
+        raw = encode_figures(
+            DailyFigures(span, DayCounts({}, {}, {})),
+            "UTC",
+            identity,
+            self.epoch,
+            next(self._sequences),
+            event_id=report_id,
+            at=at,
+            is_drill=is_drill,
+            clock=ClockQuality.SYNCHRONISED,
+        )
+        channel = Channel.DRILL_REPORT if is_drill else Channel.REPORT
+        event = decode_event(raw, channel)
+        self._store.add([Taken(identity.topic(channel), raw, at, event=event, report_id=report_id)])
 
     def unreadable(self, station, *, reason=None, at=NOON):
         """Write what the receiver cannot read: of a newer version, or set aside for a reason."""

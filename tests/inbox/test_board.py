@@ -8,7 +8,7 @@ import pytest
 
 from station.cdc import inbox
 from station.cdc.inbox import board
-from station.cdc.inbox.board import banner, cards, station_lines
+from station.cdc.inbox.board import Doubts, banner, cards, station_lines
 from station.cdc.inbox.escalation import DEFAULT_AFTER
 from station.cdc.inbox.presence import LanePresence, Presence, read_status
 from station.cdc.inbox.queries import CaseFilter, Heard, find_cases, waiting_cases
@@ -77,12 +77,11 @@ def test_nobody_waiting_makes_a_quiet_banner():
     assert (told.waiting, told.level, told.contact) == (0, 0, "")
 
 
-def lines(presence, *, missing=0, back=False):
+def lines(presence, *, missing=0, back=False, is_overdue=False):
     (line,) = station_lines(
-        [Heard("440100", "hub", "east", NOON, 1)],
+        [Heard(EAST, NOON, NOON, NOON, 1)],
         {EAST: presence} if presence else {},
-        {EAST: missing},
-        {EAST: BackCause.NOTICED} if back else {},
+        Doubts({EAST: missing}, {EAST: BackCause.NOTICED} if back else {}, [EAST] * is_overdue),
         (),
     )
     return line
@@ -101,6 +100,7 @@ def test_a_station_that_is_there_and_measures_is_well():
         lines(Presence(StationState.ONLINE, NOON, is_ledger_writing=False)),
         lines(Presence(StationState.ONLINE, NOON), missing=3),
         lines(Presence(StationState.ONLINE, NOON), back=True),
+        lines(Presence(StationState.ONLINE, NOON), is_overdue=True),
     ],
 )
 def test_whatever_needs_a_look_marks_the_station(line):
@@ -108,7 +108,7 @@ def test_whatever_needs_a_look_marks_the_station(line):
 
 
 def test_a_station_that_never_sent_an_alert_is_shown_too():
-    (line,) = station_lines((), {EAST: Presence(StationState.ONLINE, NOON)}, {}, {}, ())
+    (line,) = station_lines((), {EAST: Presence(StationState.ONLINE, NOON)}, Doubts({}, {}, ()), ())
     assert (line.identity, line.last_at) == (EAST, None)
 
 

@@ -75,6 +75,7 @@ def test_a_settings_file_names_times_and_contacts(tmp_path):
         ("escalate_after_min = []", "at least one"),
         ("escalate_after_min = [0]", "greater than 0"),
         ("escalate_after = [1]", "escalate_after"),
+        ('time_zone = "Peking"', "IANA"),
         ('[[contacts]]\nname = "x"', "contacts.0.phone"),
         ("escalate_after_min = [", "no TOML"),
     ],

@@ -245,12 +245,16 @@ def test_nothing_is_seen_before_it_is_committed(alerted, where, found):
         assert len(found()[0].updates) == 2
 
 
-def test_stations_are_known_by_their_alerts_and_how_often_they_counted_anew(alerted, database):
+def test_stations_are_known_by_their_messages_and_how_often_they_counted_anew(alerted, database):
+    later = NOON + timedelta(minutes=1)
     alerted(station="east")
-    alerted(station="east", epoch=uuid4(), at=NOON + timedelta(minutes=1))
+    alerted(station="east", epoch=uuid4(), at=later, is_drill=True)
+    alerted.figures("west", day=NOON.date(), at=later)
     with database.reading() as connection:
-        (east,) = heard_stations(connection)
-    assert (east.station, east.counts, east.last_at) == ("east", 2, NOON + timedelta(minutes=1))
+        east, west = heard_stations(connection)
+    assert (east.identity.station, east.counts, east.first_at) == ("east", 2, NOON)
+    assert (east.last_at, east.last_earnest_at) == (later, NOON)
+    assert (west.identity.station, west.last_at, west.last_earnest_at) == ("west", None, later)
 
 
 def test_what_no_receiver_made_is_refused(where):

@@ -13,7 +13,7 @@ from station.cdc.fhir import CODES, SKIN_CODE
 from station.cdc.store import InboxStore, Taken
 from station.core.cases import CaseOutcome, CaseState, Handover, HandoverStep, TrustClass
 from station.core.clock_quality import ClockQuality
-from station.core.registration import HubKind, Registration, Symptom
+from station.core.registration import HubKind, Medicine, Registration, Symptom
 from station.core.report import BodyFinding, Channel, Report, ReportKind, SkinFinding
 from station.reporting.composing import encode_report
 from station.reporting.payload import decode_event
@@ -26,6 +26,9 @@ MEASURED = SkinFinding(37.25, 0.2, "inner_canthus", "above", (), "policy")
 DOUBT = SkinFinding(None, None, None, "not_measured", ("covered_eyes", "too_far"), "policy")
 EAR = BodyFinding(38.4, NOON, "thermo-1", TrustClass.TYMPANIC)
 FOREHEAD = BodyFinding(38.1, NOON, "thermo-2", TrustClass.FOREHEAD)
+JOURNEY = Registration(
+    HubKind.FLIGHT, "CA123", "", "12A", "?", (Symptom.COUGH,), Medicine.NONE, 6, exposure=()
+)
 FLAGGED = Report(
     uuid4(), ReportKind.FLAGGED, CASE, 3, CaseState.OPEN, "到达 1", NOON, NOON, MEASURED, ()
 )
@@ -184,15 +187,17 @@ def test_every_resource_of_a_drill_says_so_and_no_real_one_does(export):
         "kind": ReportKind.HANDOVER,
         "body": (EAR,),
         "handover": handed(HandoverStep.REQUESTED),
+        "registration": JOURNEY,
+        "outcome": CaseOutcome.NEGATIVE,
     }
     export.add(is_drill=True, **everything)
     drill = export.fhir()
     export.add(**everything)
     both = export.fhir()
-    assert len(drill) == 6
+    assert len(drill) == 9
     tagged = {one.id for one in both if one.meta and one.meta.tag[0].code == "drill"}
     assert tagged == {one.id for one in drill}
-    assert len(both) == 12, "a drill and the real thing share no resource"
+    assert len(both) == 18, "a drill and the real thing share no resource"
     texts = [one.code.text for one in drill if hasattr(one, "code")]
     assert all(text.startswith("DRILL: ") for text in texts)
 
@@ -219,6 +224,60 @@ def test_the_table_tells_the_journey_the_answers_and_the_clinics_finding(export)
         "cough rash", "none", "",
     )  # fmt: skip
     assert row["clinic_found"] == "positive"
+
+
+def asked_and_found(resources):
+    said = {one.code.coding[0].code: one for one in of(resources, "Observation")}
+    return said.get("424483007"), said.get("clinic-finding")
+
+
+def test_the_journey_has_standard_codes_and_says_what_the_traveller_did_not_know(export):
+    export.add(registration=JOURNEY)
+    resources = export.fhir()
+    [journey, found] = asked_and_found(resources)
+    assert found is None
+    assert journey.category[0].coding[0].code == "TRNS"
+    assert journey.valueCodeableConcept.coding[0].code == "journey-flight"
+    parts = {part.code.coding[0].code: part for part in journey.component}
+    assert parts.keys() == {"journey-number", "journey-seat", "journey-seat-actual"}
+    assert (parts["journey-number"].valueString, parts["journey-seat"].valueString) == (
+        "CA123", "12A",
+    )  # fmt: skip
+    assert parts["journey-seat-actual"].dataAbsentReason.coding[0].code == "asked-unknown"
+    [answers] = of(resources, "QuestionnaireResponse")
+    assert {item.linkId: item.answer[0].valueCoding.code for item in answers.item} == {
+        "symptoms": "symptoms-cough",
+        "medicine": "medicine-none",
+        "exposure": "exposure-none",
+    }
+
+
+def test_a_journey_by_road_without_answers_is_told_as_such(export):
+    export.add(registration=Registration(HubKind.ROAD))
+    resources = export.fhir()
+    assert asked_and_found(resources)[0].component is None
+    assert of(resources, "QuestionnaireResponse") == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sign"),
+    [(CaseOutcome.POSITIVE, "POS"), (CaseOutcome.NEGATIVE, "NEG"), (CaseOutcome.OTHER, None)],
+)
+def test_the_clinics_finding_is_an_observation(export, outcome, sign):
+    export.add(kind=ReportKind.OUTCOME, outcome=outcome)
+    resources = export.fhir()
+    found = asked_and_found(resources)[1]
+    assert found.valueCodeableConcept.coding[0].code == f"clinic-{outcome.value}"
+    assert (found.interpretation[0].coding[0].code if found.interpretation else None) == sign
+    [told] = of(resources, "Communication")
+    assert f"urn:uuid:{found.id}" in {about.reference for about in told.about}
+
+
+def test_a_clinic_that_does_not_tell_leaves_no_value(export):
+    export.add(kind=ReportKind.OUTCOME, outcome=CaseOutcome.UNKNOWN)
+    found = asked_and_found(export.fhir())[1]
+    assert found.valueCodeableConcept is None
+    assert found.dataAbsentReason.coding[0].code == "asked-unknown"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@"])

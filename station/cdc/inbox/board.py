@@ -1,7 +1,7 @@
 """What the page shows, from cases, stations and the time: pure functions."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -71,6 +71,8 @@ class StationLine:
     """How many counts it has begun."""
     went_back: BackCause | None
     """Why it went back to an older count; None if it did not."""
+    is_overdue: bool
+    """Whether its daily figures were due and have not come."""
     waiting: int
     """Its cases that wait for an answer."""
 
@@ -86,7 +88,8 @@ class StationLine:
         presence = self.presence
         is_away = presence is not None and presence.state is not StationState.ONLINE
         is_blocked = presence is not None and not presence.is_ledger_writing
-        return bool(is_away or is_blocked or self.blocked_lanes or self.missing or self.went_back)
+        is_doubtful = self.missing or self.went_back or self.is_overdue
+        return bool(is_away or is_blocked or self.blocked_lanes or is_doubtful)
 
 
 def card(case: CdcCase, now: datetime, after: Sequence[timedelta]) -> Card:
@@ -150,33 +153,44 @@ def banner(
     return Banner(len(real), len(shown) - len(real), level, contact)
 
 
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What stations have not sent."""
+
+    missing: Mapping[StationIdentity, int]
+    """How many messages have not come."""
+    went_back: Mapping[StationIdentity, BackCause]
+    """Which went back, and why."""
+    overdue: Collection[StationIdentity]
+    """Whose daily figures have not come."""
+
+
 def station_lines(
     heard: Iterable[Heard],
     presence: Mapping[StationIdentity, Presence] | None,
-    missing: Mapping[StationIdentity, int],
-    back: Mapping[StationIdentity, BackCause],
+    doubts: Doubts,
     waiting: Iterable[CdcCase],
 ) -> tuple[StationLine, ...]:
     """Return every station that was ever heard of, the troubled ones first.
 
     Args:
-        heard: what alerts tell.
+        heard: what messages tell.
         presence: what stations say of themselves; None if nobody listens.
-        missing: how many messages have not come.
-        back: which went back, and why.
+        doubts: what has not come.
         waiting: cases that wait.
     """
     known = presence or {}
-    told = {StationIdentity(one.region, one.site, one.station): one for one in heard}
+    told = {one.identity: one for one in heard}
     counts = Counter(StationIdentity(*case.key[:3]) for case in waiting)
     lines = [
         StationLine(
             identity=identity,
             presence=known.get(identity),
             last_at=told[identity].last_at if identity in told else None,
-            missing=missing.get(identity, 0),
+            missing=doubts.missing.get(identity, 0),
             counts=told[identity].counts if identity in told else 0,
-            went_back=back.get(identity),
+            went_back=doubts.went_back.get(identity),
+            is_overdue=identity in doubts.overdue,
             waiting=counts[identity],
         )
         for identity in {*told, *known}

@@ -14,7 +14,8 @@ from station.cdc.database import Database
 from station.cdc.gaps import read_gaps
 from station.cdc.inbox.answers import note_steps, unnoted_steps
 from station.cdc.inbox.cases import CdcCase
-from station.cdc.inbox.presence import PresenceWatch
+from station.cdc.inbox.figures import Due, last_due, overdue, reported
+from station.cdc.inbox.presence import Presence, PresenceWatch
 from station.cdc.inbox.queries import (
     Heard,
     heard_stations,
@@ -47,6 +48,18 @@ class Counted:
     """Messages that have not come."""
     went_back: Mapping[StationIdentity, BackCause]
     """Stations that went back, and why, as far as that is known."""
+    due: Due | None
+    """Which daily figures were due last; None before anything was counted."""
+    reported: frozenset[StationIdentity]
+    """Whose of these have come."""
+
+    def overdue(
+        self, presence: Mapping[StationIdentity, Presence] | None
+    ) -> frozenset[StationIdentity]:
+        """Return whose figures have not come, of those and of the stations at the broker."""
+        if self.due is None:
+            return frozenset()
+        return overdue(self.heard, presence, self.reported, self.due)
 
 
 class LiveInbox:
@@ -76,11 +89,11 @@ class LiveInbox:
         self.now = now
         self.trouble = ""
         """Why the inbox cannot be read; empty if it can."""
-        self.counted = Counted((), {}, {})
+        self.counted = Counted((), {}, {}, None, frozenset())
         """As counted last."""
         self._settled = 0
         self._waiting: tuple[tuple[int, int], tuple[CdcCase, ...]] = ((-1, -1), ())
-        self._counted_places = (-1, -1)
+        self._counted_of: tuple[object, ...] = ()
         self._count_again_at_s = float("-inf")
         self._escalated_at_s = float("-inf")
         self._mark: tuple[object, ...] = ()
@@ -149,12 +162,13 @@ class LiveInbox:
             if at_s - self._escalated_at_s >= _ESCALATE_EVERY_S:
                 self._escalated_at_s = at_s
                 self.escalate()
-            numbered = (places.alert, places.daily_report)
-            if numbered != self._counted_places and at_s >= self._count_again_at_s:
+            due = last_due(self.now(), self.settings.zone, self.settings.figures_due_at)
+            counted_of = (places.alert, places.daily_report, due)
+            if counted_of != self._counted_of and at_s >= self._count_again_at_s:
                 begun_s = time.monotonic()
-                self.counted = self._count()
+                self.counted = self._count(due)
                 took_s = time.monotonic() - begun_s
-                self._counted_places = numbered
+                self._counted_of = counted_of
                 self._count_again_at_s = at_s + max(_COUNT_EVERY_S, took_s / _COUNTING_SHARE)
         except KnownError as error:
             if str(error) != self.trouble:
@@ -181,12 +195,16 @@ class LiveInbox:
             waiting = self.waiting(connection)
             return note_steps(connection, waiting, now=now, after=after, contacts=contacts)
 
-    def _count(self) -> Counted:
+    def _count(self, due: Due) -> Counted:
         missing: Counter[StationIdentity] = Counter()
         with self.database.reading() as connection:
             for gap in read_gaps(connection):
                 missing[gap.station] += gap.last - gap.first + 1
             alarms = read_alarms(connection, _MOST_ALARMS)
             return Counted(
-                heard_stations(connection), missing, {one.station: one.cause for one in alarms}
+                heard_stations(connection),
+                missing,
+                {one.station: one.cause for one in alarms},
+                due,
+                reported(connection, due.day),
             )

@@ -1,8 +1,8 @@
 """Reading the receiver's alerts: the one place that knows its tables and its message."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import astuple, dataclass
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    ScalarSelect,
     Select,
     String,
     Subquery,
@@ -36,15 +37,23 @@ from station.cdc.inbox.cases import (
     Update,
     grouped,
 )
-from station.cdc.tables import acknowledgement, alert, daily_report, escalation, newer, poison
+from station.cdc.tables import (
+    acknowledgement,
+    alert,
+    daily_report,
+    escalation,
+    newer,
+    poison,
+    station_mark,
+)
 from station.cdc.times import from_text, to_text
 from station.core.cases import CaseState
 from station.core.clock_quality import ClockQuality
 from station.core.report import ReportKind
 from station.reporting.messages.alert import Alert
+from station.reporting.topics import StationIdentity
 
 _KEY = (alert.c.region, alert.c.site, alert.c.station, alert.c.case_id)
-_IDENTITY = (alert.c.region, alert.c.site, alert.c.station)
 _LONGEST_TEXT = 100
 _MESSAGES_OF_CASE = 20
 
@@ -59,6 +68,8 @@ class CaseFilter:
     """Short number of the case."""
     day: date | None = None
     """Local day on which a message of the case came."""
+    zone: tzinfo | None = None
+    """Where that day is counted; None takes the machine's zone."""
     state: CaseState | None = None
     """State that the case is in."""
     text: str = ""
@@ -163,36 +174,67 @@ def case_of(connection: Connection, key: CaseKey) -> CdcCase | None:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the alerts tell about a station."""
+    """What the messages tell about a station."""
 
-    region: str
-    site: str
-    station: str
-    last_at: datetime
-    """When its newest alert came, aware."""
+    identity: StationIdentity
+    """Which."""
+    first_at: datetime
+    """The earliest time that a message of it names, aware."""
+    last_at: datetime | None
+    """When its newest alert came, aware; None if none has."""
+    last_earnest_at: datetime | None
+    """When it last sent an alert or figures that were no exercise, aware; None if never."""
     counts: int
     """How many counts it has begun; more than one tells that messages may be missing."""
 
 
 def heard_stations(connection: Connection) -> tuple[Heard, ...]:
-    """Return every station that has ever sent an alert, by name."""
-    # Grouped by what an index holds; only the newest alert of each station is then read.
-    grouped_by = (
-        select(
-            func.max(alert.c.position).label("position"),
-            func.count(alert.c.epoch.distinct()).label("counts"),
-        )
-        .group_by(*_IDENTITY)
-        .subquery()
-    )
+    """Return every station that has ever sent an alert or its figures, by name."""
+    last, figures = alert.alias("last"), daily_report.alias("figures")
+    # The highest number of each count leads to one row; nothing else of a year of them is read.
     query = (
-        select(*_IDENTITY, alert.c.received_at.label("last_at"), grouped_by.c.counts)
-        .join(grouped_by, grouped_by.c.position == alert.c.position)
-        .order_by(*_IDENTITY)
+        select(
+            station_mark.c.region,
+            station_mark.c.site,
+            station_mark.c.station,
+            station_mark.c.since,
+            last.c.received_at.label("alert_at"),
+            last.c.is_drill.label("is_drill_alert"),
+            figures.c.received_at.label("figures_at"),
+            figures.c.is_drill.label("is_drill_figures"),
+        )
+        .select_from(station_mark)
+        .outerjoin(last, last.c.position == _last_of_count(alert))
+        .outerjoin(figures, figures.c.position == _last_of_count(daily_report))
     )
-    return tuple(
-        Heard(row.region, row.site, row.station, from_text(row.last_at), row.counts)
-        for row in connection.execute(query)
+    counts: dict[StationIdentity, list[Any]] = {}
+    for row in connection.execute(query):
+        counts.setdefault(StationIdentity(*row[:3]), []).append(row)
+    return tuple(_heard(identity, counts[identity]) for identity in sorted(counts, key=astuple))
+
+
+def _last_of_count(table: Table) -> ScalarSelect[Any]:
+    names = ("region", "site", "station", "epoch")
+    return (
+        select(table.c.position)
+        .where(*(table.c[name] == station_mark.c[name] for name in names))
+        .order_by(table.c.sequence.desc())
+        .limit(1)
+        .correlate(station_mark)
+        .scalar_subquery()
+    )
+
+
+def _heard(identity: StationIdentity, rows: Sequence[Any]) -> Heard:
+    alerts = [row.alert_at for row in rows if row.alert_at]
+    earnest = [row.alert_at for row in rows if row.alert_at and not row.is_drill_alert]
+    earnest += [row.figures_at for row in rows if row.figures_at and not row.is_drill_figures]
+    return Heard(
+        identity,
+        first_at=from_text(min(row.since for row in rows)),
+        last_at=from_text(max(alerts)) if alerts else None,
+        last_earnest_at=from_text(max(earnest)) if earnest else None,
+        counts=len(rows),
     )
 
 
@@ -258,8 +300,10 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     if wanted.number is not None:
         conditions.append(alert.c.case_number == wanted.number)
     if wanted.day is not None:
-        start = datetime.combine(wanted.day, datetime.min.time()).astimezone()
-        end = datetime.combine(wanted.day + timedelta(days=1), datetime.min.time()).astimezone()
+        start, end = (
+            datetime.combine(day, datetime.min.time(), wanted.zone)
+            for day in (wanted.day, wanted.day + timedelta(days=1))
+        )
         conditions.append(alert.c.received_at >= to_text(start))
         conditions.append(alert.c.received_at < to_text(end))
     if wanted.state is not None:

@@ -1,7 +1,8 @@
 """Filling the templates: everything that is shown is escaped."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from dataclasses import astuple
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from station.cdc.inbox import board
 from station.cdc.inbox.queries import CaseFilter, find_cases
+from station.cdc.inbox.reasons import say_reason
 from station.cdc.inbox.unread import unread_messages
 from station.cdc.inbox.visit import Visit, language_of
 from station.cdc.inbox.words import Language, say, say_stored
@@ -70,6 +72,7 @@ def render(
         "form_token": visit.form_token,
         "path": visit.request.url.path,
         "query": visit.request.url.query,
+        **_times(visit.live.settings.zone, visit.live.now()),
     }
     return _page(template, status, _words(visit.language), about, context)
 
@@ -100,8 +103,8 @@ def board_context(visit: Visit) -> dict[str, Any]:
         KnownError: if the database cannot be used.
     """
     live, now = visit.live, visit.live.now()
-    wanted, faults = parse_filter(visit.request.query_params)
-    is_search = wanted != CaseFilter(with_drills=wanted.with_drills)
+    wanted, faults = parse_filter(visit.request.query_params, live.settings.zone)
+    is_search = wanted != CaseFilter(with_drills=wanted.with_drills, zone=wanted.zone)
     after = live.settings.escalate_after
     with live.database.reading() as connection:
         waiting = live.waiting(connection)
@@ -110,6 +113,8 @@ def board_context(visit: Visit) -> dict[str, Any]:
     shown_waiting = [c for c in waiting if wanted.with_drills or not c.latest.is_drill]
     presence = live.watch.known() if live.watch else None
     counted = live.counted
+    overdue = counted.overdue(presence)
+    doubts = board.Doubts(counted.missing, counted.went_back, overdue)
     return {
         "banner": board.banner(shown_waiting, now, after, live.settings.called),
         "cards": board.cards(() if is_search else shown_waiting, found[:_SHOWN_CASES], now, after),
@@ -118,9 +123,9 @@ def board_context(visit: Visit) -> dict[str, Any]:
         "faults": faults,
         "wanted": wanted,
         "states": list(CaseState),
-        "stations": board.station_lines(
-            counted.heard, presence, counted.missing, counted.went_back, waiting
-        ),
+        "stations": board.station_lines(counted.heard, presence, doubts, waiting),
+        "overdue": sorted(overdue, key=astuple),
+        "due": counted.due,
         "watched": "" if presence is not None else "no_broker" if live.watch else "no_watch",
         "unread": unread,
         "now": now,
@@ -129,7 +134,7 @@ def board_context(visit: Visit) -> dict[str, Any]:
     }
 
 
-def parse_filter(query: Mapping[str, str]) -> tuple[CaseFilter, list[str]]:
+def parse_filter(query: Mapping[str, str], zone: tzinfo) -> tuple[CaseFilter, list[str]]:
     """Return what an officer looks for, and the words for each field that makes no sense."""
     faults: list[str] = []
     number, day, state = query.get("case", ""), query.get("day", ""), query.get("state", "")
@@ -151,6 +156,7 @@ def parse_filter(query: Mapping[str, str]) -> tuple[CaseFilter, list[str]]:
         station=_printable(query.get("station", "")),
         number=int(number) if number else None,
         day=parsed_day,
+        zone=zone,
         state=CaseState(state) if state else None,
         text=_printable(query.get("text", "")).strip(),
         with_drills=query.get("drills") != "hide",
@@ -172,19 +178,21 @@ def _words(language: Language) -> dict[str, Any]:
         "language": language,
         "t": lambda key: say(language, key),
         "stored": stored,
+        "reason": lambda sentence: say_reason(language, sentence),
         "told": lambda text: say(language, "not_known") if text == UNKNOWN else text,
-        "clock": _clock,
-        "moment": _moment,
-        "zone": datetime.now().astimezone().tzname(),
     }
 
 
-def _clock(at: datetime) -> str:
-    """Return the local time of day, with the day where that is not today."""
-    local = at.astimezone()
-    is_today = local.date() == datetime.now().astimezone().date()
-    return f"{local:%H:%M:%S}" if is_today else f"{local:%m-%d %H:%M:%S}"
+def _times(zone: tzinfo, now: datetime) -> dict[str, Any]:
+    today = now.astimezone(zone).date()
 
+    def clock(at: datetime) -> str:
+        """Return the local time of day, with the day where that is not today."""
+        local = at.astimezone(zone)
+        return f"{local:%H:%M:%S}" if local.date() == today else f"{local:%m-%d %H:%M:%S}"
 
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
+    return {
+        "clock": clock,
+        "moment": lambda at: f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
+        "zone": str(zone),
+    }

@@ -1,12 +1,13 @@
 """What the duty office settles: when alerts grow louder, and whom to call then."""
 
 import tomllib
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Self
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from station.cdc.inbox.escalation import DEFAULT_AFTER
 from station.core.errors import KnownError
@@ -40,6 +41,19 @@ class InboxSettings(BaseModel):
     """How long nobody may answer before each level, minutes, rising."""
     contacts: tuple[Contact, ...] = ()
     """In the order in which they are called."""
+    time_zone: str = "Asia/Shanghai"
+    """Where the office is (IANA): its times are shown, and its days counted."""
+    figures_due_at: time = time(15)
+    """Local time at which the day's figures of each station must have come.
+
+    Source: the city order of 2020 that the stations' `daily_at` names, before 15:00."""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("it must be a zone of the IANA database, such as Asia/Shanghai")
+        return name
 
     @model_validator(mode="after")
     def _levels_rise(self) -> Self:
@@ -47,6 +61,11 @@ class InboxSettings(BaseModel):
         if not waits or any(a >= b for a, b in pairwise(waits)):
             raise ValueError("escalate_after_min must name at least one time, and rise")
         return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's zone."""
+        return ZoneInfo(self.time_zone)
 
     @property
     def escalate_after(self) -> tuple[timedelta, ...]:

@@ -293,6 +293,11 @@ WORDS: Mapping[str, _Pair] = {
         "messages were set aside within 24 hours (damaged, or not believed): call a technician",
         "条消息在 24 小时内被搁置（损坏或不可信）：请叫技术员",
     ),
+    "overdue": (
+        "stations have not sent their figures of {0}, due at {1}: telephone them",
+        "个站点尚未上报 {0} 的日报数据（应于 {1} 前到达）：请电话催报",
+    ),
+    "overdue_here": ("figures of {0} not come", "{0} 日报未到"),
     "no_stations": ("No station is known yet.", "尚无已知站点。"),
     "not_live": (
         "NOT LIVE: the page has lost the server. Reload it, or call a technician.",

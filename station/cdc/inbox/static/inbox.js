@@ -13,6 +13,7 @@ let isFetching = false;
 let isStale = false;
 let loudest = level();
 let mostWaiting = waiting();
+let mostOverdue = overdue();
 let audio = null;
 let retry = null;
 
@@ -22,6 +23,10 @@ function level() {
 
 function waiting() {
   return Number(document.getElementById("banner")?.dataset.waiting ?? 0);
+}
+
+function overdue() {
+  return Number(document.getElementById("overdue")?.dataset.stations ?? 0);
 }
 
 async function refresh() {
@@ -66,9 +71,10 @@ function replace(html) {
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   showTimes();
-  if (level() > loudest || waiting() > mostWaiting) sound(level());
+  if (level() > loudest || waiting() > mostWaiting || overdue() > mostOverdue) sound(level());
   loudest = level();
   mostWaiting = waiting();
+  mostOverdue = overdue();
 }
 
 function showTimes() {
