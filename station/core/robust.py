@@ -101,4 +101,4 @@ def standard_deviation(values: Sequence[float]) -> float:
         values: at least one.
     """
     mean = sum(values) / len(values)
-    return sqrt(sum((value - mean) ** 2 for value in values) / len(values))
+    return sqrt(sum([(value - mean) ** 2 for value in values]) / len(values))
