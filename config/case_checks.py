@@ -7,6 +7,10 @@ from config.settings import Settings
 
 _LONGEST_LINE = 120
 _LONGEST_S = 3600
+_NEEDS_KEY = (
+    "needs cdc_encryption_key_file in [link]: name the cdc-encryption.jwk that the CDC made with "
+    "fever-station pki encryption-key, or set it to false"
+)
 
 
 def case_checks(s: Settings) -> Iterator[Check]:
@@ -23,6 +27,8 @@ def case_checks(s: Settings) -> Iterator[Check]:
     r = s.registration
     yield ("registration", "medicine_hours"), r.medicine_hours >= 1, AT_LEAST_ONE
     yield ("registration", "identity_days"), r.identity_days >= 1, AT_LEAST_ONE
+    has_key = s.link.cdc_encryption_key_file is not None
+    yield ("registration", "share_with_cdc"), has_key or not r.share_with_cdc, _NEEDS_KEY
     yield from _order_checks(s)
     yield ("hand_over", "emergency"), is_label(s.hand_over.emergency), LABEL_RULE
     yield ("hand_over", "receipt_alarm_s"), s.hand_over.receipt_alarm_s > 0, ABOVE_ZERO
@@ -43,3 +49,5 @@ def _order_checks(s: Settings) -> Iterator[Check]:
         yield (*at, "valid_until"), is_ordered, "must not lie before valid_from"
         yield (*at, "fields"), bool(order.fields), "must name what may be taken"
         yield (*at, "keep_days"), order.keep_days >= 1, AT_LEAST_ONE
+        has_key = s.link.cdc_encryption_key_file is not None
+        yield (*at, "share_with_cdc"), has_key or not order.share_with_cdc, _NEEDS_KEY

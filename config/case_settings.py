@@ -70,6 +70,8 @@ class RegistrationSettings:
     """Who they are, asked after a confirmed fever; an empty list asks nobody."""
     identity_days: int
     """How long that is kept."""
+    share_with_cdc: bool
+    """Whether the CDC is told, sealed with its key, who has a confirmed fever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class CollectionOrderSettings:
     """What may be taken."""
     keep_days: int
     """How long it may be kept."""
+    share_with_cdc: bool = False
+    """Whether the order lets the CDC be told, sealed with its key."""
 
 
 @dataclass(frozen=True, slots=True)

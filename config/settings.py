@@ -92,6 +92,8 @@ class LinkSettings:
     """The key that signs each message; none sends them unsigned."""
     cdc_keys_file: Path | None = None
     """The CDC's public keys: answers not signed by one are not believed; none believes all."""
+    cdc_encryption_key_file: Path | None = None
+    """The CDC's public key that identities are sealed with, where a rule lets the CDC be told."""
     allow_plaintext: bool = False
     """Connect without TLS to a broker that is not this machine."""
 

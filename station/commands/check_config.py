@@ -7,7 +7,7 @@ from pathlib import Path
 from config.loader import load_settings
 from drivers.registry import DeviceKind, require_known
 from station.runtime.lanes import build_locator
-from station.runtime.link_files import cdc_keys, signing_key, tls_files
+from station.runtime.link_files import cdc_keys, sealing_key, signing_key, tls_files
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -32,12 +32,18 @@ def run(args: argparse.Namespace) -> int:
     if (tls := tls_files(settings.link)) is not None:
         tls.context(settings.station.station_id)
     key, cdc = signing_key(settings.link), cdc_keys(settings.link)
+    is_shared = settings.registration.share_with_cdc or any(
+        order.share_with_cdc for order in settings.collection_orders
+    )
+    # Also a key that no rule uses must be one: it is loaded at the start.
+    sealing_key(settings.link)
     sys.stdout.write(
         f"{args.file}: correct: {len(settings.cameras)} cameras, "
         f"{len(settings.thermometers)} thermometers, policy "
         f"{', '.join(p.policy_id for p in settings.policies)}\n"
         f"faces: {settings.locator.kind}, sha256 {build_locator(settings.locator).sha256}\n"
         f"link: {'TLS' if tls else 'without TLS'}, messages {'signed' if key else 'unsigned'}, "
-        f"answers {'checked' if cdc else 'not checked'}\n"
+        f"answers {'checked' if cdc else 'not checked'}, "
+        f"identities {'sealed for the CDC where a rule says so' if is_shared else 'kept here'}\n"
     )
     return 0

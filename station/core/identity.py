@@ -48,6 +48,8 @@ class CollectionOrder:
     """What may be taken."""
     keep_days: int
     """How long it may be kept."""
+    share_with_cdc: bool = False
+    """Whether the CDC is told, sealed."""
 
     def is_in_force(self, day: date) -> bool:
         """Whether the order covers `day`."""
@@ -82,6 +84,8 @@ class IdentityPermit:
     """What may be taken."""
     keep_days: int
     """How long it may be kept."""
+    share_with_cdc: bool = False
+    """Whether the CDC is told, sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,8 @@ class IdentityEntry:
     """When, aware, UTC."""
     delete_at: datetime
     """When it is deleted, aware, UTC."""
+    is_shared: bool = False
+    """Whether its rule lets the CDC be told, sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +118,8 @@ class IdentityRules:
     """How long that is kept."""
     orders: tuple[CollectionOrder, ...] = ()
     """Loaded orders, in force or not."""
+    share_with_cdc: bool = False
+    """Whether the CDC is told, sealed, who has a confirmed fever; each order says it for itself."""
 
 
 def permit_for(case: Case, day: date, rules: IdentityRules) -> IdentityPermit | None:
@@ -123,10 +131,18 @@ def permit_for(case: Case, day: date, rules: IdentityRules) -> IdentityPermit | 
     if case.is_finished or case.state is CaseState.CLEARED:
         return None
     if case.state is CaseState.CONFIRMED and rules.fields:
-        return IdentityPermit(IdentityRule.CONFIRMED, "", rules.fields, rules.keep_days)
+        return IdentityPermit(
+            IdentityRule.CONFIRMED, "", rules.fields, rules.keep_days, rules.share_with_cdc
+        )
     for order in rules.orders:
         if order.is_in_force(day) and order.fields:
-            return IdentityPermit(IdentityRule.ORDER, order.order_id, order.fields, order.keep_days)
+            return IdentityPermit(
+                IdentityRule.ORDER,
+                order.order_id,
+                order.fields,
+                order.keep_days,
+                order.share_with_cdc,
+            )
     return None
 
 
@@ -151,7 +167,15 @@ def admit(
     if not _is_sound(identity.name, identity.document, identity.telephone):
         raise CaseRefused(Refusal.OTHER, f"Up to {_LONGEST} printable characters in each field.")
     delete_at = at + timedelta(days=permit.keep_days)
-    return IdentityEntry(case.case_id, identity, permit.rule, permit.order_id, at, delete_at)
+    return IdentityEntry(
+        case.case_id,
+        identity,
+        permit.rule,
+        permit.order_id,
+        at,
+        delete_at,
+        permit.share_with_cdc,
+    )
 
 
 def _is_sound(*texts: str) -> bool:

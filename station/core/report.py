@@ -1,5 +1,9 @@
-"""What leaves the building: only the fields named here, and none that tells who somebody is."""
+"""What leaves the building: only the fields named here, and none that tells who somebody is.
 
+Who somebody is goes beside a report, sealed for the CDC, and only where a rule of the site says so.
+"""
+
+import json
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -53,7 +57,7 @@ class Encoded:
     channel: Channel
     """Where it goes; fixed with the bytes, however the station is started later."""
     payload: bytes
-    """The exact bytes to publish, every time the same."""
+    """The exact bytes to publish, every time the same until a sealed person in them is deleted."""
 
 
 class ReportKind(StrEnum):
@@ -190,6 +194,28 @@ def build_report(report_id: UUID, kind: ReportKind, case: Case, *, at: datetime)
         registration=_tellable(case.progress.registration),
         outcome=case.progress.outcome,
     )
+
+
+PERSON_FIELD = "person_sealed"
+"""The field of an alert that holds the sealed identity."""
+
+
+def without_person(payload: bytes) -> bytes:
+    """Return a message's bytes without the sealed identity; the same bytes if there is none.
+
+    Raises:
+        ValueError: if they are no JSON object with `data`.
+    """
+    if PERSON_FIELD.encode() not in payload:
+        return payload
+    message = json.loads(payload)
+    data = message.get("data") if isinstance(message, dict) else None
+    if not isinstance(data, dict):
+        raise ValueError("no message with data")
+    if PERSON_FIELD not in data:
+        return payload
+    del data[PERSON_FIELD]
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _tellable(registration: Registration | None) -> Registration | None:

@@ -1,14 +1,20 @@
-"""Identities and the orders that allow them; the schema's triggers refuse what no rule allows."""
+"""Identities and the orders that allow them; the schema's triggers refuse what no rule allows.
+
+The outbox may hold an identity sealed for the CDC. It goes with the identity itself, whether its
+message was delivered or still waits: what is sent, or sent again, afterwards is without it.
+"""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from station.core.cases import Case
 from station.core.errors import KnownError
 from station.core.identity import CollectionOrder, IdentityEntry
+from station.core.report import ReportKind, without_person
 from station.ledger import rows
-from station.ledger.tables import case, collection_order, identity
+from station.ledger.tables import case, collection_order, identity, outbox
 
 
 def load_orders(connection: Connection, orders: Sequence[CollectionOrder]) -> None:
@@ -39,6 +45,8 @@ def write_identity(connection: Connection, changed: Case, entry: IdentityEntry |
     if entry is None and changed.progress.has_identity:
         return False
     gone = connection.execute(delete(identity).where(identity.c.case_id == changed.case_id))
+    if gone.rowcount:
+        _delete_sealed(connection, [changed.case_id])
     if entry is not None:
         connection.execute(insert(identity).values(rows.identity_values(entry)))
     return bool(gone.rowcount)
@@ -51,4 +59,16 @@ def delete_identities(connection: Connection, condition: ColumnElement[bool]) ->
     if cases:
         connection.execute(delete(identity).where(identity.c.case_id.in_(cases)))
         connection.execute(update(case).where(case.c.case_id.in_(cases)).values(has_identity=False))
+        _delete_sealed(connection, cases)
     return len(cases)
+
+
+def _delete_sealed(connection: Connection, cases: Sequence[UUID]) -> None:
+    """Take the sealed identities of these cases out of the messages."""
+    query = select(outbox.c.position, outbox.c.payload).where(
+        outbox.c.case_id.in_(cases), outbox.c.kind == ReportKind.REGISTERED.value
+    )
+    for position, payload in connection.execute(query).all():
+        if (bare := without_person(payload)) != payload:
+            place = outbox.c.position == position
+            connection.execute(update(outbox).where(place).values(payload=bare))

@@ -9,6 +9,7 @@ from station.core.errors import KnownError
 from station.ledger.case_flow_schema import add_case_flow
 from station.ledger.first_schema import FIRST_SCHEMA
 from station.ledger.people_tables import add_people
+from station.ledger.sharing_schema import add_sharing
 from station.ledger.summary import COUNTING
 from station.ledger.tables import meta
 
@@ -161,6 +162,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     _counts,
     add_people,
     add_case_flow,
+    add_sharing,
 )
 """Step number n brings a file from version n-1 to n."""
 

@@ -98,6 +98,7 @@ def identity_values(entry: IdentityEntry) -> Values:
         "order_id": entry.order_id,
         "recorded_at": entry.recorded_at,
         "delete_at": entry.delete_at,
+        "is_shared": entry.is_shared,
     }
 
 
@@ -111,6 +112,7 @@ def order_values(order: CollectionOrder) -> Values:
         "valid_until": order.valid_until.isoformat(),
         "fields": tuple(field.value for field in order.fields),
         "keep_days": order.keep_days,
+        "share_with_cdc": order.share_with_cdc,
     }
 
 
@@ -236,6 +238,7 @@ def read_identity(row: Row[Any]) -> IdentityEntry:
         order_id=row.order_id,
         recorded_at=row.recorded_at,
         delete_at=row.delete_at,
+        is_shared=row.is_shared,
     )
 
 

@@ -225,6 +225,8 @@ collection_order = Table(
     Column("valid_until", String(10), nullable=False),
     Column("fields", Words, nullable=False),
     Column("keep_days", Integer, nullable=False),
+    # Added by the ninth step.
+    Column("share_with_cdc", Boolean, nullable=False, server_default=text("0")),
     CheckConstraint("valid_from <= valid_until", name="order_has_an_end"),
     CheckConstraint("keep_days >= 1", name="order_is_kept_some_days"),
 )
@@ -240,6 +242,8 @@ identity = Table(
     Column("order_id", String, nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("delete_at", UtcDateTime, nullable=False),
+    # Added by the ninth step.
+    Column("is_shared", Boolean, nullable=False, server_default=text("0")),
     one_of("rule", IdentityRule),
     CheckConstraint("(rule = 'order') = (order_id <> '')", name="order_is_named"),
     CheckConstraint("recorded_at < delete_at", name="identity_has_an_end"),
@@ -285,6 +289,8 @@ outbox = Table(
     Index("outbox_waiting", "position", sqlite_where=text("state = 'waiting'")),
     Index("outbox_of_kind", "kind", "created_at", sqlite_where=text("case_id IS NULL")),
     Index("outbox_set_aside", "position", sqlite_where=text("state = 'rejected'")),
+    # Added by the ninth step: the messages that may hold a sealed identity.
+    Index("outbox_registered", "case_id", sqlite_where=text("kind = 'registered'")),
 )
 
 

@@ -9,7 +9,7 @@ from station.core.cases import CaseState
 from station.core.clock_quality import ClockQuality
 from station.core.daily import DailyFigures
 from station.core.registration import Registration
-from station.core.report import BodyFinding, Report, SkinFinding
+from station.core.report import PERSON_FIELD, BodyFinding, Report, SkinFinding
 from station.core.screening import Outcome
 from station.core.status import StationStatus
 from station.reporting.messages.alert import (
@@ -21,6 +21,7 @@ from station.reporting.messages.alert import (
     RealAlert,
     RealAlertData,
     RegistrationData,
+    SealedPerson,
     SkinData,
 )
 from station.reporting.messages.daily_report import (
@@ -31,7 +32,7 @@ from station.reporting.messages.daily_report import (
     RealDailyReportData,
     ReasonCount,
 )
-from station.reporting.messages.envelope import SCHEMA_VERSION
+from station.reporting.messages.envelope import PLAIN_VERSION, SCHEMA_VERSION
 from station.reporting.messages.status import (
     DrillStatus,
     DrillStatusData,
@@ -52,16 +53,28 @@ def encode_report(
     *,
     is_drill: bool,
     clock: ClockQuality,
+    person: SealedPerson | None = None,
 ) -> bytes:
     """Return the bytes that the outbox keeps and sends, every time the same.
+
+    Args:
+        report: what is told.
+        identity: the station.
+        epoch: the ledger's epoch.
+        sequence: the message's number in it.
+        is_drill: whether this is an exercise.
+        clock: how far the times are to be believed.
+        person: who the traveller is, sealed; never in an exercise.
 
     Raises:
         PayloadError: if a value of the report is outside what the message allows.
     """
     inside = DrillAlertData if is_drill else RealAlertData
+    told: dict[str, Any] = {} if person is None else {PERSON_FIELD: person}
     with sendable(report.report_id):
         data = inside(
-            **_version(is_drill),
+            **_version(is_drill, SCHEMA_VERSION if person else PLAIN_VERSION),
+            **told,
             clock=clock,
             epoch=epoch,
             sequence=sequence,
@@ -176,9 +189,9 @@ def encode_status(
         return encode_event(model, identity, event_id=event_id, at=at, data=data)
 
 
-def _version(is_drill: bool) -> dict[str, Any]:
+def _version(is_drill: bool, version: str = PLAIN_VERSION) -> dict[str, Any]:
     """Return the first two fields of every message's data."""
-    return {"schema_version": SCHEMA_VERSION, "is_drill": is_drill}
+    return {"schema_version": version, "is_drill": is_drill}
 
 
 def _skin_data(skin: SkinFinding) -> SkinData:

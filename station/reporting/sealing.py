@@ -1,8 +1,8 @@
 """Personal fields, readable by the CDC alone.
 
-No message holds a personal field today. One that ever does (a telephone number for tracing, say)
-takes it as a text made here, at the moment the message is made: the outbox on the station's disk,
-the broker and every backup then hold only what the CDC's private key opens.
+An alert that may carry an identity takes it as a text made here, at the moment the message is
+made: the outbox on the station's disk, the broker and every backup then hold only what the CDC's
+private key opens.
 
 Source: RFC 7516 (JWE), RFC 7518 section 4.6 (ECDH-ES+A256KW), RFC 8037 section 3.2 (X25519).
 """

@@ -25,6 +25,7 @@ def build_flow(settings: Settings) -> CaseFlow:
             tuple(IdentityField(name) for name in r.identity),
             r.identity_days,
             tuple(_order(order) for order in settings.collection_orders),
+            r.share_with_cdc,
         ),
         clinics=tuple(
             Clinic(one.name_zh, one.name_en, one.address_zh, one.address_en, one.telephone)
@@ -47,6 +48,7 @@ def _order(order: CollectionOrderSettings) -> CollectionOrder:
         valid_until=order.valid_until,
         fields=tuple(IdentityField(name) for name in order.fields),
         keep_days=order.keep_days,
+        share_with_cdc=order.share_with_cdc,
     )
 
 

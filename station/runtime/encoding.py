@@ -4,10 +4,13 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from station.core.daily import DailyFigures
+from station.core.identity import IdentityEntry
 from station.core.report import Channel, Encoded, Report
 from station.core.status import StationStatus
 from station.reporting.composing import encode_figures, encode_report, encode_status
 from station.reporting.messages.status import StationState
+from station.reporting.persons import Place, seal_person
+from station.reporting.sealing import SealingKey
 from station.reporting.topics import StationIdentity
 from station.runtime.clock import SystemClock
 
@@ -20,18 +23,33 @@ class StationEncoder:
         time_zone: name of the zone in which its days begin and end.
         is_drill: whether every message is marked as an exercise.
         clock: the machine's clocks.
+        sealing: the CDC's key; without it no identity leaves the station.
     """
 
     def __init__(
-        self, identity: StationIdentity, time_zone: str, *, is_drill: bool, clock: SystemClock
+        self,
+        identity: StationIdentity,
+        time_zone: str,
+        *,
+        is_drill: bool,
+        clock: SystemClock,
+        sealing: SealingKey | None = None,
     ) -> None:
         self._identity = identity
         self._time_zone = time_zone
         self._is_drill = is_drill
         self._clock = clock
+        # Whoever takes part in an exercise is never told of.
+        self._sealing = None if is_drill else sealing
 
-    def report(self, report: Report, epoch: UUID, sequence: int) -> Encoded:
-        """Return an alert."""
+    def report(
+        self, report: Report, epoch: UUID, sequence: int, person: IdentityEntry | None = None
+    ) -> Encoded:
+        """Return an alert; who the traveller is goes with it, sealed, if the rule says so."""
+        sealed = None
+        if self._sealing is not None and person is not None and person.is_shared:
+            place = Place(self._identity.source, report.report_id, report.case_id)
+            sealed = seal_person(self._sealing, person, place)
         payload = encode_report(
             report,
             self._identity,
@@ -39,6 +57,7 @@ class StationEncoder:
             sequence,
             is_drill=self._is_drill,
             clock=self._clock.quality(),
+            person=sealed,
         )
         return Encoded(Channel.ALERT.for_drill(self._is_drill), payload)
 

@@ -32,6 +32,7 @@ from station.core.events import (
 )
 from station.core.faces import Point
 from station.core.handhelds import CHECK_HOLDS, check_device, typed_reading
+from station.core.identity import IdentityEntry
 from station.core.lane import EndedPassage, Flag
 from station.core.link_events import DeliveryProgress, DeliveryStage, ReportMade
 from station.core.passages import Passage
@@ -104,8 +105,8 @@ Job = (
 )
 """All that may change the ledger."""
 
-Encoder = Callable[[Report, UUID, int], Encoded]
-"""Makes the exact bytes of a message from (report, epoch, sequence)."""
+Encoder = Callable[[Report, UUID, int, IdentityEntry | None], Encoded]
+"""Makes the exact bytes of a message from (report, epoch, sequence, who was just recorded)."""
 
 
 class LedgerKeeper:
@@ -308,7 +309,7 @@ class LedgerKeeper:
         """Write what became of a case and, if it is due, its report; then tell everybody."""
         case, kind = work.case, work.kind
         is_told = kind is not None and is_due(kind, case, work.before)
-        outbox = (self._message(case, kind),) if kind is not None and is_told else ()
+        outbox = (self._message(case, kind, work.identity),) if kind is not None and is_told else ()
         self._ledger.record(
             LedgerEntry(
                 passage=passage, case=case, steps=work.steps, outbox=outbox, identity=work.identity
@@ -353,11 +354,11 @@ class LedgerKeeper:
         if outbox:
             self._wake_link.set()
 
-    def _message(self, case: Case, kind: ReportKind) -> OutboxItem:
+    def _message(self, case: Case, kind: ReportKind, person: IdentityEntry | None) -> OutboxItem:
         now = self._clock.now()
         report = build_report(self._new_id(), kind, case, at=now)
         sequence = self._ledger.next_sequence()
-        encoded = self._encode(report, self._ledger.epoch, sequence)
+        encoded = self._encode(report, self._ledger.epoch, sequence, person)
         return OutboxItem(
             report.report_id,
             case.case_id,

@@ -42,7 +42,7 @@ from station.runtime.daily import DailyAlarm, DailyReporter, DailyTimes
 from station.runtime.device_workers import DeviceWorkers
 from station.runtime.encoding import StationEncoder
 from station.runtime.lanes import build_bias, build_room
-from station.runtime.link_files import cdc_keys, signing_key, tls_files
+from station.runtime.link_files import cdc_keys, sealing_key, signing_key, tls_files
 from station.runtime.people import PeopleDesk
 from station.runtime.queries import QueryPlaces, QueryWorker
 from station.runtime.queues import ReadingQueue
@@ -103,7 +103,11 @@ class Station:
             ZoneInfo(settings.station.time_zone), settings.report.daily_at
         )
         self._encoder = StationEncoder(
-            self._identity, settings.station.time_zone, is_drill=is_drill, clock=self._clock
+            self._identity,
+            settings.station.time_zone,
+            is_drill=is_drill,
+            clock=self._clock,
+            sealing=sealing_key(settings.link),
         )
         self._flow = build_flow(settings)
         self._ledger = SqlLedger(settings.station.ledger_path, is_drill=is_drill)

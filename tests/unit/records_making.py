@@ -48,6 +48,10 @@ JOURNEY = Registration(HubKind.TRAIN, number="G101", seat="12F", symptoms=(Sympt
 LI = Person("Li", Role.OPERATOR)
 
 
+def plainly(report, epoch, sequence, person):
+    return Encoded(Channel.ALERT, f"{report.kind} {sequence}".encode())
+
+
 class Desk:
     """A ledger keeper on a real SQLite file, with its events kept."""
 
@@ -56,6 +60,7 @@ class Desk:
         self.time = NOON
         self.numbers = count(1000)
         self.flow = FLOW
+        self.encode = plainly
         self.ledger = SqlLedger(path)
         self.ledger.load_orders(FLOW.identity.orders)
         self.outbox = SqlOutboxReader(path)
@@ -69,9 +74,7 @@ class Desk:
             ledger,
             self.jobs,
             flow=lambda: self.flow,
-            encode=lambda report, epoch, sequence: Encoded(
-                Channel.ALERT, f"{report.kind} {sequence}".encode()
-            ),
+            encode=self._encoded,
             daily=DailyReporter(
                 ledger,
                 DailyTimes(ZoneInfo("Asia/Shanghai"), time(14, 30)),
@@ -87,6 +90,9 @@ class Desk:
             wake_link=self.wake,
             wait=lambda _: False,
         )
+
+    def _encoded(self, *about):
+        return self.encode(*about)
 
     def now(self):
         return self.time

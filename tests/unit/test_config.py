@@ -154,6 +154,32 @@ def test_a_link_that_is_closed_or_allowed_to_be_open_is_taken(site, link):
     load_settings(site("[link]\n" + link))
 
 
+ORDER = """[[collection_orders]]
+order_id = "wh-1"
+legal_basis = "law"
+signed_by = "office"
+valid_from = 2026-11-20
+valid_until = 2026-12-20
+fields = ["name"]
+keep_days = 14
+share_with_cdc = true
+"""
+
+
+@pytest.mark.parametrize("rule", [ORDER, "[registration]\nshare_with_cdc = true\n"])
+def test_identities_are_shared_with_the_cdc_only_where_its_key_is_named(site, rule):
+    (told,) = faults(site(rule))
+    assert "share_with_cdc' needs cdc_encryption_key_file in [link]" in told
+    assert "fever-station pki encryption-key" in told
+    load_settings(site(rule + '[link]\ncdc_encryption_key_file = "cdc-encryption.jwk"\n'))
+
+
+def test_without_a_word_nobody_s_identity_is_shared(site):
+    settings = load_settings(site(ORDER.replace("share_with_cdc = true\n", "")))
+    assert not settings.registration.share_with_cdc
+    assert not settings.collection_orders[0].share_with_cdc
+
+
 def test_room_sensors_are_one_a_role_and_read_often_enough(site):
     air = '[[room_sensors]]\ndevice_id = "air-{0}"\ndriver = "modbus-room"\n'
     text = air.format(1) + "poll_s = 30.0\n" + air.format(2)

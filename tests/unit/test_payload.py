@@ -170,7 +170,7 @@ def test_a_newer_minor_version_is_read_without_what_we_do_not_know():
 
 def test_a_newer_minor_version_with_words_that_we_do_not_know_is_told_apart_with_its_id():
     with pytest.raises(NewerPayload) as caught:
-        decode_report(changed(data__schema_version="1.3", data__kind="laboratory"))
+        decode_report(changed(data__schema_version="1.4", data__kind="laboratory"))
     assert caught.value.report_id == REPORT.report_id
     with pytest.raises(PayloadError) as caught:
         decode_report(changed(data__kind="laboratory"))

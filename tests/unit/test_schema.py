@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from station.__main__ import main
 from station.core.report import Channel
+from station.reporting.messages.alert import DrillAlert, RealAlert
 from station.reporting.messages.catalogue import STATION_EVENTS
 from station.reporting.messages.receipt import Receipt, RejectedReport
 from station.reporting.payload import decode_event, encode_receipt
@@ -150,6 +151,24 @@ def test_schema_and_program_agree_that_a_drill_and_the_real_thing_are_two(model)
         part[path[-1]] = value
         assert not judge.is_valid(other)
         assert not decodes(other, model.channel)
+
+
+def test_schema_and_program_agree_on_a_sealed_person():
+    judge = validator("alert.v1")
+    whole = message(RealAlert)
+    person = {"jwe": "eyJh.k_.-i.c.t", "delete_at": NOON.isoformat()}
+    whole["data"] |= {"schema_version": "1.3", "person_sealed": person}
+    assert judge.is_valid(whole), list(judge.iter_errors(whole))
+    assert decodes(whole, Channel.ALERT)
+    plain = {"name": "Zhang San"}
+    for faulty in ({**person, "jwe": "Zhang San"}, {**person, "name": "Zhang"}, plain, "Zhang"):
+        whole["data"]["person_sealed"] = faulty
+        assert not judge.is_valid(whole), faulty
+        assert not decodes(whole, Channel.ALERT), faulty
+    drill = message(DrillAlert)
+    drill["data"] |= {"schema_version": "1.3", "person_sealed": person}
+    assert not validator("drill.alert.v1").is_valid(drill)
+    assert not decodes(drill, Channel.DRILL_ALERT)
 
 
 def test_a_receipt_fits_its_schema():

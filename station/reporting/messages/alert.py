@@ -1,9 +1,9 @@
-"""An alert: one message about one case, without identity."""
+"""An alert: one message about one case, without identity but for what is sealed for the CDC."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from station.core.cases import BodySite, CaseOutcome, CaseState, HandoverStep, TrustClass
 from station.core.registration import Exposure, HubKind, Medicine, Symptom
@@ -108,6 +108,15 @@ class CaseData(Part):
     """When the flag was raised."""
 
 
+class SealedPerson(Part):
+    """Who the traveller is, for the CDC alone: taken, told and deleted by a rule of the site."""
+
+    jwe: Annotated[str, Field(max_length=8192, pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$")]
+    """Compact JWE (RFC 7516, ECDH-ES+A256KW, A256GCM) of a JSON object that names this alert."""
+    delete_at: AwareDatetime
+    """When whoever keeps it must have deleted it, by the sender's clock."""
+
+
 class AlertData(NumberedData):
     """What an alert says."""
 
@@ -125,6 +134,8 @@ class AlertData(NumberedData):
     """What the traveller was asked; added by version 1.2."""
     outcome: CaseOutcome | None = None
     """What the clinic found; added by version 1.2."""
+    person_sealed: SealedPerson | None = Field(default=None, exclude_if=lambda one: one is None)
+    """Who the traveller is, where a rule of the site lets the CDC be told; added by version 1.3."""
 
 
 class RealAlertData(AlertData):
@@ -137,6 +148,8 @@ class DrillAlertData(AlertData):
     """What an exercise's alert says."""
 
     is_drill: Literal[True]
+    person_sealed: None = Field(default=None, exclude_if=lambda one: one is None)
+    """An exercise has nobody's identity."""
 
 
 class Alert(StationEvent):

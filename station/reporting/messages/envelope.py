@@ -9,8 +9,10 @@ from station.core.clock_quality import ClockQuality
 from station.core.report import Channel
 from station.reporting.topics import SOURCE_PATTERN, StationIdentity
 
-SCHEMA_VERSION: Final = "1.2"
-"""The version that this program writes."""
+SCHEMA_VERSION: Final = "1.3"
+"""The newest version that this program writes and reads."""
+PLAIN_VERSION: Final = "1.2"
+"""What a message says that has nothing of 1.3: receivers of both read it alike."""
 CDC_SOURCE: Final = "/fs/cdc"
 """The `source` of receipts."""
 

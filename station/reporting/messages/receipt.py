@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from station.core.report import Channel
-from station.reporting.messages.envelope import SCHEMA_VERSION, Event, Part, SchemaVersion, Text
+from station.reporting.messages.envelope import PLAIN_VERSION, Event, Part, SchemaVersion, Text
 
 
 class RejectedReport(Part):
@@ -19,7 +19,7 @@ class RejectedReport(Part):
 class Receipt(Part):
     """The CDC's answer: what is on its disk, and what it refuses."""
 
-    schema_version: SchemaVersion = SCHEMA_VERSION
+    schema_version: SchemaVersion = PLAIN_VERSION
     """Version of this schema."""
     stored: tuple[UUID, ...] = ()
     """Stored now."""
