@@ -36,7 +36,8 @@ system:
 	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" = 0 ]; then \
 	  echo "installing Debian's packages:$$missing"; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } || \
+	    { echo "They could not be installed: the reason stands above. Is there a network?"; exit 1; }; \
 	else \
 	  echo "Debian's packages are missing. Install them, then run make again:"; \
 	  echo "  sudo apt-get install -y$$missing"; exit 1; \
@@ -51,8 +52,10 @@ $(STAMP): pyproject.toml uv.lock
 	if ! [ -x $(BIN)/python ]; then \
 	  $$python -m venv $(VENV) || { echo "Python's venv module is needed: sudo apt-get install -y python3-venv"; exit 1; }; \
 	fi; \
-	$(BIN)/python -m pip install --quiet 'uv>=0.9'; \
-	UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --frozen --quiet --inexact --python $(BIN)/python
+	echo "setting up $(VENV): once, 1 GB on the disk, a minute or a few"; \
+	{ $(BIN)/python -m pip install --quiet 'uv>=0.9' && \
+	  UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --frozen --quiet --inexact --python $(BIN)/python; } || \
+	  { echo "Python's packages could not be fetched: the reason stands above. Is there a network? Then run make again."; exit 1; }
 	@touch $(STAMP)
 
 setup: system $(STAMP)

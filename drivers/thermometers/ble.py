@@ -37,7 +37,7 @@ class BleThermometer(HandheldThermometer):
     CAPABILITIES: ClassVar[frozenset[Capability]] = frozenset()
     """What it can do."""
     KNOWN_FOR_S: ClassVar[float] = float("inf")
-    """So long a record of the same device time and value is the same one, s."""
+    """So long a record is the same one if nothing tells it from one before, s."""
 
     def __init__(self, *, address: str, device_id: str = "handheld", rest_s: float = 0.0) -> None:
         super().__init__()
@@ -51,8 +51,8 @@ class BleThermometer(HandheldThermometer):
         self._burst: list[BleReading] = []
         self._last: tuple[float, BleReading] | None = None
         self._ready: deque[BleReading] = deque()
-        # Device time and value of each record, and when it was told.
-        self._seen: deque[tuple[str, float, float]] = deque(maxlen=_REMEMBERED)
+        # Each stored record, and when it was told.
+        self._seen: deque[tuple[BleReading, float]] = deque(maxlen=_REMEMBERED)
 
     @abstractmethod
     def _new_conversation(self) -> Conversation:
@@ -133,8 +133,11 @@ class BleThermometer(HandheldThermometer):
         conversation = self._conversation
         if conversation is None or conversation.may_be_silent:
             return
-        if time.monotonic() - self._heard_s > _TELLS_WITHIN_S:
+        silent_s = time.monotonic() - self._heard_s
+        if silent_s > _TELLS_WITHIN_S:
             radio.disconnect()
+        elif silent_s >= _QUIET_S:
+            self._carry_out(radio, conversation.go_on())
 
     def _carry_out(self, radio: BleTransport, wishes: list[Write | BleReading | None]) -> None:
         """Send what is to be written, keep what was read; None means that all was told."""
@@ -162,7 +165,7 @@ class BleThermometer(HandheldThermometer):
         if stored and not self._is_known(stored[-1]):
             self._ready.append(stored[-1])
         now_s = time.monotonic()
-        self._seen += [(one.device_time, one.temperature_c, now_s) for one in stored]
+        self._seen += [(one, now_s) for one in stored]
 
     def _is_repeated(self, reading: BleReading) -> bool:
         """Whether the same reading came within a second: nobody measures so fast."""
@@ -172,8 +175,7 @@ class BleThermometer(HandheldThermometer):
 
     def _is_known(self, reading: BleReading) -> bool:
         since_s = time.monotonic() - self.KNOWN_FOR_S
-        record = reading.device_time, reading.temperature_c
-        return any(seen[:2] == record and seen[2] >= since_s for seen in self._seen)
+        return any(at_s >= since_s and reading.may_be(seen) for seen, at_s in self._seen)
 
     def _sample(self, reading: BleReading) -> ThermometerSample:
         return ThermometerSample(

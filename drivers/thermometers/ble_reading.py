@@ -21,12 +21,19 @@ class BleReading:
     """By the site that it tells, or by the model."""
     device_time: str
     """The device's own clock, only to tell a record from one told before; empty without."""
+    number: int | None = None
+    """How many records the device held with this one, for the same purpose; None if untold."""
 
     @property
     def is_plausible(self) -> bool:
         """Whether a person's thermometer can show it."""
         low_c, high_c = PLAUSIBLE_C
         return low_c <= self.temperature_c <= high_c
+
+    def may_be(self, other: "BleReading") -> bool:
+        """Whether nothing tells the two records apart."""
+        is_same = (self.device_time, self.temperature_c) == (other.device_time, other.temperature_c)
+        return is_same and (self.number == other.number or None in {self.number, other.number})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +62,8 @@ class Conversation(Protocol):
         Raises:
             ProtocolError: if the value belongs to no such device; the connection may go on.
         """
+        ...
+
+    def go_on(self) -> list[Write | BleReading | None]:
+        """Return what follows when the device has told nothing for a moment."""
         ...

@@ -41,6 +41,10 @@ class FefdConversation:
             if not isinstance(item, ProtocolError)
         ]
 
+    def go_on(self) -> list[Write | BleReading | None]:
+        """Wait for the trigger."""
+        return []
+
 
 class FefdBleThermometer(BleThermometer):
     """Delivers a reading for every pull of the trigger while the gun is awake."""

@@ -99,3 +99,7 @@ class HealthConversation:
             return []
         reading = decode_measurement(data, self._untyped)
         return [] if reading is None else [reading]
+
+    def go_on(self) -> list[Write | BleReading | None]:
+        """Wait for what it has."""
+        return []

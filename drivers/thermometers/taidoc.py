@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from drivers.api import Capability
 from drivers.thermometers.ble import BleThermometer
 from drivers.thermometers.taidoc_codec import CHARACTERISTIC, NAMES, TaidocConversation
 
@@ -18,11 +19,12 @@ class TaidocThermometer(BleThermometer):
     DRIVER: ClassVar[str] = "taidoc"
     MODEL: ClassVar[str] = "TaiDoc/FORA forehead thermometer"
     CHARACTERISTICS: ClassVar[tuple[str, ...]] = (CHARACTERISTIC,)
-    # Its clock tells minutes: two people in one minute may well have the same temperature, so that
-    # only what it shows again before it falls asleep is the same record.
+    CAPABILITIES: ClassVar[frozenset[Capability]] = frozenset({Capability.SURFACE_MODE})
+    # Its clock tells minutes, and the number of records stands still when its memory is full: two
+    # people may look the same, so that only what it shows again before it sleeps is one record.
     KNOWN_FOR_S: ClassVar[float] = 30.0
 
-    def __init__(self, *, address: str, device_id: str = "handheld", rest_s: float = 5.0) -> None:
+    def __init__(self, *, address: str, device_id: str = "handheld", rest_s: float = 1.0) -> None:
         super().__init__(address=address, device_id=device_id, rest_s=rest_s)
 
     def _new_conversation(self) -> TaidocConversation:

@@ -2,7 +2,8 @@
 
 Source: protocol notes of two open gateways for this family: eight bytes, 51 first, A3 from the host
 and A5 from the device before the sum; 25 asks for the date part of the latest record, 26 for its
-value, 2B for the number of records.
+value, 2B for the number of records. By a third one, for FORA's thermometers, three bits beside
+minute and hour tell what was measured: 1 is a forehead, 4 the surface of an object.
 """
 
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ CHARACTERISTIC = "00001524-1212-efde-1523-785feabcd123"
 """The only one."""
 
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+_MINUTE_BITS, _HOUR_BITS = 6, 5
+_FOREHEAD, _OBJECT = 1, 4
 
 
 class TaidocDialect(GattDialect):
@@ -51,7 +54,10 @@ class TaidocDialect(GattDialect):
         match data[1]:
             case 0x25:
                 packed = at.day | at.month << 5 | (at.year - 2000) << 9
-                return [_answer(0x25, packed.to_bytes(2, "little") + bytes([at.minute, at.hour]))]
+                kind = _OBJECT if self._faults.has(Fault.SURFACE_MODE) else _FOREHEAD
+                minute = at.minute | (kind & 3) << _MINUTE_BITS
+                hour = at.hour | (kind >> 2) << _HOUR_BITS
+                return [_answer(0x25, packed.to_bytes(2, "little") + bytes([minute, hour]))]
             case 0x26:
                 count = round(body_c * (100 if self._in_hundredths else 10))
                 if self._faults.has(Fault.SENTINEL):

@@ -22,7 +22,8 @@ def build_taidoc(site: Site, name: str, *, port: int = 0, in_hundredths: bool = 
     Raises:
         PortInUse: if the port is taken.
     """
-    faults = Faults(_RADIO_FAULTS | {Fault.SENTINEL, Fault.CLOCK, Fault.STUCK})
+    own = {Fault.SENTINEL, Fault.CLOCK, Fault.STUCK, Fault.SURFACE_MODE}
+    faults = Faults(_RADIO_FAULTS | own)
     dialect = TaidocDialect(faults, in_hundredths=in_hundredths)
     server = GattServer(dialect, faults, seed=site.seed_of(name), port=port)
     return _plugged(name, "taidoc", dialect, server)

@@ -185,10 +185,10 @@ class _Demo:
         whole = self._story.whole()
         if whole:
             self._console.print("The last febrile traveller, from the flag to the CDC's receipt:")
-            self._console.print("\n".join(whole[-1]), markup=False)
+            self._say("\n".join(whole[-1]))
         else:
             self._console.print("No alert has made the whole way yet: give the demo more seconds.")
-        self._console.print(self._story.summary())
+        self._say(self._story.summary())
         return 0 if whole else 1
 
     def _start_station(
@@ -326,4 +326,5 @@ class _Demo:
             self._bridge.send(HandOver(uuid4(), case.number, steps[done], "120"))
 
     def _say(self, text: str) -> None:
-        self._console.print(text, markup=False)
+        # A file or a pipe has no width: nothing is wrapped.
+        self._console.print(text, markup=False, soft_wrap=True)

@@ -4,12 +4,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from station.core.cases import Case, CaseState
+from station.core.cases import Case, CaseState, HandoverStep
 from station.core.events import CaseChanged, Event, HandheldRead, PassageRecorded
 from station.core.link_events import DeliveryProgress, DeliveryStage
 from station.core.report import ReportKind
 from station.core.screening import Outcome
 
+_HANDED_OVER = {
+    HandoverStep.REQUESTED: "ambulance called",
+    HandoverStep.ACCEPTED: "ambulance is coming",
+    HandoverStep.DEPARTED: "left with the ambulance",
+    HandoverStep.ARRIVED: "arrived at the clinic",
+    HandoverStep.LEFT_WITHOUT: "left without being handed over",
+}
 _STAGES = (DeliveryStage.DURABLE, DeliveryStage.PUBLISHED, DeliveryStage.DELIVERED)
 
 
@@ -77,7 +84,7 @@ class Story:
         receipted = sum(DeliveryStage.DELIVERED in m.reached for m in self._messages.values())
         return (
             f"{sum(self._outcomes.values())} travellers: {counts}; {len(self._cases)} cases; "
-            f"{len(self._messages)} alerts, {len(self._stored)} stored at the CDC, "
+            f"{len(self._messages)} messages to the CDC, {len(self._stored)} stored there, "
             f"{receipted} receipts"
         )
 
@@ -107,7 +114,7 @@ def _case_line(case: Case, *, is_new: bool) -> str:
     skin = f", skin {measured.skin_c:.1f} ±{2 * measured.u_c:.1f} °C" if measured else ""
     what = case.screening.outcome.value.upper() if is_new else case.state.value
     if case.handover:
-        what = case.handover[-1].step.value.replace("_", " ")
+        what = _HANDED_OVER[case.handover[-1].step]
     return f"{_clock(_latest(case))} case {case.number} (traveller {case.traveller}): {what}{skin}"
 
 

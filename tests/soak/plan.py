@@ -12,8 +12,8 @@ LATE_S = 1.5
 """A fault that begins this soon after a trigger may still swallow it."""
 AFTERMATH_S = {"warmed": 36.0}
 """Faults that need longer than `SETTLES_S`: a sensor that cools is not believed meanwhile."""
-SLOW_MODELS = ("calex-modbus", "gy-mcu90614", "optris-ct", "raytek-mi3", "taidoc")
-"""Thermometers that need seconds: somebody stays before them, or they are left alone afterwards."""
+SLOW_MODELS = ("calex-modbus", "gy-mcu90614", "optris-ct", "raytek-mi3")
+"""Thermometers that need seconds: somebody stays before them."""
 SLOW_S = 3.5
 """How much longer that takes."""
 WARM_UP_S = 3.0

@@ -12,13 +12,20 @@ from drivers.thermometers.taidoc_codec import (
     TaidocConversation,
     TaidocParser,
     decode_date,
+    decode_is_object,
     decode_value,
     encode_request,
 )
+from station.core.cases import ReadingMode, TrustClass
 
 VALUE = bytes.fromhex("51 26 76 01 00 00 A5 93")
 DATE = bytes.fromhex("51 25 78 35 1E 09 A5")
 DATE += bytes([sum(DATE) & 0xFF])
+COUNT = bytes.fromhex("51 2B 07 00 00 00 A5 28")
+
+
+def asking(command):
+    return Write(CHARACTERISTIC, encode_request(command))
 
 
 def test_requests_carry_their_sum():
@@ -64,20 +71,58 @@ def test_only_frames_with_their_sum_are_taken(data):
         assert raw + bytes([sum(raw) & 0xFF]) in data
 
 
-def test_the_date_is_asked_first_and_after_the_value_all_is_told():
+def test_date_number_and_value_are_asked_in_turn_and_then_all_is_told():
     conversation = TaidocConversation()
-    assert conversation.begin() == [Write(CHARACTERISTIC, encode_request(0x25))]
-    assert conversation.take(CHARACTERISTIC, DATE) == [Write(CHARACTERISTIC, encode_request(0x26))]
+    assert conversation.begin() == [asking(0x25)]
+    assert conversation.take(CHARACTERISTIC, DATE) == [asking(0x2B)]
+    assert conversation.take(CHARACTERISTIC, COUNT) == [asking(0x26)]
     reading, end = conversation.take(CHARACTERISTIC, VALUE)
-    assert isinstance(reading, BleReading)
-    assert (reading.temperature_c, reading.device_time) == (37.4, "2026-11-24T09:30")
+    assert reading == BleReading(
+        37.4, ReadingMode.BODY, TrustClass.FOREHEAD, "2026-11-24T09:30", number=7
+    )
     assert end is None
 
 
-def test_a_value_without_its_date_is_not_taken():
+def test_who_does_not_know_the_number_is_asked_for_the_value_once():
     conversation = TaidocConversation()
     conversation.begin()
+    assert conversation.go_on() == []
+    conversation.take(CHARACTERISTIC, DATE)
+    assert conversation.go_on() == [asking(0x26)]
+    assert conversation.go_on() == []
+    reading, _ = conversation.take(CHARACTERISTIC, VALUE)
+    assert reading.number is None
+
+
+@pytest.mark.parametrize("before", [b"", DATE, COUNT])
+def test_a_value_that_nobody_asked_for_is_not_taken(before):
+    conversation = TaidocConversation()
+    conversation.begin()
+    conversation.take(CHARACTERISTIC, before)
     assert conversation.take(CHARACTERISTIC, VALUE) == []
+
+
+@pytest.mark.parametrize(
+    ("minute", "hour", "is_object"),
+    [(0x1E, 0x09, False), (0x5E, 0x09, False), (0x1E, 0x29, True), (0x5E, 0x29, True),
+     (0x9E, 0x29, False)],
+)  # fmt: skip
+def test_what_was_measured_stands_beside_minute_and_hour(minute, hour, is_object):
+    date = bytes([0x78, 0x35, minute, hour])
+    assert decode_is_object(date) is is_object
+    assert decode_date(date) == "2026-11-24T09:30"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "may_be"),
+    [((3, 3), True), ((3, 4), False), ((3, None), True), ((None, 4), True), ((None, None), True)],
+)
+def test_only_a_number_of_its_own_makes_another_record_of_the_same_minute(numbers, may_be):
+    first, second = (
+        BleReading(37.4, ReadingMode.BODY, TrustClass.FOREHEAD, "2026-11-24T09:30", number)
+        for number in numbers
+    )
+    assert second.may_be(first) is may_be
 
 
 @pytest.mark.parametrize(
