@@ -1,6 +1,6 @@
 """What the settings of the devices must keep, beside their types."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from config.rules import (
     ABOVE_ZERO,
@@ -17,7 +17,11 @@ from config.rules import (
 )
 from config.settings import Settings
 
+Region = tuple[float, float, float, float]
+
 _SHORTEST_POLL_S = 1.0
+# Chosen: some hot things in view, and never most of the way that people walk.
+_MOST_MASKS, _LARGEST_MASK = 4, 0.25
 # A thread that does not move for longer counts as hung.
 _LONGEST_POLL_S = 10.0
 
@@ -36,6 +40,7 @@ def _name_checks(s: Settings) -> Iterator[Check]:
     for i, camera in enumerate(s.cameras):
         yield ("cameras", i, "lane"), is_label(camera.lane), LABEL_RULE
         yield ("cameras", i, "camera_id"), is_label(camera.camera_id), LABEL_RULE
+        yield from _mask_checks(i, camera.masks)
     for i, thermometer in enumerate(s.thermometers):
         yield ("thermometers", i, "device_id"), is_label(thermometer.device_id), LABEL_RULE
     lanes = [camera.lane for camera in s.cameras]
@@ -45,6 +50,19 @@ def _name_checks(s: Settings) -> Iterator[Check]:
     names += [sensor.device_id for sensor in s.room_sensors]
     names += [source.device_id for source in s.sources]
     yield ("cameras",), len(names) == len(set(names)), "and other devices need different names"
+
+
+def _mask_checks(i: int, masks: Sequence[Region]) -> Iterator[Check]:
+    """Yield the checks of a camera's masked areas: they may not blind a lane."""
+    rule = f"may be {_MOST_MASKS}: who walks there is not measured"
+    yield ("cameras", i, "masks"), len(masks) <= _MOST_MASKS, rule
+    for j, (top, left, bottom, right) in enumerate(masks):
+        at = ("cameras", i, "masks", j)
+        is_in_picture = is_box((top, left, bottom, right))
+        yield at, is_in_picture, BOX_RULE
+        is_small = (bottom - top) * (right - left) <= _LARGEST_MASK
+        rule = "must not be more than a quarter of the picture: who walks there is not measured"
+        yield at, is_small or not is_in_picture, rule
 
 
 def _reference_checks(s: Settings) -> Iterator[Check]:

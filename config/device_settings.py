@@ -36,6 +36,8 @@ class CameraSettings:
     """Time in which a pixel follows a change: what moves is blurred."""
     calibration_valid_until: date | None = None
     """Last day of the calibration certificates of camera and source."""
+    masks: tuple[tuple[float, float, float, float], ...] = ()
+    """Areas never searched for faces, (top, left, bottom, right) as fractions of the picture."""
     options: dict[str, str | int | float | bool] = field(default_factory=dict)
     """The driver's own options: url, user, channel."""
 

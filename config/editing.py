@@ -40,20 +40,45 @@ def with_swept_place(text: str, region: Region, radii: Radii) -> str:
     return _with_value(changed, "swept_source", "radius_fraction", _listed(radii, 4))
 
 
+def with_masks(text: str, camera: int, masks: Sequence[Region]) -> str:
+    """Return a site file's text with other masked areas of one camera.
+
+    Args:
+        text: the file's text.
+        camera: which of its cameras, from 0 on.
+        masks: the areas that are never searched for faces.
+
+    Raises:
+        ValueError: as in `with_regions`.
+    """
+    boxes = f"[{', '.join(_listed(mask, 3) for mask in masks)}]"
+    return _with_value(text, "cameras", "masks", boxes, one_of=camera)
+
+
 def _listed(values: Sequence[float], digits: int) -> str:
     return f"[{', '.join(f'{value:.{digits}f}' for value in values)}]"
 
 
-def _with_value(text: str, table: str, key: str, value: str) -> str:
-    """Return a file's text with one list of a table changed, or added."""
+def _with_value(text: str, table: str, key: str, value: str, *, one_of: int | None = None) -> str:
+    """Return a file's text with one list of a table changed, or added.
+
+    Args:
+        text: the file's text.
+        table: the table's name.
+        key: the list's.
+        value: the list.
+        one_of: which one, where there are several tables of this name.
+    """
     line = f"{key} = {value}"
-    header = re.compile(rf"\s*\[\s*{table}\s*\]\s*(#.*)?$")
+    name = rf"\[\s*{table}\s*\]" if one_of is None else rf"\[\[\s*{table}\s*\]\]"
+    header = re.compile(rf"\s*{name}\s*(#.*)?$")
     named = re.compile(rf"\s*{key}\s*=")
     lines = text.splitlines()
-    start = next((i for i, one in enumerate(lines) if header.match(one)), None)
-    if start is None:
+    starts = [i for i, one in enumerate(lines) if header.match(one)]
+    start = next(iter(starts[one_of or 0 :]), None)
+    if start is None and one_of is None:
         lines += ["", f"[{table}]", line]
-    else:
+    elif start is not None:
         rest = range(start + 1, len(lines))
         end = next((i for i in rest if _HEADER.match(lines[i])), len(lines))
         found = next((i for i in range(start + 1, end) if named.match(lines[i])), None)
@@ -63,7 +88,8 @@ def _with_value(text: str, table: str, key: str, value: str) -> str:
             lines[found : _end_of_value(lines, found)] = [line]
     changed = "\n".join(lines) + "\n"
     wanted = tomllib.loads(text)
-    wanted.setdefault(table, {})[key] = tomllib.loads(line)[key]
+    tables = wanted.setdefault(table, {})
+    (tables if one_of is None else tables[one_of])[key] = tomllib.loads(line)[key]
     try:
         is_right = tomllib.loads(changed) == wanted
     except tomllib.TOMLDecodeError:

@@ -123,7 +123,7 @@ class CrowdSettings:
     """The watch of each camera's travellers against their crowd; it only adds warnings."""
 
     window_people: int
-    """The latest so many people are the crowd; with fewer nothing is said."""
+    """The latest so many people are the crowd; with fewer than 50 nothing is said."""
     newest_people: int
     """So many newest people are tested against those before them."""
     max_age_s: float
@@ -133,7 +133,7 @@ class CrowdSettings:
     warn_c: float
     """A warning needs at least so much above the crowd's median."""
     warn_spreads: float
-    """And at least so many robust standard deviations."""
+    """And at least so many robust standard deviations, and more while the crowd is small."""
     shift_c: float
     """A crowd whose newest people differ by at least so much has shifted."""
     shift_sigmas: float

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from station.core.anatomy import FaceTemperatures, Spot
+from station.core.cohort import CrowdLimits
 from station.core.extraction import Site, SkinReading
 from station.core.faces import Box, FaceRegion
 from station.core.lane import EndedPassage, FaceObservation, LaneStep
@@ -17,6 +18,16 @@ from station.evaluation.twin_runs import Moment, Run, TrueFace
 from tests.support import NOON
 
 LEFT, RIGHT = Box(100, 100, 180, 160), Box(100, 300, 180, 360)
+CROWD = CrowdLimits(
+    window_people=150,
+    newest_people=25,
+    max_age_s=7200.0,
+    max_gap_s=1800.0,
+    warn_c=0.7,
+    warn_spreads=2.8,
+    shift_c=0.3,
+    shift_sigmas=4.5,
+)
 HEALTHY = ReferenceReading(ReferenceState.HEALTHY)
 
 

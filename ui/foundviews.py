@@ -53,7 +53,7 @@ def page_words(number: int, rows: int, about: int | None) -> str:
         about: passages in all, if it is known.
     """
     if not rows and number == 1:
-        return translate("foundviews", "Nothing was found")
+        return translate("foundviews", "Nothing fits: choose a longer time or fewer filters")
     if about is None:
         return translate("foundviews", "Page {0}").format(number)
     return translate("foundviews", "Page {0} · about {1} passages").format(number, f"{about:,}")

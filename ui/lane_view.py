@@ -1,6 +1,6 @@
 """The live lane: banner, thermal picture or all lanes, and the line that says what this is."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from station.core.lane_events import LaneUpdate
+from station.core.masks import Region
 from station.runtime.bridge_frames import Picture
 from ui.laneviews import HeldView, TileView
 from ui.texts import translate
@@ -101,6 +102,11 @@ class LaneView(QWidget):
         """Show how all lanes are."""
         self.wall.show_tiles(tiles)
         self.all.setVisible(len(tiles) > 1 and not self.shows_all)
+
+    def show_masks(self, masks: Mapping[str, tuple[Region, ...]]) -> None:
+        """Hatch where nobody is measured, by lane."""
+        self.picture.set_masks(masks)
+        self.wall.set_masks(masks)
 
     def show_held(self, held: HeldView | None, palette: PaletteName) -> None:
         """Show the flagged traveller who waits, and all pictures in these colours."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from station.core.extraction import RejectReason
 from station.core.lane_events import LaneState
+from station.core.masks import Region
 from station.core.reference import ReferenceState
 from ui.held import HeldFlag
 from ui.model import KioskModel
@@ -51,6 +52,12 @@ def is_covered(model: KioskModel, lane: str | None, age_s: float | None) -> bool
     update = model.lanes.get(lane) if lane else None
     is_frozen = update is not None and update.blocked == RejectReason.STALE_FRAME
     return is_frozen or age_s > LATE_S or model.loss is not None
+
+
+def masks(model: KioskModel) -> dict[str, tuple[Region, ...]]:
+    """Return where nobody is measured, by lane."""
+    cameras = model.about.cameras if model.about else ()
+    return {camera.lane: camera.masks for camera in cameras if camera.masks}
 
 
 def tiles(model: KioskModel, ages: Ages) -> list[TileView]:

@@ -14,6 +14,16 @@ from ui.widgets.pictogram import Pictogram
 from ui.widgets.touch import TouchButton
 
 _GAP_PX, _MARGIN_PX = 4, 6
+_FUNCTION_KEYS = 12
+
+
+def shortcut(place: int) -> str:
+    """Return the key of the screen in this place of the table, from 0 on.
+
+    Keyboards end at F12; the shift key leads on.
+    """
+    page, key = divmod(place, _FUNCTION_KEYS)
+    return f"{'Shift+' * page}F{key + 1}"
 
 
 class _RailButton(TouchButton):
@@ -42,7 +52,7 @@ class _RailButton(TouchButton):
 
 
 class Navigation(QFrame):
-    """One button for each screen, from top to bottom; F1 is the first.
+    """One button for each screen, from top to bottom; F1 is the first, Shift+F1 the thirteenth.
 
     If there is not room for all, the last place turns the page.
 
@@ -65,11 +75,12 @@ class Navigation(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(*(_MARGIN_PX,) * 4)
         column.setSpacing(_GAP_PX)
-        for number, (key, button) in enumerate(self.buttons.items(), start=1):
+        for place, (key, button) in enumerate(self.buttons.items()):
             column.addWidget(button)
             button.clicked.connect(lambda _=False, key=key: self.chosen.emit(key))
-            shortcut = QShortcut(QKeySequence(f"F{number}"), self)
-            shortcut.activated.connect(lambda key=key: self._on_key(key))
+            button.setAccessibleDescription(shortcut(place))
+            keys = QShortcut(QKeySequence(shortcut(place)), self)
+            keys.activated.connect(lambda key=key: self._on_key(key))
         column.addWidget(self.more)
         column.addStretch(1)
         self.setFixedWidth(round(px(parent, TARGET_MM) * 1.4))

@@ -58,7 +58,7 @@ def next_choices(stand: CaseStand) -> list[Choice]:
 
 def _usual(case_id: UUID, stage: CaseStage) -> list[tuple[Ask | Go, str]]:
     isolate = Ask(case_id, None), translate("steps", "In the\nisolation room")
-    they_come = translate("steps", "Ambulance called:\nit comes")
+    they_come = translate("steps", "Ambulance called\nand coming")
     called = translate("steps", "Called: no\nanswer yet")
     again = Ask(case_id, (_S.REQUESTED,)), translate("steps", "Called\nonce more")
     come = Ask(case_id, (_S.REQUESTED, _S.ACCEPTED)), they_come
@@ -69,7 +69,7 @@ def _usual(case_id: UUID, stage: CaseStage) -> list[tuple[Ask | Go, str]]:
         CaseStage.ISOLATION: [isolate, come],
         CaseStage.REQUEST: [come, (Ask(case_id, (_S.REQUESTED,)), called)],
         CaseStage.ACCEPTANCE: [
-            (Ask(case_id, (_S.ACCEPTED,)), translate("steps", "It comes")),
+            (Ask(case_id, (_S.ACCEPTED,)), translate("steps", "It is coming")),
             again,
         ],
         CaseStage.DEPARTURE: [left, again],

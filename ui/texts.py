@@ -292,6 +292,7 @@ AUDIT_KINDS: Mapping[AuditKind, str] = {
     AuditKind.REPORT: QT_TRANSLATE_NOOP("texts", "Daily figures"),
     AuditKind.SETTINGS: QT_TRANSLATE_NOOP("texts", "Settings"),
     AuditKind.DEVICE: QT_TRANSLATE_NOOP("texts", "Devices"),
+    AuditKind.SIMULATION: QT_TRANSLATE_NOOP("texts", "Simulators"),
 }
 
 CHAIN_FAULTS: Mapping[ChainFault, str] = {

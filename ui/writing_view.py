@@ -1,4 +1,4 @@
-"""The page on which gloves write a line: Latin letters, digits, and Chinese by its sound."""
+"""The page on which gloves write a line: Latin letters, digits, signs, and Chinese by its sound."""
 
 from collections.abc import Callable
 
@@ -20,6 +20,11 @@ _COLUMNS = 10
 _CANDIDATES = _COLUMNS - 1
 # What ends the last row: names are written with these, in Latin letters and in Chinese.
 _MARKS = {False: ("-", "'", "."), True: ("-", "·", "，")}
+# What stands in the letters' places while signs are wanted, in Latin and in Chinese writing.
+_SIGNS = {
+    False: ",.:;!?/()-" + "+=%°$@#*_" + "\"'<>[]~",
+    True: "，。：；！？、（）—" + "+=%°《》“”…" + "‘’·～-/@",
+}
 _MORE = "more"
 _MARGINS_PX = (14, 8, 14, 10)
 
@@ -44,7 +49,8 @@ class WritingView(QFrame):
         self._monotonic_s = monotonic_s
         self._composing = Composing()
         self._is_chinese = False
-        self._has_capitals = True
+        self._has_capitals = self._is_capital = True
+        self._has_signs = False
         self._has_next = False
         self._title = role_label(self, "title")
         self._letters = role_label(self, "big")
@@ -57,7 +63,8 @@ class WritingView(QFrame):
         self.keys = {letter: self._key(letter) for row in _ROWS for letter in row}
         self.marks = [self._key(mark) for mark in _MARKS[False]]
         self.erase = self._key(ERASE, role="")
-        self.mode, self.space, self.next = (self._end() for _ in range(3))
+        self.mode, self.shift, self.signs, self.space, self.next = (self._end() for _ in range(5))
+        self.shift.setCheckable(True)
         self.enter = self._end(role="primary")
         self._lay_out()
         self._connect()
@@ -77,7 +84,8 @@ class WritingView(QFrame):
             has_capitals: whether Latin letters are capitals, as in passports.
         """
         self._composing = Composing()
-        self._is_chinese, self._has_capitals = is_chinese, has_capitals
+        self._is_chinese, self._has_signs = is_chinese, False
+        self._has_capitals = self._is_capital = has_capitals
         self.line.setMaxLength(most)
         self._put(text)
         self._show()
@@ -99,6 +107,7 @@ class WritingView(QFrame):
     def retranslate(self) -> None:
         """Show the words in the kiosk's language."""
         self.erase.set_words(translate("typing", "Erase"))
+        self.shift.set_words(translate("writing", "Capital\nletter"))
         self.space.set_words(translate("writing", "Space"))
         self.next.set_words(translate("writing", "Next\nline"))
         self.enter.set_words(translate("writing", "Done"))
@@ -113,9 +122,13 @@ class WritingView(QFrame):
     def _show(self) -> None:
         self._letters.setText(self._composing.letters)
         self.upper.show_choices(self._upper_row())
-        is_capital = self._has_capitals and not self._is_chinese
-        for letter, key in self.keys.items():
-            key.set_words(letter if is_capital else letter.lower())
+        for (letter, key), sign in zip(self.keys.items(), _SIGNS[self._is_chinese], strict=True):
+            key.set_target(sign if self._has_signs else letter)
+            key.set_words(sign if self._has_signs else self._cased(letter))
+        self.shift.setChecked(self._is_capital and not self._is_chinese)
+        self.shift.setEnabled(not self._is_chinese and not self._has_signs)
+        letters, signs = translate("writing", "Letters"), translate("writing", "Signs")
+        self.signs.set_words(letters if self._has_signs else signs)
         for mark, key in zip(_MARKS[self._is_chinese], self.marks, strict=True):
             key.set_target(mark)
             key.set_words(mark)
@@ -155,7 +168,8 @@ class WritingView(QFrame):
 
     def _on_key(self, key: object) -> None:
         letter = str(key)
-        if self._is_chinese and letter.isalpha():
+        is_letter = letter in self.keys
+        if self._is_chinese and is_letter:
             self._composing = self._composing.pressed(letter)
         elif letter == ERASE and self._composing.letters:
             self._composing = self._composing.erased()
@@ -163,20 +177,33 @@ class WritingView(QFrame):
             self.line.backspace()
         else:
             self._write_waiting()
-            capital = letter if self._has_capitals else letter.lower()
-            self.line.insert(capital)
+            self.line.insert(self._cased(letter) if is_letter else letter)
+            self._is_capital = self._has_capitals if is_letter else self._is_capital
         self._show()
+
+    def _cased(self, letter: str) -> str:
+        return letter if self._is_capital and not self._is_chinese else letter.lower()
 
     def _on_space(self) -> None:
         if self._composing.letters:
             # As on every Chinese keyboard: the likeliest one.
             self._on_upper(self._upper_row()[0].key)
         else:
+            # After a sign and a space letters follow.
+            self._has_signs = False
             self._on_key(" ")
+
+    def _on_shift(self) -> None:
+        self._is_capital = not self._is_capital
+        self._show()
+
+    def _on_signs(self) -> None:
+        self._has_signs = not self._has_signs
+        self._show()
 
     def _on_mode(self) -> None:
         self._write_waiting()
-        self._is_chinese = not self._is_chinese
+        self._is_chinese, self._has_signs = not self._is_chinese, False
         self._show()
 
     def _write_waiting(self) -> None:
@@ -203,6 +230,8 @@ class WritingView(QFrame):
         self.line.returnPressed.connect(lambda: self._leave(self.done.emit))
         self.upper.chosen.connect(self._on_upper)
         self.mode.touched.connect(lambda _: self._on_mode())
+        self.shift.touched.connect(lambda _: self._on_shift())
+        self.signs.touched.connect(lambda _: self._on_signs())
         self.space.touched.connect(lambda _: self._on_space())
         self.next.touched.connect(lambda _: self._leave(self.next_wanted.emit))
         self.enter.touched.connect(lambda _: self._leave(self.done.emit))
@@ -222,8 +251,8 @@ class WritingView(QFrame):
                 keys.addWidget(button, row, column)
         last = QHBoxLayout()
         last.setSpacing(GAP_PX)
-        for button, stretch in ((self.mode, 1), (self.space, 2), (self.next, 1), (self.enter, 2)):
-            last.addWidget(button, stretch)
+        for button in (self.mode, self.shift, self.signs, self.space, self.next, self.enter):
+            last.addWidget(button, 2 if button in {self.space, self.enter} else 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*_MARGINS_PX)
         layout.setSpacing(GAP_PX)

@@ -32,6 +32,8 @@ _WALK_S, _CROSSING_S = 6.0, 12.0
 # A wide lens for places where many walk at once, in picture widths.
 _WIDE = 1.1
 _IN_A_ROW = 8
+# Who passed before a filmed shift; one in a hundred has a fever (chosen).
+_EARLIER_PEOPLE, _FEBRILE_SHARE = 150, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,10 @@ def faces(wish: Wish) -> Iterator[Clip]:
 
 
 def screening(wish: Wish) -> Iterator[Clip]:
-    """`count` shifts of ten people indoors on a 640x480 camera; every sixth has a fever."""
+    """`count` shifts of ten people indoors on a 640x480 camera; every sixth has a fever.
+
+    Those who passed before them are not filmed: their canthi stand in the facts.
+    """
     kinds = tuple(Arrivals)
     for number in range(wish.count):
         rng = _rng(wish, 3, number)
@@ -169,7 +174,16 @@ def screening(wish: Wish) -> Iterator[Clip]:
             sensors=drawn.sensors,
             start_s=drawn.start_s,
             site=drawn.site,
+            facts={"earlier_canthus_c": _earlier_canthus_c(_rng(wish, 13, number))},
         )
+
+
+def _earlier_canthus_c(rng: np.random.Generator) -> list[float]:
+    cores_c = (
+        febrile_core_c(rng) if rng.random() < _FEBRILE_SHARE else afebrile_core_c(rng)
+        for _ in range(_EARLIER_PEOPLE)
+    )
+    return [person(rng, "", 0.0, core_c).canthus_c for core_c in cores_c]
 
 
 def cold(wish: Wish) -> Iterator[Clip]:

@@ -24,7 +24,7 @@ from station.evaluation.twin_screening import ColdJudge, ScreeningJudge
 from station.evaluation.twin_temperature import PatchJudge, SkinJudge
 from station.evaluation.twin_tracking import TrackingJudge
 from station.evaluation.twin_validity import ReasonJudge, SourceJudge
-from station.runtime.lanes import build_locator
+from station.runtime.lanes import build_crowd, build_locator
 
 _OUTDOOR_C = (-15.0, -5.0, 3.0)
 # No skin reaches it: the answers go on to the end, and every threshold can be judged afterwards.
@@ -141,7 +141,8 @@ def _reasons(work: _Work) -> list[Row]:
 
 
 def _screening(work: _Work) -> list[Row]:
-    judge = ScreeningJudge(work.settings.policies[-1].skin_threshold_c)
+    threshold_c = work.settings.policies[-1].skin_threshold_c
+    judge = ScreeningJudge(threshold_c, build_crowd(work.settings.crowd))
     work.pictured.screening = judge
     twin = work.twin("screening", work.counts.screening)
     return work.judged(replace(twin, variants=(_without_threshold,)), judge)

@@ -13,6 +13,8 @@ class CameraAbout:
     """Its lane."""
     noise_c: float
     """The noise of a pixel that the station reckons with, °C."""
+    masks: tuple[tuple[float, float, float, float], ...] = ()
+    """Areas never searched for faces, (top, left, bottom, right) as fractions of the picture."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from station.core.faces import Box, FaceRegion, Point
+from station.core.faces import FaceRegion, Point, corners
 
 Floats = NDArray[np.float64]
 
 # Fractions of the face box: (top, bottom, left, right). The eye band is where the hottest 3x3 mean
 # of 26 hand-labelled frontal faces lies within 0.06 °C of the whole face's maximum.
 EYE_BAND = (0.30, 0.60, 0.15, 0.85)
-_ABOVE_MOUTH = (0.05, 0.62, 0.08, 0.92)
+# The part above the mouth: top, left, bottom, right.
+_ABOVE_MOUTH = (0.05, 0.08, 0.62, 0.92)
 # Forehead, cheeks and the whole face.
 _ZONES = np.array([(0.08, 0.28, 0.25, 0.75), (0.55, 0.75, 0.10, 0.90), (0.10, 0.90, 0.15, 0.85)])
 _ZONES_START, _ZONES_SIZE = _ZONES[:, ::2], _ZONES[:, 1::2] - _ZONES[:, ::2]
@@ -24,6 +25,7 @@ _CANTHUS_ROW, _CANTHUS_COLUMN = 0.42, 0.13
 # of a turned head too near the box's middle: by 0.07 (SD) over simulated people who walk towards
 # the camera, by 0.1 at 15 degrees; rows of labelled real faces scatter by 0.1.
 _NEAR, _SEARCH = (0.09, 0.09), (0.10, 0.16)
+_REACHES = np.array([_NEAR, _NEAR, _SEARCH])
 # Where the eyeballs are, in face widths from the canthi.
 _EYE_OUTWARD, _EYE_HALF = np.array([(0.0, -0.17), (0.0, 0.17)]), np.array((0.05, 0.06))
 _LEAST_SEARCH_PX = 1.5
@@ -105,22 +107,29 @@ def look_at(
     """
     if not faces:
         return []
-    eyes = [_eyes(face) for face in faces]
-    zones = _zone_medians(picture, faces, eyes)
-    return [_look(picture, *parts) for parts in zip(faces, eyes, patches_px, zones, strict=True)]
+    boxes = corners(face.box for face in faces)
+    eyes = np.array([_eyes(face) for face in faces])
+    zones = _zone_medians(picture, boxes, eyes)
+    windows = _windows(picture.shape, boxes, eyes, np.array(patches_px))
+    return [
+        None if places is None else _look(picture, places, side_px, medians)
+        for places, side_px, medians in zip(windows, patches_px, zones, strict=True)
+    ]
 
 
 def crowded(faces: Sequence[FaceRegion]) -> list[bool]:
     """Return for each face whether another one reaches over its eyes."""
     if len(faces) < 2:  # noqa: PLR2004
         return [False] * len(faces)
-    boxes = np.array([(f.box.top, f.box.left, f.box.bottom, f.box.right) for f in faces])
+    boxes = corners(face.box for face in faces)
     sides = boxes[:, 2:] - boxes[:, :2]
     top, bottom, left, right = EYE_BAND
     start, stop = boxes[:, :2] + sides * (top, left), boxes[:, :2] + sides * (bottom, right)
-    overlaps = ((start[:, None] < boxes[None, :, 2:]) & (boxes[None, :, :2] < stop[:, None])).all(
-        axis=2
-    )
+    # By rows and by columns: numpy takes its time over an axis of two.
+    overlaps = np.ones((len(boxes), len(boxes)), dtype=np.bool_)
+    for axis in range(2):
+        overlaps &= start[:, axis, None] < boxes[:, 2 + axis]
+        overlaps &= boxes[:, axis] < stop[:, axis, None]
     np.fill_diagonal(overlaps, val=False)
     crowded: list[bool] = np.logical_or.reduce(overlaps, axis=1).tolist()
     return crowded
@@ -150,17 +159,6 @@ def one_eye_covered(picture: NDArray[np.float32], faces: Sequence[FaceRegion]) -
     return covered
 
 
-def part(box: Box, fractions: tuple[float, float, float, float]) -> Box:
-    """Return the part of a box between fractions (top, bottom, left, right)."""
-    top, bottom, left, right = fractions
-    return Box(
-        box.top + top * box.height,
-        box.left + left * box.width,
-        box.top + bottom * box.height,
-        box.left + right * box.width,
-    )
-
-
 def _eyes(face: FaceRegion) -> tuple[float, float, float, float]:
     """Return (row, column) of both canthi, the picture's left one first."""
     if face.canthi is not None:
@@ -171,72 +169,76 @@ def _eyes(face: FaceRegion) -> tuple[float, float, float, float]:
     return row, middle - offset, row, middle + offset
 
 
+_Window = tuple[int, int, int, int]
+"""Half-open, top, left, bottom and right, px."""
+
+
+def _windows(
+    shape: tuple[int, ...],
+    boxes: NDArray[np.float64],
+    eyes: NDArray[np.float64],
+    sides_px: NDArray[np.intp],
+) -> list[list[_Window] | None]:
+    """Return for each face which part of the picture is looked at, and where squares may begin.
+
+    Squares have their upper left corners around the left canthus, the right one, or both and
+    between; these windows count from the part's own corner. None where one of them is empty.
+
+    Args:
+        shape: rows and columns of the picture.
+        boxes: each face's box, shape (faces, 4).
+        eyes: each face's canthi, shape (faces, 4).
+        sides_px: side of each face's squares.
+    """
+    start, size = boxes[:, :2], boxes[:, 2:] - boxes[:, :2]
+    whole = np.concatenate((start, start), axis=1)
+    whole += np.concatenate((size, size), axis=1) * _ABOVE_MOUTH
+    whole = np.minimum(np.maximum(np.rint(whole), 0), (*shape, *shape))
+    side, width = sides_px[:, None, None], size[:, 1, None, None]
+    # Points count from pixels' middles, windows from their edges.
+    first, last = np.empty((2, len(boxes), len(_REACHES), 2))
+    first[:, :2] = last[:, :2] = eyes.reshape(-1, _EYES, 2)
+    np.minimum(first[:, 0], first[:, 1], out=first[:, 2])
+    np.maximum(last[:, 0], last[:, 1], out=last[:, 2])
+    reach = np.maximum(_REACHES * width, _LEAST_SEARCH_PX)
+    origin = whole[:, None, :2]
+    inside = whole[:, None, 2:] - origin - side + 1
+    first = np.maximum(np.rint(first + 0.5 - origin - reach), 0)
+    last = np.minimum(np.rint(last + 0.5 - origin + reach) - side + 1, inside)
+    windows = np.concatenate((whole[:, None], np.concatenate((first, last), axis=2)), axis=1)
+    is_seen: list[bool] = np.logical_and.reduce(first < last, axis=(1, 2)).tolist()
+    places: list[list[_Window]] = windows.astype(np.intp).tolist()
+    return [place if is_it else None for place, is_it in zip(places, is_seen, strict=True)]
+
+
 def _look(
-    picture: NDArray[np.float32],
-    face: FaceRegion,
-    eyes: tuple[float, float, float, float],
-    side_px: int,
-    zones: list[float],
-) -> FaceTemperatures | None:
-    rows, columns = part(face.box, _ABOVE_MOUTH).slices((picture.shape[0], picture.shape[1]))
-    if min(rows.stop - rows.start, columns.stop - columns.start) < side_px:
-        return None
-    squares = _Squares(_square_sums(picture[rows, columns], side_px), side_px, rows, columns)
-    width = face.box.width
-    hottest = squares.hottest(0, 0, *squares.sums.shape)
-    left, right = (squares.hottest_around(eye, eye, _NEAR, width) for eye in (eyes[:2], eyes[2:]))
-    first = min(eyes[0], eyes[2]), min(eyes[1], eyes[3])
-    last = max(eyes[0], eyes[2]), max(eyes[1], eyes[3])
-    canthus = squares.hottest_around(first, last, _SEARCH, width)
-    if left is None or right is None or canthus is None or hottest is None:
-        return None
+    picture: NDArray[np.float32], places: list[_Window], side_px: int, zones: list[float]
+) -> FaceTemperatures:
+    top, left, bottom, right = places[0]
+    sums = _square_sums(picture[top:bottom, left:right], side_px)
+    origin, squares_px = (top + (side_px - 1) / 2, left + (side_px - 1) / 2), side_px**2
+    at_left, at_right, between = (
+        _hottest(sums[up:down, begin:end], squares_px, (origin[0] + up, origin[1] + begin))
+        for up, begin, down, end in places[1:]
+    )
     eye_c, other_c, forehead_c, cheeks_c, face_c = zones
-    eyes_c = (eye_c + other_c) / 2
-    return FaceTemperatures(left, right, canthus, hottest, eyes_c, forehead_c, cheeks_c, face_c)
+    return FaceTemperatures(
+        at_left,
+        at_right,
+        between,
+        _hottest(sums, squares_px, origin),
+        (eye_c + other_c) / 2,
+        forehead_c,
+        cheeks_c,
+        face_c,
+    )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Squares:
-    """Sums of every square of one side inside a part of the picture, by upper left corner."""
-
-    sums: NDArray[np.float32]
-    side_px: int
-    rows: slice
-    columns: slice
-
-    def hottest(self, top: int, left: int, bottom: int, right: int) -> Spot | None:
-        """Return the hottest square whose corner lies in a window, or None if it is empty."""
-        near = self.sums[top:bottom, left:right]
-        if not near.size:
-            return None
-        index = int(near.argmax())
-        row, column = divmod(index, near.shape[1])
-        middle = (self.side_px - 1) / 2
-        point = (self.rows.start + top + row + middle, self.columns.start + left + column + middle)
-        return Spot(near.item(index) / self.side_px**2, point)
-
-    def hottest_around(
-        self, first: Point, last: Point, reach: tuple[float, float], face_width_px: float
-    ) -> Spot | None:
-        """Return the hottest square around two points and between, or None if none is inside.
-
-        Args:
-            first: the upper left one, (row, column).
-            last: the lower right one.
-            reach: how far around them, down and across, in face widths.
-            face_width_px: width of the face.
-        """
-        down = max(reach[0] * face_width_px, _LEAST_SEARCH_PX)
-        across = max(reach[1] * face_width_px, _LEAST_SEARCH_PX)
-        # Points count from pixels' middles, windows from their edges.
-        top, left = first[0] + 0.5 - self.rows.start, first[1] + 0.5 - self.columns.start
-        bottom, right = last[0] + 0.5 - self.rows.start, last[1] + 0.5 - self.columns.start
-        return self.hottest(
-            max(round(top - down), 0),
-            max(round(left - across), 0),
-            max(round(bottom + down) - self.side_px + 1, 0),
-            max(round(right + across) - self.side_px + 1, 0),
-        )
+def _hottest(sums: NDArray[np.float32], square_px: int, origin: Point) -> Spot:
+    """Return the square with the largest sum; the first one is at a point."""
+    index = int(sums.argmax())
+    row, column = divmod(index, sums.shape[1])
+    return Spot(sums.item(index) / square_px, (origin[0] + row, origin[1] + column))
 
 
 def _square_sums(pixels: NDArray[np.float32], side_px: int) -> NDArray[np.float32]:
@@ -252,25 +254,22 @@ def _square_sums(pixels: NDArray[np.float32], side_px: int) -> NDArray[np.float3
 
 
 def _zone_medians(
-    picture: NDArray[np.float32],
-    faces: Sequence[FaceRegion],
-    eyes: Sequence[tuple[float, float, float, float]],
+    picture: NDArray[np.float32], boxes: NDArray[np.float64], eyes: NDArray[np.float64]
 ) -> list[list[float]]:
     """Return for each face the medians of both eyeballs, forehead, cheeks and face, °C.
 
     Each zone is seen in as many points as any other: a median needs no more, and costs the same
     for a large face as for a small one.
     """
-    boxes = np.array([(f.box.top, f.box.left, f.box.bottom, f.box.right) for f in faces])
     start, size = boxes[:, None, :2], (boxes[:, 2:] - boxes[:, :2])[:, None]
     width = size[:, :, 1:]
     half = np.maximum(width * _EYE_HALF, 1.0)
-    corners, sizes = np.empty((2, len(faces), _EYES + len(_ZONES), 2))
-    corners[:, :_EYES] = np.array(eyes).reshape(-1, _EYES, 2) + 0.5 + width * _EYE_OUTWARD - half
-    corners[:, _EYES:] = start + size * _ZONES_START
+    origins, sizes = np.empty((2, len(boxes), _EYES + len(_ZONES), 2))
+    origins[:, :_EYES] = eyes.reshape(-1, _EYES, 2) + 0.5 + width * _EYE_OUTWARD - half
+    origins[:, _EYES:] = start + size * _ZONES_START
     sizes[:, :_EYES] = 2 * half
     sizes[:, _EYES:] = size * _ZONES_SIZE
-    points = (corners[:, :, None] + sizes[:, :, None] * _STEPS).astype(np.intp)
+    points = (origins[:, :, None] + sizes[:, :, None] * _STEPS).astype(np.intp)
     # An eye can lie outside although the box does not: a hand or hair misplaces a canthus.
     last = picture.shape[0] - 1, picture.shape[1] - 1
     np.minimum(np.maximum(points, 0, out=points), last, out=points)

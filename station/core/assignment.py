@@ -1,12 +1,13 @@
 """Which face of a frame continues which track, and where that is not certain."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from station.core.appearance import unlikeness
-from station.core.faces import FaceRegion
+from station.core.appearance import change
+from station.core.faces import FaceRegion, corners
 from station.core.pairing import cheapest_pairs
 from station.core.tracks import PLACE_SD, SIZE_SD, SIZE_SD_PER_S, TAIL, Track, predicted
 
@@ -44,54 +45,74 @@ def assigned(
     """
     if not tracks or not faces:
         return {}, set(), set()
-    costs, misfit, look = _costs(tracks, faces, looks, at_s)
-    rows, columns = cheapest_pairs(costs)
-    fits = costs[rows, columns] < _IMPOSSIBLE
-    rows, columns = rows[fits], columns[fits]
-    doubt = _is_ambiguous(costs, rows, columns, _SMALLEST_MARGIN)
-    unsure = _is_ambiguous(costs, rows, columns, _SURE_MARGIN)
-    # Who has nobody near is nobody else, however the box jumps and the look changes.
-    fit, alike = misfit[rows, columns], look[rows, columns]
-    company = _has_company(tracks, faces, rows, columns, at_s)
-    doubt |= ((fit > _SURPRISE) | (alike > _OTHER_LOOK)) & company
-    unsure |= ((fit > _SURE_SURPRISE) | (alike > _SURE_LOOK)) & company
+    fit = _fit(tracks, faces, looks, at_s)
+    rows, columns = cheapest_pairs(fit.costs)
+    is_one = fit.costs[rows, columns] < _IMPOSSIBLE
+    rows, columns = rows[is_one], columns[is_one]
+    margins = _margins(fit.costs, rows, columns)
+    doubt, unsure = margins < _SMALLEST_MARGIN, margins < _SURE_MARGIN
+    misfit, look = fit.misfit[rows, columns], fit.look[rows, columns]
+    odd = np.flatnonzero((misfit > _SURE_SURPRISE) | (look > _SURE_LOOK))
+    if len(odd):
+        # Who has nobody near is nobody else, however the box jumps and the look changes.
+        odd = odd[_has_company(fit.expected, faces, rows[odd], columns[odd])]
+        unsure[odd] = True
+        doubt[odd] |= (misfit[odd] > _SURPRISE) | (look[odd] > _OTHER_LOOK)
     pairs = dict(zip(columns.tolist(), rows.tolist(), strict=True))
     return pairs, set(columns[doubt].tolist()), set(columns[unsure].tolist())
 
 
-def _costs(
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fit:
+    """How badly each face fits each track, -2 log likelihood up to a constant, (tracks, faces)."""
+
+    costs: NDArray[np.float64]
+    """All together; pairs that cannot be the same face cost `_IMPOSSIBLE`."""
+    misfit: NDArray[np.float64]
+    """What of it is place and size."""
+    look: NDArray[np.float64]
+    """What of it are looks; 0 where place and size alone say who it is, or who it is not."""
+    expected: NDArray[np.float64]
+    """Where each track should be, (row, column), shape (tracks, 2)."""
+
+
+def _fit(
     tracks: Sequence[Track],
     faces: Sequence[FaceRegion],
     looks: tuple[NDArray[np.float64], NDArray[np.bool_]],
     at_s: float,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return how badly each face fits each track, and what of it is place and size, and looks.
-
-    As -2 log likelihood up to a constant, shape (tracks, faces); pairs that cannot be the same
-    face cost `_IMPOSSIBLE`.
-    """
+) -> _Fit:
     known = np.array([_known(track) for track in tracks])
     place, speed, log_width, seen_at_s = known[:, :2], known[:, 2:4], known[:, 4], known[:, 5]
     dt = at_s - seen_at_s
     expected = place + speed * dt[:, None]
-    apart = expected[:, None] - [face.box.center for face in faces]
-    distance = (apart**2).sum(axis=2) / np.exp(2 * log_width)[:, None]
+    boxes = corners(face.box for face in faces)
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+    down, across = (expected[:, i, None] - middles[:, i] for i in range(2))
+    distance = (down * down + across * across) / np.exp(2 * log_width)[:, None]
     variance = predicted(known[:, 6:9].T, dt)[0]
     variance = np.minimum(variance, _LARGEST_PLACE_SD**2) + PLACE_SD**2
-    growth = np.log([face.box.width for face in faces]) - log_width[:, None]
+    growth = np.log(boxes[:, 3] - boxes[:, 1]) - log_width[:, None]
     size_sd = SIZE_SD + SIZE_SD_PER_S * dt
     misfit = distance / variance[:, None] + (growth / size_sd[:, None]) ** 2
-    # A track that has just been seen explains a face better than one whose place is a guess.
-    vagueness = 2 * np.log(variance) + 2 * np.log(size_sd) + known[:, 9]
-    look = unlikeness([t.look for t in tracks], looks[0], looks[1].astype(np.float64))
-    costs = (TAIL + 2) * np.log1p(misfit / TAIL) + vagueness[:, None]
-    costs += np.minimum(look, _LOOK_MOST)
-    costs += _HIDDEN_COSTS * _hidden(expected, np.exp(log_width))[:, None]
-    costs -= 2 * _SCORE_COSTS * np.log([face.score for face in faces])
     # The gate is on place and size alone, so that a shutter correction loses nobody.
-    is_far = (misfit > _LARGEST_MISFIT) & (distance > _LARGEST_JUMP**2)
-    costs[is_far | (abs(growth) > _LARGEST_GROWTH) | (costs > _UNFIT)] = _IMPOSSIBLE
-    return costs, misfit, look
+    is_near = (misfit <= _LARGEST_MISFIT) | (distance <= _LARGEST_JUMP**2)
+    i, j = np.nonzero(is_near & (abs(growth) <= _LARGEST_GROWTH))
+    costs, look = np.full(misfit.shape, _IMPOSSIBLE), np.zeros(misfit.shape)
+    if len(i):
+        # A track that has just been seen explains a face better than one whose place is a guess.
+        vagueness = 2 * np.log(variance) + 2 * np.log(size_sd) + known[:, 9]
+        near = (TAIL + 2) * np.log1p(misfit[i, j] / TAIL) + vagueness[i]
+        sureness = 2 * _SCORE_COSTS * np.log([face.score for face in faces])
+        is_alone = len(tracks) == len(faces) == 1
+        if not is_alone or near.item() + _LOOK_MOST - sureness.item() > _UNFIT:
+            own = [tracks[one].look for one in i.tolist()]
+            alike = look[i, j] = change(own, looks[0][j], looks[1][j].astype(np.float64))
+            near += np.minimum(alike, _LOOK_MOST)
+        near += (_HIDDEN_COSTS * _hidden(expected, np.exp(log_width)))[i]
+        near -= sureness[j]
+        costs[i, j] = np.where(near > _UNFIT, _IMPOSSIBLE, near)
+    return _Fit(costs, misfit, look, expected)
 
 
 def _known(track: Track) -> tuple[float, ...]:
@@ -107,46 +128,48 @@ def _hidden(expected: NDArray[np.float64], width: NDArray[np.float64]) -> NDArra
     """
     if len(width) < 2:  # noqa: PLR2004 - nobody stands before anybody
         return np.zeros(len(width))
-    apart = abs(expected[:, None] - expected) / np.maximum(width[:, None], width)[:, :, None]
-    overlap = np.clip(1 - apart[:, :, 0] / _FACE_ASPECT, 0, 1) * np.clip(1 - apart[:, :, 1], 0, 1)
+    larger = np.maximum(width[:, None], width)
+    down, across = (abs(row[:, None] - row) / larger for row in expected.T)
+    overlap = np.minimum(np.maximum(1 - down / _FACE_ASPECT, 0), 1)
+    overlap *= np.minimum(np.maximum(1 - across, 0), 1)
     is_nearer = width > _NEARER * width[:, None]
     behind: NDArray[np.float64] = np.minimum(2 * (overlap * is_nearer).max(axis=1), 1)
     return behind
 
 
 def _has_company(
-    tracks: Sequence[Track],
+    expected: NDArray[np.float64],
     faces: Sequence[FaceRegion],
     rows: NDArray[np.intp],
     columns: NDArray[np.intp],
-    at_s: float,
 ) -> NDArray[np.bool_]:
-    """Return for each pair whether another face, seen or expected, is near."""
-    place = np.array([face.box.center for face in faces])
-    reach = _COMPANY_WIDTHS * np.array([face.box.width for face in faces])[columns, None]
-    expected = np.array([track.expected(at_s) for track in tracks])
-    near: NDArray[np.intp] = np.zeros(len(rows), dtype=np.intp)
+    """Return for each pair of track and face whether another face, seen or expected, is near."""
+    boxes = corners(face.box for face in faces)
+    place = (boxes[:, :2] + boxes[:, 2:]) / 2
+    reach = _COMPANY_WIDTHS * (boxes[columns, 3] - boxes[columns, 1])[:, None]
+    company: NDArray[np.bool_] = np.zeros(len(rows), dtype=np.bool_)
     for others, own in ((place, columns), (expected, rows)):
         apart = np.hypot(*(place[columns][:, None] - others).transpose(2, 0, 1))
         apart[np.arange(len(own)), own] = np.inf
-        near += (apart < reach).sum(axis=1)
-    company: NDArray[np.bool_] = near > 0
+        company |= (apart < reach).any(axis=1)
     return company
 
 
-def _is_ambiguous(
-    costs: NDArray[np.float64], rows: NDArray[np.intp], columns: NDArray[np.intp], margin: float
-) -> NDArray[np.bool_]:
-    """Return for each pair whether another assignment explains the frame nearly as well."""
-    crossed = costs[np.ix_(rows, columns)]
+def _margins(
+    costs: NDArray[np.float64], rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Return for each pair by how much the nearest other assignment with another pair is worse."""
+    crossed = costs[rows[:, None], columns]
     chosen = np.diag(crossed)
     exchange = crossed + crossed.T - chosen[:, None] - chosen
     np.fill_diagonal(exchange, np.inf)
-    doubt: NDArray[np.bool_] = np.any(exchange < margin, axis=1)
-    is_lost = np.ones(len(costs), dtype=np.bool_)
-    is_lost[rows] = False
-    doubt |= (costs[is_lost][:, columns] - chosen < margin).any(axis=0)
-    is_new = np.ones(costs.shape[1], dtype=np.bool_)
-    is_new[columns] = False
-    doubt |= (costs[rows][:, is_new] - chosen[:, None] < margin).any(axis=1)
-    return doubt
+    margins: NDArray[np.float64] = exchange.min(axis=1, initial=np.inf)
+    if len(rows) < costs.shape[0]:
+        lost = costs[:, columns] - chosen
+        lost[rows] = np.inf
+        margins = np.minimum(margins, lost.min(axis=0))
+    if len(rows) < costs.shape[1]:
+        new = costs[rows] - chosen[:, None]
+        new[:, columns] = np.inf
+        margins = np.minimum(margins, new.min(axis=1))
+    return margins

@@ -45,6 +45,8 @@ class AuditKind(StrEnum):
     """The station started with other settings than before."""
     DEVICE = "device"
     """A device's set point or calibration was changed."""
+    SIMULATION = "simulation"
+    """Somebody put a fault into simulated devices, sent people, or set what else is made up."""
 
 
 @dataclass(frozen=True, slots=True)

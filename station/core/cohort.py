@@ -16,7 +16,7 @@ from station.core.robust import Crowd, Difference, Values, crowd_of, difference
 from station.core.screening import Outcome
 
 LEAST_PEOPLE = 50
-"""Smaller windows are worse than no watch (clinical comparison: 10 loses, 50 and more tie)."""
+"""Fewer are worse than no watch (clinical comparison: 10 loses, 50 and more tie)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class CrowdLimits:
     """What the watch rests on and when it speaks."""
 
     window_people: int
-    """The latest so many people are the crowd; with fewer it says nothing."""
+    """The latest so many people are the crowd; with fewer than `LEAST_PEOPLE` it says nothing."""
     newest_people: int
     """So many newest people are tested against those before them."""
     max_age_s: float
@@ -34,7 +34,7 @@ class CrowdLimits:
     warn_c: float
     """A warning needs at least so much above the crowd's median, °C."""
     warn_spreads: float
-    """And at least so many robust standard deviations."""
+    """And at least so many robust standard deviations, and more while it rests on fewer people."""
     shift_c: float
     """A crowd whose newest people differ by at least so much has shifted, °C."""
     shift_sigmas: float
@@ -137,7 +137,7 @@ class Cohort:
         if crowd is None or not isfinite(skin_c):
             return None
         excess_c = skin_c - crowd.median_c
-        if excess_c < max(limits.warn_c, limits.warn_spreads * crowd.spread_c):
+        if excess_c < max(limits.warn_c, crowd.far_c(limits.warn_spreads)):
             return None
         return CrowdWarning(excess_c, crowd.median_c, crowd.spread_c, crowd.people)
 
@@ -167,12 +167,11 @@ class Cohort:
         base = self._base()
         oldest_at = min((seen.at for seen in base), default=None)
         if self._crowd is None:
-            needed = self._limits.window_people
-            return CrowdStatus(CrowdState.LEARNING, len(base), needed, oldest_at=oldest_at)
+            return CrowdStatus(CrowdState.LEARNING, len(base), LEAST_PEOPLE, oldest_at=oldest_at)
         return CrowdStatus(
             CrowdState.WATCHING if self._frozen_since is None else CrowdState.FROZEN,
             len(base),
-            self._limits.window_people,
+            LEAST_PEOPLE,
             self._crowd.median_c,
             self._crowd.spread_c,
             oldest_at,
@@ -189,7 +188,7 @@ class Cohort:
 
     def _know(self) -> None:
         base = self._base()
-        is_enough = len(base) >= self._limits.window_people
+        is_enough = len(base) >= LEAST_PEOPLE
         self._crowd = crowd_of(_values(base)) if is_enough else None
 
     def _expire(self, at: datetime) -> None:
@@ -201,7 +200,7 @@ class Cohort:
             [s for s in group if abs(_seconds(at, s.at)) <= self._limits.max_age_s]
             for group in (self._before, self._latest)
         )
-        if self._frozen_since is not None and len(self._before) < self._limits.window_people:
+        if self._frozen_since is not None and len(self._before) < LEAST_PEOPLE:
             self._move_on([])
         self._know()
 
@@ -218,7 +217,7 @@ class Cohort:
         apart = difference([(_values(newest), _values(before))])
         if abs(apart.value_c) < limits.shift_c or not apart.is_significant(limits.shift_sigmas):
             return
-        if len(before) >= limits.window_people:
+        if len(before) >= LEAST_PEOPLE:
             self._before, self._frozen_since, self._shift_c = before, at, apart.value_c
         # With fewer before the shift there is no crowd to hold on to: it learns anew.
         self._latest = newest

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from math import hypot
 
 from station.core.anatomy import EYE_BAND, FaceTemperatures, look_at, one_eye_covered
@@ -199,7 +200,7 @@ def measure_skin(
     misplaced = [_place_rejection(frame.shape, *face, limits) for face in faces]
     _tell_covered(frame, faces, misplaced)
     placed = [face for (face, _), reason in zip(faces, misplaced, strict=True) if reason is None]
-    patches_px = [_patch_px(face) for face in placed]
+    patches_px = [_patch_px(mm_per_px(face)) for face in placed]
     looks = iter(look_at(frame.temperature_c, placed, patches_px))
     return [
         Rejection(reason)
@@ -216,8 +217,14 @@ def measure_skin(
     ]
 
 
-def _patch_px(face: FaceRegion) -> int:
-    return _FINE_PX if mm_per_px(face) <= _FINE_MM_PER_PX else _COARSE_PX
+def _patch_px(scale_mm_per_px: float) -> int:
+    return _FINE_PX if scale_mm_per_px <= _FINE_MM_PER_PX else _COARSE_PX
+
+
+@lru_cache(maxsize=8)
+def _skin(emissivity: float, ambient_c: float) -> Surface:
+    """Return skin in a room; the same for all faces, for as long as the room's sensor says so."""
+    return Surface(emissivity, ambient_c)
 
 
 def _measured(
@@ -231,13 +238,14 @@ def _measured(
 ) -> SkinReading | Rejection:
     if seen is None:
         return Rejection(RejectReason.TOO_FAR)
-    scale, patch_px = mm_per_px(face), _patch_px(face)
+    scale = mm_per_px(face)
+    patch_px = _patch_px(scale)
     has_canthi = scale <= limits.canthus_mm_per_px
     spot = seen.canthus if has_canthi else seen.hottest
     covered = _covering(seen, limits, has_canthi=has_canthi)
     if covered is not None:
         return Rejection(covered, spot.point)
-    skin = Surface(limits.skin_emissivity, surroundings.room.ambient_c)
+    skin = _skin(limits.skin_emissivity, surroundings.room.ambient_c)
     loss_c, loss_u_c = (
         size_of_source(scale, patch_px, surroundings.blur_mm)
         if has_canthi
@@ -288,17 +296,19 @@ def is_facing(face: FaceRegion, limits: ExtractionLimits) -> bool:
 def _place_rejection(
     shape: tuple[int, int], face: FaceRegion, surroundings: Surroundings, limits: ExtractionLimits
 ) -> RejectReason | None:
-    if face.box.width < limits.min_face_width_px:
+    box = face.box
+    height, width = box.height, box.width
+    if width < limits.min_face_width_px:
         return RejectReason.TOO_FAR
     if face.frontality < limits.min_frontality:
         return RejectReason.TURNED_AWAY
     # The eye band must be whole; a cut chin or ear does not touch the site.
-    box, (top, bottom, left, right) = face.box, EYE_BAND
+    top, bottom, left, right = EYE_BAND
     if (
-        box.top + top * box.height < 0
-        or box.left + left * box.width < 0
-        or box.top + bottom * box.height > shape[0]
-        or box.left + right * box.width > shape[1]
+        box.top + top * height < 0
+        or box.left + left * width < 0
+        or box.top + bottom * height > shape[0]
+        or box.left + right * width > shape[1]
     ):
         return RejectReason.AT_EDGE
     if surroundings.is_crowded:

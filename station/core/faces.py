@@ -1,5 +1,6 @@
 """Faces in a frame, and what a face locator must offer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -78,6 +79,12 @@ class Box:
             slice(min(max(round(self.top), 0), high), min(max(round(self.bottom), 0), high)),
             slice(min(max(round(self.left), 0), wide), min(max(round(self.right), 0), wide)),
         )
+
+
+def corners(boxes: Iterable[Box]) -> NDArray[np.float64]:
+    """Return top, left, bottom and right of each box, shape (boxes, 4)."""
+    places = [(box.top, box.left, box.bottom, box.right) for box in boxes]
+    return np.array(places, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

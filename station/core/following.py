@@ -131,9 +131,10 @@ class Follower:
         late = [
             t
             for t in self._tracks
-            if t not in broken and t not in seen and at_s - t.seen_at_s > self._forget_s
+            if at_s - t.seen_at_s > self._forget_s and t not in broken and t not in seen
         ]
-        fresh = [t for t in seen if t not in self._tracks]
+        known = set(self._tracks)
+        fresh = [t for t in seen if t not in known]
         for track in (*broken, *late):
             self._tracks.remove(track)
             if track.traveller is not None:

@@ -156,7 +156,7 @@ class Lane:
             forget_s=limits.forget_s,
         )
         self._visits = VisitBook(limits.visit, forget_s=limits.forget_s, new_id=new_id)
-        self._looks = 0
+        self._looks, self._looked_at_s = 0, -inf
         self._source: SourceStanding | None = None
 
     def set_policies(self, policies: Sequence[ThresholdPolicy]) -> None:
@@ -175,12 +175,15 @@ class Lane:
         """Screen the next frame."""
         blocked = self._monitor.step(frame, self._room)
         reference = self._look_at_source(frame)
+        policy = policy_on(self._policies, frame.captured_at.date())
         tracks, gone = self._follower.step(self._faces(frame, reference), frame)
         observations, flags, ended = [], [], []
         for track, result in zip(
             tracks, self._results(frame, blocked, reference, tracks), strict=True
         ):
-            visit = self._look(frame, reference, track, result)
+            visit = self._visit_of(frame, reference, track)
+            if not (track.is_shaky or (track.is_doubtful and track.is_touching)):
+                visit.take(result, policy)
             is_hot = self._is_to_be_flagged(track, visit, tracks)
             if is_hot and track.traveller is None:
                 self._follower.number(track)
@@ -212,14 +215,18 @@ class Lane:
         faces = self._locator.locate(frame.temperature_c, self._where(frame))
         if reference.box is None:
             return faces
-        source = reference.box
-        return tuple(f for f in faces if not _is_source(f, source))
+        source, mount = reference.box, reference.box.grown(_MOUNT)
+        return tuple(f for f in faces if not _is_source(f, source, mount))
 
     def _where(self, frame: ThermalFrame) -> slice | None:
         """Return the rows to look for faces in: of large pictures mostly where heads are."""
         self._looks += 1
-        rows = self._follower.expected_rows(frame.monotonic_s)
-        if rows is None or frame.temperature_c.size <= _LARGE_PX or not self._looks % _EVERYWHERE:
+        at_s = frame.monotonic_s
+        is_due = not self._looks % _EVERYWHERE and at_s - self._looked_at_s >= _EVERYWHERE_S
+        if is_due:
+            self._looked_at_s = at_s
+        rows = self._follower.expected_rows(at_s)
+        if rows is None or frame.temperature_c.size <= _LARGE_PX or is_due:
             return None
         top, bottom = (min(max(int(row), 0), frame.shape[0]) for row in rows)
         return slice(top, bottom) if bottom > top else None
@@ -251,14 +258,8 @@ class Lane:
         ]
         return measure_skin(frame, faces, reference, self._limits.extraction)
 
-    def _look(
-        self,
-        frame: ThermalFrame,
-        reference: ReferenceReading,
-        track: Track,
-        result: SkinReading | Rejection,
-    ) -> Visit:
-        """Add what was read of a face to its visit, and return that."""
+    def _visit_of(self, frame: ThermalFrame, reference: ReferenceReading, track: Track) -> Visit:
+        """Return the visit that a face of this frame belongs to, and let it know of the sight."""
         visit = self._visits.of(track, frame)
         visit.last_at, visit.last_sequence = frame.captured_at, frame.sequence
         visit.reference = reference.state
@@ -269,8 +270,6 @@ class Lane:
             visit.trust()
         elif is_mixed or not self._visits.is_own(track):
             visit.doubt(is_mixed=is_mixed)
-        if not (is_mixed or track.is_shaky):
-            visit.take(result, policy_on(self._policies, frame.captured_at.date()))
         return visit
 
     def _is_to_be_flagged(self, track: Track, visit: Visit, tracks: Sequence[Track]) -> bool:
@@ -346,9 +345,9 @@ class Lane:
         return LaneState.MEASURED if has_answer else LaneState.TRACKING
 
 
-# Pictures larger than this are looked at everywhere only in every third frame: whoever comes in at
-# another height is found two frames later.
-_LARGE_PX, _EVERYWHERE = 320 * 240, 3
+# Pictures larger than this are looked at everywhere only in every third frame, and of a fast camera
+# three times a second: whoever comes in at another height is found a third of a second later.
+_LARGE_PX, _EVERYWHERE, _EVERYWHERE_S = 320 * 240, 3, 0.29
 
 # Frontality of a face that is clearly turned to the camera: simulated heads at 40 degrees reach
 # 0.89 (smoothed), people who walk to it 0.95 and more.
@@ -387,9 +386,9 @@ def _number(track: Track) -> int:
     return track.traveller
 
 
-def _is_source(face: FaceRegion, source: Box) -> bool:
+def _is_source(face: FaceRegion, source: Box, mount: Box) -> bool:
     """Whether a found face is the reference source itself, not somebody half behind its box."""
-    return source.contains(face.box.center) or face.box.iou(source.grown(_MOUNT)) > _SAME
+    return source.contains(face.box.center) or face.box.iou(mount) > _SAME
 
 
 # The source's mount is about this many disc widths wide; a face that overlaps it more than this

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from station.core.appearance import Look, change, copy, learn, look_of, unlikeness
+from station.core.appearance import Look, change, copy, learn, look_of
+from station.core.faces import corners
 from station.core.tracks import SHORT, Track
 
 # Faces that overlap so much (IoU), or stand so near to where somebody is expected who is not seen
@@ -44,8 +45,9 @@ def prove(
     known = [*seen, *unseen]
     memories = [track.proven or track.look for track in known]
     touching = _touching(seen, unseen)
-    for i, track in enumerate(seen):
-        touches = track.is_touching = bool(touching[i].any())
+    is_touching: list[bool] = np.logical_or.reduce(touching, axis=1).tolist()
+    for i, (track, touches) in enumerate(zip(seen, is_touching, strict=True)):
+        track.is_touching = touches
         if touches:
             _remember(track, [memories[j] for j in np.flatnonzero(touching[i])])
         if track.recent is None and touches and track.hits > 1:
@@ -70,12 +72,21 @@ def _check(
     latest = [t.recent for t in tracks if t.recent is not None]
     learn(latest, traits, is_seen)
     means, frames = np.array([look.mean for look in latest]), np.array([t.frames for t in latest])
-    alike = change(proven, means, frames)
-    is_proven = (alike <= _PROVEN) & (change(proven, traits, is_seen.astype(np.float64)) <= _FITS)
-    for i in np.flatnonzero(is_proven).tolist():
-        others = unlikeness(tracks[i].rivals, means[i : i + 1], frames[i : i + 1])
-        is_proven[i] = (others - alike[i] >= _UNLIKE_RIVALS).all()
-    is_followed = change([t.look for t in tracks], means, frames) <= _FOLLOWED
+    # All comparisons at once: the latest frames and this one with what is proven, the latest with
+    # what is followed, and with each of those that the face was near.
+    whose = [i for i, track in enumerate(tracks) for _ in track.rivals]
+    alike, fits, follows, rivals = np.split(
+        change(
+            [*proven, *proven, *(t.look for t in tracks), *(r for t in tracks for r in t.rivals)],
+            np.concatenate((means, traits, means, means[whose])),
+            np.concatenate((frames, is_seen, frames, frames[whose])),
+        ),
+        (len(tracks), 2 * len(tracks), 3 * len(tracks)),
+    )
+    is_proven = (alike <= _PROVEN) & (fits <= _FITS)
+    is_like_rival = rivals - alike[whose] < _UNLIKE_RIVALS
+    is_proven[[i for i, is_it in zip(whose, is_like_rival.tolist(), strict=True) if is_it]] = False
+    is_followed = follows <= _FOLLOWED
     for track, is_sure in zip(tracks, is_proven.tolist(), strict=True):
         track.is_doubtful = not is_sure
     for looks, chosen in ((proven, is_proven), ([t.look for t in tracks], is_followed)):
@@ -94,17 +105,18 @@ def _touching(seen: Sequence[Track], unseen: Sequence[Track]) -> NDArray[np.bool
 
     Shape (seen, seen and unseen).
     """
-    boxes = np.array(
-        [(t.face.box.top, t.face.box.left, t.face.box.bottom, t.face.box.right) for t in seen]
-    )
+    boxes = corners(track.face.box for track in seen)
     start, stop = boxes[:, :2], boxes[:, 2:]
     touches = np.zeros((len(seen), len(seen) + len(unseen)), dtype=np.bool_)
     if len(seen) > 1:
-        shared = np.minimum(stop[:, None], stop) - np.maximum(start[:, None], start)
-        overlap = np.clip(shared, 0, None).prod(axis=2)
+        high, wide = (
+            np.maximum(np.minimum(last[:, None], last) - np.maximum(first[:, None], first), 0)
+            for first, last in zip(start.T, stop.T, strict=True)
+        )
+        overlap = high * wide
         area = (stop - start).prod(axis=1)
         touches[:, : len(seen)] = overlap > _TOUCH * (area[:, None] + area - overlap)
-        touches[np.arange(len(seen)), np.arange(len(seen))] = False
+        np.fill_diagonal(touches, val=False)
     if unseen:
         expected = np.array([t.expected(seen[0].seen_at_s) for t in unseen])
         apart = abs((start + stop)[:, None] / 2 - expected) / (stop - start)[:, None]

@@ -5,7 +5,7 @@ every 0.1 °C, where linear interpolation is good to 1e-4 °C.
 """
 
 from bisect import bisect
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -58,17 +58,19 @@ class Surface:
     """Share of the black body's radiance that it emits; the rest is reflected."""
     surroundings_c: float
     """Temperature of what it reflects, °C."""
+    reflected: float = field(init=False, repr=False)
+    """Band radiance that it reflects, W m^-2 sr^-1."""
 
     def __post_init__(self) -> None:
         if not 0 < self.emissivity <= 1:
             raise ValueError(f"emissivity must be above 0 and at most 1, not {self.emissivity}")
+        reflected = (1 - self.emissivity) * radiance(self.surroundings_c)
+        object.__setattr__(self, "reflected", reflected)
 
     def seen(self, true_c: float) -> float:
         """Return the band radiance that leaves the surface at a true temperature, °C."""
-        reflected = (1 - self.emissivity) * radiance(self.surroundings_c)
-        return self.emissivity * radiance(true_c) + reflected
+        return self.emissivity * radiance(true_c) + self.reflected
 
     def true_c(self, seen: float) -> float:
         """Return the true temperature, °C, of the surface with this band radiance."""
-        reflected = (1 - self.emissivity) * radiance(self.surroundings_c)
-        return temperature_c((seen - reflected) / self.emissivity)
+        return temperature_c((seen - self.reflected) / self.emissivity)

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 Values = NDArray[np.float64]
 """Temperatures of one group, °C."""
 
-# The median absolute deviation of normal values is 0.6745 of their standard deviation.
-_MAD_TO_SD = 1.4826
 # Two normal values are apart by 0.6745 times the square root of 2 standard deviations (median).
 _DISTANCE_TO_SD = float(0.6745 * np.sqrt(2))
+# A median's error is 1.2533 x SD / sqrt(n) (any textbook). The median distance tells the spread
+# with 0.86 of the best efficiency: its error is SD / sqrt(2 x 0.86 x n) (Bickel and Lehmann).
+_MEDIAN_VARIANCE, _SPREAD_VARIANCE = 1.2533**2, 1 / (2 * 0.86)
 # The median of all differences (Hodges and Lehmann) is sqrt(3/pi) as efficient as the mean.
 _SHIFT_ERROR = float(np.sqrt(np.pi / 3))
 # Chosen: no crowd of living people agrees better than the noise of a pixel.
@@ -30,6 +31,15 @@ class Crowd:
     """Robust standard deviation, °C."""
     people: int
     """How many."""
+
+    def far_c(self, spreads: float) -> float:
+        """Return how far above the median so many spreads are, °C, as far as so few people tell.
+
+        Median and spread of a few are uncertain themselves: what belongs to the crowd with the same
+        probability lies farther out.
+        """
+        own = (_MEDIAN_VARIANCE + spreads**2 * _SPREAD_VARIANCE) / self.people
+        return spreads * self.spread_c * sqrt(1 + own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +60,7 @@ class Difference:
 
 def crowd_of(values: Values) -> Crowd:
     """Return median and robust spread of at least one value."""
-    median = float(np.median(values))
-    spread = _MAD_TO_SD * float(np.median(np.abs(values - median)))
-    return Crowd(median, max(spread, _LEAST_SPREAD_C), len(values))
+    return Crowd(float(np.median(values)), _common_spread([values]), len(values))
 
 
 def difference(strata: Sequence[tuple[Values, Values]]) -> Difference:
@@ -101,4 +109,4 @@ def standard_deviation(values: Sequence[float]) -> float:
         values: at least one.
     """
     mean = sum(values) / len(values)
-    return sqrt(sum((value - mean) ** 2 for value in values) / len(values))
+    return sqrt(sum([(value - mean) ** 2 for value in values]) / len(values))

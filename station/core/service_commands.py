@@ -51,6 +51,18 @@ class SetSweptPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class SetMasks:
+    """Command: never search these areas of a lane for faces; the station starts again."""
+
+    command_id: UUID
+    """Answered by VersionList or CommandRefused."""
+    lane: str
+    """Whose camera's picture."""
+    masks: tuple[tuple[float, float, float, float], ...]
+    """(top, left, bottom, right) as fractions of the picture; none searches everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadLog:
     """Command: read the newest lines of the station's log."""
 
@@ -160,6 +172,13 @@ LongWork = MakeBundle | MakeBackup
 """What takes its time and tells how far it is."""
 
 ServiceCommand = (
-    ListVersions | TakeVersion | SetRegions | SetSweptPlace | ReadLog | ListCertificates | LongWork
+    ListVersions
+    | TakeVersion
+    | SetRegions
+    | SetSweptPlace
+    | SetMasks
+    | ReadLog
+    | ListCertificates
+    | LongWork
 )
 """What a technician may ask for."""

@@ -50,18 +50,6 @@ class CaseStage(StrEnum):
 _S = CaseStage
 CHECKING = (_S.RESTING, _S.READING, _S.CONTACT, _S.VERDICT)
 """The stages of the second check."""
-HANDING_OVER = (
-    _S.REGISTRATION,
-    _S.ISOLATION,
-    _S.REQUEST,
-    _S.ACCEPTANCE,
-    _S.DEPARTURE,
-    _S.ARRIVAL,
-    _S.OUTCOME,
-)
-"""The stages after it, in order."""
-ENDS = frozenset({_S.CLEARED, _S.LEFT, _S.CLOSED})
-"""The stages in which nothing is due."""
 
 _FROM_CHECK = frozenset({*CHECKING, _S.REGISTRATION, _S.LEFT})
 _BEFORE_DEPARTURE = frozenset({_S.ISOLATION, _S.REQUEST, _S.ACCEPTANCE, _S.LEFT})

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from math import hypot
 
-from station.core.anatomy import part
 from station.core.extraction import RejectReason
+from station.core.faces import Box
 from station.core.frame_checks import FrameLimits, FrameMonitor
 from station.core.frames import ThermalFrame
 from station.core.radiance import Surface, radiance
@@ -58,7 +58,7 @@ class Obstacle:
 _SEARCH_BAND_C = 20.0
 _SEARCH_MIDDLE_C = 37.5
 # The middle of the disc's box that is averaged: four tenths each way stay clear of its edge.
-_MIDDLE = (0.3, 0.7, 0.3, 0.7)
+_MIDDLE = (0.3, 0.7)
 
 _REFERENCE_WORDS = {
     ReferenceState.SEARCHING: "the reference source is not found: check [reference].regions",
@@ -140,7 +140,7 @@ class SweptSourceMeter:
             return Obstacle(_REFERENCE_WORDS[reference.state])
         if swept.state is not ReferenceState.HEALTHY or swept.box is None:
             return Obstacle(_SWEPT_WORDS[swept.state])
-        rows, columns = part(swept.box, _MIDDLE).slices(frame.shape)
+        rows, columns = _middle(swept.box).slices(frame.shape)
         seen = radiance(float(frame.temperature_c[rows, columns].mean())) + reference.shift
         return SweptReading(self._surface.true_c(seen), self._level_u_c(reference))
 
@@ -149,3 +149,12 @@ class SweptSourceMeter:
         # degree of room changes the reflection by nearly a degree's radiance (0.87 to 1 of it).
         room_u_c = self._ambient_share * self._room.ambient_u_c
         return hypot(reference.u_c, self._swept_limits.u_c, room_u_c)
+
+
+def _middle(box: Box) -> Box:
+    return Box(
+        box.top + _MIDDLE[0] * box.height,
+        box.left + _MIDDLE[0] * box.width,
+        box.top + _MIDDLE[1] * box.height,
+        box.left + _MIDDLE[1] * box.width,
+    )

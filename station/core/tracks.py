@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import exp, log
 from typing import Any
 
 import numpy as np
@@ -102,8 +103,8 @@ class Track:
         place, both, speed = predicted(self.spread, dt)
         (row, column), (vy, vx) = self.place, self.velocity
         dy, dx = face.box.center[0] - row - vy * dt, face.box.center[1] - column - vx * dt
-        distance = (dy * dy + dx * dx) / float(np.exp(2 * self.log_width))
-        growth = float(np.log(face.box.width)) - self.log_width
+        distance = (dy * dy + dx * dx) / exp(2 * self.log_width)
+        growth = log(face.box.width) - self.log_width
         misfit = distance / (place + PLACE_SD**2) + (growth / (SIZE_SD + SIZE_SD_PER_S * dt)) ** 2
         self.jump = max(misfit, _JUMP_FADES * self.jump)
         scatter = PLACE_SD**2 * max(1.0, distance / (place + PLACE_SD**2) / TAIL)
@@ -134,8 +135,8 @@ def begun(
         look_of(traits, is_seen, LONG),
         own_way_since_s=frame.monotonic_s,
         place=face.box.center,
-        log_width=float(np.log(face.box.width)),
-        first_log_width=float(np.log(face.box.width)),
+        log_width=log(face.box.width),
+        first_log_width=log(face.box.width),
         frontality=face.frontality,
         confidence=face.score,
     )

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from math import hypot, sqrt
 from uuid import UUID
 
@@ -72,12 +73,13 @@ class _Looks:
 
     def add(self, reading: SkinReading, most: int) -> None:
         """Add a reading; two sites never mix, and the canthus displaces the face's maximum."""
-        has_canthi = any(r.site is Site.INNER_CANTHUS for r in self.readings)
-        if reading.site is Site.INNER_CANTHUS and not has_canthi:
-            self.readings.clear()
-        if reading.site is Site.INNER_CANTHUS or not has_canthi:
-            self.readings.append(reading)
-        del self.readings[:-most]
+        readings, is_canthus = self.readings, reading.site is Site.INNER_CANTHUS
+        has_canthi = bool(readings) and readings[0].site is Site.INNER_CANTHUS
+        if is_canthus and not has_canthi:
+            readings.clear()
+        if is_canthus or not has_canthi:
+            readings.append(reading)
+        del readings[:-most]
 
     def renew(self, screening: Screening) -> None:
         """Take a new answer if it is nearer than the one so far, or more of an alarm."""
@@ -268,13 +270,17 @@ def combine(readings: list[SkinReading], max_spread_c: float) -> Measurement | R
         max_spread_c: largest robust standard deviation that still counts as one temperature, °C.
     """
     # Plain Python: on nine values it costs a tenth of numpy.
-    values = sorted(reading.skin_c for reading in readings)
-    median = _quantile(values, 0.5)
-    if (_quantile(values, _ONE_SD[1]) - _quantile(values, _ONE_SD[0])) / 2 > max_spread_c:
+    values = sorted([reading.skin_c for reading in readings])
+    low, median, high = (
+        values[below] + share * (values[above] - values[below])
+        for below, above, share in _quantiles(len(values))
+    )
+    if (high - low) / 2 > max_spread_c:
         return RejectReason.UNSTEADY
     scatter = _MEDIAN_ERROR * standard_deviation(values) / sqrt(len(values))
     # The reading nearest the median stands for all: its site, its pixels, its budget.
-    typical = min(readings, key=lambda reading: abs(reading.skin_c - median))
+    away = [abs(reading.skin_c - median) for reading in readings]
+    typical = readings[away.index(min(away))]
     return Measurement(
         skin_c=median,
         u_c=hypot(typical.u_c, scatter),
@@ -285,8 +291,11 @@ def combine(readings: list[SkinReading], max_spread_c: float) -> Measurement | R
     )
 
 
-def _quantile(ordered: list[float], share: float) -> float:
-    """Return a quantile of ordered values, between two of them by straight line."""
-    whole, part = divmod(share * (len(ordered) - 1), 1)
-    low = ordered[int(whole)]
-    return low + part * (ordered[min(int(whole) + 1, len(ordered) - 1)] - low)
+@cache
+def _quantiles(count: int) -> tuple[tuple[int, int, float], ...]:
+    """Return where the lower quantile, the median and the upper one lie in ordered values.
+
+    Each as the places of the values below and above it, and its share of the way between them.
+    """
+    places = (divmod(share * (count - 1), 1) for share in (_ONE_SD[0], 0.5, _ONE_SD[1]))
+    return tuple((int(whole), min(int(whole) + 1, count - 1), share) for whole, share in places)

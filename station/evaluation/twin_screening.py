@@ -8,7 +8,9 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from station.core.cohort import CrowdLimits
 from station.core.extraction import RejectReason
+from station.evaluation.twin_crowd import Answer, Checkpoint
 from station.evaluation.twin_runs import Row, Run, passers
 
 # Between the two lies what is neither: counted apart. On volunteers' canthi (Wang et al. 2023,
@@ -35,15 +37,6 @@ def peak_c(run: Run) -> dict[UUID, float]:
     return peaks
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What was said of one person, and what is true."""
-
-    highest_c: float
-    last_c: float
-    canthus_c: float
-
-
 _OTHER_RULES = {
     "last_c": "by the last answer alone",
     "canthus_c": "if the true canthus were known: the most that a threshold on skin can do",
@@ -54,17 +47,21 @@ _OTHER_RULES = {
 class ScreeningJudge:
     """People with and without fever, indoors.
 
-    Args of its constructor: the threshold of the policy in force.
+    Args of its constructor: the threshold of the policy in force, and what the watch rests on.
     """
 
     threshold_c: float
     """The policy's skin threshold, °C."""
-    febrile: list[_Answer] = field(default_factory=list)
+    crowd: CrowdLimits
+    """When the watch against the crowd warns."""
+    febrile: list[Answer] = field(default_factory=list)
     """People of 38.0 °C or more."""
-    afebrile: list[_Answer] = field(default_factory=list)
+    afebrile: list[Answer] = field(default_factory=list)
     """People below 37.5 °C."""
-    between: list[_Answer] = field(default_factory=list)
+    between: list[Answer] = field(default_factory=list)
     """The others."""
+    checkpoints: list[Checkpoint] = field(default_factory=list)
+    """Each shift, for what the watch says beside the threshold."""
     unmeasured: Counter[str] = field(default_factory=Counter)
     """People in view without an answer, by the main reason: they get the thermometer."""
     people: int = 0
@@ -79,15 +76,17 @@ class ScreeningJudge:
         true = {who.name: who for moment in run.moments for who in moment.people}
         peaks, owned = peak_c(run), passers(run)
         lasts = {e.passage.passage_id: e.passage.screening.measurement for e in run.ended}
-        answers: dict[str, _Answer] = {}
+        answers: dict[str, Answer] = {}
         for key, name in owned.items():
             if key not in peaks:
                 continue
             last = lasts.get(key)
             last_c = peaks[key] if last is None else last.skin_c
-            answer = _Answer(peaks[key], last_c, true[name].canthus_c)
+            answer = Answer(peaks[key], last_c, true[name].canthus_c)
             if name not in answers or answers[name].highest_c < answer.highest_c:
                 answers[name] = answer
+        earlier_c = run.facts.get("earlier_canthus_c", ())
+        self.checkpoints.append(Checkpoint(earlier_c, list(answers.values())))
         self.people += len(true)
         asked = self._count_unmeasured(run, true.keys() - answers.keys())
         for name, who in true.items():
@@ -126,6 +125,10 @@ class ScreeningJudge:
         )
         return febrile, afebrile
 
+    @property
+    def _all_febrile(self) -> int:
+        return len(self.febrile) + self.febrile_asked + self.febrile_unseen
+
     def _flagged_between(self, threshold_c: float) -> str:
         flagged = sum(answer.highest_c >= threshold_c for answer in self.between)
         return f"{flagged} of {len(self.between)}"
@@ -134,8 +137,7 @@ class ScreeningJudge:
         """Return how many of all febrile people do not walk on: flagged, or asked to come again."""
         flagged = sum(answer.highest_c >= threshold_c for answer in self.febrile)
         below = len(self.febrile) - flagged
-        everybody = len(self.febrile) + self.febrile_asked + self.febrile_unseen
-        stopped = (flagged + self.febrile_asked) / everybody
+        stopped = (flagged + self.febrile_asked) / self._all_febrile
         return Row(
             "febrile_stopped",
             "  of all febrile people, flagged or asked to come again",
@@ -152,9 +154,45 @@ class ScreeningJudge:
         best_c = float(min(fit, default=candidates.max()))
         return best_c, float(np.mean(febrile >= best_c)), float(np.mean(afebrile < best_c))
 
+    def _told(self, least_c: float) -> Row:
+        """Return how many are stopped who reach a threshold or are warned of.
+
+        A warning costs specificity too: the lowest threshold that leaves enough of it.
+        """
+        _, afebrile = self._values("highest_c")
+        for threshold_c in sorted({least_c, *(afebrile[afebrile >= least_c] + 0.005).round(2)}):
+            warned = self._warned(threshold_c)
+            sensitivity, stopped = (
+                float(np.mean([a.highest_c >= threshold_c or a in warned for a in group]))
+                for group in (self.febrile, self.afebrile)
+            )
+            specificity = 1 - stopped
+            if specificity >= _SPECIFICITY_BAR:
+                break
+        febrile, others = (sum(a in warned for a in g) for g in (self.febrile, self.afebrile))
+        stopped_febrile = sensitivity * len(self.febrile) + self.febrile_asked
+        return Row(
+            "sensitivity_told",
+            "  as staff are told: the threshold, or the watch's warning against 150 earlier people",
+            sensitivity,
+            f"{sensitivity:.1%} at {threshold_c:.2f} °C (specificity {specificity:.1%}; the watch "
+            f"warns of {febrile} febrile and {others} not; of all febrile people "
+            f"{stopped_febrile / self._all_febrile:.1%} are stopped)",
+            f">= {_SENSITIVITY_BAR:.0%}",
+            sensitivity >= _SENSITIVITY_BAR and specificity >= _SPECIFICITY_BAR,
+        )
+
+    def _warned(self, threshold_c: float) -> frozenset[Answer]:
+        """Return whom the watch of each checkpoint warns of."""
+        shifts = (shift.warned(self.crowd, threshold_c) for shift in self.checkpoints)
+        return frozenset[Answer]().union(*shifts)
+
     def rows(self) -> list[Row]:
         """Return the figures: the best threshold, the policy's own, and the sweep."""
-        what = "sensitivity (core >= 38.0 °C) at specificity >= 99.5 % (core < 37.5 °C)"
+        what = (
+            "the threshold alone: sensitivity (core >= 38.0 °C) at specificity >= 99.5 % "
+            "(core < 37.5 °C)"
+        )
         bar = f">= {_SENSITIVITY_BAR:.0%}"
         if not self.febrile or not self.afebrile:
             return [Row("sensitivity", what, None, "nobody measured", bar, False)]
@@ -172,6 +210,7 @@ class ScreeningJudge:
                 sensitivity >= _SENSITIVITY_BAR and specificity >= _SPECIFICITY_BAR,
             )
         ]
+        rows.append(self._told(best_c))
         rows.append(
             Row(
                 "not_measured",

@@ -20,6 +20,7 @@ from station.core.faces import FaceLocator
 from station.core.frame_checks import FrameLimits
 from station.core.health import DriftLimits
 from station.core.lane import Lane, LaneLimits
+from station.core.masks import UnmaskedLocator
 from station.core.reference import ReferenceLimits
 from station.core.room import Room, RoomLimits
 from station.core.screening import Comparison, ThresholdPolicy
@@ -45,7 +46,7 @@ def build_lane(
     return Lane(
         name=camera.lane,
         camera_id=camera.camera_id,
-        locator=locator,
+        locator=UnmaskedLocator(locator, camera.masks) if camera.masks else locator,
         limits=build_limits(settings, camera),
         policies=build_policies(settings),
         room=build_room(settings.room),

@@ -1,7 +1,7 @@
 """What the station answers at once about people: accounts, sessions and the audit trail."""
 
 from config.settings import AccountSettings
-from station.core.audit import AuditKind, made_entry
+from station.core.audit import AuditEntry, AuditKind, made_entry
 from station.core.commands import SetRoom
 from station.core.events import Event
 from station.core.people import Person
@@ -60,6 +60,14 @@ class PeopleDesk:
             humidity_pct=command.humidity_pct,
             outdoor_c=command.outdoor_c,
         )
+        self.note(entry)
+
+    def note(self, entry: AuditEntry) -> None:
+        """Keep a step of the trail that changes no account.
+
+        Raises:
+            KnownError: if the ledger cannot be used.
+        """
         self._accounts.note(entry)
 
     def _read_audit(self, command: ReadAudit) -> AuditPage:

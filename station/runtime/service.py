@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from config.editing import with_regions, with_swept_place
+from config.device_settings import CameraSettings
+from config.editing import with_masks, with_regions, with_swept_place
 from config.loader import ConfigError
 from config.settings import Settings
 from config.versions import SiteVersions, VersionError, VersionWhy
 from station.core.about import CameraAbout, StationDescribed
 from station.core.errors import KnownError
 from station.core.events import CommandRefused, Event
+from station.core.masks import hidden
 from station.core.people import KIOSK, Person
 from station.core.ports import Clock
 from station.core.questions import WorkProgress, WorkState
@@ -27,6 +29,7 @@ from station.core.service_commands import (
     MakeBundle,
     ReadLog,
     ServiceCommand,
+    SetMasks,
     SetRegions,
     SetSweptPlace,
     SiteVersion,
@@ -45,6 +48,7 @@ _WAIT_S = 0.25
 _TOLD_VERSIONS, _TOLD_CHANGES, _MOST_LINES = 30, 60, 400
 _TROUBLES = (" WARNING ", " ERROR ", " CRITICAL ")
 _LARGEST_LINE = 400
+_Places = SetRegions | SetSweptPlace | SetMasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ class ServiceDesk:
                     return self._list(command.command_id, is_restarting=False)
                 case TakeVersion():
                     return self._take(command, person)
-                case SetRegions() | SetSweptPlace():
+                case SetRegions() | SetSweptPlace() | SetMasks():
                     return self._set_places(command, person)
                 case ReadLog():
                     return self._read_log(command)
@@ -151,19 +155,49 @@ class ServiceDesk:
         site.restart()
         return answer
 
-    def _set_places(self, command: SetRegions | SetSweptPlace, person: Person) -> VersionList:
+    def _set_places(self, command: _Places, person: Person) -> VersionList:
         site, now = self._need_site(), self._clock.now()
+        self._refuse_hiding(command)
         site.versions.note_file(now)
         try:
-            text = site.path.read_text("utf-8")
-            if isinstance(command, SetRegions):
-                text = with_regions(text, command.regions, command.radius_fraction)
-            else:
-                text = with_swept_place(text, command.region, command.radius_fraction)
+            text = self._with_places(site.path.read_text("utf-8"), command)
         except ValueError as error:
             raise KnownError(f"{site.path.name}: {error}.") from error
         number = site.versions.add(text, person.name, VersionWhy.REGIONS, now)
         return self._take(TakeVersion(command.command_id, number), person)
+
+    def _with_places(self, text: str, command: _Places) -> str:
+        match command:
+            case SetRegions():
+                return with_regions(text, command.regions, command.radius_fraction)
+            case SetSweptPlace():
+                return with_swept_place(text, command.region, command.radius_fraction)
+            case SetMasks():
+                lanes = [camera.lane for camera in self._settings.cameras]
+                if command.lane not in lanes:
+                    raise KnownError(f"There is no lane {command.lane}: look at the cameras.")
+                return with_masks(text, lanes.index(command.lane), command.masks)
+
+    def _refuse_hiding(self, command: _Places) -> None:
+        """Refuse what would hide the reference source."""
+        regions = self._settings.reference.regions
+        match command:
+            case SetRegions():
+                for camera in self._settings.cameras:
+                    if hidden(command.regions, camera.masks):
+                        raise KnownError(
+                            f"A masked area of lane {camera.lane} hides the reference source "
+                            "there: remove that area first."
+                        )
+            case SetSweptPlace() if hidden(regions, (command.region,)):
+                raise KnownError(
+                    "The source of certifying would stand before the reference source: move it "
+                    "aside."
+                )
+            case SetMasks() if hidden(regions, command.masks):
+                raise KnownError(
+                    "A masked area would hide the reference source: draw the area beside it."
+                )
 
     def _read_log(self, command: ReadLog) -> LogPage:
         ledger = self._settings.station.ledger_path
@@ -234,12 +268,16 @@ class ServiceDesk:
         return station.export_folder / f"{station.station_id}-{what}-{now:%Y%m%d-%H%M%S}.{ending}"
 
 
+def _about(camera: CameraSettings) -> CameraAbout:
+    return CameraAbout(camera.camera_id, camera.lane, camera.noise_c, camera.masks)
+
+
 def describe(settings: Settings, *, is_drill: bool) -> StationDescribed:
     """Return what a station consists of."""
     return StationDescribed(
         settings.station.station_id,
         version("fever-station"),
-        tuple(CameraAbout(one.camera_id, one.lane, one.noise_c) for one in settings.cameras),
+        tuple(_about(one) for one in settings.cameras),
         tuple(one.device_id for one in settings.thermometers),
         tuple(one.device_id for one in settings.sources),
         settings.reference.set_point_c,

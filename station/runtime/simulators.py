@@ -1,10 +1,13 @@
 """Simulated devices, as a technician at the kiosk controls them; a peer on the wire, no import."""
 
-import logging
+from collections.abc import Callable
 from typing import Any
 
 from config.settings import SimulatorSettings
+from station.core.audit import AuditEntry, AuditKind, Detail, made_entry
 from station.core.errors import KnownError
+from station.core.people import Person
+from station.core.ports import Clock
 from station.core.simulator_commands import (
     ClearFaults,
     LookAtSimulators,
@@ -18,8 +21,6 @@ from station.core.simulator_commands import (
     TellSimulator,
 )
 from station.runtime.control_line import ControlLine
-
-logger = logging.getLogger(__name__)
 
 # The kiosk waits meanwhile; a hub answers at once, unless its machine is overloaded.
 _ANSWER_WITHIN_S = 2.0
@@ -42,25 +43,46 @@ class SimulatorDesk:
 
     Args:
         settings: where they are controlled; None at a station of real devices.
+        note: keeps a step of the audit trail, or raises KnownError.
+        clock: the machine's clocks.
     """
 
-    def __init__(self, settings: SimulatorSettings | None) -> None:
+    def __init__(
+        self,
+        settings: SimulatorSettings | None,
+        note: Callable[[AuditEntry], None],
+        clock: Clock,
+    ) -> None:
         self._settings = settings
+        self._note = note
+        self._clock = clock
 
-    def answer(self, command: SimulatorCommand) -> SimulatorsTold:
+    def answer(self, command: SimulatorCommand, person: Person) -> SimulatorsTold:
         """Carry out a command and return how the devices stand afterwards.
 
+        What is done stands in the audit trail before it is done, and its refusal after it.
+
         Raises:
-            KnownError: if there are no simulators, they do not answer, or they refuse.
+            KnownError: if there are no simulators, they do not answer, they refuse, or the trail
+                cannot be written.
         """
         if self._settings is None:
             raise KnownError("The devices of this station are real: nothing to simulate.")
         with ControlLine(self._settings.host, self._settings.port, _ANSWER_WITHIN_S) as line:
             if not isinstance(command, LookAtSimulators):
-                logger.info("simulators: %s", _described(command))
-            for message in _messages(line, command):
-                _ask(line, message)
+                self._keep(command, person)
+            try:
+                for message in _messages(line, command):
+                    _ask(line, message)
+            except KnownError as error:
+                self._keep(command, person, refused=str(error))
+                raise
             return _told(command, _ask(line, {"do": "list"}))
+
+    def _keep(self, command: SimulatorCommand, person: Person, **more: Detail) -> None:
+        subject, details = _described(command)
+        now = self._clock.now()
+        self._note(made_entry(now, person, AuditKind.SIMULATION, subject, **details, **more))
 
 
 def _messages(line: ControlLine, command: SimulatorCommand) -> list[dict[str, Any]]:
@@ -110,18 +132,18 @@ def _told(command: SimulatorCommand, told: dict[str, Any]) -> SimulatorsTold:
     )
 
 
-def _described(command: SimulatorCommand) -> str:
-    """Return a command for the log."""
+def _described(command: SimulatorCommand) -> tuple[str, dict[str, Detail]]:
+    """Return what a command is about and what it does, for the trail."""
     match command:
         case SwitchFault():
-            return f"{command.device} {command.fault} {'on' if command.is_on else 'off'}"
+            return command.device, {"fault": command.fault, "on": command.is_on}
         case ClearFaults():
-            return f"no faults on {command.device or 'any device'}"
+            return command.device or "", {"did": "clear_faults"}
         case SendPeople():
-            return f"people: {command.who.value}"
+            return "", {"people": command.who.value}
         case SetSceneSpeed():
-            return f"speed {command.factor:g}"
+            return "", {"speed": command.factor}
         case TellSimulator():
-            return f"{command.device} {command.command} {command.temperature_c}"
+            return command.device, {"did": command.command, "temperature_c": command.temperature_c}
         case LookAtSimulators():
-            return "looked at"
+            return "", {}

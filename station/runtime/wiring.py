@@ -141,7 +141,7 @@ class Station:
             clock=self._clock,
             answers=self._bridge,
         )
-        self._simulators = SimulatorDesk(settings.simulators)
+        self._simulators = SimulatorDesk(settings.simulators, self._people.note, self._clock)
         bias = BiasWatch(build_bias(settings.bias))
         self.board.add_sink(BiasKeeper(bias, clock=self._clock, events=self.board))
         self._keeper = self._build_keeper()
@@ -248,7 +248,7 @@ class Station:
         if isinstance(command, ServiceCommand):
             return self._service.answer(command, person)
         if isinstance(command, SimulatorCommand):
-            return self._simulators.answer(command)
+            return self._simulators.answer(command, person)
         if isinstance(command, SetRoom):
             self._room.set(command)
             self._people.note_room(command, person)

@@ -1,5 +1,6 @@
 """What a technician at the kiosk asks of simulated devices, asked of real simulators."""
 
+import json
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,9 @@ from config.loader import load_settings
 from config.settings import SimulatorSettings
 from simulators.hub_file import read_hub_file, start_hub
 from station.core.about import StationDescribed
+from station.core.audit import AuditKind
 from station.core.errors import KnownError
+from station.core.people import Person, Role
 from station.core.simulator_commands import (
     ClearFaults,
     LookAtSimulators,
@@ -18,8 +21,11 @@ from station.core.simulator_commands import (
     SwitchFault,
     TellSimulator,
 )
+from station.runtime.clock import SystemClock
 from station.runtime.simulators import SimulatorDesk
 from station.runtime.wiring import Station
+
+WU = Person("Wu", Role.TECHNICIAN)
 
 
 @pytest.fixture
@@ -29,10 +35,21 @@ def hub(tmp_path):
     hub.close()
 
 
+class Desk(SimulatorDesk):
+    """Keeps the steps of the audit trail for the test; one technician does everything."""
+
+    def __init__(self, settings):
+        self.steps = []
+        super().__init__(settings, self.steps.append, SystemClock())
+
+    def answer(self, command):
+        return super().answer(command, WU)
+
+
 @pytest.fixture
 def desk(hub):
     host, port = hub.control.address
-    return SimulatorDesk(SimulatorSettings(f"{host}:{port}"))
+    return Desk(SimulatorSettings(f"{host}:{port}"))
 
 
 def described(folder, more=""):
@@ -90,8 +107,7 @@ def test_whoever_is_sent_comes(hub, desk, who):
             assert (guests, told.people) == ((), 0)
 
 
-def test_time_runs_as_fast_as_it_is_told_and_devices_do_what_only_they_can(desk, caplog):
-    caplog.set_level("INFO")
+def test_time_runs_as_fast_as_it_is_told_and_devices_do_what_only_they_can(desk):
     assert desk.answer(SetSceneSpeed(uuid4(), 10)).speed == 10
     for name, command, degrees_c in (
         ("gun-1", "trigger", 38.6),
@@ -100,7 +116,47 @@ def test_time_runs_as_fast_as_it_is_told_and_devices_do_what_only_they_can(desk,
     ):
         told = desk.answer(TellSimulator(uuid4(), name, command, degrees_c))
         assert command in named(told, name).commands
-    assert "gun-1 trigger 38.6" in caplog.text
+
+
+def test_every_act_on_simulators_is_kept_in_the_audit_trail_with_who_did_it(desk):
+    for command in (
+        LookAtSimulators(uuid4()),
+        SwitchFault(uuid4(), "gun-1", "silent", True),
+        ClearFaults(uuid4(), None),
+        SendPeople(uuid4(), SimulatedPeople.FEBRILE),
+        SetSceneSpeed(uuid4(), 10),
+        TellSimulator(uuid4(), "gun-1", "trigger", 38.6),
+    ):
+        desk.answer(command)
+    assert {(one.kind, one.actor, one.role) for one in desk.steps} == {
+        (AuditKind.SIMULATION, "Wu", "technician")
+    }
+    assert [(one.subject, json.loads(one.details)) for one in desk.steps] == [
+        ("gun-1", {"fault": "silent", "on": True}),
+        ("", {"did": "clear_faults"}),
+        ("", {"people": "febrile"}),
+        ("", {"speed": 10}),
+        ("gun-1", {"did": "trigger", "temperature_c": 38.6}),
+    ]
+
+
+def test_what_simulators_refused_is_kept_as_refused(desk):
+    with pytest.raises(KnownError):
+        desk.answer(SwitchFault(uuid4(), "gun-1", "source_covered", True))
+    asked, refused = (json.loads(one.details) for one in desk.steps)
+    assert refused == {**asked, "refused": refused["refused"]}
+    assert "knows no fault" in refused["refused"]
+
+
+def test_nothing_is_done_that_the_trail_cannot_keep(hub):
+    def full(_):
+        raise KnownError("The disk is full: free some space.")
+
+    host, port = hub.control.address
+    desk = SimulatorDesk(SimulatorSettings(f"{host}:{port}"), full, SystemClock())
+    with pytest.raises(KnownError, match="disk is full"):
+        desk.answer(SwitchFault(uuid4(), "gun-1", "silent", True), WU)
+    assert not named(desk.answer(LookAtSimulators(uuid4()), WU), "gun-1").on
 
 
 def test_what_simulators_refuse_is_told_in_their_words(desk):
@@ -121,7 +177,7 @@ def test_a_station_of_simulated_devices_says_so_and_all_its_alerts_are_a_drill(
 
 def test_where_no_simulators_are_every_command_is_refused(hub, desk):
     with pytest.raises(KnownError, match="are real"):
-        SimulatorDesk(None).answer(LookAtSimulators(uuid4()))
+        Desk(None).answer(LookAtSimulators(uuid4()))
     hub.close()
     with pytest.raises(KnownError, match="No simulators answer"):
         desk.answer(LookAtSimulators(uuid4()))

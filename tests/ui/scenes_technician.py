@@ -199,6 +199,27 @@ def pointed_at_swept(stage: Stage) -> None:
     stage.settle()
 
 
+def masking(stage: Stage) -> None:
+    """Two areas of a lane are drawn in which nobody shall be looked for."""
+    trends(stage)
+    screen = stage.window.screens["regions"]
+    for _ in range(2):
+        screen.source.click()
+        stage.settle()
+    screen.anew.click()
+    for corner in ((0.5, 0.05), (0.9, 0.3), (0.55, 0.6), (0.8, 0.85)):
+        screen.picture.tapped.emit(corner)
+    stage.settle()
+
+
+def hiding(stage: Stage) -> None:
+    """An area is drawn over the reference source."""
+    masking(stage)
+    for corner in ((0.0, 0.7), (0.4, 1.0)):
+        stage.window.screens["regions"].picture.tapped.emit(corner)
+    stage.settle()
+
+
 def place_of_disc() -> tuple[float, float]:
     """Return where the reference source is in the stage's pictures, as fractions."""
     row, column = REFERENCE_BOX.center
@@ -330,6 +351,8 @@ SCENES = {
         pointed_beside,
         pointed_at_another,
         pointed_at_swept,
+        masking,
+        hiding,
         regions_refused,
         regions_taken,
     ),

@@ -44,6 +44,15 @@ _IN_PARTS = (
     "station/core/room.py",
     "station/reporting/tls.py",
 )
+# What simulated devices refuse reaches the kiosk as the end of one of the station's sentences.
+_OBEYING = (
+    "simulators/commands.py",
+    "simulators/faults.py",
+    "simulators/hub.py",
+    "simulators/models/fluke418x.py",
+    "simulators/models/plugging.py",
+    "simulators/serve/control.py",
+)
 _TOLD = {"CommandRefused", "ConfigError", "VersionError", "_refuse_faults"}
 _WITH_REFUSAL = {"CaseRefused", "SignInRefused"}
 _UNHEARD = re.compile(r"debug|info|warning|error|critical|exception|compile|\w+(Error|Warning)")
@@ -65,6 +74,28 @@ def sentences() -> dict[str, str]:
         for text in _Said(tree, errors, in_parts=place.startswith(_IN_PARTS)).texts():
             found.setdefault(text, place)
     return found
+
+
+def refusals() -> set[str]:
+    """Return each sentence in which simulated devices refuse what they are told."""
+    found: set[str] = set()
+    for place in _OBEYING:
+        tree = ast.parse((ROOT / place).read_text("utf-8"))
+        texts = [_text(part, {}) for node in ast.walk(tree) for part in _refused(node)]
+        found |= {text for text in texts if text is not None}
+    return found
+
+
+def _refused(node: ast.AST) -> Iterable[ast.AST]:
+    """Return what is said where something is refused: by an error, or as an answer's error."""
+    if isinstance(node, ast.Call) and _name(node.func) == "ValueError":
+        return node.args
+    if isinstance(node, ast.Dict):
+        pairs = zip(node.keys, node.values, strict=True)
+        return [
+            value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "error"
+        ]
+    return ()
 
 
 def _kinds_of(root: str, trees: Iterable[ast.Module]) -> set[str]:

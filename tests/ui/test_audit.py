@@ -4,13 +4,14 @@ from station.core.audit import AuditKind, TrailFilter
 from station.core.people_commands import ReadAudit
 from station.core.people_events import AuditPage
 from station.core.questions import ExportAudit, VerifyAudit
-from tests.ui import scenes
+from tests.ui import scenes_lead as scenes
 from tests.ui.looking import everything_said
 from tests.ui.making_people import session, trail_rows
+from tests.ui.scenes import Scene
 from tests.ui.screens import Stage
 
 
-def on_screen(stage: Stage, scene: scenes.Scene) -> object:
+def on_screen(stage: Stage, scene: Scene) -> object:
     stage.window.show_screen("audit")
     scene(stage)
     return stage.window.screens["audit"]

@@ -88,7 +88,7 @@ def test_the_clinic_s_finding_closes_the_case_and_the_next_one_comes_up(stage: S
     done = replace(one, progress=replace(one.progress, closed_at=NOON))
     stage.tell(CaseChanged(done, command.command_id))
     assert "Case 2" in everything_said(stage.window)
-    assert "Cases that go on: 1" in everything_said(stage.window)
+    assert "Open cases: 1" in everything_said(stage.window)
 
 
 def test_a_case_is_not_closed_before_it_is_registered(stage: Stage) -> None:

@@ -1,11 +1,13 @@
 """Screens come into sight by touch, key and wish, and each asks the station for itself."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from station.core.cases import Refusal
@@ -19,6 +21,7 @@ from tests.ui.making_people import session
 from tests.ui.screens import Stage
 from ui.desk import Unsent
 from ui.model import Loss
+from ui.navigation import Navigation
 from ui.screens.base import Screen
 from ui.screens.table import SCREENS, ScreenEntry
 
@@ -65,6 +68,19 @@ def test_one_touch_brings_a_screen_into_sight_and_marks_its_button(stage: Stage)
     assert buttons["notes"].isChecked()
 
 
+@pytest.fixture
+def rail(qtbot: QtBot) -> Iterator[Navigation]:
+    """Give the rail of every screen there is, without the screens."""
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    rail = Navigation(parent, SCREENS)
+    rail.show_open([entry.key for entry in SCREENS])
+    parent.show()
+    with qtbot.waitActive(parent):
+        parent.activateWindow()
+    yield rail
+
+
 def test_each_screen_has_a_function_key(stage: Stage, qtbot: QtBot) -> None:
     qtbot.addWidget(stage.window)
     with qtbot.waitActive(stage.window):
@@ -74,6 +90,20 @@ def test_each_screen_has_a_function_key(stage: Stage, qtbot: QtBot) -> None:
     assert stage.window.screens["notes"].isVisible()
     qtbot.keyClick(stage.window, Qt.Key.Key_F1)
     assert stage.window.screens["lane"].isVisible()
+
+
+def test_every_screen_has_a_key_of_its_own_that_a_common_keyboard_has(rail: Navigation) -> None:
+    keyboard = {f"{shift}F{number}" for shift in ("", "Shift+") for number in range(1, 13)}
+    keys = [keys.key().toString() for keys in rail.findChildren(QShortcut)]
+    assert len(keys) == len(SCREENS)
+    assert set(keys) <= keyboard
+    assert len(set(keys)) == len(keys)
+
+
+def test_the_thirteenth_screen_comes_by_the_shift_key(rail: Navigation, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(rail.chosen, timeout=60_000) as came:
+        qtbot.keyClick(rail, Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
+    assert came.args == [SCREENS[12].key]
 
 
 def test_a_screen_can_bring_another_one_into_sight(stage: Stage) -> None:

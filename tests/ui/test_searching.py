@@ -70,7 +70,7 @@ def test_a_found_passage_is_told_in_one_line() -> None:
 
 
 def test_a_page_tells_its_number_and_about_how_many_there_are() -> None:
-    assert foundviews.page_words(1, 0, 0) == "Nothing was found"
+    assert foundviews.page_words(1, 0, 0) == "Nothing fits: choose a longer time or fewer filters"
     assert foundviews.page_words(3, 30, 123_456) == "Page 3 · about 123,456 passages"
 
 

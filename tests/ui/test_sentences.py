@@ -1,11 +1,13 @@
 """Every sentence of the station that a kiosk can show has its Chinese, and is found when said."""
 
 import re
+import tomllib
+from importlib.resources import files
 from string import Formatter
 
 import pytest
 
-from tests.ui.sentences import sentences
+from tests.ui.sentences import refusals, sentences
 from ui.language import Language
 from ui.sentences import catalogue, in_chinese
 from ui.texts import say_station
@@ -18,6 +20,20 @@ def test_every_sentence_of_the_station_has_its_chinese_and_no_other_stands_there
     said, known = set(sentences()), set(catalogue()["sentences"])
     assert said - known == set(), "say these in ui/i18n/station_zh.toml too"
     assert known - said == set(), "the station does not say these any more"
+
+
+def test_every_refusal_of_simulated_devices_has_its_chinese_and_no_other_stands_there() -> None:
+    assert refusals() == set(catalogue()["simulators"])
+
+
+def test_each_sentence_stands_under_the_file_that_says_it() -> None:
+    place, places = "", {}
+    for line in files("ui").joinpath("i18n", "station_zh.toml").read_text("utf-8").split("\n"):
+        place = line[2:] if line.startswith("# ") else place
+        if line.startswith('"'):
+            places |= dict.fromkeys(tomllib.loads(line), place)
+    for english, said_by in sentences().items():
+        assert said_by == places[english] or said_by.startswith(f"{places[english]}/"), english
 
 
 def test_every_sentence_is_found_again_with_whatever_is_filled_in() -> None:
@@ -52,6 +68,10 @@ def test_every_sentence_is_found_again_with_whatever_is_filled_in() -> None:
             "if that is right. Alerts wait on this station's disk.",
             "cdc:8883 处的消息服务器拒绝我方证书：证书已被吊销：若无误，请为此名称重新登记。"
             "警报留在本站磁盘上等待。",
+        ),
+        (
+            "The simulators refuse: this device knows no fault 'busy': use one of silent, slow.",
+            "模拟器拒绝：此设备没有故障 'busy'：请用 silent, slow 之一。",
         ),
         (
             "this is no M340: choose another port, address or driver (received: 00 1f)",

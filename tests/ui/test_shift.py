@@ -5,13 +5,14 @@ from station.core.events import CommandRefused
 from station.core.people import Role
 from station.core.shift import LONGEST_NOTE
 from station.core.shift_commands import AskShift, OfferShift, ShiftTold, TakeShift
-from tests.ui import scenes
+from tests.ui import scenes_lead as scenes
 from tests.ui.looking import everything_said
 from tests.ui.making_people import session, shift
+from tests.ui.scenes import Scene
 from tests.ui.screens import Stage
 
 
-def on_screen(stage: Stage, scene: scenes.Scene) -> object:
+def on_screen(stage: Stage, scene: Scene) -> object:
     stage.window.show_screen("shift")
     scene(stage)
     return stage.window.screens["shift"]

@@ -19,7 +19,8 @@ from tests.ui.looking import everything_said
 from tests.ui.making import NOON
 from tests.ui.making_people import session
 from tests.ui.making_stations import busy_station
-from tests.ui.scenes import locked, scenes_of
+from tests.ui.scenes import scenes_of
+from tests.ui.scenes_lane import locked
 from tests.ui.screens import Stage
 from ui.signing import CardTyping, SignInEntry, closed_reason, person_text, refusal_text
 

@@ -4,17 +4,26 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
+from station.core.about import StationDescribed
 from station.core.commands import RecordCheck
 from station.core.events import DeviceChecked, HandheldRead
-from station.core.service_commands import MakeBundle, SetRegions, SetSweptPlace, TakeVersion
+from station.core.service_commands import (
+    MakeBundle,
+    SetMasks,
+    SetRegions,
+    SetSweptPlace,
+    TakeVersion,
+    VersionList,
+)
 from tests.ui import scenes_technician as scenes
 from tests.ui.looking import everything_said
-from tests.ui.making import REFERENCE_BOX, picture, update
+from tests.ui.making import REFERENCE_BOX, SHAPE, picture, update
 from tests.ui.making_devices import about, check, source_reading, well_kept_station
 from tests.ui.screens import Stage
+from ui.widgets.thermal import ThermalView
 
 
 def show(stage: Stage, key: str) -> object:
@@ -48,6 +57,19 @@ def test_the_sheet_is_kept_as_a_page_where_no_printer_is(
     (page,) = (tmp_path / "files").iterdir()
     assert page.read_bytes().startswith(b"%PDF")
     assert page.name in everything_said(stage.window)
+
+
+def masked(*masks: tuple[float, float, float, float]) -> StationDescribed:
+    """Return a station whose first lane has masked areas."""
+    first, *others = about().cameras
+    return replace(about(), cameras=(replace(first, masks=masks), *others))
+
+
+def _fitted(view: ThermalView) -> QRectF:
+    """Return where the picture is in its view."""
+    scale = min(view.width() / SHAPE[1], view.height() / SHAPE[0])
+    width, height = SHAPE[1] * scale, SHAPE[0] * scale
+    return QRectF((view.width() - width) / 2, (view.height() - height) / 2, width, height)
 
 
 def test_two_taps_make_a_region_and_a_small_one_is_refused(stage: Stage) -> None:
@@ -137,7 +159,8 @@ def test_the_source_of_certifying_is_pointed_at_whatever_it_reads(stage: Stage) 
     scenes.trends(stage)
     screen.source.click()
     assert screen.regions == (about().swept_region,)
-    stage.tell(replace(about(), set_point_c=42.0))
+    aside = ((0.6, 0.0, 0.9, 0.2),)
+    stage.tell(replace(about(), set_point_c=42.0, regions=aside))
     screen.point.click()
     QTest.keyClick(screen.picture, Qt.Key.Key_Return)
     assert "No disc there" in everything_said(stage.window)
@@ -157,6 +180,76 @@ def test_regions_are_drawn_by_keys_too(stage: Stage) -> None:
         QTest.keyClick(screen.picture, key)
     QTest.keyClick(screen.picture, Qt.Key.Key_Return)
     assert screen.regions[0] == pytest.approx((0.3, 0.5, 0.5, 0.7))
+
+
+def test_a_masked_area_is_drawn_by_two_taps_and_removed_by_one(stage: Stage) -> None:
+    screen = show(stage, "regions")
+    scenes.masking(stage)
+    lamp, window = screen.regions
+    screen.use.click()
+    sent = stage.bridge.sent[-1]
+    assert sent == SetMasks(sent.command_id, "1", (lamp, window))
+    screen.point.click()
+    for tap in ((0.95, 0.95), (0.55, 0.1)):
+        screen.picture.tapped.emit(tap)
+    assert not screen.use.isEnabled()
+    stage.tell(VersionList(sent.command_id, (), True), masked(lamp, window))
+    screen.point.click()
+    screen.picture.tapped.emit((0.95, 0.95))
+    assert "No area there" in everything_said(stage.window)
+    screen.picture.tapped.emit((0.55, 0.1))
+    assert screen.regions == (window,)
+    screen.use.click()
+    assert stage.bridge.sent[-1].masks == (window,)
+
+
+def test_what_would_hide_the_reference_source_is_told_and_cannot_be_used(stage: Stage) -> None:
+    screen = show(stage, "regions")
+    scenes.hiding(stage)
+    assert "would hide the reference source" in everything_said(stage.window)
+    assert not screen.use.isEnabled()
+    screen.source.click()
+    stage.tell(masked((0.0, 0.6, 0.4, 1.0)))
+    screen.point.click()
+    screen.picture.tapped.emit(scenes.place_of_disc())
+    assert "A masked area hides the source" in everything_said(stage.window)
+    assert not screen.use.isEnabled()
+    screen.source.click()
+    screen.point.click()
+    screen.picture.tapped.emit(scenes.place_of_disc())
+    stage.tell(replace(about(), regions=(screen.regions[0],)))
+    assert "stand before the reference source" in everything_said(stage.window)
+    assert not screen.use.isEnabled()
+
+
+def test_regions_of_both_sources_that_only_touch_are_told_and_can_be_used(stage: Stage) -> None:
+    screen = show(stage, "regions")
+    scenes.trends(stage)
+    stage.tell(replace(about(), swept_region=(0.0, 0.5, 1.0, 0.9)))
+    screen.anew.click()
+    for corner in ((0.0, 0.8), (0.4, 1.0)):
+        screen.picture.tapped.emit(corner)
+    assert "both sources overlap" in everything_said(stage.window)
+    assert screen.use.isEnabled()
+
+
+def test_where_nobody_is_measured_the_live_picture_is_hatched(stage: Stage) -> None:
+    stage.show_faces(is_busy=False)
+    before = stage.lane.lane_view.picture.grab().toImage()
+    stage.tell(masked((0.5, 0.05, 0.9, 0.3)))
+    stage.show_faces(2, is_busy=False)
+    after = stage.lane.lane_view.picture.grab().toImage()
+    changed = [
+        (x, y)
+        for x in range(0, after.width(), 3)
+        for y in range(0, after.height(), 3)
+        if after.pixel(x, y) != before.pixel(x, y)
+    ]
+    area = _fitted(stage.lane.lane_view.picture)
+    rows = {round((y - area.top()) / area.height(), 1) for _, y in changed}
+    columns = {round((x - area.left()) / area.width(), 1) for x, _ in changed}
+    assert (min(rows), max(rows)) == (0.5, 0.9)
+    assert max(columns) <= 0.3
 
 
 def test_another_version_is_taken_over_by_a_touch_and_the_one_in_use_is_not(stage: Stage) -> None:

@@ -9,17 +9,18 @@ from station.core.threshold_commands import (
     ProposeThreshold,
     ThresholdTold,
 )
-from tests.ui import scenes
+from tests.ui import scenes_lead as scenes
 from tests.ui.looking import everything_said
 from tests.ui.making import NOON
 from tests.ui.making_people import standing
+from tests.ui.scenes import Scene
 from tests.ui.screens import Stage
 from ui.thresholdviews import moved, threshold_view
 
 LEAD = Person("Chen-01", Role.SHIFT_LEAD)
 
 
-def on_screen(stage: Stage, scene: scenes.Scene) -> object:
+def on_screen(stage: Stage, scene: Scene) -> object:
     stage.window.show_screen("threshold")
     scene(stage)
     return stage.window.screens["threshold"]

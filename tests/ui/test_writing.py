@@ -12,7 +12,8 @@ from station.core.events import FlowAnnounced
 from station.core.identity import IdentityField, IdentityRules
 from tests.ui.conftest import MakeStage
 from tests.ui.making import FLOW
-from tests.ui.scenes import registering_identity, shift_leaving, trail
+from tests.ui.scenes_cases import registering_identity
+from tests.ui.scenes_lead import shift_leaving, trail
 from tests.ui.screens import Stage, touch
 from ui.model import Loss
 from ui.registration_view import RegistrationView
@@ -131,6 +132,48 @@ def test_a_keyboard_or_a_reader_of_cards_types_into_the_same_line(make_stage: Ma
     # Without a touch the line takes a keyboard as it always did.
     QTest.keyClicks(view.lines[IdentityField.TELEPHONE], "139")
     assert view.lines[IdentityField.TELEPHONE].text() == "139"
+
+
+def test_a_note_has_capitals_digits_and_signs(make_stage: MakeStage) -> None:
+    stage = make_stage("en")
+    stage.window.show_screen("shift")
+    shift_leaving(stage)
+    screen = stage.window.screens["shift"]
+    screen.note.clear()
+    open_line(stage, screen.note)
+    keys = screen.writing.view
+    keys.shift.click()
+    stage.settle()
+    press(stage, screen.writing, "gun2")
+    keys.signs.click()
+    stage.settle()
+    for sign in "?!":
+        next(key for key in keys.keys.values() if key.text() == sign).click()
+    keys.space.click()
+    stage.settle()
+    press(stage, screen.writing, "ok")
+    assert screen.note.text() == "Gun2?! ok"
+    # One capital was asked for, and a sign asks for none.
+    assert not keys.shift.isChecked()
+
+
+def test_a_chinese_note_has_chinese_signs(make_stage: MakeStage) -> None:
+    stage = make_stage("zh")
+    stage.window.show_screen("shift")
+    shift_leaving(stage)
+    screen = stage.window.screens["shift"]
+    screen.note.clear()
+    open_line(stage, screen.note)
+    keys = screen.writing.view
+    keys.signs.click()
+    stage.settle()
+    next(key for key in keys.keys.values() if key.text() == "。").click()
+    assert screen.note.text() == "。"
+    assert not keys.shift.isEnabled()
+    for _ in range(2):
+        keys.mode.click()
+        stage.settle()
+    assert keys.keys["Q"].text() == "q"
 
 
 def test_no_more_is_written_than_the_line_holds(make_stage: MakeStage) -> None:

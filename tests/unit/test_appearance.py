@@ -81,6 +81,12 @@ def test_of_two_faces_of_one_size_the_lower_one_is_nearer():
     assert appearances(PICTURE, (upper, lower))[1].tolist() == [False, True]
 
 
+@pytest.mark.parametrize(("column", "is_seen"), [(105, False), (125, True)])
+def test_shoulders_hide_a_head_that_stands_behind_and_aside_of_them(column, is_seen):
+    front, behind = face(50, 60, 40), face(105, column, 20)
+    assert appearances(PICTURE, (front, behind))[1].tolist() == [True, is_seen]
+
+
 def test_a_head_half_outside_the_picture_is_not_seen():
     inside, outside = face(60, 100, 30), face(PICTURE.shape[0] - 8, 30, 30)
     assert appearances(PICTURE, (inside, outside))[1].tolist() == [True, False]

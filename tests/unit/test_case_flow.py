@@ -24,7 +24,7 @@ from station.core.registration import Field, HubKind, Registration
 from station.core.report import ReportKind, build_report
 from station.core.screening import Outcome
 from station.core.second_check import CheckRules, CheckStand, attach_reading, resolve_case, rest
-from station.core.stages import ENDS, HANDING_OVER, NEXT, CaseStage
+from station.core.stages import NEXT, CaseStage
 from station.core.taking_back import take_back
 from tests.support import NOON, POLICY, body_reading, case, screening
 
@@ -216,7 +216,7 @@ def test_whatever_staff_do_a_case_moves_as_the_machine_says_and_every_step_can_b
         after = FLOW.stage(changed, now)
         assert after is before or after in NEXT[before], (name, before, after)
         assert (step.at, step.actor) == (now, "Li")
-        assert (after in ENDS) == changed.is_finished
+        assert (not NEXT[after]) == changed.is_finished
         if "rest" not in name and not (name == "register" and current.progress.registration):
             trail.append(current)
         else:
@@ -247,4 +247,7 @@ def test_each_stage_has_its_deadline_and_escalates_once_for_each_further_limit()
     assert FLOW.deadline(resting, NOON) is None
     rested = FLOW.deadline(resting, NOON + timedelta(minutes=6))
     assert rested.due_at == NOON + timedelta(minutes=7)
-    assert all(stage in FLOW.limits.minutes for stage in HANDING_OVER)
+    open_ended = {stage for stage, following in NEXT.items() if following} - set(
+        FLOW.limits.minutes
+    )
+    assert open_ended == {CaseStage.RESTING}

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from station.core.cohort import Cohort, CrowdLimits, CrowdState
+from station.core.robust import Crowd
 from station.core.screening import Outcome
 from tests.support import NOON
 
@@ -80,11 +81,22 @@ def test_unusually_warm_needs_both_degrees_and_spreads():
     shift = Shift()
     shift.walk(120)
     crowd = shift.status
-    limit_c = max(0.7, 2.5 * crowd.spread_c)
+    limit_c = max(0.7, Crowd(crowd.median_c, crowd.spread_c, 50).far_c(2.5))
     assert shift.warning(crowd.median_c + limit_c - 0.01) is None
     warning = shift.warning(crowd.median_c + limit_c + 0.01)
     assert warning.excess_c == pytest.approx(limit_c + 0.01)
     assert (warning.median_c, warning.people) == (crowd.median_c, 50)
+
+
+def test_a_larger_crowd_is_the_same_from_fifty_people_on_and_then_knows_itself_better():
+    shift = Shift(replace(LIMITS, window_people=150))
+    shift.walk(49)
+    assert shift.state is CrowdState.LEARNING
+    shift.walk(10)
+    assert (shift.state, shift.status.needed) == (CrowdState.WATCHING, 50)
+    shift.walk(400)
+    assert shift.status.people == 150
+    assert shift.warning(41.0).people == 150
 
 
 def test_a_crowd_of_equal_people_needs_the_degrees():

@@ -1,10 +1,12 @@
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
+import numpy as np
 import pytest
 
 from station.core.extraction import Rejection, RejectReason, Site
-from station.core.frames import FrameStatus
+from station.core.frames import FrameStatus, ThermalFrame
 from station.core.lane_events import LaneState
 from station.core.reunion import Verdict
 from station.core.screening import Outcome
@@ -12,7 +14,7 @@ from station.core.uncertainty import face_maximum_loss, mm_per_px
 from station.core.visits import Visit
 from station.estimation.model_file import shipped_model
 from tests.passerby import FACE, Passerby
-from tests.support import FRAME, LIMITS, NOON, POLICY, face, frame
+from tests.support import FRAME, LIMITS, NOON, POLICY, FixedLocator, face, frame, lane
 
 # The reference is trusted from the fifth frame on; five valid frames make an answer.
 TRUSTED, ANSWERED = 5, 12
@@ -290,3 +292,27 @@ def test_a_head_half_turned_away_is_not_measured_by_the_frames_in_which_it_seems
     who.stay(8, canthus_c=34.5).leave()
     assert who.outcome is Outcome.NOT_MEASURED
     assert RejectReason.TURNED_AWAY in who.reasons
+
+
+class Asked(FixedLocator):
+    def __init__(self, *faces):
+        super().__init__(*faces)
+        self.everywhere = []
+
+    def locate(self, temperature_c, rows=None):
+        self.everywhere.append(rows is None)
+        return super().locate(temperature_c, rows)
+
+
+@pytest.mark.parametrize(("rate_hz", "least", "most"), [(9, 10, 10), (30, 3, 4)])
+def test_large_pictures_are_looked_at_everywhere_every_third_time_and_thrice_a_second(
+    rate_hz, least, most
+):
+    locator = Asked(face(240, 320, 60))
+    screened = lane(locator)
+    picture = np.full((480, 640), 22, np.float32)
+    for number in range(60):
+        elapsed_s = number / rate_hz
+        at = NOON + timedelta(seconds=elapsed_s)
+        screened.step(ThermalFrame(picture, number, at, elapsed_s, "camera-1"))
+    assert least <= sum(locator.everywhere[30:]) <= most

@@ -16,7 +16,18 @@ def test_a_few_people_with_fever_do_not_move_the_crowd():
 
 
 def test_the_spread_of_a_normal_crowd_is_its_standard_deviation():
-    assert crowd_of(people(2, 4000)).spread_c == pytest.approx(0.35, rel=0.05)
+    assert crowd_of(people(2, 1000)).spread_c == pytest.approx(0.35, rel=0.05)
+
+
+@pytest.mark.parametrize("count", [50, 150])
+def test_as_few_healthy_people_as_stated_lie_far_out_however_small_the_crowd_is(count):
+    """2.5 spreads: 0.62 % of a normal crowd, whose median and spread nobody knows for certain."""
+    random = np.random.default_rng(3)
+    out = []
+    for _ in range(500):
+        crowd = crowd_of(random.normal(35.4, 0.35, count))
+        out.append(np.mean(random.normal(35.4, 0.35, 200) > crowd.median_c + crowd.far_c(2.5)))
+    assert np.mean(out) == pytest.approx(0.0062, abs=0.0015)
 
 
 def test_a_crowd_that_agrees_perfectly_still_has_the_noise_of_a_pixel():

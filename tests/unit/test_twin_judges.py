@@ -1,5 +1,6 @@
 """The judges of the twin, on runs made by hand: each error must show in its figure."""
 
+import numpy as np
 import pytest
 
 from station.core.extraction import Rejection, RejectReason
@@ -12,6 +13,7 @@ from station.evaluation.twin_temperature import PatchJudge, SkinJudge
 from station.evaluation.twin_tracking import TrackingJudge
 from station.evaluation.twin_validity import ReasonJudge, SourceJudge
 from tests.twin_runs import (
+    CROWD,
     HEALTHY,
     LEFT,
     RIGHT,
@@ -150,7 +152,7 @@ def test_an_invalid_traveller_who_ends_below_misses_the_bar():
 
 
 def test_sensitivity_is_taken_at_the_lowest_threshold_that_is_specific_enough():
-    judge = ScreeningJudge(36.2)
+    judge = ScreeningJudge(36.2, CROWD)
     for i in range(400):
         judge.take(screened(36.8, 36.4 if i < 2 else 35.5))
     for i in range(20):
@@ -162,6 +164,48 @@ def test_sensitivity_is_taken_at_the_lowest_threshold_that_is_specific_enough():
     judge.take(screened(38.5, 35.0))
     assert row(judge, "sensitivity").value == pytest.approx(19 / 22)
     assert row(judge, "sensitivity").is_met is False
+
+
+def at_a_checkpoint(reference_error_c, *canthi_c, earlier=150, core_c=36.8):
+    """People of one checkpoint whose source is off by so much, after so many healthy ones."""
+    healthy = np.random.default_rng(2).normal(35.5, 0.35, earlier)
+    moments, ends = [], []
+    for number, canthus_c in enumerate(canthi_c, 1):
+        who = true(str(number), LEFT, canthus_c=canthus_c, core_c=core_c)
+        said = answer(canthus_c + reference_error_c)
+        faces = [observed(LEFT, number, reading(LEFT, canthus_c + reference_error_c), said)]
+        moments.append(moment(float(number), [who], faces))
+        ends.append(ended(number, said))
+    return run(moments, ends, earlier_canthus_c=list(healthy))
+
+
+def judged_with(*checkpoints):
+    judge = ScreeningJudge(36.2, CROWD)
+    for i in range(400):
+        judge.take(screened(36.8, 36.6 if i < 3 else 35.5))
+    for checkpoint in checkpoints:
+        judge.take(checkpoint)
+    return judge
+
+
+def test_a_fever_that_a_low_source_hides_is_found_against_the_crowd():
+    judge = judged_with(at_a_checkpoint(-0.4, 36.9, core_c=38.5))
+    assert row(judge, "sensitivity").value == 0.0
+    assert row(judge, "sensitivity_told").value == 1.0
+    assert row(judge, "sensitivity_told").is_met
+
+
+def test_before_fifty_people_nobody_is_found_against_the_crowd():
+    judge = judged_with(at_a_checkpoint(-0.4, 36.9, core_c=38.5, earlier=49))
+    assert row(judge, "sensitivity_told").value == 0.0
+    assert row(judge, "sensitivity_told").is_met is False
+
+
+def test_warnings_of_healthy_people_cost_specificity():
+    warm = at_a_checkpoint(-0.8, *[36.9] * 4)
+    judge = judged_with(at_a_checkpoint(-0.4, 36.9, core_c=38.5), warm)
+    assert row(judge, "sensitivity").value == 0.0
+    assert row(judge, "sensitivity_told").is_met is False
 
 
 def cold_run(person, visit, skin_c=None):
@@ -196,7 +240,7 @@ def test_a_cold_arrival_who_is_let_go_at_once_is_missed():
 
 
 def test_a_febrile_person_who_is_asked_again_is_stopped_and_one_without_a_passage_is_not():
-    judge = ScreeningJudge(36.2)
+    judge = ScreeningJudge(36.2, CROWD)
     for i in range(200):
         judge.take(screened(36.8, 35.5 if i else 36.0))
     judge.take(screened(38.5, 37.2))

@@ -7,11 +7,11 @@ from station.core.errors import KnownError
 from station.evaluation.twin_runs import Snapshot
 from station.evaluation.twin_screening import ScreeningJudge
 from station.evaluation.twin_temperature import SkinJudge
-from tests.twin_runs import LEFT, moment, observed, reading, screened, skin_run, true
+from tests.twin_runs import CROWD, LEFT, moment, observed, reading, screened, skin_run, true
 
 
 def pictured():
-    skin, screening = SkinJudge(), ScreeningJudge(36.2)
+    skin, screening = SkinJudge(), ScreeningJudge(36.2, CROWD)
     for error_c in (0.1, 0.9):
         skin.take(skin_run(error_c))
     screening.take(screened(36.8, 35.5))

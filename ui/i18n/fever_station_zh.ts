@@ -37,7 +37,7 @@
     </message>
     <message>
         <source>Search: who, case, word</source>
-        <translation>搜索：人员、病例、词语</translation>
+        <translation>搜索：人员、个案、词语</translation>
     </message>
     <message>
         <source>Recomputing the chain…</source>
@@ -107,7 +107,7 @@ steps</source>
         <translation>请用体温计测量</translation>
     </message>
     <message>
-        <source>Cases that go on: {0}</source>
+        <source>Open cases: {0}</source>
         <translation>进行中的个案：{0}</translation>
     </message>
     <message>
@@ -121,6 +121,14 @@ last step</source>
 hand-over</source>
         <translation>未移交
 自行离开</translation>
+    </message>
+    <message>
+        <source>No open case</source>
+        <translation>没有进行中的个案</translation>
+    </message>
+    <message>
+        <source>Whoever has a confirmed fever comes up here</source>
+        <translation>确认发热的旅客会出现在这里</translation>
     </message>
     <message>
         <source>Print</source>
@@ -137,10 +145,6 @@ clinics</source>
 duty desk</source>
         <translation>值班室
 报告页</translation>
-    </message>
-    <message>
-        <source>No case goes on</source>
-        <translation>没有进行中的个案</translation>
     </message>
 </context>
 <context>
@@ -320,7 +324,7 @@ the sheet</source>
     </message>
     <message>
         <source>{0} · lane {1} · {2}</source>
-        <translation>{0} · {1}号通道 · {2}</translation>
+        <translation>{0} · 通道 {1} · {2}</translation>
     </message>
     <message>
         <source>Shutter corrections (FFC): none noticed</source>
@@ -450,7 +454,7 @@ the sheet</source>
     </message>
     <message>
         <source>Alert to the duty desk: case {0}</source>
-        <translation>报疾控值班室：第 {0} 号病例</translation>
+        <translation>报疾控值班室：个案 {0}</translation>
     </message>
     <message>
         <source>Duty desk</source>
@@ -533,7 +537,7 @@ the sheet</source>
     <name>export</name>
     <message>
         <source>Write passages into a file, without identity</source>
-        <translation>把通过记录写成文件（不含身份）</translation>
+        <translation>导出通过记录（不含身份信息）</translation>
     </message>
     <message>
         <source>Cancel the export</source>
@@ -638,8 +642,8 @@ the sheet</source>
 <context>
     <name>foundviews</name>
     <message>
-        <source>Nothing was found</source>
-        <translation>没有找到</translation>
+        <source>Nothing fits: choose a longer time or fewer filters</source>
+        <translation>没有符合条件的记录：请放宽时间或减少条件</translation>
     </message>
     <message>
         <source>Page {0}</source>
@@ -668,6 +672,13 @@ the sheet</source>
     <message>
         <source>{0}: {1}</source>
         <translation>{0}：{1}</translation>
+    </message>
+</context>
+<context>
+    <name>hatching</name>
+    <message>
+        <source>Nobody measured here</source>
+        <translation>此处不测温</translation>
     </message>
 </context>
 <context>
@@ -827,11 +838,11 @@ lanes</source>
     </message>
     <message>
         <source>Nothing newer</source>
-        <translation>没有更新的</translation>
+        <translation>已是最新</translation>
     </message>
     <message>
         <source>Nothing older</source>
-        <translation>没有更早的</translation>
+        <translation>已是最早</translation>
     </message>
 </context>
 <context>
@@ -919,7 +930,7 @@ lanes</source>
     <name>questions</name>
     <message>
         <source>Why was somebody without fever flagged?</source>
-        <translation>不发热的人为何被标记？</translation>
+        <translation>未发热：报警原因？</translation>
     </message>
     <message>
         <source>Mouth</source>
@@ -979,8 +990,20 @@ hand-over</source>
         <translation>检定用源的位置</translation>
     </message>
     <message>
+        <source>Lane {0}: where nobody is measured</source>
+        <translation>通道 {0}：不测温的屏蔽区</translation>
+    </message>
+    <message>
         <source>Where the reference source may be</source>
         <translation>参考源可能所在的区域</translation>
+    </message>
+    <message>
+        <source>Touch the area that shall be searched again</source>
+        <translation>请点按要移除的屏蔽区</translation>
+    </message>
+    <message>
+        <source>Masked: {0}. Draw around a lamp, a radiator or a window</source>
+        <translation>屏蔽区：{0} 个。请框住灯、暖气片或窗户</translation>
     </message>
     <message>
         <source>In use: {0}. Point at the disc, or draw regions</source>
@@ -999,6 +1022,10 @@ hand-over</source>
         <translation>圆盘宽 {0} 像素，读数 {1} °C；设定值 {2} °C，相差 {3} °C</translation>
     </message>
     <message>
+        <source>Who walks there is not measured: the area is hatched on the live picture. The station starts again with it: some seconds without screening.</source>
+        <translation>走过该处的人不会被测温：实时画面上以斜线标出。主机将重新启动：数秒内不筛查。</translation>
+    </message>
+    <message>
         <source>Pointed at in {0} of {1} lanes; the others keep their regions, too.</source>
         <translation>已在 {1} 条通道中的 {0} 条指认；其余通道仍保留原有区域。</translation>
     </message>
@@ -1013,6 +1040,30 @@ hand-over</source>
     <message>
         <source>The search finds another spot there: make the region smaller</source>
         <translation>搜索会找到区域内的另一处：请缩小区域</translation>
+    </message>
+    <message>
+        <source>It would stand before the reference source: move it aside</source>
+        <translation>它会挡住参考源：请移开</translation>
+    </message>
+    <message>
+        <source>The regions of both sources overlap: before certifying, point at both anew</source>
+        <translation>两个源的区域重叠：检定前请重新指定两者</translation>
+    </message>
+    <message>
+        <source>The area would hide the reference source: draw it beside the source</source>
+        <translation>屏蔽区会遮住参考源：请避开参考源来画</translation>
+    </message>
+    <message>
+        <source>A masked area hides the source there: remove that area first</source>
+        <translation>屏蔽区遮住了该处的源：请先移除屏蔽区</translation>
+    </message>
+    <message>
+        <source>Too small: draw it larger</source>
+        <translation>太小：请画大些</translation>
+    </message>
+    <message>
+        <source>No area there: touch a hatched one</source>
+        <translation>该处没有屏蔽区：请点按斜线区域</translation>
     </message>
     <message>
         <source>Picture to draw on</source>
@@ -1065,19 +1116,37 @@ it was</source>
     </message>
     <message>
         <source>To the
+masked areas</source>
+        <translation>改看
+屏蔽区</translation>
+    </message>
+    <message>
+        <source>To the
 reference</source>
         <translation>改看
 参考源</translation>
+    </message>
+    <message>
+        <source>Remove
+an area</source>
+        <translation>移除
+屏蔽区</translation>
+    </message>
+    <message>
+        <source>Draw
+an area</source>
+        <translation>画
+屏蔽区</translation>
+    </message>
+    <message>
+        <source>Use these areas</source>
+        <translation>使用这些屏蔽区</translation>
     </message>
     <message>
         <source>To the
 swept source</source>
         <translation>改看
 检定源</translation>
-    </message>
-    <message>
-        <source>Too small for a source: draw it larger</source>
-        <translation>太小，容不下参考源：请画大些</translation>
     </message>
     <message>
         <source>Being checked</source>
@@ -1109,7 +1178,7 @@ swept source</source>
     <message>
         <source>Does not
 know</source>
-        <translation>不知道</translation>
+        <translation>不详</translation>
     </message>
     <message>
         <source>Register</source>
@@ -1153,7 +1222,7 @@ three questions</source>
     </message>
     <message>
         <source>Identity</source>
-        <translation>身份</translation>
+        <translation>身份信息</translation>
     </message>
     <message>
         <source>asked</source>
@@ -1161,15 +1230,15 @@ three questions</source>
     </message>
     <message>
         <source>Health</source>
-        <translation>健康</translation>
+        <translation>健康状况</translation>
     </message>
     <message>
         <source>unknown</source>
-        <translation>不知道</translation>
+        <translation>不详</translation>
     </message>
     <message>
         <source>Type it</source>
-        <translation>键入</translation>
+        <translation>手工输入</translation>
     </message>
     <message>
         <source>Next</source>
@@ -1504,7 +1573,7 @@ troubles</source>
     </message>
     <message>
         <source>The lead who comes signs in and takes over</source>
-        <translation>由接班的班长登录并接班</translation>
+        <translation>由接班的值班长登录并接班</translation>
     </message>
     <message>
         <source>Nobody signs in here: this is one person&apos;s note</source>
@@ -1953,10 +2022,14 @@ isolation room</source>
 隔离室</translation>
     </message>
     <message>
-        <source>Ambulance called:
-it comes</source>
-        <translation>已呼叫急救：
-会来</translation>
+        <source>Ambulance called
+and coming</source>
+        <translation>已呼叫 120
+已接单</translation>
+    </message>
+    <message>
+        <source>It is coming</source>
+        <translation>120 已接单</translation>
     </message>
     <message>
         <source>Called: no
@@ -1974,10 +2047,6 @@ once more</source>
         <source>Departed with
 the traveller</source>
         <translation>已接走旅客</translation>
-    </message>
-    <message>
-        <source>It comes</source>
-        <translation>会来</translation>
     </message>
     <message>
         <source>Arrived at
@@ -2349,7 +2418,7 @@ the clinic</source>
     </message>
     <message>
         <source>A question has no answer yet: ask, or choose &quot;does not know&quot;</source>
-        <translation>有问题尚未回答：请询问，或选“不知道”</translation>
+        <translation>有问题尚未回答：请询问，或选“不详”</translation>
     </message>
     <message>
         <source>No rule allows taking this identity: leave it empty</source>
@@ -2373,7 +2442,7 @@ the clinic</source>
     </message>
     <message>
         <source>Your role does not allow this: ask the shift lead or a technician</source>
-        <translation>您的角色无此权限：请找班长或技术员</translation>
+        <translation>您的角色无此权限：请找值班长或技术员</translation>
     </message>
     <message>
         <source>Not known: try again</source>
@@ -2425,7 +2494,7 @@ the clinic</source>
     </message>
     <message>
         <source>shift lead</source>
-        <translation>班长</translation>
+        <translation>值班长</translation>
     </message>
     <message>
         <source>technician</source>
@@ -2441,7 +2510,7 @@ the clinic</source>
     </message>
     <message>
         <source>Glow</source>
-        <translation>炽热</translation>
+        <translation>铁红</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -2457,11 +2526,11 @@ the clinic</source>
     </message>
     <message>
         <source>Cases</source>
-        <translation>病例</translation>
+        <translation>个案</translation>
     </message>
     <message>
         <source>Daily checks</source>
-        <translation>每日检查</translation>
+        <translation>每日核查</translation>
     </message>
     <message>
         <source>Accounts</source>
@@ -2481,7 +2550,7 @@ the clinic</source>
     </message>
     <message>
         <source>Room</source>
-        <translation>房间</translation>
+        <translation>室内环境</translation>
     </message>
     <message>
         <source>Daily figures</source>
@@ -2494,6 +2563,10 @@ the clinic</source>
     <message>
         <source>Devices</source>
         <translation>设备</translation>
+    </message>
+    <message>
+        <source>Simulators</source>
+        <translation>模拟器</translation>
     </message>
     <message>
         <source>a row is missing</source>
@@ -2541,7 +2614,7 @@ the clinic</source>
     </message>
     <message>
         <source>No order in force: tell shift lead</source>
-        <translation>无有效规定：请告知班长</translation>
+        <translation>无有效规定：请告知值班长</translation>
     </message>
     <message>
         <source>Room: assumed</source>
@@ -2585,14 +2658,14 @@ the clinic</source>
     </message>
     <message>
         <source>Call ambulance</source>
-        <translation>待呼叫急救</translation>
+        <translation>待呼叫 120</translation>
     </message>
     <message>
         <source>Ambulance called</source>
-        <translation>已呼叫急救</translation>
+        <translation>已呼叫 120</translation>
     </message>
     <message>
-        <source>Ambulance comes</source>
+        <source>Ambulance coming</source>
         <translation>等待急救车</translation>
     </message>
     <message>
@@ -2736,7 +2809,7 @@ not tell</source>
         <translation>票面座位</translation>
     </message>
     <message>
-        <source>Sat at</source>
+        <source>Seat taken</source>
         <translation>实际座位</translation>
     </message>
     <message>
@@ -2749,7 +2822,7 @@ not tell</source>
     </message>
     <message>
         <source>Met within two weeks</source>
-        <translation>两周内接触</translation>
+        <translation>14 天内接触史</translation>
     </message>
     <message>
         <source>Cough</source>
@@ -2790,7 +2863,7 @@ vomiting</source>
     </message>
     <message>
         <source>Does not know</source>
-        <translation>不知道</translation>
+        <translation>不详</translation>
     </message>
     <message>
         <source>A confirmed
@@ -2854,11 +2927,11 @@ animals</source>
     </message>
     <message>
         <source>This reading already has its case</source>
-        <translation>此读数已登记</translation>
+        <translation>此读数已录入个案</translation>
     </message>
     <message>
         <source>No threshold order is in force today: tell the shift lead</source>
-        <translation>今日无有效阈值规定：请告知班长</translation>
+        <translation>今日无有效阈值规定：请告知值班长</translation>
     </message>
     <message>
         <source>This traveller already has a case</source>
@@ -2997,7 +3070,7 @@ proposal</source>
     </message>
     <message>
         <source>The settings allow {0} to {1} °C</source>
-        <translation>设置允许 {0} 至 {1} °C</translation>
+        <translation>允许范围：{0} 至 {1} °C</translation>
     </message>
     <message>
         <source>Changed by {0} and {1}, {2}</source>
@@ -3075,7 +3148,7 @@ proposal</source>
     </message>
     <message>
         <source>Warm against the crowd</source>
-        <translation>比人群偏热</translation>
+        <translation>高于人群</translation>
     </message>
     <message>
         <source>skin {0} ±{1} °C</source>
@@ -3131,7 +3204,7 @@ proposal</source>
     </message>
     <message>
         <source>(+{0} more)</source>
-        <translation>（另有 {0} 台）</translation>
+        <translation>（+{0}）</translation>
     </message>
     <message>
         <source>The connection broke: check whether your last touch was carried out</source>
@@ -3167,7 +3240,7 @@ proposal</source>
     </message>
     <message>
         <source>Attach {0}</source>
-        <translation>登记 {0}</translation>
+        <translation>录入 {0}</translation>
     </message>
     <message>
         <source>typed in</source>
@@ -3187,7 +3260,7 @@ proposal</source>
     </message>
     <message>
         <source>Attach both: {0} and {1} °C</source>
-        <translation>同时关联：{0} 和 {1} °C</translation>
+        <translation>一并录入：{0} 和 {1} °C</translation>
     </message>
 </context>
 <context>
@@ -3198,7 +3271,7 @@ proposal</source>
     </message>
     <message>
         <source>Not measured: {0} · warm: {1}</source>
-        <translation>未测到：{0} · 偏热：{1}</translation>
+        <translation>未测到：{0} · 偏高：{1}</translation>
     </message>
     <message>
         <source>{0} · lane {1} · {2}</source>
@@ -3236,6 +3309,12 @@ proposal</source>
 <context>
     <name>writing</name>
     <message>
+        <source>Capital
+letter</source>
+        <translation>大写
+字母</translation>
+    </message>
+    <message>
         <source>Space</source>
         <translation>空格</translation>
     </message>
@@ -3247,6 +3326,14 @@ line</source>
     <message>
         <source>Done</source>
         <translation>完成</translation>
+    </message>
+    <message>
+        <source>Letters</source>
+        <translation>字母</translation>
+    </message>
+    <message>
+        <source>Signs</source>
+        <translation>符号</translation>
     </message>
     <message>
         <source>Latin

@@ -104,7 +104,7 @@ class CasesScreen(Screen):
         self._show_duty(now)
         self._fit_rows()
         lines = caseviews.case_lines(model, now)
-        self._count.setText(translate("cases", "Cases that go on: {0}").format(len(lines)))
+        self._count.setText(translate("cases", "Open cases: {0}").format(len(lines)))
         self.queue.show_rows(
             [
                 Row(
@@ -151,9 +151,9 @@ class CasesScreen(Screen):
         self.steps.setVisible(has_case and not shown)
         self.picture.show_picture(stand.picture if stand else None)
         if stand is None:
-            self._title.setText(translate("cases", "No case goes on"))
+            self._title.setText(translate("cases", "No open case"))
             self._due.setText("")
-            self._facts.setText("")
+            self._facts.setText(translate("cases", "Whoever has a confirmed fever comes up here"))
             self._show_slip(None, is_shown=False)
             return
         self._title.setText(stand.title)

@@ -137,6 +137,7 @@ class LaneScreen(Screen):
                 viewmodels.lane_notice(model, model.lane, age_s), is_covered=is_covered
             )
         view.show_tiles(laneviews.tiles(model, ages))
+        view.show_masks(laneviews.masks(model))
         view.show_switch(None if view.shows_all else viewmodels.lane_switch(model))
         view.show_held(laneviews.held_view(desk.held.waiting(now), now), desk.palette)
         view.show_crowd(watchviews.crowd_notice(model))

@@ -1,12 +1,13 @@
 """All lanes at once: a tile each, one touch away from the large picture."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from station.core.lane_events import LaneUpdate
+from station.core.masks import Region
 from station.runtime.bridge_frames import Picture
 from ui.laneviews import TileView
 from ui.theme import NOTICE_COLORS
@@ -62,6 +63,7 @@ class LaneWall(QWidget):
         self._monotonic_s = monotonic_s
         self.tiles: dict[str, LaneTile] = {}
         self._palette = PaletteName.BLUE_YELLOW
+        self._masks: Mapping[str, tuple[Region, ...]] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(_GAP_PX)
@@ -84,6 +86,12 @@ class LaneWall(QWidget):
         for tile in self.tiles.values():
             tile.picture.set_palette(palette)
 
+    def set_masks(self, masks: Mapping[str, tuple[Region, ...]]) -> None:
+        """Hatch where nobody is measured, by lane."""
+        self._masks = masks
+        for tile in self.tiles.values():
+            tile.picture.set_masks(masks)
+
     def _make(self, lanes: Sequence[str]) -> None:
         for tile in self.tiles.values():
             tile.hide()
@@ -94,4 +102,5 @@ class LaneWall(QWidget):
         for number, tile in enumerate(self.tiles.values()):
             tile.touched.connect(self.lane_asked)
             tile.picture.set_palette(self._palette)
+            tile.picture.set_masks(self._masks)
             self._grid.addWidget(tile, number // columns, number % columns)

@@ -6,12 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from station.core.masks import Region
 from station.core.pointing import PointedDisc
+from ui.drawing import Corner
 from ui.theme import BACKGROUND, CAUTION, PANEL, PRIMARY, SHADE, SHADE_ALPHA, TEXT
-
-Region = tuple[float, float, float, float]
-Corner = tuple[float, float]
-"""(row, column) as fractions of the picture."""
+from ui.widgets.hatching import draw_hatched
 
 _STEP = 0.02
 _ARROWS = {
@@ -37,6 +36,7 @@ class RegionPicture(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._image: QImage | None = None
         self._regions: Sequence[Region] = ()
+        self._masks: Sequence[Region] = ()
         self._corner: Corner | None = None
         self._disc: PointedDisc | None = None
         self._cursor: Corner = (0.5, 0.5)
@@ -49,6 +49,11 @@ class RegionPicture(QWidget):
     def show_regions(self, regions: Sequence[Region], corner: Corner | None) -> None:
         """Show the regions and the first corner of the next one."""
         self._regions, self._corner = regions, corner
+        self.update()
+
+    def show_masks(self, masks: Sequence[Region]) -> None:
+        """Hatch the areas that are never searched for faces."""
+        self._masks = masks
         self.update()
 
     def show_disc(self, disc: PointedDisc | None) -> None:
@@ -86,6 +91,8 @@ class RegionPicture(QWidget):
             area = self._area()
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(area, self._image)
+            for mask in self._masks:
+                draw_hatched(painter, area, mask)
             for number, region in enumerate(self._regions, 1):
                 _draw_region(painter, _placed(region, area), f"{number}")
             if self._disc is not None:

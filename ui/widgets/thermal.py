@@ -1,5 +1,7 @@
 """The thermal picture with its faces."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -8,10 +10,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from station.core.faces import Box
 from station.core.lane_events import FaceView, LaneUpdate
+from station.core.masks import Region
 from station.core.screening import Outcome
 from ui.theme import BACKGROUND, CAUTION, OUTCOME_STYLES, PANEL, SHADE, SHADE_ALPHA, TEXT
 from ui.viewmodels import face_label
 from ui.widgets.coloring import colored
+from ui.widgets.hatching import draw_hatched
 from ui.widgets.palette import PaletteName
 from ui.widgets.placing import LabelPlaces
 from ui.widgets.signs import draw_sign
@@ -42,6 +46,7 @@ class ThermalView(QWidget):
         self._pixels_ck: NDArray[np.uint16] | None = None
         self._image: QImage | None = None
         self._update: LaneUpdate | None = None
+        self._masks: Mapping[str, tuple[Region, ...]] = {}
         self._late_text = ""
 
     def show_picture(self, pixels_ck: NDArray[np.uint16], update: LaneUpdate) -> None:
@@ -62,6 +67,12 @@ class ThermalView(QWidget):
             self._palette = palette
             if self._pixels_ck is not None:
                 self._image = colored(self._pixels_ck, palette)
+            self.update()
+
+    def set_masks(self, masks: Mapping[str, tuple[Region, ...]]) -> None:
+        """Hatch the areas of each lane that are never searched for faces."""
+        if masks != self._masks:
+            self._masks = masks
             self.update()
 
     def clear(self) -> None:
@@ -98,6 +109,8 @@ class ThermalView(QWidget):
             scale = area.width() / self._image.width()
             painter.save()
             painter.setClipRect(area)
+            for mask in self._masks.get(self._update.lane, ()):
+                draw_hatched(painter, area, mask)
             self._draw_reference(painter, area, scale)
             self._draw_faces(painter, self._update.faces, area, scale)
             painter.restore()
