@@ -3,7 +3,7 @@
 import time
 
 from drivers.errors import DeviceDisconnected, DeviceTimeout, ProtocolError
-from drivers.references.lines import LineParser
+from drivers.line_parser import LineParser
 from drivers.transport.serial_port import SerialTransport
 
 _CHUNK = 256

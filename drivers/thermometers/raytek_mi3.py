@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from drivers.api import Capability, DeviceInfo
 from drivers.errors import DeviceDisconnected, DeviceError, DeviceTimeout, ProtocolError
+from drivers.line_parser import LineParser
 from drivers.thermometers import raytek_mi3_codec as codec
 from drivers.thermometers.point import PolledThermometer
 from drivers.thermometers.presentation import PointReading
@@ -57,7 +58,7 @@ class RaytekMi3(PolledThermometer):
         self._emissivity = emissivity
         self._device_id = device_id
         self._transport: SerialTransport | None = None
-        self._parser = codec.LineParser()
+        self._parser = LineParser()
         self._serial_number = ""
         self._is_fahrenheit = False
         self._owed = False
@@ -171,7 +172,7 @@ class RaytekMi3(PolledThermometer):
         if self._transport is None:
             raise DeviceDisconnected("the thermometer is not open: call open() first")
         self._transport.discard()
-        self._parser = codec.LineParser()
+        self._parser = LineParser()
         self._owed = True
         self._transport.write(message)
         heard = b""

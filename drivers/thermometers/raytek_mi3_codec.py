@@ -29,7 +29,6 @@ POLL_MODE = "V=P"
 _OF_THE_BOX = frozenset({UNIT, MODEL, SERIAL_NUMBER})
 _NUMBER = re.compile(r"[+-]?[0-9]{1,4}(\.[0-9]{1,3})?")
 _POSSIBLE_C = (-50.0, 3300.0)
-_LONGEST_LINE = 120
 _ERROR = b"*Syntax Error"
 
 
@@ -80,30 +79,6 @@ class Address:
 
     def _named(self, parameter: str) -> str:
         return parameter if parameter in _OF_THE_BOX else self._head + parameter
-
-
-class LineParser:
-    """Takes bytes in any chunking and returns the lines; the chunking changes nothing."""
-
-    def __init__(self) -> None:
-        self._line = bytearray()
-
-    @property
-    def rest(self) -> bytes:
-        """What has come since the last end of a line."""
-        return bytes(self._line)
-
-    def feed(self, data: bytes) -> list[bytes]:
-        """Return each whole line without its end; a line too long for this device is dropped."""
-        lines = []
-        for byte in data:
-            if byte in b"\r\n":
-                if self._line:
-                    lines.append(bytes(self._line))
-                self._line.clear()
-            elif len(self._line) < _LONGEST_LINE:
-                self._line.append(byte)
-        return lines
 
 
 def decode_number(text: str) -> float:

@@ -1,6 +1,6 @@
 """Camera against camera: do the crowds of one station's cameras have the same temperature?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -61,6 +61,9 @@ class _Seen:
     stratum: tuple[int, Site]
 
 
+_Strata = Mapping[tuple[int, Site], Values]
+
+
 class BiasWatch:
     """Compares all cameras of one station. One thread only.
 
@@ -89,9 +92,10 @@ class BiasWatch:
         """Compare the cameras over the stretch before `at` and return what is wrong now."""
         for camera, people in self._seen.items():
             self._seen[camera] = [s for s in people if self._is_recent(s, at)]
+        strata = {camera: _by_stratum(people) for camera, people in self._seen.items()}
         differences = {}
-        for pair in combinations(sorted(self._seen), 2):
-            apart = self._difference(*pair)
+        for pair in combinations(sorted(strata), 2):
+            apart = self._difference(*(strata[camera] for camera in pair))
             if apart is not None:
                 differences[pair] = apart
         for pair, apart in differences.items():
@@ -104,8 +108,7 @@ class BiasWatch:
         # A clock that jumped back leaves people in the future: they go, too.
         return abs((at - seen.at).total_seconds()) <= self._limits.stretch_s
 
-    def _difference(self, first: str, second: str) -> Difference | None:
-        ours, theirs = _by_stratum(self._seen[first]), _by_stratum(self._seen[second])
+    def _difference(self, ours: _Strata, theirs: _Strata) -> Difference | None:
         strata = [
             (ours[key], theirs[key])
             for key in ours.keys() & theirs.keys()
@@ -148,7 +151,7 @@ class BiasWatch:
         )
 
 
-def _by_stratum(people: Iterable[_Seen]) -> dict[tuple[int, Site], Values]:
+def _by_stratum(people: Iterable[_Seen]) -> _Strata:
     found: dict[tuple[int, Site], list[float]] = {}
     for seen in people:
         found.setdefault(seen.stratum, []).append(seen.skin_c)

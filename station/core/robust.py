@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 import numpy as np
@@ -98,8 +99,15 @@ def _common_spread(groups: Sequence[Values]) -> float:
 
 
 def _distances(group: Values) -> Values:
-    first, second = np.triu_indices(len(group), 1)
+    first, second = _pairs(len(group))
     return np.abs(group[first] - group[second])
+
+
+# Groups of one stretch have a few sizes, again and again; making the pairs costs most of it.
+@lru_cache(maxsize=64)
+def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the indices of every two of so many."""
+    return np.triu_indices(count, 1)
 
 
 def standard_deviation(values: Sequence[float]) -> float:

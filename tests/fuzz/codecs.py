@@ -20,6 +20,7 @@ from drivers.cameras.hikvision_alarms_codec import AlarmParser
 from drivers.cameras.hikvision_codec import decode_device_info, decode_reply
 from drivers.cameras.mcu90640_codec import Mcu90640Parser
 from drivers.errors import DeviceDisconnected, OpenFailed
+from drivers.line_parser import LineParser
 from drivers.references import fluke418x_codec, hart913x_codec, lines, m340_codec
 from drivers.room_sensors import modbus_room_codec
 from drivers.thermometers import (
@@ -135,20 +136,20 @@ CODECS = (
         lambda data: optris_ct_codec.decode_temperature(data[:2], is_hs=False),
         messages.OPTRIS,
     ),
-    Codec("raytek-mi3", stream(raytek_mi3_codec.LineParser, raytek), messages.RAYTEK),
+    Codec("raytek-mi3", stream(LineParser, raytek), messages.RAYTEK),
     Codec("taidoc", stream(taidoc_codec.TaidocParser, *TAIDOC), messages.TAIDOC),
     Codec("keyboard wedge", stream(WedgeParser), messages.WEDGE),
     # Reference sources, room sensors, and what several share.
-    Codec("fluke418x", stream(lines.LineParser, *FLUKE), messages.SCPI),
+    Codec("fluke418x", stream(LineParser, *FLUKE), messages.SCPI),
     Codec(
         "hart913x",
-        stream(lines.LineParser, hart913x_codec.decode),
+        stream(LineParser, hart913x_codec.decode),
         messages.HART,
     ),
     Codec(
         "m340",
         stream(
-            lines.LineParser,
+            LineParser,
             lambda line: m340_codec.decode(line, 1),
         ),
         messages.M340,

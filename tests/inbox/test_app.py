@@ -2,10 +2,12 @@ import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
+from uuid import uuid4
 
 import pytest
 
 from station.cdc.database import Use
+from station.cdc.inbox import board
 from station.cdc.inbox import live as live_module
 from station.cdc.inbox.app import create_app
 from station.cdc.inbox.live import LiveInbox
@@ -336,16 +338,18 @@ def test_a_level_is_noted_once_by_several_pages_at_once(alerted, where, settings
         assert sum(pages.map(LiveInbox.escalate, lives)) == 9 * 3
 
 
-def test_an_old_unanswered_alert_is_never_forgotten(alerted, database, settings, clock):
-    live = LiveInbox(database, settings, None, now=clock)
-    alerted(number=1)
-    answered = alerted(number=2)
-    for _ in range(3):
-        with database.reading() as connection:
-            assert {case.latest.number for case in live.waiting(connection)} == {1, 2}
-    alerted(case_id=answered, number=2, kind="verdict", state="cleared")
-    with database.reading() as connection:
-        assert {case.latest.number for case in live.waiting(connection)} == {1}
+def test_of_very_many_stations_those_in_trouble_are_listed_and_the_rest_is_counted(
+    client, sign_in, alerted, monkeypatch
+):
+    monkeypatch.setattr(board, "MOST_STATIONS", 2)
+    for name in ("a", "b", "c", "d"):
+        alerted(station=name, sequence=9 if name == "c" else 1, epoch=uuid4())
+    sign_in("viewer")
+    said = (client.get("/?station=b").text for _ in range(1000))
+    text = next(text for text in said if "4 in all, 1 need a look" in text)
+    assert "2 more: search by name" in text
+    listed = text.split("<aside")[1]
+    assert "?station=b" in listed and "?station=c" in listed and "?station=a" not in listed
 
 
 def test_the_application_needs_no_watch_on_the_broker(database, settings):

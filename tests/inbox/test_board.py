@@ -10,8 +10,9 @@ from station.cdc import inbox
 from station.cdc.inbox import board
 from station.cdc.inbox.board import Doubts, banner, cards, station_lines
 from station.cdc.inbox.escalation import DEFAULT_AFTER
+from station.cdc.inbox.heard import Heard
 from station.cdc.inbox.presence import LanePresence, Presence, read_status
-from station.cdc.inbox.queries import CaseFilter, Heard, find_cases, waiting_cases
+from station.cdc.inbox.queries import CaseFilter, find_cases, waiting_cases
 from station.cdc.inbox.words import STORED, WORDS, Language, say_stored
 from station.cdc.marks import BackCause
 from station.core.screening import Outcome
@@ -26,7 +27,7 @@ EAST = StationIdentity("440100", "hub", "east")
 def waiting(database):
     def look():
         with database.reading() as connection:
-            return waiting_cases(connection, 0)
+            return waiting_cases(connection)
 
     return look
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from station.cdc.inbox.figures import FORGOTTEN_AFTER, Due, last_due, overdue, reported
+from station.cdc.inbox.heard import Heard
 from station.cdc.inbox.live import LiveInbox
 from station.cdc.inbox.presence import Presence
-from station.cdc.inbox.queries import Heard
 from station.cdc.inbox.visit import LANGUAGE_COOKIE
 from station.reporting.messages.status import StationState
 from station.reporting.topics import StationIdentity

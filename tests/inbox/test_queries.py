@@ -11,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from station.cdc.database import Use
 from station.cdc.inbox.answers import acknowledge, note_steps
 from station.cdc.inbox.escalation import DEFAULT_AFTER
+from station.cdc.inbox.heard import heard_stations
 from station.cdc.inbox.queries import (
     CaseFilter,
     find_cases,
-    heard_stations,
     log_lines,
     waiting_cases,
 )
@@ -39,9 +39,9 @@ def found(database):
 
 @pytest.fixture
 def waiting(database):
-    def look(since=0):
+    def look():
         with database.reading() as connection:
-            return [str(case.latest.number) for case in waiting_cases(connection, since)]
+            return [str(case.latest.number) for case in waiting_cases(connection)]
 
     return look
 
@@ -207,7 +207,7 @@ def test_the_first_answer_counts(alerted, found, answer):
 def test_the_log_is_never_edited(alerted, database, answer):
     alerted()
     with database.writing() as connection:
-        cases = waiting_cases(connection, 0)
+        cases = waiting_cases(connection)
         late = NOON + timedelta(hours=1)
         note_steps(connection, cases, now=late, after=DEFAULT_AFTER, contacts=())
     answer(cases[0])
@@ -222,7 +222,7 @@ def test_a_level_is_noted_once_however_many_processes_see_it(alerted, database):
 
     def note(minutes):
         with database.writing() as connection:
-            cases = waiting_cases(connection, 0)
+            cases = waiting_cases(connection)
             now = NOON + timedelta(minutes=minutes)
             return note_steps(connection, cases, now=now, after=DEFAULT_AFTER, contacts=("a", "b"))
 

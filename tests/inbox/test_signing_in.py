@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from station.cdc.inbox.accounts import must_wait, set_blocked
+from station.cdc.inbox.accounts import must_wait, set_blocked, set_password
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 BOTH = pytest.mark.parametrize("where", ["sqlite", "postgresql"], indirect=True)
@@ -49,6 +49,18 @@ def test_after_five_wrong_passwords_even_the_right_one_must_wait(client, sign_in
     client.cookies.clear()
     clock.forward(minutes=16)
     assert sign_in("Chen Yu").status_code == 303
+
+
+def test_a_new_password_from_the_administrator_ends_the_wait(sign_in, database):
+    for _ in range(5):
+        sign_in("Chen Yu", "wrong")
+    with database.writing() as connection:
+        set_password(connection, "Chen Yu", "another long password")
+    assert sign_in("Chen Yu", "another long password").status_code == 303
+
+
+def test_a_name_need_not_be_typed_again_after_a_wrong_password(sign_in):
+    assert 'value="Chen &lt;Yu&gt;"' in sign_in("Chen <Yu>", "wrong").text
 
 
 def test_many_names_from_one_address_must_wait_too():

@@ -171,6 +171,11 @@ def test_an_alert_appears_is_answered_by_name_and_another_escalates(page, browse
     # Beside others' work a loaded machine may take longer than the second that is aimed at.
     assert waited_s < max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
+    browser.script(f"document.getElementById('answer-{first}').isPressed = true")
+    alerted(number=40, kind="verdict", state="cleared", at=datetime.now(UTC))
+    until(lambda: "Case 40" in browser.text("main"), "the clearance did not appear")
+    kept = browser.script(f"return document.getElementById('answer-{first}').isPressed")
+    assert kept, "a press that was under way would be lost"
     browser.click(f"#answer-{first}")
     until(lambda: "Acknowledged: 陈雨 Chen Yu" in browser.text("main"), "no name at the answer")
     assert "Nobody is waiting" in browser.text("#banner")

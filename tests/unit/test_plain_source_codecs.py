@@ -5,8 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from drivers.errors import ProtocolError
+from drivers.line_parser import LineParser
 from drivers.references import hart913x_codec, m340_codec
-from drivers.references.lines import LineParser, Quantity
+from drivers.references.lines import Quantity
 from drivers.references.settling import Settling
 
 SPEECH = st.text("st:eu=c#0123456789RM.,-+CF \r\n", max_size=40).map(str.encode)

@@ -217,6 +217,8 @@ def _change(connection: Connection, name: str, values: dict[str, object]) -> Non
     ).rowcount:
         raise KnownError(f"There is no account '{name}': see `fever-station cdc account list`.")
     connection.execute(delete(session).where(session.c.name == name))
+    # Whoever was locked out by wrong passwords can be let in before the wait is over.
+    connection.execute(delete(failed_sign_in).where(failed_sign_in.c.name == name))
 
 
 def _hash(password: str) -> str:

@@ -157,13 +157,13 @@ def _sign_in(visit: Visit) -> Response:
     if visit.request.method == "GET":
         with database.reading() as connection:
             fault = "" if accounts.has_accounts(connection) else "no_accounts"
-        return render(visit, "sign_in.html", {"fault": fault})
+        return render(visit, "sign_in.html", {"fault": fault, "name": ""})
     name = visit.form.get("name", "")
     with database.reading() as connection:
         failures = accounts.recent_failures(connection, name, visit.client, now)
         stored = accounts.password_hash(connection, name)
     if accounts.must_wait(*failures, now):
-        return render(visit, "sign_in.html", {"fault": "too_many"}, status=429)
+        return render(visit, "sign_in.html", {"fault": "too_many", "name": name}, status=429)
     is_right = accounts.is_right(stored, visit.form.get("password", ""))
     with database.writing() as connection:
         if not is_right:
@@ -171,7 +171,7 @@ def _sign_in(visit: Visit) -> Response:
         else:
             token = accounts.begin_session(connection, name, now)
     if not is_right:
-        return render(visit, "sign_in.html", {"fault": "wrong"}, status=403)
+        return render(visit, "sign_in.html", {"fault": "wrong", "name": name}, status=403)
     response = RedirectResponse("/", _SEE_OTHER)
     # A new token: one that somebody planted before is worth nothing.
     set_cookie(response, visit.request, COOKIE, token)

@@ -7,14 +7,17 @@ from datetime import datetime, timedelta
 
 from station.cdc.inbox import escalation
 from station.cdc.inbox.cases import CdcCase
+from station.cdc.inbox.heard import Heard
 from station.cdc.inbox.presence import LanePresence, Presence
-from station.cdc.inbox.queries import Heard
 from station.cdc.marks import BackCause
 from station.reporting.messages.status import StationState
 from station.reporting.topics import StationIdentity
 
 MOST_URGENT = 40
 """So many waiting cases stand first; chosen: some screens full."""
+
+MOST_STATIONS = 150
+"""So many stations are listed, what needs a look first; others are found by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from sqlalchemy import Connection, select
 
+from station.cdc.inbox.heard import Heard
 from station.cdc.inbox.presence import Presence
-from station.cdc.inbox.queries import Heard
 from station.cdc.tables import daily_report
 from station.core.daily import latest_slot
 from station.reporting.topics import StationIdentity

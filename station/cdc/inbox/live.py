@@ -13,12 +13,14 @@ from sqlalchemy import Connection
 from station.cdc.database import Database
 from station.cdc.gaps import read_gaps
 from station.cdc.inbox.answers import note_steps, unnoted_steps
-from station.cdc.inbox.cases import CdcCase
+from station.cdc.inbox.cases import CaseKey, CdcCase
 from station.cdc.inbox.figures import Due, last_due, overdue, reported
+from station.cdc.inbox.heard import Heard, heard_stations
 from station.cdc.inbox.presence import Presence, PresenceWatch
 from station.cdc.inbox.queries import (
-    Heard,
-    heard_stations,
+    Places,
+    cases_changed_since,
+    cases_of,
     newest_places,
     waiting_cases,
 )
@@ -62,6 +64,26 @@ class Counted:
         return overdue(self.heard, presence, self.reported, self.due)
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    seen: Places
+    cases: dict[CaseKey, CdcCase]
+
+    def has_seen(self, places: Places) -> bool:
+        """Whether no message and no answer has come since then."""
+        seen = self.seen
+        return (seen.alert, seen.acknowledgement) == (places.alert, places.acknowledgement)
+
+    @property
+    def unsettled(self) -> set[CaseKey]:
+        """Cases of several counts, whose order a late message of another case may change."""
+        return {
+            key
+            for key, case in self.cases.items()
+            if len({update.epoch for update in case.updates}) > 1
+        }
+
+
 class LiveInbox:
     """Looks several times a second, and tells all open pages when there is news.
 
@@ -91,8 +113,7 @@ class LiveInbox:
         """Why the inbox cannot be read; empty if it can."""
         self.counted = Counted((), {}, {}, None, frozenset())
         """As counted last."""
-        self._settled = 0
-        self._waiting: tuple[tuple[int, int], tuple[CdcCase, ...]] = ((-1, -1), ())
+        self._waiting: _Waiting | None = None
         self._counted_of: tuple[object, ...] = ()
         self._count_again_at_s = float("-inf")
         self._escalated_at_s = float("-inf")
@@ -104,20 +125,21 @@ class LiveInbox:
     def waiting(self, connection: Connection) -> tuple[CdcCase, ...]:
         """Return the cases that wait for an answer.
 
-        An answer is never taken back, so what lies before the oldest waiting message need not be
-        looked at again.
+        Only what changed is read again: hundreds that wait would make each new one late.
         """
         places = newest_places(connection)
-        # Only an alert or an answer changes who waits; reading hundreds of cases takes long.
-        state = (places.alert, places.acknowledgement)
-        kept_state, cases = self._waiting
-        if state != kept_state:
-            cases = waiting_cases(connection, self._settled)
-            oldest = min((u.position for case in cases for u in case.updates), default=None)
-            settled = places.alert + 1 if oldest is None else oldest
-            self._settled = max(self._settled, settled)
-            self._waiting = (state, cases)
-        return cases
+        kept = self._waiting
+        if kept is None:
+            cases = {case.key: case for case in waiting_cases(connection)}
+        elif kept.has_seen(places):
+            return tuple(kept.cases.values())
+        else:
+            changed = cases_changed_since(connection, kept.seen) | kept.unsettled
+            again = {case.key: case for case in cases_of(connection, sorted(changed))}
+            cases = {key: case for key, case in kept.cases.items() if key not in changed}
+            cases |= {key: case for key, case in again.items() if case.waiting}
+        self._waiting = _Waiting(places, cases)
+        return tuple(cases.values())
 
     async def run(self) -> None:
         """Look until cancelled; trouble with the database is told, and looking goes on."""

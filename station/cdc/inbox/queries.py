@@ -1,7 +1,7 @@
 """Reading the receiver's alerts: the one place that knows its tables and its message."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    ScalarSelect,
     Select,
     String,
     Subquery,
@@ -23,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    union,
     union_all,
 )
 
@@ -37,21 +37,12 @@ from station.cdc.inbox.cases import (
     Update,
     grouped,
 )
-from station.cdc.tables import (
-    acknowledgement,
-    alert,
-    daily_report,
-    escalation,
-    newer,
-    poison,
-    station_mark,
-)
+from station.cdc.tables import acknowledgement, alert, daily_report, escalation, newer, poison
 from station.cdc.times import from_text, to_text
 from station.core.cases import CaseState
 from station.core.clock_quality import ClockQuality
 from station.core.report import ReportKind
 from station.reporting.messages.alert import Alert
-from station.reporting.topics import StationIdentity
 
 _KEY = (alert.c.region, alert.c.site, alert.c.station, alert.c.case_id)
 _LONGEST_TEXT = 100
@@ -129,13 +120,8 @@ def find_cases(
     return _cases(connection, found.limit(limit))
 
 
-def waiting_cases(connection: Connection, since_position: int) -> tuple[CdcCase, ...]:
-    """Return the cases that wait for an answer, with all their messages.
-
-    Args:
-        connection: inside one transaction.
-        since_position: alerts before this place are known to be answered.
-    """
+def waiting_cases(connection: Connection) -> tuple[CdcCase, ...]:
+    """Return the cases that wait for an answer, with all their messages."""
     cleared, corrected = alert.alias("cleared"), alert.alias("corrected")
     is_answered = exists().where(acknowledgement.c.report_id == alert.c.report_id)
     # Messages may come in another order than they were made: in doubt somebody must answer.
@@ -156,7 +142,6 @@ def waiting_cases(connection: Connection, since_position: int) -> tuple[CdcCase,
     found = (
         select(*_KEY)
         .where(
-            alert.c.position >= since_position,
             alert.c.kind.not_in([kind.value for kind in UNDEMANDING_KINDS]),
             ~is_answered,
             ~is_cleared,
@@ -168,74 +153,25 @@ def waiting_cases(connection: Connection, since_position: int) -> tuple[CdcCase,
 
 def case_of(connection: Connection, key: CaseKey) -> CdcCase | None:
     """Return one case with all its messages, or None if there is none."""
-    found = select(*_KEY).where(*(column == part for column, part in zip(_KEY, key, strict=True)))
-    return next(iter(_cases(connection, found.limit(1))), None)
+    return next(iter(cases_of(connection, [key])), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What the messages tell about a station."""
-
-    identity: StationIdentity
-    """Which."""
-    first_at: datetime
-    """The earliest time that a message of it names, aware."""
-    last_at: datetime | None
-    """When its newest alert came, aware; None if none has."""
-    last_earnest_at: datetime | None
-    """When it last sent an alert or figures that were no exercise, aware; None if never."""
-    counts: int
-    """How many counts it has begun; more than one tells that messages may be missing."""
+def cases_of(connection: Connection, keys: Sequence[CaseKey]) -> tuple[CdcCase, ...]:
+    """Return these cases with all their messages; the one with the newest message first."""
+    found: list[Update] = []
+    # SQLite takes some thousands of values in one query.
+    for start in range(0, len(keys), 200):
+        found.extend(_updates(connection, [tuple(key) for key in keys[start : start + 200]]))
+    return grouped(found)
 
 
-def heard_stations(connection: Connection) -> tuple[Heard, ...]:
-    """Return every station that has ever sent an alert or its figures, by name."""
-    last, figures = alert.alias("last"), daily_report.alias("figures")
-    # The highest number of each count leads to one row; nothing else of a year of them is read.
-    query = (
-        select(
-            station_mark.c.region,
-            station_mark.c.site,
-            station_mark.c.station,
-            station_mark.c.since,
-            last.c.received_at.label("alert_at"),
-            last.c.is_drill.label("is_drill_alert"),
-            figures.c.received_at.label("figures_at"),
-            figures.c.is_drill.label("is_drill_figures"),
-        )
-        .select_from(station_mark)
-        .outerjoin(last, last.c.position == _last_of_count(alert))
-        .outerjoin(figures, figures.c.position == _last_of_count(daily_report))
+def cases_changed_since(connection: Connection, seen: Places) -> set[CaseKey]:
+    """Return the cases of which a message, or an answer, has come since then."""
+    messages = select(*_KEY).where(alert.c.position > seen.alert)
+    answers = select(*(acknowledgement.c[column.name] for column in _KEY)).where(
+        acknowledgement.c.position > seen.acknowledgement
     )
-    counts: dict[StationIdentity, list[Any]] = {}
-    for row in connection.execute(query):
-        counts.setdefault(StationIdentity(*row[:3]), []).append(row)
-    return tuple(_heard(identity, counts[identity]) for identity in sorted(counts, key=astuple))
-
-
-def _last_of_count(table: Table) -> ScalarSelect[Any]:
-    names = ("region", "site", "station", "epoch")
-    return (
-        select(table.c.position)
-        .where(*(table.c[name] == station_mark.c[name] for name in names))
-        .order_by(table.c.sequence.desc())
-        .limit(1)
-        .correlate(station_mark)
-        .scalar_subquery()
-    )
-
-
-def _heard(identity: StationIdentity, rows: Sequence[Any]) -> Heard:
-    alerts = [row.alert_at for row in rows if row.alert_at]
-    earnest = [row.alert_at for row in rows if row.alert_at and not row.is_drill_alert]
-    earnest += [row.figures_at for row in rows if row.figures_at and not row.is_drill_figures]
-    return Heard(
-        identity,
-        first_at=from_text(min(row.since for row in rows)),
-        last_at=from_text(max(alerts)) if alerts else None,
-        last_earnest_at=from_text(max(earnest)) if earnest else None,
-        counts=len(rows),
-    )
+    return {CaseKey(*row) for row in connection.execute(union(messages, answers))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,12 +274,7 @@ def _is_now(state: CaseState) -> ColumnElement[bool]:
 
 
 def _cases(connection: Connection, keys: Select[Any]) -> tuple[CdcCase, ...]:
-    rows = connection.execute(keys).all()
-    found: list[Update] = []
-    # SQLite takes some thousands of values in one query.
-    for start in range(0, len(rows), 200):
-        found.extend(_updates(connection, [tuple(row[:4]) for row in rows[start : start + 200]]))
-    return grouped(found)
+    return cases_of(connection, [CaseKey(*row[:4]) for row in connection.execute(keys)])
 
 
 def _updates(connection: Connection, keys: Sequence[Any]) -> Iterable[Update]:

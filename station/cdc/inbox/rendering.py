@@ -114,7 +114,12 @@ def board_context(visit: Visit) -> dict[str, Any]:
     presence = live.watch.known() if live.watch else None
     counted = live.counted
     overdue = counted.overdue(presence)
-    doubts = board.Doubts(counted.missing, counted.went_back, overdue)
+    lines = board.station_lines(
+        counted.heard,
+        presence,
+        board.Doubts(counted.missing, counted.went_back, overdue),
+        waiting,
+    )
     return {
         "banner": board.banner(shown_waiting, now, after, live.settings.called),
         "cards": board.cards(() if is_search else shown_waiting, found[:_SHOWN_CASES], now, after),
@@ -123,8 +128,14 @@ def board_context(visit: Visit) -> dict[str, Any]:
         "faults": faults,
         "wanted": wanted,
         "states": list(CaseState),
-        "stations": board.station_lines(counted.heard, presence, doubts, waiting),
-        "overdue": sorted(overdue, key=astuple),
+        "stations": sorted(lines, key=lambda line: line.identity.station != wanted.station)[
+            : board.MOST_STATIONS
+        ],
+        "station_names": sorted({line.identity.station for line in lines}),
+        "all_stations": len(lines),
+        "troubled": sum(line.is_troubled for line in lines),
+        "overdue": sorted(overdue, key=astuple)[: board.MOST_STATIONS],
+        "overdue_count": len(overdue),
         "due": counted.due,
         "watched": "" if presence is not None else "no_broker" if live.watch else "no_watch",
         "unread": unread,

@@ -164,8 +164,8 @@ WORDS: Mapping[str, _Pair] = {
     "password": ("Password", "密码"),
     "wrong": ("Name or password is wrong.", "姓名或密码错误。"),
     "too_many": (
-        "Too many wrong passwords: wait 15 minutes, or ask an administrator.",
-        "密码错误次数过多：请等待 15 分钟，或联系管理员。",
+        "Too many wrong passwords: wait 15 minutes, or let an administrator give you a new one.",
+        "密码错误次数过多：请等待 15 分钟，或请管理员重设密码。",
     ),
     "no_accounts": (
         "There is no account yet: run `fever-station cdc account add NAME --role officer`.",
@@ -298,6 +298,8 @@ WORDS: Mapping[str, _Pair] = {
         "个站点尚未上报 {0} 的日报数据（应于 {1} 前到达）：请电话催报",
     ),
     "overdue_here": ("figures of {0} not come", "{0} 日报未到"),
+    "stations_sum": ("{0} in all, {1} need a look", "共 {0} 个，{1} 个需查看"),
+    "unlisted": ("{0} more: search by name", "另有 {0} 个未列出：请按名称搜索"),
     "no_stations": ("No station is known yet.", "尚无已知站点。"),
     "not_live": (
         "NOT LIVE: the page has lost the server. Reload it, or call a technician.",

@@ -14,6 +14,7 @@ let isStale = false;
 let loudest = level();
 let mostWaiting = waiting();
 let mostOverdue = overdue();
+let shown = fingerprints(board);
 let audio = null;
 let retry = null;
 
@@ -66,8 +67,16 @@ function refreshLater() {
 function replace(html) {
   const focused = document.activeElement?.id;
   const opened = [...board.querySelectorAll("details[open]")].map((element) => element.id);
-  const fresh = new DOMParser().parseFromString(html, "text/html");
-  board.replaceChildren(...fresh.body.childNodes);
+  const fresh = new DOMParser().parseFromString(html, "text/html").body;
+  const made = fingerprints(fresh);
+  const columns = board.querySelector(".columns");
+  const newColumns = fresh.querySelector(".columns");
+  update(columns.querySelector(".cases"), newColumns.querySelector(".cases"), made);
+  columns.querySelector(".stations").replaceWith(newColumns.querySelector(".stations"));
+  newColumns.remove();
+  for (const child of [...board.childNodes]) if (child !== columns) child.remove();
+  columns.before(...fresh.childNodes);
+  shown = made;
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   showTimes();
@@ -75,6 +84,29 @@ function replace(html) {
   loudest = level();
   mostWaiting = waiting();
   mostOverdue = overdue();
+}
+
+// What the server made of each case, without the times that are filled in here.
+function fingerprints(root) {
+  const made = new Map();
+  for (const element of root.querySelectorAll("article")) {
+    const copy = element.cloneNode(true);
+    for (const age of copy.querySelectorAll("time.age")) age.textContent = "";
+    made.set(element.id, copy.outerHTML);
+  }
+  return made;
+}
+
+// A case that did not change keeps its element: a press on its button that is under way counts.
+function update(kept, fresh, made) {
+  const stays = (child) => made.has(child.id) && made.get(child.id) === shown.get(child.id);
+  for (const child of [...kept.childNodes]) if (!stays(child)) child.remove();
+  let place = kept.firstChild;
+  for (const child of [...fresh.childNodes]) {
+    const own = stays(child) ? document.getElementById(child.id) : child;
+    if (own === place) place = place.nextSibling;
+    else kept.insertBefore(own, place);
+  }
 }
 
 function showTimes() {
