@@ -39,6 +39,8 @@ from station.core.events import (
     PassageRecorded,
     RecordsLost,
     RoomChanged,
+    SourceChanged,
+    TrendChanged,
 )
 from station.core.handhelds import TYPED, DeviceCheck
 from station.core.lane_events import LaneFault, LaneFaultKind, LaneUpdate
@@ -48,6 +50,9 @@ from station.core.people import KIOSK, Person
 from station.core.people_events import SessionChanged
 from station.core.rights import may_give
 from station.core.screening import Outcome
+from station.core.threshold_change import ThresholdStanding
+from station.core.threshold_commands import ThresholdTold
+from station.core.trends import CameraTrend
 
 _KEPT = 20
 # Among the names of lanes, none of which is empty.
@@ -98,6 +103,11 @@ class KioskModel:
         self.room: RoomChanged | None = None
         self.session: SessionChanged | None = None
         self.about: StationDescribed | None = None
+        self.threshold: ThresholdStanding | None = None
+        self.trends: dict[str, CameraTrend] = {}
+        self.sources: dict[str, SourceChanged] = {}
+        self.steady_c: float | None = None
+        """What the latest source said that could be measured by, °C."""
         self.has_ledger_fault = False
         self.faults: dict[str, str] = {}
         self.messages_lost = 0
@@ -231,10 +241,6 @@ class KioskModel:
     def _take_state(self, event: Event) -> None:
         """Keep what holds for the whole station until it is told anew."""
         match event:
-            case DeviceChanged():
-                self.devices[event.device_id] = event
-            case DeviceChecked():
-                self.checks[event.check.device_id] = event.check
             case FlowAnnounced():
                 self.flow = event.flow
             case LinkChanged():
@@ -249,10 +255,28 @@ class KioskModel:
                 self.about = event
             case SessionChanged():
                 self.session = event
+            case ThresholdTold() if event.command_id is None:
+                self.threshold = event.standing
             case LedgerFault() | LedgerRecovered():
                 self._take_ledger(event)
             case RecordsLost():
                 self.messages_lost = event.messages
+            case _:
+                self._take_device(event)
+
+    def _take_device(self, event: Event) -> None:
+        """Keep what is known of the instruments."""
+        match event:
+            case DeviceChanged():
+                self.devices[event.device_id] = event
+            case DeviceChecked():
+                self.checks[event.check.device_id] = event.check
+            case TrendChanged(trend):
+                self.trends[trend.camera_id] = trend
+            case SourceChanged():
+                self.sources[event.device_id] = event
+                if event.is_stable and event.doubt is None:
+                    self.steady_c = event.temperature_c
             case _:
                 pass
 
@@ -277,6 +301,8 @@ class KioskModel:
                 cases.pop(case.case_id, None)
             else:
                 cases[case.case_id] = case
+        if self.at not in self.going:
+            self.at = next(iter(self.going), None)
         if case.state in VERDICTS:
             self._pictures.pop(case.case_id, None)
         attached = {reading.reading_id for reading in case.readings}

@@ -18,6 +18,8 @@ from ui.language import Language
 from ui.locking import IdleLock
 from ui.model import Loss
 from ui.navigation import Navigation
+from ui.screens.base import Screen
+from ui.screens.made import Screens
 from ui.screens.table import NOBODY, SCREENS, ScreenEntry
 from ui.signing import person_text
 from ui.texts import translate
@@ -31,7 +33,8 @@ class KioskWindow(QWidget):
         bridge: the way to the station, not started yet.
         language: the kiosk's language.
         clock: the machine's clocks.
-        screens: what the rail leads to; the first one is in sight at the start.
+        screens: what the rail leads to; the first one is in sight at the start, the others are
+            made when they first come into sight.
     """
 
     def __init__(
@@ -55,10 +58,7 @@ class KioskWindow(QWidget):
         self.header = Header(self)
         self.navigation = Navigation(self, screens)
         self._stack = QStackedWidget(self)
-        self.screens = {entry.key: entry.build(self._stack, self.desk) for entry in screens}
-        for screen in self.screens.values():
-            self._stack.addWidget(screen)
-            screen.go_to.connect(self.show_screen)
+        self.screens = Screens(screens, self._make_screen)
         self._lay_out()
         self._fit_text()
         self._connect(bridge)
@@ -98,14 +98,12 @@ class KioskWindow(QWidget):
         )
         self.header.show_time(now)
         self.header.show_silence(self.desk.speaker.left_s())
-        for screen in self.screens.values():
-            if screen is self._stack.currentWidget():
-                screen.refresh(now)
+        self.screens[self._current].refresh(now)
 
     def take(self, event: Event) -> None:
         """Keep one event of the station."""
         self.desk.take(event)
-        for screen in self.screens.values():
+        for screen in self.screens.made:
             screen.take(event)
 
     def retranslate(self) -> None:
@@ -113,7 +111,7 @@ class KioskWindow(QWidget):
         self.setWindowTitle(translate("header", "Fever screening"))
         self.header.retranslate()
         self.navigation.retranslate()
-        for screen in self.screens.values():
+        for screen in self.screens.made:
             screen.retranslate()
         self.refresh()
 
@@ -125,6 +123,13 @@ class KioskWindow(QWidget):
         """Fit the text to the window."""
         super().resizeEvent(event)
         self._fit_text()
+
+    def _make_screen(self, entry: ScreenEntry) -> Screen:
+        screen = entry.build(self._stack, self.desk)
+        self._stack.addWidget(screen)
+        screen.go_to.connect(self.show_screen)
+        screen.retranslate()
+        return screen
 
     def _show_person(self) -> None:
         """Show who is signed in, and lead back from screens that are not theirs."""
@@ -177,7 +182,7 @@ class KioskWindow(QWidget):
 
     def _on_connected(self) -> None:
         self.desk.renew()
-        for screen in self.screens.values():
+        for screen in self.screens.made:
             screen.renew()
         self.desk.resume()
 

@@ -122,9 +122,10 @@ class ReceiverConnection:
         self._client.publish(topic, payload, qos=1, properties=properties)
 
     def acknowledge(self, messages: list[Arrived]) -> None:
-        """Tell the broker that these are stored."""
+        """Tell the broker that these are stored; what was published before goes out with it."""
         self._client.acknowledge(one.mid for one in messages if one.qos)
         self._room.release(len(messages))
+        self._client.flush()
 
     def close(self) -> None:
         """End the connection; the session stays at the broker."""

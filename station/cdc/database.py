@@ -1,13 +1,15 @@
 """The inbox's database, and one sentence for whatever keeps it from being used."""
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import Enum
 from functools import lru_cache
 from importlib.util import find_spec
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     URL,
@@ -16,13 +18,17 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Engine,
+    Insert,
     String,
     Table,
     any_,
+    bindparam,
     create_engine,
     event,
+    func,
     literal,
     make_url,
+    select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
@@ -77,6 +83,7 @@ _POSTGRES_OPTIONS = (
 )
 # "fever cdc": held by whoever writes, so that positions become visible in their order.
 _WRITERS_LOCK = 0x6665_7665_7263_6463
+_LISTED = "listed"
 
 
 def parse_where(text: str) -> Where:
@@ -128,6 +135,9 @@ class Database:
             self._engine = _open_postgres(where, use)
             self._begin_reading = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
             self._begin_writing = f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})"
+        # One thread and one file: to lend the connection and take it back takes as long as a query.
+        self._is_kept = isinstance(where, Path) and use is Use.RECEIVE
+        self._kept: Connection | None = None
         self.name = str(where) if isinstance(where, Path) else where.render_as_string()
         """For people; without the password."""
 
@@ -156,21 +166,44 @@ class Database:
 
     def close(self) -> None:
         """Close all connections; closing twice is safe."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
         self._engine.dispose()
+
+    def _connection(self) -> AbstractContextManager[Connection]:
+        if not self._is_kept:
+            return self._engine.connect()
+        if self._kept is None:
+            self._kept = self._engine.connect()
+        return nullcontext(self._kept)
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[Connection]:
         try:
-            with self._engine.connect() as connection, connection.begin():
-                connection.exec_driver_sql(begin)
+            with self._connection() as connection, connection.begin():
+                if (driver := sqlite_driver(connection)) is not None:
+                    driver.execute(begin)
+                else:
+                    connection.exec_driver_sql(begin)
                 yield connection
         except PoolTimeout as error:
             raise KnownError(f"{self.name} has more to do than it can: try again.") from error
-        except DatabaseError as error:
+        except (DatabaseError, sqlite3.DatabaseError) as error:
             sentence = _sentence(error)
             if sentence is None:
                 raise
             raise KnownError(sentence.format(name=self.name)) from error
+
+
+def sqlite_driver(connection: Connection) -> sqlite3.Connection | None:
+    """Return SQLite's own connection, or None if the database is another.
+
+    What runs for each batch runs there: SQLAlchemy's way to SQLite takes longer than SQLite's work.
+    """
+    if connection.dialect.name != "sqlite":
+        return None
+    return cast(sqlite3.Connection, connection.connection.driver_connection)
 
 
 def insert_into(connection: Connection, table: Any) -> "sqlite.Insert | postgresql.Insert":
@@ -184,25 +217,66 @@ def insert_for(dialect_name: str, table: Any) -> "sqlite.Insert | postgresql.Ins
 
 
 def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Write rows that all name the same columns; one that is there already is left out.
+    """Write rows that all name the same columns; one that is there already is left out."""
+    write_rows(connection, _new(connection.dialect.name, table), rows)
+
+
+def write_rows(connection: Connection, statement: Insert, rows: list[dict[str, Any]]) -> None:
+    """Run a kept INSERT for rows that all name the same columns.
 
     The values go to the database's client as they are: text, numbers, bytes and truth values need
     no translation, and SQLAlchemy's took longer than SQLite's own work.
+
+    Args:
+        connection: within a transaction.
+        statement: the same object each time, so that it is compiled once.
+        rows: at least one.
     """
-    statement, names = _insertion(connection.dialect, table, tuple(rows[0]))
-    values = rows if names is None else [tuple(row[name] for name in names) for row in rows]
-    connection.exec_driver_sql(statement, values)
+    text, names = _compiled_insert(connection.dialect, statement, tuple(rows[0]))
+    if (driver := sqlite_driver(connection)) is not None and names is not None:
+        driver.executemany(text, map(itemgetter(*names), rows)).close()
+    else:
+        connection.exec_driver_sql(text, rows).close()
 
 
 @lru_cache(maxsize=64)
-def _insertion(
-    dialect: Dialect, table: Table, names: tuple[str, ...]
+def _new(dialect_name: str, table: Table) -> Insert:
+    # An inline statement asks for no number in return, so that many rows go as one.
+    return insert_for(dialect_name, table).on_conflict_do_nothing().inline()
+
+
+@lru_cache(maxsize=64)
+def _compiled_insert(
+    dialect: Dialect, statement: Insert, names: tuple[str, ...]
 ) -> tuple[str, Sequence[str] | None]:
     """Return the text and the order of its values; to make it takes longer than to run it."""
-    # An inline statement asks for no number in return, so that many rows go as one.
-    insert = insert_for(dialect.name, table).on_conflict_do_nothing().inline()
-    compiled = insert.compile(dialect=dialect, column_keys=list(names))
+    compiled = statement.compile(dialect=dialect, column_keys=list(names))
     return str(compiled), compiled.positiontup
+
+
+def rows_with(
+    connection: Connection,
+    columns: tuple[Column[Any], ...],
+    column: Column[Any],
+    values: Collection[str],
+) -> Sequence[Sequence[Any]]:
+    """Return these columns of the rows in which a text is among `values`, as they are stored.
+
+    For what is asked for each batch: the text is made once, and one value holds the whole list.
+    """
+    text = _compiled_query(connection.dialect, columns, column)
+    if (driver := sqlite_driver(connection)) is not None:
+        return driver.execute(text, (json.dumps(list(values)),)).fetchall()
+    return connection.exec_driver_sql(text, {_LISTED: list(values)}).fetchall()
+
+
+@lru_cache(maxsize=64)
+def _compiled_query(dialect: Dialect, columns: tuple[Column[Any], ...], column: Column[Any]) -> str:
+    if dialect.name == "sqlite":
+        listed = select(func.json_each(bindparam(_LISTED)).table_valued("value").c.value)
+        return str(select(*columns).where(column.in_(listed)).compile(dialect=dialect))
+    listed_array = bindparam(_LISTED, type_=postgresql.ARRAY(String))
+    return str(select(*columns).where(column == any_(listed_array)).compile(dialect=dialect))
 
 
 def is_one_of(
@@ -217,10 +291,13 @@ def is_one_of(
     return column == any_(literal(list(values), postgresql.ARRAY(String)))
 
 
-def _sentence(error: DatabaseError) -> str | None:
-    code = getattr(error.orig, "sqlite_errorcode", None)
+def _sentence(error: DatabaseError | sqlite3.DatabaseError) -> str | None:
+    cause = error.orig if isinstance(error, DatabaseError) else error
+    code = getattr(cause, "sqlite_errorcode", None)
     if code is not None:
         return _SQLITE_SENTENCES.get(code & _PRIMARY_CODE)
+    if not isinstance(error, DatabaseError):
+        return None
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return _POSTGRES_SENTENCES.get(state) or _POSTGRES_SENTENCES.get(state[:2])

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Insert, and_, case, exists, func, select, union_all
 
-from station.cdc.database import insert_for, insert_into, is_one_of
+from station.cdc.database import insert_for, insert_into, is_one_of, rows_with, write_rows
 from station.cdc.tables import NUMBERED, station_alarm, station_mark
 from station.reporting.topics import StationIdentity
 
@@ -169,16 +169,17 @@ class _Epoch(NamedTuple):
     since: str
 
 
+_KNOWN_COLUMNS = (*_PLACE, *(station_mark.c[name] for name in _Epoch._fields))
 _Known = defaultdict[StationIdentity, dict[str, _Epoch]]
 
 
 def _known(connection: Connection, stations: set[StationIdentity]) -> _Known:
     known: _Known = defaultdict(dict)
     names = {one.station for one in stations}
-    is_theirs = is_one_of(connection, station_mark.c.station, names)
-    for row in connection.execute(select(station_mark).where(is_theirs)):
-        station = StationIdentity(row.region, row.site, row.station)
-        known[station][row.epoch] = _Epoch(row.epoch, row.number, row.highest, row.since)
+    found = rows_with(connection, _KNOWN_COLUMNS, station_mark.c.station, names)
+    for region, site, station, *epoch in found:
+        one = _Epoch(*epoch)
+        known[StationIdentity(region, site, station)][one.epoch] = one
     return known
 
 
@@ -238,7 +239,7 @@ def _write(connection: Connection, stored: Sequence[Numbered]) -> None:
         }
         for (station, epoch), ones in by_epoch.items()
     ]
-    connection.execute(_raising(connection.dialect.name), rows)
+    write_rows(connection, _raising(connection.dialect.name), rows)
 
 
 @lru_cache
@@ -246,13 +247,14 @@ def _raising(dialect_name: str) -> Insert:
     """Return the statement; to build it for each message takes longer than to run it."""
     insert = insert_for(dialect_name, station_mark)
     now, new = station_mark.c, insert.excluded
-    return insert.on_conflict_do_update(
+    raising = insert.on_conflict_do_update(
         index_elements=[*_PLACE, now.epoch],
         set_={
             "highest": case((new.highest > now.highest, new.highest), else_=now.highest),
             "since": case((new.since < now.since, new.since), else_=now.since),
         },
     )
+    return raising.inline()
 
 
 def _is_new(connection: Connection, one: Numbered, kind: AlarmKind) -> bool:

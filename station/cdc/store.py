@@ -16,7 +16,7 @@ from station.cdc.aside import (
     write_newer,
     write_poison,
 )
-from station.cdc.database import Use, Where, insert_new, is_one_of
+from station.cdc.database import Use, Where, insert_new, rows_with
 from station.cdc.gaps import MOST_GAPS, Gap, read_gaps
 from station.cdc.marks import Mark, Numbered, StationAlarm, raise_marks, read_alarms, read_marks
 from station.cdc.opening import open_inbox
@@ -56,13 +56,6 @@ class Added(NamedTuple):
 
     events: list[Alert | DailyReport]
     alarms: list[StationAlarm]
-
-
-class Placed(NamedTuple):
-    """A stored alert and its place in the inbox."""
-
-    position: int
-    alert: Alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,24 +170,6 @@ class InboxStore:
             found = list(connection.scalars(query))
         return [_parsed(raw) for raw in reversed(found)]
 
-    def alerts_after(self, position: int, limit: int) -> list[Placed]:
-        """Return the next stored alerts in the order in which they became visible.
-
-        Whoever goes on from the last position seen misses none, however many receivers write.
-
-        Args:
-            position: of the last alert seen; 0 before the first.
-            limit: most alerts to return.
-        """
-        query = (
-            select(alert.c.position, alert.c.raw)
-            .where(alert.c.position > position)
-            .order_by(alert.c.position)
-            .limit(limit)
-        )
-        with self._database.reading() as connection:
-            return [Placed(at, _parsed(raw)) for at, raw in connection.execute(query)]
-
     def received_since(self, since: datetime | None) -> Iterator[Stored]:
         """Yield the alerts that came at this moment or later, in the order in which they came."""
         query = select(alert.c.raw, alert.c.received_at).order_by(alert.c.position)
@@ -203,13 +178,6 @@ class InboxStore:
         with self._database.reading() as connection:
             for row in connection.execute(query).yield_per(_ROWS_AT_ONCE):
                 yield Stored(_parsed(row.raw), from_text(row.received_at))
-
-    def daily_reports(self, limit: int) -> list[DailyReport]:
-        """Return the latest stored daily reports, oldest first."""
-        query = select(daily_report.c.raw).order_by(daily_report.c.position.desc()).limit(limit)
-        with self._database.reading() as connection:
-            found = list(connection.scalars(query))
-        return [DailyReport.model_validate_json(raw, extra="ignore") for raw in reversed(found)]
 
     def close(self) -> None:
         """Close the database; closing twice is safe."""
@@ -237,7 +205,7 @@ def _insert_new(connection: Connection, table: Table, rows: _Rows) -> list[dict[
     if not rows:
         return []
     column = table.c.report_id
-    known = set(connection.scalars(select(column).where(is_one_of(connection, column, rows))))
+    known = {key for (key,) in rows_with(connection, (column,), column, rows)}
     new = [row for key, row in rows.items() if key not in known]
     if new:
         insert_new(connection, table, new)

@@ -366,10 +366,14 @@ _BLOCKED_STATES = {
 def _observed(
     track: Track, result: SkinReading | Rejection, visit: Visit, *, is_hot: bool
 ) -> FaceObservation:
-    """Return what is said of a face; in doubt it shows no reading, but what answers for it."""
+    """Return what is said of a face.
+
+    In doubt it shows no reading, and no number until what was seen since has an answer.
+    """
     if track.traveller is None:
         return FaceObservation(track.face, None, result, None, visit.passage_id)
-    if track.is_shaky and not is_hot:
+    is_nobodys = track.is_doubtful and visit.screening is None
+    if (track.is_shaky or is_nobodys) and not is_hot:
         return FaceObservation(track.face, None, _DOUBT, None, visit.passage_id)
     if track.is_doubtful and not is_hot:
         result = _DOUBT

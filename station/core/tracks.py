@@ -52,6 +52,10 @@ class Track:
     """How it has looked lately."""
     hits: int = 1
     """Frames in which it was seen since then."""
+    own_way_since_s: float = 0.0
+    """Monotonic time since which it goes its own way."""
+    earlier: tuple[Look, float] | None = None
+    """How the face looked that was lost here in doubt, and since when that went its own way."""
     unnamed_since_s: float = 0.0
     """Monotonic time since which somebody is seen here who has no number."""
     is_counted: bool = False
@@ -129,6 +133,7 @@ def begun(
         face.box.center,
         frame.monotonic_s,
         look_of(traits, is_seen, LONG),
+        own_way_since_s=frame.monotonic_s,
         place=face.box.center,
         log_width=log(face.box.width),
         first_log_width=log(face.box.width),

@@ -137,9 +137,10 @@ class SqlLedger(Closable):
                 raise ValueError("outbox items must carry the next numbers of this epoch")
             is_new = entry.case is not None and entry.case.number > self._case_number
             with known_errors(self._path), self._transaction() as connection:
-                is_erased = write_entry(connection, entry, is_drill=self._is_drill, is_new=is_new)
+                done = write_entry(connection, entry, is_drill=self._is_drill, is_new=is_new)
                 self._trail.append(connection, entry.audit)
-            if is_erased:
+                self._trail.append_records(connection, done.records)
+            if done.is_erased:
                 self._checkpoint()
             self._recorded += 1
             # Only now: a number given to a failed write is given again, so that there is no gap.
@@ -319,14 +320,22 @@ class SqlLedger(Closable):
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
+        # SQLite's driver begins and ends it: SQLAlchemy's way there takes as long as a statement.
+        connection = driver(self._connection)
+        connection.execute("BEGIN IMMEDIATE")
         try:
-            with self._connection.begin():
-                driver(self._connection).execute("BEGIN IMMEDIATE")
-                yield self._connection
-                self._trail.chain_records(self._connection)
+            yield self._connection
+            connection.execute("COMMIT")
         except BaseException:
             self._trail.forget()
+            # Some errors have made SQLite take everything back already.
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
+        finally:
+            # What SQLAlchemy takes for its own transaction is over.
+            if self._connection.in_transaction():
+                self._connection.rollback()
         self._trail.settle()
 
     def _checkpoint_between_flags(self) -> None:

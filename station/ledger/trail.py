@@ -3,10 +3,10 @@
 import json
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, insert, select
 
@@ -23,12 +23,12 @@ from station.core.audit import (
 )
 from station.ledger.database import known_errors, open_engine
 from station.ledger.people_tables import audit
-from station.ledger.prepared import Prepared, driver
+from station.ledger.prepared import Prepared, Written, driver
 
 logger = logging.getLogger(__name__)
 
-# Records that are chained by themselves, in the transaction that writes them: table, its integer
-# key, and the columns that are the row's own.
+# Records that are chained in the transaction that writes them: table, kind of row, and the table's
+# integer key.
 _CHAINED: Mapping[str, tuple[AuditKind, str]] = {
     "case_step": (AuditKind.CASE, "step_id"),
     "device_check": (AuditKind.DEVICE_CHECK, "rowid"),
@@ -36,6 +36,17 @@ _CHAINED: Mapping[str, tuple[AuditKind, str]] = {
 _ROW = Prepared(insert(audit))
 # Both fields at their longest.
 _WITNESS_BYTES = 128
+
+
+class Record(NamedTuple):
+    """A record that is chained."""
+
+    table: str
+    """One of the tables above."""
+    row: Written
+    """As it is stored."""
+    subject: str
+    """Whom or what it is about."""
 
 
 class Trail:
@@ -52,25 +63,22 @@ class Trail:
         self._path = path
         self._head: AuditHead | None = None
         self._witness = _WitnessFile(witness_path(path))
-        self._chained = dict.fromkeys(_CHAINED, 0)
-        self._settled: tuple[AuditHead | None, dict[str, int]] = None, dict(self._chained)
+        self._settled: AuditHead | None = None
 
     def open(self, connection: Connection) -> None:
         """Find the head, or begin the chain; inside the caller's transaction."""
         self._head = head_of(connection)
         if self._head is None:
-            self._chained = {name: _last_key(connection, name) for name in _CHAINED}
+            before = {name: _last_key(connection, name) for name in _CHAINED}
             began = AuditEntry(
                 datetime.now(UTC),
                 "station",
                 "",
                 AuditKind.CHAIN_BEGUN,
                 "",
-                canonical({"not covered": self._chained}),
+                canonical({"not covered": before}),
             )
             self.append(connection, [began])
-        else:
-            self._chained = _chained_so_far(connection)
         self._keep_broken_witness(connection)
 
     def append(self, connection: Connection, entries: Sequence[AuditEntry]) -> None:
@@ -91,19 +99,18 @@ class Trail:
             _ROW.run(connection, values)
             self._head = AuditHead(row.number, row.digest)
 
-    def chain_records(self, connection: Connection) -> None:
-        """Add a row for each record that this transaction wrote beside the chain."""
-        if self._head is None:
-            return
-        for name, (kind, key) in _CHAINED.items():
-            found = _records(connection, name, key, self._chained[name])
-            for record in found:
-                self.append(connection, [_entry_of(connection, name, kind, record)])
-                self._chained[name] = record["id"]
+    def append_records(self, connection: Connection, records: Iterable[Record]) -> None:
+        """Add a row for each record that this transaction has written."""
+        for table, row, subject in records:
+            kind, _ = _CHAINED[table]
+            told = {**row.values, "id": row.key, "record": table}
+            at, actor = datetime.fromisoformat(told.pop("at")), told.pop("actor")
+            entry = AuditEntry(at.astimezone(UTC), actor, "", kind, subject, canonical(told))
+            self.append(connection, [entry])
 
     def settle(self) -> None:
         """Keep what was committed, and write the witness; a disk that refuses costs no alert."""
-        self._settled = self._head, dict(self._chained)
+        self._settled = self._head
         if self._head is None:
             return
         try:
@@ -113,7 +120,7 @@ class Trail:
 
     def forget(self) -> None:
         """Take back what a transaction that failed has added."""
-        self._head, self._chained = self._settled[0], dict(self._settled[1])
+        self._head = self._settled
 
     def close(self) -> None:
         """Close the witness; closing twice is safe."""
@@ -272,36 +279,6 @@ def _records(connection: Connection, name: str, key: str, after: int) -> list[di
     rows = found.fetchall()
     fields = [column[0] for column in found.description] if rows else []
     return [{**dict(zip(fields, row, strict=True)), "record": name} for row in rows]
-
-
-def _entry_of(
-    connection: Connection, name: str, kind: AuditKind, record: dict[str, Any]
-) -> AuditEntry:
-    details = {field: value for field, value in record.items() if field not in ("at", "actor")}
-    if name == "case_step":
-        query = "SELECT number FROM case_ WHERE case_id = ?"
-        [number] = driver(connection).execute(query, (record["case_id"],)).fetchone()
-        subject = str(number)
-    else:
-        subject = str(record["device_id"])
-    at = datetime.fromisoformat(record["at"]).astimezone(UTC)
-    return AuditEntry(at, record["actor"], "", kind, subject, canonical(details))
-
-
-def _chained_so_far(connection: Connection) -> dict[str, int]:
-    """Return the newest key of each table that the chain holds."""
-    query = select(audit.c.details).where(audit.c.kind == AuditKind.CHAIN_BEGUN.value).limit(1)
-    begun = connection.scalar(query)
-    chained: dict[str, int] = json.loads(begun)["not covered"] if begun else {}
-    for name, (kind, _) in _CHAINED.items():
-        latest = connection.scalar(
-            select(audit.c.details)
-            .where(audit.c.kind == kind.value)
-            .order_by(audit.c.number.desc())
-            .limit(1)
-        )
-        chained[name] = json.loads(latest)["id"] if latest else chained.get(name, 0)
-    return chained
 
 
 def _first_unchained(connection: Connection) -> Finding | None:

@@ -1,12 +1,12 @@
 """Writing an entry's rows, and reading a case's back."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
-from station.core.cases import BodyReading, Case, CaseRefused, Progress, Refusal
+from station.core.cases import BodyReading, Case, CaseRefused, CaseStep, Progress, Refusal
 from station.core.ports import LedgerEntry
 from station.ledger import rows
 from station.ledger.identities import write_identity
@@ -20,6 +20,7 @@ from station.ledger.tables import (
     passage,
     reading,
 )
+from station.ledger.trail import Record
 
 _PASSAGE = Prepared(insert(passage))
 _READING = Prepared(insert(reading), left_out=("case_id", "position"))
@@ -62,9 +63,18 @@ _TAKEN_BACK = delete(handover).where(
 )
 
 
+class Entered(NamedTuple):
+    """What was written that has consequences."""
+
+    is_erased: bool
+    """Whether an identity was deleted."""
+    records: list[Record]
+    """What the audit trail takes by itself."""
+
+
 def write_entry(
     connection: Connection, entry: LedgerEntry, *, is_drill: bool, is_new: bool
-) -> bool:
+) -> Entered:
     """Write all of an entry, inside the caller's transaction.
 
     Args:
@@ -73,20 +83,18 @@ def write_entry(
         is_drill: whether this is an exercise.
         is_new: whether its case cannot be in the ledger yet: there is nothing to take back then.
 
-    Returns:
-        Whether an identity was deleted with it.
-
     Raises:
         CaseRefused: if a reading belongs to another case already.
     """
-    is_erased = False
+    is_erased, records = False, []
     if entry.passage is not None:
         values = rows.passage_values(entry.passage)
         _PASSAGE.run(connection, {**values, "is_drill": is_drill})
     if entry.reading is not None:
         _READING.run(connection, rows.reading_values(entry.reading))
     if entry.check is not None:
-        _CHECK.run(connection, rows.check_values(entry.check))
+        row = _CHECK.add(connection, rows.check_values(entry.check))
+        records.append(Record(device_check.name, row, entry.check.device_id))
     if entry.case is not None:
         _CASE.run(connection, {**rows.case_values(entry.case), "is_drill": is_drill})
         if not is_new:
@@ -96,10 +104,20 @@ def write_entry(
         if not is_new or entry.identity is not None:
             is_erased = write_identity(connection, entry.case, entry.identity)
     for step in entry.steps:
-        _STEP.run(connection, rows.step_values(step))
+        row = _STEP.add(connection, rows.step_values(step))
+        records.append(Record(case_step.name, row, str(_number(connection, entry.case, step))))
     for item in entry.outbox:
         _MESSAGE.run(connection, rows.outbox_values(item))
-    return is_erased
+    return Entered(is_erased, records)
+
+
+def _number(connection: Connection, changed: Case | None, step: CaseStep) -> int:
+    """Return the short number of a step's case."""
+    if changed is not None and changed.case_id == step.case_id:
+        return changed.number
+    query = select(case.c.number).where(case.c.case_id == step.case_id)
+    number: int = connection.execute(query).scalar_one()
+    return number
 
 
 def _take_back(connection: Connection, changed: Case) -> None:

@@ -21,7 +21,11 @@ Acks = Sequence[tuple[int, int]]
 """Packet numbers, each with its reason code."""
 
 _READ_BYTES = 65_536
-_MOST_NUMBERS = 65_535
+_LAST_NUMBER = 65_535
+_FIRST_NUMBER = 32_768
+# Source: MQTT 5.0, sections 2.1.2 and 2.2.1: paho's packets that carry a number where they begin,
+# SUBSCRIBE and UNSUBSCRIBE, and PUBLISH with its QoS.
+_SUBSCRIBING, _PUBLISH, _QOS_BITS = (0x80, 0xA0), 0x30, 0x06
 _TYPE_BITS = 0xF0
 # Source: MQTT 5.0, section 2.1.2: PUBLISH with QoS 1, PUBACK.
 _PUBLISH_QOS_1 = b"\x32"
@@ -36,6 +40,9 @@ class ExpressSocket:
 
     Packets go out whole and in order, whoever writes them. Any thread may call.
 
+    Alerts have the upper half of the packet numbers, paho the lower: neither takes an
+    acknowledgement of the other's for its own.
+
     Args:
         connection: the connected socket, encrypted or not.
         on_acks: told of acknowledgements; called by the thread that reads.
@@ -49,7 +56,7 @@ class ExpressSocket:
         self._out = bytearray()
         self._in = bytearray()
         self._rest = bytearray()
-        self._number = 0
+        self._number = _LAST_NUMBER
 
     def publish(self, messages: Sequence[tuple[bytes, bytes, bytes]]) -> list[int] | None:
         """Send messages of (topic, packed properties, payload) with QoS 1.
@@ -60,7 +67,7 @@ class ExpressSocket:
         numbers = []
         with self._lock:
             for topic, properties, payload in messages:
-                self._number = self._number % _MOST_NUMBERS + 1
+                self._number = _FIRST_NUMBER + (self._number + 1) % _FIRST_NUMBER
                 numbers.append(self._number)
                 number = self._number.to_bytes(2, "big")
                 length = 2 + len(topic) + 2 + len(properties) + len(payload)
@@ -92,7 +99,14 @@ class ExpressSocket:
             self._flush()
 
     def send(self, data: bytes) -> int:
-        """Take a packet of paho's."""
+        """Take a packet of paho's.
+
+        Raises:
+            ConnectionError: if it carries a number of the alerts'. paho counts from 1 on each
+                connection: the next one has room again.
+        """
+        if _number_of(data) >= _FIRST_NUMBER:
+            raise ConnectionError("paho has used up its packet numbers")
         with self._lock:
             self._out += data
             self._flush()
@@ -141,7 +155,7 @@ class ExpressSocket:
         data, at = self._in, 0
         while (found := packet_at(data, at)) is not None:
             body, end = found
-            if data[at] & _TYPE_BITS == _PUBACK and end - body >= _NUMBER_BYTES:
+            if data[at] & _TYPE_BITS == _PUBACK and _number_at(data, body, end) >= _FIRST_NUMBER:
                 acks.append(_read_ack(data[body:end]))
             else:
                 self._rest += data[at:end]
@@ -204,6 +218,24 @@ def packet_at(data: bytearray, at: int) -> tuple[int, int] | None:
         # No length at all. paho finds that out as well, and ends the connection.
         return len(data), len(data)
     return None
+
+
+def _number_of(packet: bytes) -> int:
+    """Return the number of one of paho's packets, as it begins; 0 for one without."""
+    kind = packet[0] & _TYPE_BITS
+    if kind not in _SUBSCRIBING and not (kind == _PUBLISH and packet[0] & _QOS_BITS):
+        return 0
+    found = packet_at(bytearray(packet), 0)
+    if found is None:
+        return 0
+    body, end = found
+    if kind == _PUBLISH:
+        body += _NUMBER_BYTES + _number_at(packet, body, end)
+    return _number_at(packet, body, end)
+
+
+def _number_at(data: bytes | bytearray, at: int, end: int) -> int:
+    return int.from_bytes(data[at : at + _NUMBER_BYTES], "big") if end - at >= _NUMBER_BYTES else 0
 
 
 def _read_ack(body: bytearray) -> tuple[int, int]:

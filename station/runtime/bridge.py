@@ -43,7 +43,6 @@ from station.runtime.sessions import Session, Tell, peer_user
 _log = logging.getLogger(__name__)
 
 _MAX_COMMAND_BYTES = 65_536
-_MAX_PASSING = 16
 _MAX_LASTING = 2_000
 _HELLO_TIMEOUT_S = 5.0
 _RETRY_S = 0.2
@@ -93,7 +92,10 @@ class BridgeServer(Closable):
         if clients := self._listening():
             frame = encode_message(event)
             for client in clients:
-                client.put(frame, is_passing=isinstance(event, LaneUpdate))
+                if isinstance(event, LaneUpdate):
+                    client.pass_by(event.lane, "update", frame)
+                else:
+                    client.put(frame)
 
     def answer(self, answer: Answer | CommandRefused) -> None:
         """Take an answer for the client that asked; one that has gone meanwhile misses nothing.
@@ -105,7 +107,7 @@ class BridgeServer(Closable):
             if isinstance(answer, CommandRefused) or is_last(answer):
                 self._askers.pop(answer.command_id, None)
         if client is not None:
-            client.put(encode_message(answer), is_passing=False)
+            client.put(encode_message(answer))
 
     def emit_picture(self, lane: str, sequence: int, temperature_c: NDArray[np.float32]) -> None:
         """Take the picture of a LaneUpdate; called from any thread, returns at once.
@@ -118,7 +120,7 @@ class BridgeServer(Closable):
         if clients := self._listening():
             frame = encode_picture(lane, sequence, temperature_c)
             for client in clients:
-                client.put(frame, is_passing=True)
+                client.pass_by(lane, "picture", frame)
 
     def close(self) -> None:
         """Disconnect every kiosk and remove the socket's file; closing twice is safe."""
@@ -215,13 +217,13 @@ class BridgeServer(Closable):
 
 
 class _Client:
-    """One kiosk's queue. What passes (pictures, lane updates) may be dropped, the rest never is."""
+    """One kiosk's queue: of each lane the latest picture and its update, of the rest everything."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
         self._changed = Condition()
         self._number = 0
-        self._passing: deque[tuple[int, bytes]] = deque(maxlen=_MAX_PASSING)
+        self._passing: dict[str, tuple[int, dict[str, bytes]]] = {}
         self._lasting: deque[tuple[int, bytes]] = deque()
         self._is_closed = False
         self._writer: Thread | None = None
@@ -232,11 +234,26 @@ class _Client:
         )
         self._writer.start()
 
-    def put(self, frame: bytes, *, is_passing: bool) -> None:
+    def pass_by(self, lane: str, what: str, frame: bytes) -> None:
+        """Take what is worth nothing any more once the lane has a newer one of its kind."""
         with self._changed:
             self._number += 1
-            # A full deque drops its oldest by itself.
-            (self._passing if is_passing else self._lasting).append((self._number, frame))
+            if self._lasting:
+                # Never before what happened before it.
+                _, frames = self._passing.pop(lane, (0, {}))
+            else:
+                # Else the lane keeps its turn: none waits for ever behind faster ones.
+                _, frames = self._passing.get(lane, (0, {}))
+            self._passing.setdefault(lane, (self._number, frames))
+            frames.pop(what, None)
+            frames[what] = frame
+            self._changed.notify()
+
+    def put(self, frame: bytes) -> None:
+        """Take what must arrive."""
+        with self._changed:
+            self._number += 1
+            self._lasting.append((self._number, frame))
             is_hopeless = len(self._lasting) > _MAX_LASTING
             self._changed.notify()
         if is_hopeless:
@@ -244,7 +261,7 @@ class _Client:
             self.close()
 
     def tell(self, event: Event) -> None:
-        self.put(encode_message(event), is_passing=False)
+        self.put(encode_message(event))
 
     def close(self) -> None:
         with self._changed:
@@ -262,23 +279,27 @@ class _Client:
         try:
             for frame in snapshot:
                 self.sock.sendall(frame)
-            while (frame_or_end := self._next()) is not None:
-                self.sock.sendall(frame_or_end)
+            while frames := self._next():
+                for frame in frames:
+                    self.sock.sendall(frame)
         except OSError as error:
             _log.info("kiosk gone: %s", error)
         finally:
             self.close()
             self.sock.close()
 
-    def _next(self) -> bytes | None:
+    def _next(self) -> tuple[bytes, ...]:
+        """Wait for what comes next; nothing at the end."""
         with self._changed:
             while not (self._passing or self._lasting or self._is_closed):
                 self._changed.wait()
             if self._is_closed:
-                return None
-            if not self._lasting or (self._passing and self._passing[0] < self._lasting[0]):
-                return self._passing.popleft()[1]
-            return self._lasting.popleft()[1]
+                return ()
+            lane, (number, frames) = next(iter(self._passing.items()), ("", (0, {})))
+            if not self._lasting or (frames and number < self._lasting[0][0]):
+                del self._passing[lane]
+                return tuple(frames.values())
+            return (self._lasting.popleft()[1],)
 
 
 def _listen(path: Path) -> socket.socket:

@@ -17,8 +17,8 @@ from station.service.notify import VARIABLE
 logger = logging.getLogger(__name__)
 
 _LOOK_S = 0.02
-# A part that dies is started again at once; one that was up for less time than this waits before
-# it is started a third time, ever longer.
+# A part that dies is started again at once. One that was up for less time than this waits a little
+# from the second time on; one that does not come up at all waits ever longer.
 _HELD_S = 2.0
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 8.0
 _START_S = 60.0
@@ -156,6 +156,8 @@ class _Running:
         self._process = None
         if self._is_up(now_s, _HELD_S):
             self._wait_s = 0.0
+        elif self._ready_s is not None:
+            self._wait_s = min(self._wait_s, _FIRST_WAIT_S)
         self._due_s = now_s + self._wait_s
         self._wait_s = min(max(2 * self._wait_s, _FIRST_WAIT_S), _LONGEST_WAIT_S)
 

@@ -141,3 +141,47 @@ def test_what_another_thread_says_goes_out_at_once(broker, monkeypatch):
         assert there.recv(100).endswith(b"receipt")
         client.disconnect()
         network.join(60)
+
+
+def test_what_was_said_goes_out_although_the_network_thread_waits_in_a_callback(
+    broker, monkeypatch
+):
+    """It waits there for room; the receipts that make room must not wait for it."""
+    is_heard, may_go_on = threading.Event(), threading.Event()
+
+    def hear(*_):
+        is_heard.set()
+        may_go_on.wait(60)
+
+    with connected(broker, monkeypatch) as (client, there, _):
+        client.on_message = hear
+        network = threading.Thread(target=client.loop_forever, args=(600.0,))
+        network.start()
+        there.sendall(publish(7, b"alert"))
+        assert is_heard.wait(60)
+        client.publish("t", b"receipt", qos=1)
+        client.acknowledge([7])
+        client.flush()
+        got = b""
+        while not got.endswith(bytes.fromhex("40020007")):
+            got += there.recv(100)
+        assert b"receipt" in got
+        may_go_on.set()
+        client.disconnect()
+        network.join(60)
+
+
+def test_a_connection_that_broke_is_left_to_the_network_thread(broker, monkeypatch):
+    with connected(broker, monkeypatch) as (client, there, _):
+        told = []
+        client.on_disconnect = lambda *arguments: told.append(threading.current_thread())
+        there.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        there.close()
+        for _ in range(3):
+            client.acknowledge([1])
+            client.flush()
+        assert told == []
+        network = threading.Thread(target=client.loop_forever)
+        network.start()
+        network.join(60)
+        assert told == [network]

@@ -20,10 +20,8 @@ def test_words_sizes_and_names_are_right(
     make_stage: MakeStage, key: str, name: LanguageName, size: tuple[int, int]
 ) -> None:
     faults = {}
-    # The way to all screens is looked at once; building them again for each scene takes too long.
-    needed = [entry for entry in SCREENS if entry.key in {"lane", key}]
     for scene, play in scenes_of(key).items():
-        stage = make_stage(name, size, needed if faults else SCREENS)
+        stage = make_stage(name, size)
         stage.window.show_screen(key)
         play(stage)
         assert stage.window.size().toTuple() == size

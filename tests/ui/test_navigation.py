@@ -12,12 +12,16 @@ from pytestqt.qtbot import QtBot
 
 from station.core.cases import Refusal
 from station.core.commands import CheckByHand, SetRoom
-from station.core.events import CommandRefused, Event, RoomChanged, RoomSource
+from station.core.events import CaseChanged, CommandRefused, Event, RoomChanged, RoomSource
 from station.core.people import Role
 from station.core.room import Room
+from station.core.threshold_commands import ThresholdTold
 from tests.ui.conftest import MakeStage
-from tests.ui.making import NOON, Ids, case, link
-from tests.ui.making_people import session
+from tests.ui.looking import everything_said
+from tests.ui.making import NOON, Ids, case, cases_that_go_on, link
+from tests.ui.making_devices import well_kept_station
+from tests.ui.making_people import session, standing
+from tests.ui.making_stations import busy_station
 from tests.ui.screens import Stage
 from ui.desk import Unsent
 from ui.model import Loss
@@ -117,6 +121,42 @@ def test_only_the_screen_in_sight_is_refreshed_but_all_hear_every_event(stage: S
     assert notes.done == [event]
     stage.window.show_screen("notes")
     assert notes.done[-1] == stage.clock.now()
+
+
+def test_a_screen_is_made_when_somebody_first_wants_to_see_it(make_stage: MakeStage) -> None:
+    stage = make_stage(screens=(SCREENS[0], NOTES))
+    screens = stage.window.screens
+    stage.tell(link())
+    stage.bridge.connected.emit()
+    stage.window.header.language.click()
+    assert screens.made == (stage.lane,)
+    stage.window.navigation.buttons["notes"].click()
+    notes = screens["notes"]
+    assert screens.made == (stage.lane, notes)
+    assert notes.done == ["retranslate", stage.clock.now()]
+    stage.window.show_screen("lane")
+    stage.window.show_screen("notes")
+    assert screens["notes"] is notes
+
+
+@pytest.mark.parametrize("key", ["devices", "cases", "threshold", "shift", "daily", "regions"])
+def test_a_screen_made_late_shows_what_was_told_before(make_stage: MakeStage, key: str) -> None:
+    shown = []
+    for is_early in (True, False):
+        stage = make_stage()
+        if is_early:
+            stage.window.show_screen(key)
+        stage.tell(
+            session("Wu", Role.TECHNICIAN),
+            *busy_station(),
+            *well_kept_station(),
+            ThresholdTold(standing("Li")),
+            *(CaseChanged(one) for one in cases_that_go_on()),
+        )
+        stage.window.show_screen(key)
+        stage.settle()
+        shown.append(everything_said(stage.window))
+    assert shown[0] == shown[1]
 
 
 def test_a_new_language_and_a_new_snapshot_reach_screens_out_of_sight(stage: Stage) -> None:

@@ -6,6 +6,8 @@ from threading import Thread
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from paho.mqtt.client import Client, MQTTv5
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties, VariableByteIntegers
 
@@ -64,7 +66,7 @@ def read_all(made):
 @given(
     st.lists(
         st.one_of(
-            st.tuples(st.integers(1, 65_535), st.sampled_from([None, 0, 0x10, 0x87, 0x99])),
+            st.tuples(st.integers(32_768, 65_535), st.sampled_from([None, 0, 0x10, 0x87, 0x99])),
             st.binary(max_size=300),
         ),
         max_size=8,
@@ -110,9 +112,62 @@ def test_bytes_that_are_no_packet_go_to_paho_which_knows_what_to_do(pair):
 def test_an_acknowledgement_without_a_number_is_left_to_paho(pair):
     ours, theirs = pair
     made, acks = express(ours)
-    theirs.sendall(PUBACK + b"\x00" + PUBACK + b"\x02\x00\x05" + PINGRESP)
+    theirs.sendall(PUBACK + b"\x00" + PUBACK + b"\x02\x80\x05" + PINGRESP)
     assert read_all(made) == PUBACK + b"\x00" + PINGRESP
-    assert acks == [(5, 0)]
+    assert acks == [(0x8005, 0)]
+
+
+def test_an_acknowledgement_of_one_of_pahos_packets_is_left_to_paho(pair):
+    ours, theirs = pair
+    made, acks = express(ours)
+    theirs.sendall(PUBACK + b"\x02\x7f\xff" + PUBACK + b"\x02\x80\x00")
+    assert read_all(made) == PUBACK + b"\x02\x7f\xff"
+    assert acks == [(0x8000, 0)]
+
+
+class Paho(Client):
+    """paho as it is, on our socket."""
+
+    def __init__(self, link):
+        super().__init__(CallbackAPIVersion.VERSION2, protocol=MQTTv5)
+        self._sock = link
+        self._state = 3  # connected
+
+
+def numbered(client, kind):
+    match kind:
+        case "subscribe":
+            client.subscribe("a/b", qos=1)
+        case "unsubscribe":
+            client.unsubscribe("a/b")
+        case "publish":
+            client.publish("a/b", b"x" * 300, qos=1)
+    return client.loop_write()
+
+
+@pytest.mark.parametrize("kind", ["subscribe", "unsubscribe", "publish"])
+def test_pahos_packets_never_carry_a_number_of_the_alerts(pair, kind):
+    ours, theirs = pair
+    made, _ = express(ours)
+    client = Paho(made)
+    client.on_socket_register_write = lambda *_: None
+    client._last_mid = 32_766
+    assert numbered(client, kind) == MQTTErrorCode.MQTT_ERR_SUCCESS
+    assert (32_767).to_bytes(2, "big") in theirs.recv(1000)
+    assert made.publish([(TOPIC, NOTHING, b"")]) == [32_768]
+    theirs.recv(1000)
+    assert numbered(client, kind) == MQTTErrorCode.MQTT_ERR_CONN_LOST
+    assert theirs.recv(1000) == b"", "paho hangs up, and begins anew on another connection"
+
+
+def test_a_status_without_a_number_goes_out_however_many_went_before(pair):
+    ours, theirs = pair
+    client = Paho(express(ours)[0])
+    client.on_socket_register_write = lambda *_: None
+    client._last_mid = 60_000
+    client.publish("a/b", b"status", qos=0)
+    assert client.loop_write() == MQTTErrorCode.MQTT_ERR_SUCCESS
+    assert theirs.recv(1000).endswith(b"status")
 
 
 def test_what_the_network_does_not_take_is_sent_later_whole_and_in_order(pair):
@@ -122,7 +177,7 @@ def test_what_the_network_does_not_take_is_sent_later_whole_and_in_order(pair):
     payloads = [bytes([65 + i]) * 50_000 for i in range(20)]
     assert not made.has_more
     numbers = made.publish([(TOPIC, NOTHING, payload) for payload in payloads])
-    assert numbers == list(range(1, 21))
+    assert numbers == list(range(32_768, 32_788))
     assert made.has_more
     assert made.send(PINGRESP) == 2, "paho's packet waits behind them"
     expected = 20 * (1 + 3 + 2 + len(TOPIC) + 2 + len(NOTHING) + 50_000) + 2
@@ -144,7 +199,7 @@ def test_what_the_network_does_not_take_is_sent_later_whole_and_in_order(pair):
 def test_packet_numbers_begin_again_after_the_last(pair):
     made, _ = express(pair[0])
     made._number = 65_534
-    assert made.publish([(TOPIC, NOTHING, b"")] * 3) == [65_535, 1, 2]
+    assert made.publish([(TOPIC, NOTHING, b"")] * 3) == [65_535, 32_768, 32_769]
 
 
 def test_a_lost_connection_is_told(pair):

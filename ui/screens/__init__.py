@@ -1,9 +1,10 @@
 """The kiosk's screens: one module each, one line each in `table.py`.
 
 A screen subclasses `base.Screen` and gets a `Desk`: what the kiosk knows of the station, and the
-way to ask something of it. The window calls it:
+way to ask something of it. It is made when it first comes into sight: what was told before is in
+`desk.model`. From then on the window calls it:
 
-- `retranslate()` once at the start and at each change of language: set every fixed word;
+- `retranslate()` at once, and at each change of language: set every fixed word;
 - `take(event)` for every event of the station but lane updates, in sight or not;
 - `refresh(now)` when it comes into sight and every `REFRESH_MS` while it is: show what holds now;
 - `renew()` when the station answers again: forget it all, a snapshot of events follows.

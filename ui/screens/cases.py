@@ -49,6 +49,7 @@ class CasesScreen(Screen):
         super().__init__(parent, desk)
         monotonic_s = desk.clock.monotonic_s
         self._slip: Slip | None = None
+        self._shown_id: UUID | None = None
         self.pages = QStackedWidget(self)
         self._overview = QWidget(self.pages)
         self.registration = RegistrationView(self.pages, desk.language, monotonic_s)
@@ -76,16 +77,13 @@ class CasesScreen(Screen):
         self._connect()
 
     def take(self, event: Event) -> None:
-        """Come to the next case if the one that the operator is at has ended."""
+        """Leave the pages of a case that has ended."""
         if not isinstance(event, CaseChanged):
             return
-        model = self.desk.model
         if event.case.is_finished or event.case.progress.registration is not None:
             self.registration.forget(event.case.case_id)
-        if model.at == event.case.case_id and event.case.is_finished:
+        if event.case.is_finished and event.case.case_id == self._shown_id:
             self.pages.setCurrentWidget(self._overview)
-        if model.at not in model.going:
-            model.at = next(iter(model.going), None)
 
     def refresh(self, now: datetime) -> None:
         """Show what the model and the clock say now."""
@@ -101,6 +99,7 @@ class CasesScreen(Screen):
             if case is not None:
                 self._open_registration(case, now)
         self.message.show_text(viewmodels.message_text(model))
+        self._shown_id = model.at
         self._show_duty(now)
         self._fit_rows()
         lines = caseviews.case_lines(model, now)

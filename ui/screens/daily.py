@@ -6,11 +6,9 @@ from uuid import UUID, uuid4
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from station.core.about import StationDescribed
 from station.core.commands import RecordCheck
 from station.core.daily_sheet import SheetLine, daily_sheet
-from station.core.events import DeviceChecked, Event, HandheldRead, SourceChanged, TrendChanged
-from station.core.trends import CameraTrend
+from station.core.events import DeviceChecked, Event, HandheldRead
 from ui.asking import problem_text
 from ui.desk import Answer, Desk
 from ui.printing import print_page, write_pdf
@@ -36,9 +34,6 @@ class DailyScreen(Screen):
     def __init__(self, parent: QWidget, desk: Desk) -> None:
         super().__init__(parent, desk)
         monotonic_s = desk.clock.monotonic_s
-        self._about: StationDescribed | None = None
-        self._trends: dict[str, CameraTrend] = {}
-        self._source_c: float | None = None
         self._reference_c: float | None = None
         self._selected: str | None = None
         self._begun_at: datetime | None = None
@@ -59,23 +54,13 @@ class DailyScreen(Screen):
         self._connect()
 
     def take(self, event: Event) -> None:
-        """Keep what the sheet is made of, and the readings of the thermometer that is checked."""
-        match event:
-            case StationDescribed():
-                self._about = event
-            case TrendChanged(trend):
-                self._trends[trend.camera_id] = trend
-            case SourceChanged() if event.is_stable and event.doubt is None:
-                self._source_c = event.temperature_c
-            case HandheldRead():
-                self._take_reading(event)
-            case _:
-                pass
+        """Keep the readings of the thermometer that is checked."""
+        if isinstance(event, HandheldRead):
+            self._take_reading(event)
 
     def renew(self) -> None:
         """Forget the station before."""
-        self._about, self._source_c, self._begun_at = None, None, None
-        self._trends.clear()
+        self._begun_at = None
         self._readings.clear()
 
     def retranslate(self) -> None:
@@ -96,7 +81,8 @@ class DailyScreen(Screen):
         own = tuple(line for line in lines if line.device_id == self._selected)
         _set(self._title, self._selected or translate("daily", "No instruments known yet"))
         _set(self._text, lines_text(own))
-        is_handheld = self._about is not None and self._selected in self._about.thermometers
+        about = self.desk.model.about
+        is_handheld = about is not None and self._selected in about.thermometers
         _set(self._guide, self._guide_text() if is_handheld else "")
         _set(self._answer, self._said)
         is_there = self.desk.model.loss is None
@@ -106,17 +92,19 @@ class DailyScreen(Screen):
         self.sheet.setEnabled(bool(lines))
 
     def _lines(self, now: datetime) -> tuple[SheetLine, ...]:
-        if self._about is None:
+        model = self.desk.model
+        if model.about is None:
             return ()
-        return daily_sheet(self._about, self._trends, self.desk.model.checks, now)
+        return daily_sheet(model.about, model.trends, model.checks, now)
 
     def _reference(self) -> float:
         """Return the temperature of the source: as typed, as it says itself, or as it is set."""
         if self._reference_c is not None:
             return self._reference_c
-        if self._source_c is not None:
-            return self._source_c
-        return self._about.set_point_c if self._about else 0.0
+        model = self.desk.model
+        if model.steady_c is not None:
+            return model.steady_c
+        return model.about.set_point_c if model.about else 0.0
 
     def _guide_text(self) -> str:
         source = translate("daily", "The source is at {0} °C").format(f"{self._reference():.1f}")
@@ -164,11 +152,11 @@ class DailyScreen(Screen):
 
     def _on_sheet(self, _: object) -> None:
         """Print the sheet, and keep it as a file."""
-        now = self.desk.clock.now()
-        if self._about is None:
+        now, about = self.desk.clock.now(), self.desk.model.about
+        if about is None:
             return
-        html = sheet_html(self._about, self._lines(now), now.astimezone())
-        path = Path(self._about.files_folder) / f"daily-check-{now:%Y%m%d-%H%M%S}.pdf"
+        html = sheet_html(about, self._lines(now), now.astimezone())
+        path = Path(about.files_folder) / f"daily-check-{now:%Y%m%d-%H%M%S}.pdf"
         try:
             write_pdf(html, path)
         except OSError:

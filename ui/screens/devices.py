@@ -6,7 +6,7 @@ from uuid import uuid4
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from station.core.events import Event, SourceChanged, TrendChanged
+from station.core.events import Event
 from station.core.people_events import SessionChanged
 from station.core.service_commands import CertificateList, ListCertificates
 from station.core.trends import CameraTrend
@@ -44,8 +44,6 @@ class DevicesScreen(Screen):
 
     def __init__(self, parent: QWidget, desk: Desk) -> None:
         super().__init__(parent, desk)
-        self._trends: dict[str, CameraTrend] = {}
-        self._sources: dict[str, SourceChanged] = {}
         self._selected: str | None = None
         self._apart: str | None = None
         self._certificates: CertificateList | None = None
@@ -72,19 +70,12 @@ class DevicesScreen(Screen):
         self._lay_out()
 
     def take(self, event: Event) -> None:
-        """Keep the curves of cameras and the words of reference sources."""
-        if isinstance(event, TrendChanged):
-            self._trends[event.trend.camera_id] = event.trend
-        elif isinstance(event, SourceChanged):
-            self._sources[event.device_id] = event
-        elif isinstance(event, SessionChanged):
-            # Certificates are a technician's to look at.
+        """Certificates are a technician's to look at: whoever comes asks anew."""
+        if isinstance(event, SessionChanged):
             self._forget_certificates()
 
     def renew(self) -> None:
         """Forget the station before."""
-        self._trends.clear()
-        self._sources.clear()
         self._forget_certificates()
 
     def retranslate(self) -> None:
@@ -94,17 +85,17 @@ class DevicesScreen(Screen):
     def refresh(self, now: datetime) -> None:
         """Show how the devices are now."""
         self._ask_certificates()
-        known = self.desk.model.devices
-        if self._selected not in known:
-            cameras = [name for name in known if name in self._trends]
-            self._selected = next(iter([*cameras, *known]), None)
         model = self.desk.model
+        known = model.devices
+        if self._selected not in known:
+            cameras = [name for name in known if name in model.trends]
+            self._selected = next(iter([*cameras, *known]), None)
         if self._apart == STATION and not model.faults:
             self._apart = None
         rows = device_rows(model, None if self._apart is not None else self._selected)
         faults, link = station_rows(model, self._apart), link_row(model, now, self._apart)
         self.devices.show_rows([*faults, *rows, link])
-        trend = self._trends.get(self._selected or "")
+        trend = model.trends.get(self._selected or "")
         if self._apart is not None:
             self._show_apart(self._apart, now)
         elif trend is not None:
@@ -130,7 +121,7 @@ class DevicesScreen(Screen):
             show_text(self._text, "")
         else:
             show_text(self._title, device.device_id)
-            show_text(self._text, device_text(device, self._sources, model.checks, now))
+            show_text(self._text, device_text(device, model.sources, model.checks, now))
         self._show_words()
 
     def _show_apart(self, apart: str, now: datetime) -> None:

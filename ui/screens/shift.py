@@ -42,7 +42,8 @@ class ShiftScreen(Screen):
     def __init__(self, parent: QWidget, desk: Desk) -> None:
         super().__init__(parent, desk)
         self._standing: ShiftStanding | None = None
-        self._person: Person | None = None
+        session = desk.model.session
+        self._person: Person | None = session.person if session else None
         self._problem = ""
         self._asking = Asking(desk)
         self._title, self._offer = self._label("title"), self._label("title")

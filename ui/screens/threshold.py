@@ -35,7 +35,6 @@ class ThresholdScreen(Screen):
 
     def __init__(self, parent: QWidget, desk: Desk) -> None:
         super().__init__(parent, desk)
-        self._standing: ThresholdStanding | None = None
         self._chosen_c: float | None = None
         self._outlook: Outlook | None = None
         self._is_asked = False
@@ -57,16 +56,16 @@ class ThresholdScreen(Screen):
         self._lay_out()
 
     def take(self, event: Event) -> None:
-        """Keep what holds; whoever comes looks at the threshold that waits, or holds."""
+        """Whoever comes, and whenever it changes: look at the threshold that waits, or holds."""
         if isinstance(event, ThresholdTold) and event.command_id is None:
-            self._standing, self._chosen_c = event.standing, None
+            self._chosen_c = None
             self._ask_anew()
         elif isinstance(event, SessionChanged):
             self._ask_anew()
 
     def renew(self) -> None:
         """Forget the station before."""
-        self._standing = self._chosen_c = None
+        self._chosen_c = None
         self._ask_anew()
 
     def retranslate(self) -> None:
@@ -86,6 +85,10 @@ class ThresholdScreen(Screen):
             wanted_c = self._looked_at_c(self._standing)
             self.desk.ask(AskThreshold(uuid4(), wanted_c), self._on_outlook)
         self._show(now)
+
+    @property
+    def _standing(self) -> ThresholdStanding | None:
+        return self.desk.model.threshold
 
     def _looked_at_c(self, standing: ThresholdStanding) -> float:
         if standing.proposal is not None:

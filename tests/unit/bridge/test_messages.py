@@ -117,6 +117,24 @@ def test_a_slow_kiosk_loses_old_pictures_but_nothing_else(start, connect):
     assert passed < 100, "old pictures were dropped"
 
 
+def test_of_each_lane_only_the_latest_picture_waits_for_a_kiosk_and_every_lane_has_its_turn(
+    start, connect
+):
+    server = start()
+    client = connect(server)
+    lanes, scene = ("1", "2", "3", "4"), np.zeros((480, 640), np.float32)
+    for sequence in range(20):
+        for lane in lanes:
+            server.emit(replace(UPDATE, lane=lane, sequence=sequence))
+            server.emit_picture(lane, sequence, scene)
+    server.emit(REFUSED)
+    came = list(iter(client.read, REFUSED))
+    newest = {lane: [one.sequence for one in came if one.lane == lane] for lane in lanes}
+    # What lay in the socket already, and one picture with its update a lane.
+    assert len(came) <= 2 * len(lanes) + 4
+    assert all(one[-2:] == [19, 19] for one in newest.values())
+
+
 def test_emitting_never_waits_for_a_kiosk_that_does_not_read(start, connect):
     server = start()
     connect(server)

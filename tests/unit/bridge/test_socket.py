@@ -68,7 +68,7 @@ def test_an_event_that_the_kiosk_cannot_read_is_skipped(start, connect, caplog):
     server = start()
     client = connect(server)
     for peer in server._listening():
-        peer.put(struct.pack(">I", 8) + b"M\x04Newe{}", is_passing=False)
+        peer.put(struct.pack(">I", 8) + b"M\x04Newe{}")
     server.emit(REFUSED)
     assert client.read() == REFUSED
     assert "skipped a message" in caplog.text
