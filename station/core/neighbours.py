@@ -7,6 +7,7 @@ forehead of somebody who stands before it.
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from station.core.extraction import Rejection, RejectReason, Site, SkinReading
 from station.core.faces import FaceRegion, corners
@@ -37,10 +38,11 @@ def own_readings(
     whose = [i for i, _ in warmest]
     # Points count from pixels' middles, boxes from their edges.
     apart = abs(np.array([point for _, point in warmest])[:, None] + 0.5 - middle)
-    is_on = (apart < reach).all(axis=2)
+    is_on: NDArray[np.bool_] = np.logical_and.reduce(apart < reach, axis=2)
     is_on[np.arange(len(whose)), whose] = False
+    anothers: list[bool] = np.logical_or.reduce(is_on, axis=1).tolist()
     kept = list(results)
-    for (i, point), is_anothers in zip(warmest, is_on.any(axis=1).tolist(), strict=True):
+    for (i, point), is_anothers in zip(warmest, anothers, strict=True):
         if is_anothers:
             kept[i] = Rejection(RejectReason.FACES_TOO_NEAR, point)
     return kept
