@@ -22,7 +22,7 @@ _REACH_HEIGHTS = 1.0
 _HIDDEN_TIMES = 3.75
 # How sure it must be who a face is, as a difference of -2 log likelihoods; after so long it is
 # somebody new at any rate. A face half over a surer one has to be seen for longer.
-_LINK_MARGIN, _NEW_MARGIN, _PONDER_S = 9.0, 4.0, 1.5
+_LINK_MARGIN, _NEW_MARGIN, _PONDER_S = 12.0, 4.0, 1.5
 # With nobody else about, somebody who turns round is hardly ever somebody new.
 _ALONE_MARGIN = 2.0
 # Unless a face so much smaller comes into sight, as the logarithm of its width: whoever walked
@@ -221,7 +221,7 @@ def _continue(track: Track, known: Track, *, must_prove: bool) -> None:
         own = known.look, known.proven
         rivals = (*known.rivals, *track.rivals)
         track.rivals = tuple(look for look in rivals if not any(look is it for it in own))
-        track.is_doubtful = True
+        track.is_doubtful, track.proofs = True, 0
     track.look = known.look
 
 

@@ -21,6 +21,7 @@ from station.core.following import Follower
 from station.core.frame_checks import FrameLimits, FrameMonitor
 from station.core.frames import FrameStatus, ThermalFrame
 from station.core.lane_events import LaneState
+from station.core.neighbours import own_readings
 from station.core.passages import Passage
 from station.core.reference import (
     ReferenceLimits,
@@ -256,7 +257,8 @@ class Lane:
             )
             for track, is_crowded in zip(tracks, crowded([t.face for t in tracks]), strict=True)
         ]
-        return measure_skin(frame, faces, reference, self._limits.extraction)
+        results = measure_skin(frame, faces, reference, self._limits.extraction)
+        return own_readings(results, [track.face for track in tracks])
 
     def _visit_of(self, frame: ThermalFrame, reference: ReferenceReading, track: Track) -> Visit:
         """Return the visit that a face of this frame belongs to, and let it know of the sight."""

@@ -82,6 +82,8 @@ class Track:
     """How it looked in frames without a doubt; None while it was near nobody."""
     recent: Look | None = None
     """How it has looked in the latest frames; None while it was near nobody."""
+    proofs: int = 0
+    """In how many frames running it has looked like itself since it was near somebody."""
     rivals: tuple[Look, ...] = ()
     """How those looked that it was near: it may be one of them by now."""
     jump: float = 0.0

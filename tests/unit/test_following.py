@@ -252,6 +252,14 @@ def test_those_who_look_alike_stay_in_doubt_after_they_touched():
     assert all(number not in (1, 2) or doubt for number, doubt in last)
 
 
+def test_who_is_found_again_has_to_look_like_before_in_several_frames(follower):
+    rows, frames = crossing(29.0)
+    seen = follow(follower, rows, frames=frames)
+    again = [doubt for tracks in seen[-15:] if len(tracks) > 1 for n, doubt in tracks if n == 1]
+    assert again[:3] == [True] * 3
+    assert again[-1] is False
+
+
 def test_who_looks_like_before_is_measured_again_after_touching(follower):
     rows, frames = crossing(29.0)
     last = follow(follower, rows, frames=frames)[-1]
