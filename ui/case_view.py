@@ -114,7 +114,9 @@ class CaseView(QWidget):
         """Show the selected case and the readings that wait for one."""
         if detail is None:
             self._case_title.setText(translate("cases", "Nobody is waiting"))
-            self._findings.setText("\n")
+            self._findings.setText(
+                translate("cases", "Who is flagged comes up here:\nstop them, measure twice")
+            )
         else:
             self._case_title.setText(detail.title)
             self._findings.setText(f"{detail.skin}\n{detail.readings}")

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulators.training.augment import COLUMNS, ROWS
+from simulators.training.folding import fold_file, unfold
 from simulators.training.samples import Sample
 from station.vision.locator import REFERENCE_WIDTH_PX, STRIDE
 
@@ -82,7 +83,9 @@ def known(path: Path) -> Any:
     with torch.no_grad():
         for place, (weight, bias) in zip(places, stored, strict=True):
             convolution, follower = parts[place], parts[place + 1 : place + 2]
-            convolution.weight.copy_(torch.tensor(values[weight]))
+            is_folded = values[weight].shape[2:] == (2, 2)
+            weights = unfold(values[weight]) if is_folded else values[weight]
+            convolution.weight.copy_(torch.tensor(weights))
             shift = convolution
             if convolution.bias is None:
                 shift = follower[0]
@@ -159,7 +162,7 @@ def losses(said: Any, asked: Any) -> Any:
 
 
 def export(network: Any, path: Path) -> None:
-    """Write the network as ONNX, for pictures of any size."""
+    """Write the network as ONNX, for pictures of any size, its first layer folded."""
     network.eval()
     free = {2: "rows", 3: "columns"}
     torch.onnx.export(
@@ -171,3 +174,4 @@ def export(network: Any, path: Path) -> None:
         dynamic_axes={"image": free, "grid": free},
         dynamo=False,
     )
+    fold_file(path)

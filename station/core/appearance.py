@@ -164,6 +164,14 @@ def copy(look: Look, most_frames: float | None = None) -> Look:
     return Look(look.mean, min(look.frames, most), most)
 
 
+def together(one: Look, other: Look) -> Look:
+    """Return the memory of two that are of the same head."""
+    frames = one.frames + other.frames
+    mean = (one.mean * one.frames + other.mean * other.frames) / max(frames, 1.0)
+    most = max(one.most_frames, other.most_frames)
+    return Look(mean, min(frames, most), most)
+
+
 def unlikeness(
     known: Sequence[Look], mean: NDArray[np.float64], frames: NDArray[np.float64]
 ) -> NDArray[np.float64]:

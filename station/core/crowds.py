@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from station.core.appearance import change, together
 from station.core.tracks import Track
 
 # A box that lies so far from where and how large it was expected jumps (-2 log likelihood), which
@@ -19,6 +20,8 @@ _JUMPS, _COMPANY_WIDTHS = 4.0, 4.0
 _NEAR_SIZES, _NEAR_S = 1.5, 0.8
 _MANY, _MANY_S = 4, 0.4
 _OLD_PART = 0.5
+# A face looks as it did before a doubt (see `appearance.change`), seen unhidden for so long.
+_ALIKE, _ENOUGH_FRAMES = -3.0, 2
 
 
 def shaky_in_company(seen: Sequence[Track], known: Sequence[Track], at_s: float) -> list[Track]:
@@ -41,6 +44,25 @@ def shaky_in_company(seen: Sequence[Track], known: Sequence[Track], at_s: float)
         for track, near in zip(jumping, is_near.tolist(), strict=True)
         if any(is_it and other is not track for other, is_it in zip(known, near, strict=True))
     ]
+
+
+def lost_in_doubt(track: Track, before: Track) -> None:
+    """Remember how a face looked that has just lost its track in a doubt: it may go on."""
+    if before.earlier is not None and before.earlier[0].frames > before.look.frames:
+        track.earlier = before.earlier
+    else:
+        track.earlier = before.look, before.own_way_since_s
+
+
+def take_up(track: Track) -> None:
+    """Let a face that looks as it did before a doubt have gone its own way since before it."""
+    if track.earlier is None or track.look.frames < _ENOUGH_FRAMES:
+        return
+    look, since_s = track.earlier
+    alike = change([look], track.look.mean[None], np.array([track.look.frames]))
+    if alike[0] <= _ALIKE:
+        track.look, track.own_way_since_s = together(look, track.look), since_s
+        track.earlier = None
 
 
 def settling_s(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from station.core.appearance import appearances, copy
 from station.core.assignment import assigned
-from station.core.crowds import settling_s, shaky_in_company
+from station.core.crowds import lost_in_doubt, settling_s, shaky_in_company, take_up
 from station.core.faces import FaceRegion
 from station.core.frames import ThermalFrame
 from station.core.proof import prove
@@ -22,7 +22,7 @@ _REACH_HEIGHTS = 1.0
 _HIDDEN_TIMES = 3.75
 # How sure it must be who a face is, as a difference of -2 log likelihoods; after so long it is
 # somebody new at any rate. A face half over a surer one has to be seen for longer.
-_LINK_MARGIN, _NEW_MARGIN, _PONDER_S = 9.0, 4.0, 1.5
+_LINK_MARGIN, _NEW_MARGIN, _PONDER_S = 12.0, 4.0, 1.5
 # With nobody else about, somebody who turns round is hardly ever somebody new.
 _ALONE_MARGIN = 2.0
 # Unless a face so much smaller comes into sight, as the logarithm of its width: whoever walked
@@ -167,6 +167,7 @@ class Follower:
                 continue
             is_alone = len(seen) == len(lost) == 1 and not _is_behind(track, lost[0])
             enough = _ALONE_MARGIN if is_alone else _LINK_MARGIN
+            take_up(track)
             is_old = at_s - track.unnamed_since_s > _PONDER_S
             if verdict.lost is not None and verdict.margin >= enough:
                 known = lost[verdict.lost]
@@ -177,10 +178,16 @@ class Follower:
                 (is_old or (verdict.lost is None and verdict.margin >= _NEW_MARGIN))
                 and track.hits
                 >= self._confirm_frames * (_OVERLAP_TIMES if _is_over(track, seen) else 1)
-                and at_s - track.began_at_s >= settling_s(track, seen, self._tracks, is_old=is_old)
+                and at_s - track.own_way_since_s
+                >= settling_s(track, seen, self._tracks, is_old=is_old)
             ):
-                self._count += 1
-                track.traveller = self._count
+                self._begin(track)
+
+    def _begin(self, track: Track) -> None:
+        """Give a number of its own to the face that is seen now, whoever was seen before it."""
+        may_be_other = track.is_doubtful and track.is_touching
+        self.number(track)
+        track.is_doubtful = may_be_other
 
     def _forget(self, at_s: float) -> tuple[Track, ...]:
         gone = [
@@ -201,6 +208,7 @@ def _wait_on(track: Track, before: Track | None, at_s: float) -> None:
     if before is not None and before.traveller is None:
         track.unnamed_since_s, track.hits = before.unnamed_since_s, before.hits + 1
         track.first_at, track.first_sequence = before.first_at, before.first_sequence
+        lost_in_doubt(track, before)
 
 
 def _continue(track: Track, known: Track, *, must_prove: bool) -> None:
@@ -213,7 +221,7 @@ def _continue(track: Track, known: Track, *, must_prove: bool) -> None:
         own = known.look, known.proven
         rivals = (*known.rivals, *track.rivals)
         track.rivals = tuple(look for look in rivals if not any(look is it for it in own))
-        track.is_doubtful = True
+        track.is_doubtful, track.proofs = True, 0
     track.look = known.look
 
 

@@ -21,6 +21,7 @@ from station.core.following import Follower
 from station.core.frame_checks import FrameLimits, FrameMonitor
 from station.core.frames import FrameStatus, ThermalFrame
 from station.core.lane_events import LaneState
+from station.core.neighbours import own_readings
 from station.core.passages import Passage
 from station.core.reference import (
     ReferenceLimits,
@@ -256,7 +257,8 @@ class Lane:
             )
             for track, is_crowded in zip(tracks, crowded([t.face for t in tracks]), strict=True)
         ]
-        return measure_skin(frame, faces, reference, self._limits.extraction)
+        results = measure_skin(frame, faces, reference, self._limits.extraction)
+        return own_readings(results, [track.face for track in tracks])
 
     def _visit_of(self, frame: ThermalFrame, reference: ReferenceReading, track: Track) -> Visit:
         """Return the visit that a face of this frame belongs to, and let it know of the sight."""
@@ -366,10 +368,14 @@ _BLOCKED_STATES = {
 def _observed(
     track: Track, result: SkinReading | Rejection, visit: Visit, *, is_hot: bool
 ) -> FaceObservation:
-    """Return what is said of a face; in doubt it shows no reading, but what answers for it."""
+    """Return what is said of a face.
+
+    In doubt it shows no reading, and no number until what was seen since has an answer.
+    """
     if track.traveller is None:
         return FaceObservation(track.face, None, result, None, visit.passage_id)
-    if track.is_shaky and not is_hot:
+    is_nobodys = track.is_doubtful and visit.screening is None
+    if (track.is_shaky or is_nobodys) and not is_hot:
         return FaceObservation(track.face, None, _DOUBT, None, visit.passage_id)
     if track.is_doubtful and not is_hot:
         result = _DOUBT

@@ -20,8 +20,10 @@ _TOUCH, _NEAR = 0.15, 0.5
 # How alike a face must be to be itself, see `appearance.change`: the latest frames together, and
 # this frame alone; and how much less like each of those that it was near. For following, less will
 # do.
-_PROVEN, _FITS, _FOLLOWED = -10.0, -3.0, 2.0
+_PROVEN, _FITS, _FOLLOWED = -10.0, -6.0, 2.0
 _UNLIKE_RIVALS, _MOST_RIVALS = 6.0, 6
+# One frame alone proves nobody: a stranger's box may look so once.
+_ENOUGH_PROOFS = 3
 
 
 def prove(
@@ -52,6 +54,7 @@ def prove(
             _remember(track, [memories[j] for j in np.flatnonzero(touching[i])])
         if track.recent is None and touches and track.hits > 1:
             track.proven, track.recent = copy(track.look), look_of(traits[i], is_seen[i], SHORT)
+            track.proofs = _ENOUGH_PROOFS
         elif track.recent is None:
             track.is_doubtful = False
             if track.hits > 1:
@@ -88,7 +91,8 @@ def _check(
     is_proven[[i for i, is_it in zip(whose, is_like_rival.tolist(), strict=True) if is_it]] = False
     is_followed = follows <= _FOLLOWED
     for track, is_sure in zip(tracks, is_proven.tolist(), strict=True):
-        track.is_doubtful = not is_sure
+        track.proofs = track.proofs + 1 if is_sure else 0
+        track.is_doubtful = track.proofs < _ENOUGH_PROOFS
     for looks, chosen in ((proven, is_proven), ([t.look for t in tracks], is_followed)):
         which = np.flatnonzero(chosen)
         if len(which):

@@ -52,6 +52,10 @@ class Track:
     """How it has looked lately."""
     hits: int = 1
     """Frames in which it was seen since then."""
+    own_way_since_s: float = 0.0
+    """Monotonic time since which it goes its own way."""
+    earlier: tuple[Look, float] | None = None
+    """How the face looked that was lost here in doubt, and since when that went its own way."""
     unnamed_since_s: float = 0.0
     """Monotonic time since which somebody is seen here who has no number."""
     is_counted: bool = False
@@ -78,6 +82,8 @@ class Track:
     """How it looked in frames without a doubt; None while it was near nobody."""
     recent: Look | None = None
     """How it has looked in the latest frames; None while it was near nobody."""
+    proofs: int = 0
+    """In how many frames running it has looked like itself since it was near somebody."""
     rivals: tuple[Look, ...] = ()
     """How those looked that it was near: it may be one of them by now."""
     jump: float = 0.0
@@ -129,6 +135,7 @@ def begun(
         face.box.center,
         frame.monotonic_s,
         look_of(traits, is_seen, LONG),
+        own_way_since_s=frame.monotonic_s,
         place=face.box.center,
         log_width=log(face.box.width),
         first_log_width=log(face.box.width),

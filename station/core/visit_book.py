@@ -48,6 +48,7 @@ class VisitBook:
         visit, own = self._by_number.get(number), self._own.pop(track, None)
         if visit is None:
             visit = self._by_number[number] = own or self._new(frame)
+            visit.begin()
         elif own is not None:
             visit.join(own)
         self._wearers[number] = track

@@ -231,6 +231,10 @@ class Visit:
         """Answer with what was seen before the doubt: what was seen since is somebody else's."""
         self._looks, self._earlier = self._earlier or self._looks, None
 
+    def begin(self) -> None:
+        """Have a number from now on: what was seen before a doubt may be somebody else's."""
+        self._earlier = None
+
     def join(self, other: "Visit") -> None:
         """Add what was seen of the same face while it had no number."""
         self._add_looks(other._looks)  # noqa: SLF001 - another visit's

@@ -21,6 +21,9 @@ STRIDE = 4
 REFERENCE_WIDTH_PX = 20.0
 """Face sizes are learnt as logarithms of their ratio to this."""
 
+FOLDED = b"folded_image"
+"""What the input is called of networks that take each 2 x 2 pixels as layers of their own."""
+
 MIN_SCORE = 0.45
 """The confidence from which a face alone counts."""
 
@@ -51,6 +54,7 @@ class HeatmapFaceLocator:
         try:
             content = file.read_bytes()
             self.sha256 = sha256(content).hexdigest()
+            self._is_folded = FOLDED in content
             # One for whole pictures and one for parts: a change of size costs as much as a picture.
             self._whole, self._part = (
                 cv2.dnn.readNetFromONNX(np.frombuffer(content, dtype=np.uint8)) for _ in range(2)
@@ -74,7 +78,8 @@ class HeatmapFaceLocator:
         part, network = slice(0, picture.shape[0]), self._whole
         if rows is not None:
             part, network = _whole_bands(rows, factor, picture.shape[0]), self._part
-        network.setInput(network_input(picture, part)[None])
+        image = network_input(picture, part)
+        network.setInput((folded(image) if self._is_folded else image)[None])
         grid = np.asarray(network.forward())[0]
         return tuple(self._faces(grid, part.start // STRIDE, float(factor)))
 
@@ -136,6 +141,13 @@ def network_input(picture: NDArray[np.float32], rows: slice | None = None) -> ND
     np.clip(image[0], -2, 3, out=image[0])
     np.clip(image[1], -3, 3, out=image[1])
     return image
+
+
+def folded(image: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return an image with each 2 x 2 pixels as layers of their own, (4 layers, half, half)."""
+    layers, rows, columns = image.shape
+    parts = image.reshape(layers, rows // 2, 2, columns // 2, 2).transpose(0, 2, 4, 1, 3)
+    return parts.reshape(-1, rows // 2, columns // 2)
 
 
 _PER_C = np.array([1 / 8, 1 / 4], np.float32)[:, None, None]

@@ -249,7 +249,15 @@ def test_those_who_look_alike_stay_in_doubt_after_they_touched():
     for i, faces in enumerate(rows):
         frames.append(painted(i, [(who, 31.0 + 1.5 * (i % 2)) for who in faces]))
     last = follow(follower, rows, frames=frames)[-1]
-    assert all(number is None or doubt for number, doubt in last)
+    assert all(number not in (1, 2) or doubt for number, doubt in last)
+
+
+def test_who_is_found_again_has_to_look_like_before_in_several_frames(follower):
+    rows, frames = crossing(29.0)
+    seen = follow(follower, rows, frames=frames)
+    again = [doubt for tracks in seen[-15:] if len(tracks) > 1 for n, doubt in tracks if n == 1]
+    assert again[:3] == [True] * 3
+    assert again[-1] is False
 
 
 def test_who_looks_like_before_is_measured_again_after_touching(follower):
@@ -326,13 +334,28 @@ def test_who_comes_out_from_behind_somebody_who_steps_aside_is_counted(follower,
     assert sorted(track.traveller for track in leave(follower, 16)) == [1, 2]
 
 
-def _breaks_at(frame_number):
-    """Assign one face to one track, and doubt it in one frame."""
+def _beside_another(look_c, monkeypatch):
+    """Somebody without a number, beside whom another is, in doubt after half a second."""
+    other, who = face(60, 40), face(60, 78)
+    monkeypatch.setattr("station.core.following.assigned", _breaks_at(6, face_number=1))
+    follower = Follower(begin_score=0.45, confirm_frames=3, forget_s=1.0)
+    rows = [[other, who]] * 12
+    frames = [painted(i, [(other, 30.0), (who, 34.0 if i < 6 else look_c)]) for i in range(12)]
+    return [told[1] for told in numbers(follow(follower, rows, frames=frames))]
+
+
+def test_who_looks_as_before_a_doubt_has_not_to_wait_anew_for_a_number(monkeypatch):
+    assert _beside_another(34.0, monkeypatch)[-1] == 2
+    assert _beside_another(29.0, monkeypatch)[-1] is None
+
+
+def _breaks_at(frame_number, face_number=0):
+    """Assign each face to a track in their order, and doubt one of them in one frame."""
     calls = iter(range(100))
 
     def assigned(tracks, faces, looks, at_s):
-        pairs = {0: 0} if tracks and faces else {}
-        doubtful = {0} if next(calls) == frame_number else set()
+        pairs = {j: j for j in range(min(len(tracks), len(faces)))}
+        doubtful = {face_number} if next(calls) == frame_number else set()
         return pairs, doubtful, doubtful
 
     return assigned

@@ -248,9 +248,9 @@ def doubted(beside):
     return who.stay(2, canthus_c=34.5).stay(3, canthus_c=33.6)
 
 
-def test_whoever_may_have_changed_places_has_no_reading_and_no_sign():
+def test_whoever_may_have_changed_places_has_no_number_no_reading_and_no_sign():
     who = doubted(face(60, 88))
-    assert who.last.faces[0].traveller == 1
+    assert who.last.faces[0].traveller is None
     assert who.last.faces[0].result == Rejection(RejectReason.FACES_TOO_NEAR)
     assert who.last.faces[0].screening is None
 

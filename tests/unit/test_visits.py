@@ -98,6 +98,17 @@ def test_who_proves_to_be_the_same_takes_up_the_answer_of_before(visit):
     assert visit.answer(POLICY).outcome is Outcome.BELOW
 
 
+def test_who_gets_a_number_in_doubt_answers_by_what_was_seen_since(visit):
+    see(visit, reading(37.0), times=4)
+    visit.doubt()
+    see(visit, reading(35.6), times=3)
+    visit.begin()
+    visit.trust()
+    see(visit, reading(35.6), times=2)
+    assert visit.screening.measurement.frame_count == 5
+    assert visit.screening.outcome is Outcome.BELOW
+
+
 def test_readings_in_doubt_count_with_those_before_once_it_is_over(visit):
     see(visit, reading(35.6), times=3)
     visit.doubt(is_mixed=False)

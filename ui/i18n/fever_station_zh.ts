@@ -71,6 +71,12 @@
         <translation>无人等待</translation>
     </message>
     <message>
+        <source>Who is flagged comes up here:
+stop them, measure twice</source>
+        <translation>报警的旅客会出现在这里：
+请拦下，复测两次</translation>
+    </message>
+    <message>
         <source>Check
 by hand</source>
         <translation>手工
