@@ -11,27 +11,32 @@ from ui.language import LanguageName
 from ui.screens.table import SCREENS
 
 KEYS = [entry.key for entry in SCREENS]
-EVERYWHERE = [(name, size) for name in ("zh", "en") for size in SIZES]
+# In Chinese a window that grows shows both sizes; in English each is played from its beginning.
+EVERYWHERE = [("zh", SIZES), ("en", SIZES[:1]), ("en", SIZES[1:])]
 
 
 @pytest.mark.parametrize("key", KEYS)
-@pytest.mark.parametrize(("name", "size"), EVERYWHERE)
+@pytest.mark.parametrize(("name", "sizes"), EVERYWHERE, ids=["zh", "en-small", "en-large"])
 def test_words_sizes_and_names_are_right(
-    make_stage: MakeStage, key: str, name: LanguageName, size: tuple[int, int]
+    make_stage: MakeStage, key: str, name: LanguageName, sizes: tuple[tuple[int, int], ...]
 ) -> None:
     faults = {}
     for scene, play in scenes_of(key).items():
-        stage = make_stage(name, size)
+        stage = make_stage(name, sizes[0])
         stage.window.show_screen(key)
         play(stage)
-        assert stage.window.size().toTuple() == size
-        faults[scene] = [
-            *checks.cut_texts(stage.window),
-            *checks.small_targets(stage.window),
-            *checks.lying_over_each_other(stage.window),
-            *checks.untranslated(stage.window, name),
-            *checks.nameless(stage.window),
-        ]
+        for size in sizes:
+            if stage.window.size().toTuple() != size:
+                stage.window.resize(*size)
+                stage.settle()
+            assert stage.window.size().toTuple() == size
+            faults[scene, size] = [
+                *checks.cut_texts(stage.window),
+                *checks.small_targets(stage.window),
+                *checks.lying_over_each_other(stage.window),
+                *checks.untranslated(stage.window, name),
+                *checks.nameless(stage.window),
+            ]
         stage.close()
     assert {scene: found for scene, found in faults.items() if found} == {}
 
