@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from enum import Enum
 from functools import lru_cache
 from importlib.util import find_spec
@@ -163,6 +163,13 @@ class Database:
         """
         with self._transaction(self._begin_writing) as connection:
             yield connection
+
+    def empty_log(self) -> None:
+        """Move what was written into an SQLite file itself, so that its log keeps no copy."""
+        with suppress(DatabaseError, sqlite3.DatabaseError), self._connection() as connection:
+            # Best effort: a reader in the middle of a read only delays it.
+            if (driver := sqlite_driver(connection)) is not None:
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
     def close(self) -> None:
         """Close all connections; closing twice is safe."""

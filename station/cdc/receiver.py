@@ -37,6 +37,7 @@ from station.reporting.topics import CDC_CHANNELS, StationIdentity, channel_of
 _BATCH_SIZE = 500
 _POLL_S = 0.1
 _RETRY_S = 1.0
+_DELETE_EVERY_S = 60.0
 _LONGEST_REASON = 200
 
 
@@ -109,6 +110,7 @@ class Receiver:
             raise
         self._asker = Asker(self._store, self._marks, look_every_s, self._random)
         self._is_restored = False
+        self._delete_next_s = float("-inf")
 
     def status(self) -> Inbox:
         """Return how much has come."""
@@ -127,6 +129,7 @@ class Receiver:
         gc.freeze()
         failures = 0
         while not stop.is_set():
+            self._delete_expired()
             with self._connected() as connection:
                 if self._receive(connection, stop):
                     failures = 0
@@ -160,6 +163,7 @@ class Receiver:
         """Receive until the connection ends; return whether it was subscribed."""
         is_ready = False
         while not (stop.is_set() or connection.is_over.is_set()):
+            self._delete_expired()
             if connection.is_subscribed.is_set():
                 if not is_ready:
                     is_ready = True
@@ -190,6 +194,17 @@ class Receiver:
             for alarm in added.alarms:
                 self._on_alarm(str(alarm))
         return is_ready
+
+    def _delete_expired(self) -> None:
+        """Now and then delete sealed identities whose time is over, broker or not."""
+        now_s = time.monotonic()
+        if now_s < self._delete_next_s:
+            return
+        self._delete_next_s = now_s + _DELETE_EVERY_S
+        try:
+            self._store.delete_expired(datetime.now(UTC))
+        except KnownError as error:
+            self._tell(str(error))
 
     def _note(self, added: Added) -> None:
         self._asker.stored({event.identity for event in added.events})

@@ -20,8 +20,10 @@ from station.cdc.database import Use, Where, insert_new, rows_with
 from station.cdc.gaps import MOST_GAPS, Gap, read_gaps
 from station.cdc.marks import Mark, Numbered, StationAlarm, raise_marks, read_alarms, read_marks
 from station.cdc.opening import open_inbox
+from station.cdc.persons import delete_expired, keep_sealed
 from station.cdc.tables import alert, daily_report, newer, poison
 from station.cdc.times import from_text, to_text
+from station.core.report import without_person
 from station.reporting.messages.alert import Alert
 from station.reporting.messages.daily_report import DailyReport
 from station.reporting.topics import StationIdentity
@@ -114,14 +116,25 @@ class InboxStore:
             rows += _insert_new(connection, daily_report, reports)
             numbered = [_numbered(row, readable[row["report_id"]]) for row in rows]
             alarms = raise_marks(connection, numbered)
+            fresh = {row["report_id"] for row in rows}
+            is_deleted = keep_sealed(connection, _fresh_alerts(readable, fresh))
             # What is in the inbox already, and was receipted, is never dropped for want of room.
             write_poison(connection, aside, is_bounded=not instead_of)
             write_newer(connection, unread)
             if instead_of:
                 connection.execute(delete(newer).where(newer.c.position.in_(instead_of)))
-        fresh = {row["report_id"] for row in rows}
+        if is_deleted:
+            self._database.empty_log()
         events = [t.event for key, t in readable.items() if t.event and key in fresh]
         return Added(events, alarms)
+
+    def delete_expired(self, now: datetime) -> int:
+        """Delete the sealed identities whose time is over; return how many."""
+        with self._database.writing() as connection:
+            count = delete_expired(connection, now)
+        if count:
+            self._database.empty_log()
+        return count
 
     def inbox(self) -> Inbox:
         """Return how much has come."""
@@ -200,6 +213,14 @@ def _rows(readable: dict[str, Taken]) -> tuple[_Rows, _Rows]:
     return alerts, reports
 
 
+def _fresh_alerts(
+    readable: dict[str, Taken], fresh: Collection[str]
+) -> Iterator[tuple[Alert, datetime]]:
+    for key, taken in readable.items():
+        if key in fresh and isinstance(taken.event, Alert):
+            yield taken.event, taken.received_at
+
+
 def _insert_new(connection: Connection, table: Table, rows: _Rows) -> list[dict[str, Any]]:
     """Write and return what is not stored already; nobody else writes meanwhile."""
     if not rows:
@@ -236,7 +257,8 @@ def _common_values(taken: Taken, message: Alert | DailyReport) -> dict[str, Any]
         "is_drill": data.is_drill,
         "reported_at": to_text(message.time),
         "received_at": to_text(taken.received_at),
-        "raw": taken.raw,
+        # What is sealed is kept apart, and goes when its time is over.
+        "raw": without_person(taken.raw),
     }
 
 
@@ -266,8 +288,16 @@ def _poison_values(taken: Taken) -> dict[str, Any]:
         "topic": _storable(taken.topic),
         "reason": taken.reason,
         "received_at": to_text(taken.received_at),
-        "raw": taken.raw,
+        "raw": _bare(taken.raw),
     }
+
+
+def _bare(raw: bytes) -> bytes:
+    """Return a refused message without a sealed identity, as far as it can be read."""
+    try:
+        return without_person(raw)
+    except (ValueError, RecursionError):
+        return raw
 
 
 def _newer_values(taken: Taken) -> dict[str, Any]:

@@ -130,8 +130,23 @@ station_alarm = Table(
     UniqueConstraint("region", "site", "station", "epoch", "kind"),
 )
 
-# The duty officers' page. Of both logs, acknowledgement and escalation, the database itself refuses
-# to change or delete a row.
+# What stations sealed for the CDC of a traveller: nobody who reads this can open it.
+sealed_person = Table(
+    "sealed_person",
+    metadata,
+    # Of the alert that brought it, which is kept without it.
+    Column("report_id", String(36), primary_key=True),
+    Column("region", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("station", String, nullable=False),
+    Column("case_id", String(36), nullable=False, index=True),
+    Column("reported_at", String, nullable=False),
+    Column("delete_at", String, nullable=False, index=True),
+    Column("jwe", String, nullable=False),
+)
+
+# The duty officers' page. Of the logs, acknowledgement, escalation and opening, the database itself
+# refuses to change or delete a row.
 account = Table(
     "inbox_account",
     metadata,
@@ -190,4 +205,18 @@ escalation = Table(
     Column("at", String, nullable=False),
     UniqueConstraint("report_id", "level"),
     Index("escalation_at", "at"),
+)
+
+# Who opened a sealed identity.
+person_opening = Table(
+    "person_opening",
+    metadata,
+    Column("position", _Count, primary_key=True),
+    Column("report_id", String(36), nullable=False),
+    Column("region", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("station", String, nullable=False),
+    Column("case_id", String(36), nullable=False),
+    Column("name", String(40), nullable=False),
+    Column("at", String, nullable=False),
 )

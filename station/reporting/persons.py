@@ -1,16 +1,15 @@
 """An identity as an alert carries it: sealed for the CDC, and bound to that one alert."""
 
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from station.core.errors import KnownError
 from station.core.identity import Identity, IdentityEntry, IdentityRule
 from station.reporting.messages.alert import SealedPerson
+from station.reporting.messages.envelope import Text
 from station.reporting.sealing import OpeningKey, SealingKey
-
-_Line = Annotated[str, Field(max_length=200)]
 
 
 class Place(NamedTuple):
@@ -29,14 +28,14 @@ class _Inside(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    source: _Line
+    source: Text
     alert: UUID
     case: UUID
     rule: IdentityRule
-    order_id: _Line
-    name: _Line
-    document: _Line
-    telephone: _Line
+    order_id: Text
+    name: Text
+    document: Text
+    telephone: Text
 
 
 class Opened(NamedTuple):

@@ -110,6 +110,8 @@ def test_a_page_from_before_the_numbered_steps_keeps_its_accounts_and_its_log(tm
         file.executescript(
             f"UPDATE {REVISION_TABLE} SET version_num = '0005';"
             "DROP INDEX daily_report_day;"
+            "DROP TABLE sealed_person;"
+            "DROP TABLE person_opening;"
             "CREATE TABLE inbox_schema (version INTEGER NOT NULL);"
             "INSERT INTO inbox_schema VALUES (1);"
             "INSERT INTO inbox_account VALUES ('Chen Yu', 'officer', 'hash', 0, 'then');"

@@ -66,6 +66,7 @@ class Making:
         clock="not_known",
         registration=None,
         outcome=None,
+        sealed_until=None,
     ):
         case_id = case_id or uuid4()
         made_at = (reported_at or at).isoformat()
@@ -114,6 +115,8 @@ class Making:
                     "handover": [{"step": step, "at": made_at, "to": "120"} for step in handover],
                     "registration": registration,
                     "outcome": outcome,
+                    "person_sealed": sealed_until
+                    and {"jwe": "eyJh.k.i.c.t", "delete_at": sealed_until.isoformat()},
                 },
             },
             strict=False,

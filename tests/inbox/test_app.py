@@ -2,6 +2,7 @@ import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from station.cdc.inbox import live as live_module
 from station.cdc.inbox.app import create_app
 from station.cdc.inbox.live import LiveInbox
 from station.cdc.opening import open_inbox
+from station.cdc.persons import note_opening, sealed_of
 
 BOTH = pytest.mark.parametrize("where", ["sqlite", "postgresql"], indirect=True)
 HOSTILE = "<script>alert(1)</script>'\"&"
@@ -40,6 +42,34 @@ def test_an_officer_acknowledges_by_name(client, sign_in, alerted, clock, form_t
     assert "Acknowledged: <b>Chen Yu</b>" in page
     assert "Nobody is waiting" in page
     assert "Chen Yu" in client.get("/log").text
+
+
+@BOTH
+def test_the_page_tells_that_an_identity_is_sealed_until_it_is_gone(
+    client, sign_in, alerted, clock, form_token
+):
+    end = clock() + timedelta(days=3)
+    case_id = alerted(kind="registered", state="confirmed", sealed_until=end)
+    sign_in("Chen Yu")
+    for language, words in (("en", "<b>sealed</b>"), ("zh", "<b>已密封</b>")):
+        fields = {"language": language, "form_token": form_token(client, "/")}
+        client.post("/language", data=fields)
+        page = client.get("/").text
+        assert words in page and f"cdc open --case {case_id}" in page
+        assert "eyJh" not in page
+    clock.at = end
+    assert "cdc open" not in client.get("/").text
+
+
+@BOTH
+def test_the_log_tells_who_opened_an_identity(client, sign_in, alerted, database, clock):
+    case_id = alerted(kind="registered", sealed_until=clock() + timedelta(days=3))
+    with database.writing() as connection:
+        (sealed,) = sealed_of(connection, case_id, None, clock())
+        note_opening(connection, sealed, name="Dr Li", at=clock())
+    sign_in("viewer")
+    text = client.get("/log").text
+    assert "Sealed identity opened" in text and "Dr Li" in text
 
 
 def test_the_log_tells_drills_from_real_cases(client, sign_in, alerted, form_token):

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -235,6 +235,7 @@ def show_everything(alerted, port):
     asked |= {"symptoms": ["cough", "breathless", "diarrhoea"], "exposure": ["area", "sick_nearby"]}
     asked |= {"medicine": "taken", "medicine_hours": 6}
     confirmed |= {"registration": asked, "outcome": "positive"}
+    alerted(**confirmed, kind="registered", sealed_until=now + timedelta(days=14))
     alerted(**confirmed, kind="handover", handover=("requested", "accepted"))
     alerted.unreadable("guangzhou-south-1", at=now)
     alerted.unreadable("east", at=now, reason="The message is not signed.")

@@ -16,6 +16,7 @@ from station.core.clock_quality import ClockQuality
 from station.core.registration import HubKind, Medicine, Registration, Symptom
 from station.core.report import BodyFinding, Channel, Report, ReportKind, SkinFinding
 from station.reporting.composing import encode_report
+from station.reporting.messages.alert import SealedPerson
 from station.reporting.payload import decode_event
 from station.reporting.topics import StationIdentity
 
@@ -62,6 +63,22 @@ class Export:
         channel = Channel.ALERT.for_drill(is_drill)
         event = decode_event(raw, channel)
         self.store.add([Taken(WHO.topic(channel), raw, at, event, event.id)])
+
+    def add_sealed(self):
+        self.sequence += 1
+        person = SealedPerson(jwe="eyJh.k.i.c.t", delete_at=NOON + timedelta(days=3650))
+        report = replace(FLAGGED, report_id=uuid4(), kind=ReportKind.REGISTERED)
+        raw = encode_report(
+            report,
+            WHO,
+            EPOCH,
+            self.sequence,
+            is_drill=False,
+            clock=ClockQuality.SYNCHRONISED,
+            person=person,
+        )
+        event = decode_event(raw, Channel.ALERT)
+        self.store.add([Taken(WHO.topic(Channel.ALERT), raw, NOON, event, event.id)])
 
     def write(self, *arguments):
         return main(["cdc", "export", "--db", str(self.folder / "cdc.sqlite"), *arguments])
@@ -332,3 +349,11 @@ def test_ids_stay_the_same_from_export_to_export(export):
     first, second = ({one.id for one in export.fhir()} for _ in range(2))
     assert first == second
     assert all(UUID(one) for one in first)
+
+
+def test_a_sealed_identity_is_in_no_export(export):
+    export.add_sealed()
+    assert of(export.fhir(), "Communication")
+    assert len(export.table()) == 1
+    for path in export.folder.glob("out.*"):
+        assert "eyJh" not in path.read_text("utf-8")

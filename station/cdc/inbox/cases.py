@@ -127,6 +127,8 @@ class Update:
     """What the traveller was asked, without identity; None if nothing."""
     outcome: str = ""
     """What the clinic found, as stored value; empty while it is not known."""
+    sealed_until: datetime | None = None
+    """Until when the identity that came with it is kept sealed, aware; None if none did."""
     acknowledged_by: str = ""
     """Who answered it; empty if nobody did."""
     acknowledged_at: datetime | None = None
@@ -167,6 +169,11 @@ class CdcCase:
     def last_position(self) -> int:
         """Place of the message that came last."""
         return max(update.position for update in self.updates)
+
+    def sealed_until(self, now: datetime) -> datetime | None:
+        """Return until when an identity is kept sealed, aware; None if none is any more."""
+        ends = [update.sealed_until for update in self.updates if update.sealed_until]
+        return max((end for end in ends if end > now), default=None)
 
     @property
     def is_cleared(self) -> bool:

@@ -37,7 +37,16 @@ from station.cdc.inbox.cases import (
     Update,
     grouped,
 )
-from station.cdc.tables import acknowledgement, alert, daily_report, escalation, newer, poison
+from station.cdc.tables import (
+    acknowledgement,
+    alert,
+    daily_report,
+    escalation,
+    newer,
+    person_opening,
+    poison,
+    sealed_person,
+)
 from station.cdc.times import from_text, to_text
 from station.core.cases import CaseState
 from station.core.clock_quality import ClockQuality
@@ -187,24 +196,29 @@ class LogLine:
     is_drill: bool
     """Whether it was an exercise."""
     level: int
-    """The level that was reached; 0 for an acknowledgement."""
+    """The level that was reached; 0 for an acknowledgement or an opening."""
     name: str
-    """Who acknowledged, or whom to call; may be empty."""
+    """Who acknowledged or opened, or whom to call; may be empty."""
+    is_opening: bool = False
+    """Whether somebody opened the case's sealed identity."""
 
 
 def log_lines(connection: Connection, limit: int) -> list[LogLine]:
     """Return the newest lines of the event log, newest first; one answer is one line."""
-    given = _newest(
-        acknowledgement, limit, literal(0).label("level"), acknowledgement.c.name.label("name")
+    answered, other = literal(0).label("level"), literal(0).label("opened")
+    given = _newest(acknowledgement, limit, answered, other, acknowledgement.c.name.label("name"))
+    reached = _newest(
+        escalation, limit, escalation.c.level, other, escalation.c.contact.label("name")
     )
-    reached = _newest(escalation, limit, escalation.c.level, escalation.c.contact.label("name"))
-    both = union_all(select(given), select(reached)).subquery()
-    facts = (*_KEY, alert.c.case_number, alert.c.is_drill, both.c.at, both.c.level, both.c.name)
+    is_opened = literal(1).label("opened")
+    opened = _newest(person_opening, limit, answered, is_opened, person_opening.c.name)
+    every = union_all(select(given), select(reached), select(opened)).subquery()
+    told = (every.c.at, every.c.level, every.c.opened, every.c.name)
     query = (
-        select(*facts)
-        .join(both, both.c.report_id == alert.c.report_id)
+        select(*_KEY, alert.c.case_number, alert.c.is_drill, *told)
+        .join(every, every.c.report_id == alert.c.report_id)
         .distinct()
-        .order_by(both.c.at.desc(), both.c.level.desc())
+        .order_by(every.c.at.desc(), every.c.level.desc())
         .limit(limit)
     )
     return [
@@ -215,6 +229,7 @@ def log_lines(connection: Connection, limit: int) -> list[LogLine]:
             row.is_drill,
             row.level,
             row.name,
+            bool(row.opened),
         )
         for row in connection.execute(query)
     ]
@@ -294,8 +309,15 @@ def _updates(connection: Connection, keys: Sequence[Any]) -> Iterable[Update]:
     )
     # By case first, where an index is; a case has few messages.
     query = (
-        select(alert, acknowledgement.c.name, acknowledgement.c.at, epoch_position.label("began"))
+        select(
+            alert,
+            acknowledgement.c.name,
+            acknowledgement.c.at,
+            sealed_person.c.delete_at,
+            epoch_position.label("began"),
+        )
         .outerjoin(acknowledgement, acknowledgement.c.report_id == alert.c.report_id)
+        .outerjoin(sealed_person, sealed_person.c.report_id == alert.c.report_id)
         .where(alert.c.case_id.in_([key[3] for key in keys]), tuple_(*_KEY).in_(keys))
     )
     return [_update(row) for row in connection.execute(query)]
@@ -342,6 +364,7 @@ def _update(row: Any) -> Update:
         registration=message.data.registration,
         outcome=message.data.outcome.value if message.data.outcome else "",
         is_clock_jumped=message.data.clock is ClockQuality.JUMPED,
+        sealed_until=from_text(row.delete_at) if row.delete_at else None,
         acknowledged_by=row.name or "",
         acknowledged_at=from_text(row.at) if row.at else None,
     )
