@@ -58,6 +58,7 @@ class RegistrationView(QFrame):
         self._flow = CaseFlow(policies=())
         self._case: Case | None = None
         self._draft = registering.begun(self._flow, None, ())
+        self._is_shared = False
         self._kept: dict[UUID, Draft] = {}
         self.writing = WritingPages(self, language, monotonic_s)
         self._title = role_label(self, "title")
@@ -100,6 +101,7 @@ class RegistrationView(QFrame):
         # The rule may have changed since: what is permitted comes from now alone.
         fits = kept is not None and (kept.asked, kept.permitted) == (fresh.asked, fresh.permitted)
         self._flow, self._case = flow, case
+        self._is_shared = permit is not None and permit.share_with_cdc
         self._forget_identity()
         self._show(kept if kept is not None and fits else fresh)
         self.retranslate()
@@ -125,9 +127,14 @@ class RegistrationView(QFrame):
             line.setAccessibleName(names[one])
             self._line_titles[one].setText(names[one])
         self.writing.retranslate()
-        self._rule.setText(
-            translate("registration", "Asked under a rule, kept on this station, deleted in time")
+        kept = translate(
+            "registration", "Asked under a rule, kept on this station, deleted in time"
         )
+        told = translate(
+            "registration",
+            "Asked under a rule, also for the CDC (sealed, only it can read it), deleted in time",
+        )
+        self._rule.setText(told if self._is_shared else kept)
         self._show(self._draft)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

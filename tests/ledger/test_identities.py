@@ -80,6 +80,7 @@ def on_disk(path, text):
         (CaseState.CONFIRMED, {"rule": "order", "order_id": "nobody-s"}),
         (CaseState.CONFIRMED, {"rule": "because", "order_id": ""}),
         (CaseState.CLEARED, {"rule": "order", "order_id": "wh-1"}),
+        (CaseState.OPEN, {"rule": "order", "order_id": "wh-1", "is_shared": 1}),
         (CaseState.OPEN, {"rule": "order", "order_id": "wh-1", "telephone": "139"}),
         (
             CaseState.OPEN,

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from station.core.cases import BodySite, CaseOutcome, HandoverStep, TrustClass
 from station.core.commands import CloseCase, HandOver, IsolateCase, RegisterCase, TakeBack
@@ -185,6 +186,20 @@ def test_only_what_the_rule_allows_is_asked_and_sent(stage: Stage) -> None:
     view.only.click()
     (command,) = stage.bridge.sent
     assert command.identity == Identity(telephone="139")
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+def test_staff_read_whether_an_identity_stays_here(stage: Stage, is_shared: bool) -> None:
+    rules = IdentityRules(fields=(IdentityField.TELEPHONE,), share_with_cdc=is_shared)
+    stage.tell(FlowAnnounced(replace(FLOW, identity=rules)))
+    screen = at(stage, confirmed(1, **ASKED))
+    screen.steps.button(Go(confirmed(1).case_id, CaseStage.REGISTRATION)).click()
+    stage.settle()
+    screen.registration.tabs.button(IDENTITY).click()
+    stage.settle()
+    texts = [one.text() for one in screen.registration.findChildren(QLabel) if one.isVisible()]
+    assert any("kept on this station" in text for text in texts) != is_shared
+    assert any("also for the CDC" in text for text in texts) == is_shared
 
 
 @pytest.mark.parametrize("way", ["back", "another screen", "station gone"])

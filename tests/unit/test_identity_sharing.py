@@ -3,13 +3,15 @@
 import json
 from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from pydantic import ValidationError
 
+from station.__main__ import main
+from station.cdc.store import InboxStore, Taken
 from station.core.cases import CaseState
 from station.core.clock_quality import ClockQuality
 from station.core.commands import ResolveCase, TakeBack
@@ -20,7 +22,7 @@ from station.core.report import Channel, without_person
 from station.reporting.messages.alert import DrillAlertData, RealAlertData
 from station.reporting.payload import decode_event
 from station.reporting.persons import Place, open_person
-from station.reporting.sealing import OpeningKey
+from station.reporting.sealing import OpeningKey, SealingKey
 from station.reporting.topics import StationIdentity
 from station.runtime.case_watch import DeleteExpired
 from station.runtime.encoding import StationEncoder
@@ -220,3 +222,48 @@ def test_a_message_keeps_every_other_value_when_its_person_is_taken_out(desk, ke
     without = RealAlertData.model_validate_json(json.dumps(json.loads(bare)["data"]))
     assert without == with_person.model_copy(update={"person_sealed": None})
     assert without_person(bare) is bare
+
+
+def made_by_the_cdc(folder):
+    """Return the two files that the CDC's own command makes."""
+    assert main(["pki", "create", "--dir", str(folder)]) == 0
+    assert main(["pki", "encryption-key", "--dir", str(folder)]) == 0
+    return folder / "cdc-encryption.key", folder / "cdc-encryption.jwk"
+
+
+def test_the_whole_way_from_registration_to_whoever_opens_it(desk, tmp_path, capsys):
+    private, public = made_by_the_cdc(tmp_path / "pki")
+    encoder = StationEncoder(
+        WHO, "Asia/Shanghai", is_drill=False, clock=Clock(), sealing=SealingKey.load(public)
+    )
+    desk.flow, desk.encode, desk.time = SHARED, encoder.report, datetime.now(UTC)
+    case_id = confirmed(desk)
+    registered(desk, case_id, ZHANG)
+    inbox = tmp_path / "cdc.sqlite"
+    with closing(InboxStore(inbox)) as store:
+        for item in desk.outbox.waiting(20, 0):
+            event = decode_event(item.payload, item.channel)
+            topic = WHO.topic(item.channel)
+            taken = Taken(topic, item.payload, desk.time, event=event, report_id=event.id)
+            assert store.add([taken]).events
+        assert b"Zhang" not in b"".join(one.read_bytes() for one in tmp_path.glob("cdc.sqlite*"))
+    capsys.readouterr()
+    where = ["--db", str(inbox), "--case", str(case_id), "--key", str(private)]
+    assert main(["cdc", "open", *where, "--by", "Dr Li"]) == 0
+    assert "Name: Zhang San" in capsys.readouterr().out
+
+
+def test_check_config_takes_the_cdc_s_public_key_alone(tmp_path, capsys):
+    private, public = made_by_the_cdc(tmp_path / "pki")
+    site = tmp_path / "site.toml"
+    for key, code, words in (
+        (public, 0, "identities sealed for the CDC"),
+        (private, 2, "name cdc-encryption.jwk"),
+        (tmp_path / "missing.jwk", 2, "name cdc-encryption.jwk"),
+    ):
+        site.write_text(
+            f'[link]\ncdc_encryption_key_file = "{key}"\n[registration]\nshare_with_cdc = true\n'
+        )
+        assert main(["check-config", str(site)]) == code
+        told = capsys.readouterr()
+        assert words in told.out + told.err

@@ -1213,6 +1213,10 @@ the isolation room</source>
         <translation>依规定采集，只存本站，到期删除</translation>
     </message>
     <message>
+        <source>Asked under a rule, also for the CDC (sealed, only it can read it), deleted in time</source>
+        <translation>依规定采集，同时密封告知疾控（仅疾控可读），到期删除</translation>
+    </message>
+    <message>
         <source>Register case {0}</source>
         <translation>登记个案 {0}</translation>
     </message>
