@@ -7,8 +7,8 @@ from station.core.anatomy import FaceTemperatures, Spot
 from station.core.cohort import CrowdLimits
 from station.core.extraction import Site, SkinReading
 from station.core.faces import Box, FaceRegion
-from station.core.lane import EndedPassage, FaceObservation, LaneStep
 from station.core.lane_events import LaneState
+from station.core.lane_steps import EndedPassage, FaceObservation, LaneStep
 from station.core.passages import Passage
 from station.core.reference import ReferenceReading, ReferenceState
 from station.core.room import Room

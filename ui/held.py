@@ -47,9 +47,11 @@ class HeldFlags:
     def take(self, pixels_ck: NDArray[np.uint16], update: LaneUpdate) -> None:
         """Hold the picture of everybody who is flagged in it and was not before."""
         for face in update.faces:
+            if face.outcome is not Outcome.ABOVE or face.traveller is None:
+                continue
             key = update.lane, face.traveller
-            if face.outcome is Outcome.ABOVE and key not in self._flags:
-                self._flags[key] = _held(pixels_ck, update, face)
+            if key not in self._flags:
+                self._flags[key] = _held(pixels_ck, update, face, face.traveller)
                 while len(self._flags) > _MOST:
                     self._flags.popitem(last=False)
 
@@ -64,10 +66,12 @@ class HeldFlags:
         return sorted(self._flags.values(), key=lambda flag: flag.at, reverse=True)
 
 
-def _held(pixels_ck: NDArray[np.uint16], update: LaneUpdate, face: FaceView) -> HeldFlag:
+def _held(
+    pixels_ck: NDArray[np.uint16], update: LaneUpdate, face: FaceView, traveller: int
+) -> HeldFlag:
     rows, columns = pixels_ck.shape
     box: Box = face.box.grown(_AROUND)
     top, left = max(0, int(box.top)), max(0, int(box.left))
     bottom, right = min(rows, int(box.bottom) + 1), min(columns, int(box.right) + 1)
     around = pixels_ck[top:bottom, left:right].copy()
-    return HeldFlag(update.lane, face.traveller, update.captured_at, face.skin_c, face.u_c, around)
+    return HeldFlag(update.lane, traveller, update.captured_at, face.skin_c, face.u_c, around)

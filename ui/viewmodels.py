@@ -49,7 +49,7 @@ class FaceLabel:
     """The words beside a face."""
 
     title: str
-    """Number and outcome."""
+    """Number and outcome; empty while it is not clear who it is."""
     detail: str
     """Skin temperature with its expanded uncertainty, or what to do."""
     hint: str = ""
@@ -70,7 +70,7 @@ class LaneSwitch:
 
 def face_label(face: FaceView) -> FaceLabel:
     """Return the words beside a face; a camera's value is always called skin."""
-    number = f"{face.traveller}"
+    number = "" if face.traveller is None else f"{face.traveller}"
     if face.outcome is None:
         detail = say_reason(face.reason) if face.reason else translate("viewmodels", "Measuring")
         return FaceLabel(number, detail)

@@ -21,7 +21,8 @@ from station.commands.results import result_file, write_result
 from station.commands.twin_stream import TwinFilm, at_site, film
 from station.core.extraction import SkinReading
 from station.core.frames import ThermalFrame
-from station.core.lane import Lane, LaneStep
+from station.core.lane import Lane
+from station.core.lane_steps import LaneStep
 from station.core.room import Room
 from station.evaluation.loop_figures import (
     LoopFigures,

@@ -4,7 +4,7 @@ from typing import Any
 
 from station.core.extraction import SkinReading
 from station.core.faces import Box
-from station.core.lane import FaceObservation, LaneStep
+from station.core.lane_steps import FaceObservation, LaneStep
 from station.core.passages import Passage
 from station.core.uncertainty import mm_per_px
 

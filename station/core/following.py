@@ -29,8 +29,8 @@ _ALONE_MARGIN = 2.0
 # right behind somebody who steps aside.
 _FARTHER = 0.15
 _OVERLAP, _OVERLAP_TIMES = 0.15, 2
-# Who was seen so many times longer than it takes to get a number was somebody.
-_UNNAMED_TIMES = 2
+# Who was seen in so many frames more than it takes to get a number was somebody.
+_UNNAMED_FRAMES = 1
 
 
 class Follower:
@@ -145,7 +145,7 @@ class Follower:
 
     def _count_unnamed(self, left: Sequence[Track]) -> tuple[Track, ...]:
         """Give numbers to those who were in doubt until they left: nobody passes uncounted."""
-        enough = _UNNAMED_TIMES * self._confirm_frames
+        enough = self._confirm_frames + _UNNAMED_FRAMES
         uncounted = [
             t for t in left if t.traveller is None and t.hits >= enough and not t.is_counted
         ]

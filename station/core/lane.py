@@ -16,11 +16,12 @@ from station.core.extraction import (
     is_facing,
     measure_skin,
 )
-from station.core.faces import Box, FaceLocator, FaceRegion, Point
+from station.core.faces import Box, FaceLocator, FaceRegion
 from station.core.following import Follower
 from station.core.frame_checks import FrameLimits, FrameMonitor
 from station.core.frames import FrameStatus, ThermalFrame
 from station.core.lane_events import LaneState
+from station.core.lane_steps import EndedPassage, Flag, LaneStep, observed
 from station.core.neighbours import own_readings
 from station.core.passages import Passage
 from station.core.reference import (
@@ -58,62 +59,6 @@ class LaneLimits:
     """Seconds without a face before a traveller has left."""
     visit: VisitLimits
     """When readings are enough, and when they agree."""
-
-
-@dataclass(frozen=True, slots=True)
-class FaceObservation:
-    """One face in one frame, and what became of it."""
-
-    face: FaceRegion
-    """Where."""
-    traveller: int | None
-    """The traveller's number, or None while the face is not confirmed, or may be another's."""
-    result: SkinReading | Rejection
-    """This frame's reading, or why there is none."""
-    screening: Screening | None
-    """The traveller's answer so far."""
-    passage_id: UUID | None = None
-    """The passage that the face will be part of, if it becomes one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """A traveller has just reached the threshold."""
-
-    passage: Passage
-    """The passage up to the flag."""
-    observation: FaceObservation
-    """The face in the frame of the flag."""
-
-
-@dataclass(frozen=True, slots=True)
-class EndedPassage:
-    """A traveller has left."""
-
-    passage: Passage
-    """The whole passage with its final answer."""
-    was_flagged: bool
-    """Whether a `Flag` with the same passage id went before."""
-    point: Point | None
-    """(row, column) of the last valid reading."""
-
-
-@dataclass(frozen=True, slots=True)
-class LaneStep:
-    """What one frame brought."""
-
-    state: LaneState
-    """What the lane can do."""
-    blocked: RejectReason | None
-    """Why nothing in this frame may be measured, or None."""
-    reference: ReferenceReading
-    """The reference source in this frame."""
-    faces: tuple[FaceObservation, ...]
-    """All faces of this frame, confirmed or not."""
-    flags: tuple[Flag, ...]
-    """Travellers flagged in this frame."""
-    ended: tuple[EndedPassage, ...]
-    """Travellers who have left."""
 
 
 class Lane:
@@ -189,7 +134,9 @@ class Lane:
             if is_hot and track.traveller is None:
                 self._follower.number(track)
                 self._visits.keep(track, visit)
-            observation = _observed(track, result, visit, is_hot=is_hot)
+            observation = observed(
+                track, result, visit, is_hot=is_hot, confirm_frames=self._limits.confirm_frames
+            )
             observations.append(observation)
             if is_hot:
                 visit.is_flagged = True
@@ -355,31 +302,12 @@ _LARGE_PX, _EVERYWHERE, _EVERYWHERE_S = 320 * 240, 3, 0.29
 # 0.89 (smoothed), people who walk to it 0.95 and more.
 _CLEARLY = 0.9
 
-_DOUBT = Rejection(RejectReason.FACES_TOO_NEAR)
-
 _BLOCKED_STATES = {
     RejectReason.NOT_RADIOMETRIC: LaneState.FAULT,
     RejectReason.STALE_FRAME: LaneState.FAULT,
     RejectReason.WARMING_UP: LaneState.WARMING_UP,
     RejectReason.SHUTTER: LaneState.SETTLING,
 }
-
-
-def _observed(
-    track: Track, result: SkinReading | Rejection, visit: Visit, *, is_hot: bool
-) -> FaceObservation:
-    """Return what is said of a face.
-
-    In doubt it shows no reading, and no number until what was seen since has an answer.
-    """
-    if track.traveller is None:
-        return FaceObservation(track.face, None, result, None, visit.passage_id)
-    is_nobodys = track.is_doubtful and visit.screening is None
-    if (track.is_shaky or is_nobodys) and not is_hot:
-        return FaceObservation(track.face, None, _DOUBT, None, visit.passage_id)
-    if track.is_doubtful and not is_hot:
-        result = _DOUBT
-    return FaceObservation(track.face, track.traveller, result, visit.screening, visit.passage_id)
 
 
 def _number(track: Track) -> int:

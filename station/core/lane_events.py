@@ -37,8 +37,8 @@ class LaneState(StrEnum):
 class FaceView:
     """One face as the lane shows it."""
 
-    traveller: int
-    """The number beside the box."""
+    traveller: int | None
+    """The number beside the box, or None while it is not clear who it is."""
     box: Box
     """Where."""
     outcome: Outcome | None

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from station.core.cohort import Cohort, CrowdLimits, CrowdStatus, CrowdWarning
 from station.core.extraction import RejectReason
-from station.core.lane import EndedPassage, FaceObservation, Flag
+from station.core.lane_steps import EndedPassage, FaceObservation, Flag
 from station.core.passages import Passage
 from station.core.room import Room, rest_time_s
 

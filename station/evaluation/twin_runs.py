@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from station.core.extraction import SkinReading
 from station.core.faces import Box, Point
-from station.core.lane import EndedPassage, FaceObservation, LaneStep
+from station.core.lane_steps import EndedPassage, FaceObservation, LaneStep
 from station.core.room import Room
 
 # A found face is a true one from this overlap on.

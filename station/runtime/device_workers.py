@@ -17,7 +17,7 @@ from drivers.registry import DeviceKind, create
 from station.core.cases import BodyReading
 from station.core.face_picture import FacePicture
 from station.core.frames import ThermalFrame
-from station.core.lane import EndedPassage, Flag
+from station.core.lane_steps import EndedPassage, Flag
 from station.core.ports import Clock, EventSink
 from station.core.source import SILENT
 from station.core.trends import CameraTrendMeter

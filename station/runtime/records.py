@@ -33,7 +33,7 @@ from station.core.events import (
 from station.core.faces import Point
 from station.core.handhelds import CHECK_HOLDS, check_device, typed_reading
 from station.core.identity import IdentityEntry
-from station.core.lane import EndedPassage, Flag
+from station.core.lane_steps import EndedPassage, Flag
 from station.core.link_events import DeliveryProgress, DeliveryStage, ReportMade
 from station.core.passages import Passage
 from station.core.people import Person

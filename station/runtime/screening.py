@@ -11,8 +11,9 @@ from station.core.events import TrendChanged
 from station.core.extraction import RejectReason, SkinReading
 from station.core.face_picture import FacePicture, cut_out, face_picture
 from station.core.frames import ThermalFrame
-from station.core.lane import EndedPassage, FaceObservation, Flag, Lane, LaneStep
+from station.core.lane import Lane
 from station.core.lane_events import FaceView, LaneFault, LaneFaultKind, LaneUpdate
+from station.core.lane_steps import EndedPassage, FaceObservation, Flag, LaneStep
 from station.core.passages import Passage
 from station.core.ports import Clock, EventSink
 from station.core.reference import ReferenceState
@@ -179,7 +180,7 @@ class LaneScreener:
             faces=tuple(
                 face_view(face, is_warm=face.traveller in warned)
                 for face in result.faces
-                if face.traveller is not None
+                if face.is_somebody
             ),
             frames_per_s=(len(self._times) - 1) / span_s if span_s > 0 else 0.0,
             dropped_frames=self._frames.dropped,
@@ -188,13 +189,7 @@ class LaneScreener:
 
 
 def face_view(observation: FaceObservation, *, is_warm: bool = False) -> FaceView:
-    """Return a confirmed face as the kiosk shows it.
-
-    Raises:
-        ValueError: if the face has no traveller's number yet.
-    """
-    if observation.traveller is None:
-        raise ValueError("an unconfirmed face is not shown")
+    """Return a face as the kiosk shows it; without a number it bears no answer."""
     result, screening = observation.result, observation.screening
     measured = screening.measurement if screening else None
     return FaceView(

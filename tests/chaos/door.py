@@ -13,7 +13,7 @@ from uuid import uuid4
 from station.core.events import CaseChanged, LedgerFault, RecordsLost
 from station.core.extraction import Rejection, RejectReason, Site
 from station.core.faces import Box, FaceRegion
-from station.core.lane import FaceObservation, Flag
+from station.core.lane_steps import FaceObservation, Flag
 from station.core.link_events import DeliveryProgress, DeliveryStage
 from station.core.passages import Passage
 from station.core.reference import ReferenceState

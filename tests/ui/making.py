@@ -113,7 +113,7 @@ class Ids:
 
 
 def face(
-    traveller: int,
+    traveller: int | None,
     box: Box,
     outcome: Outcome | None,
     skin_c: float | None = None,
@@ -140,6 +140,7 @@ FACES = (
     face(33, Box(110, 196, 166, 238), Outcome.REPEAT, 36.1),
     face(34, Box(100, 262, 156, 304), Outcome.NOT_MEASURED, None, RejectReason.GLASSES),
     face(35, Box(70, 318, 106, 344), None, None, RejectReason.TOO_FAR),
+    face(None, Box(58, 214, 98, 244), None, None, RejectReason.FACES_TOO_NEAR),
 )
 
 

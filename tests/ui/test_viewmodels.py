@@ -58,6 +58,11 @@ def test_a_face_without_an_answer_says_what_the_traveller_should_do() -> None:
     assert (label.title, label.detail) == ("7", "Come closer")
 
 
+def test_a_face_of_which_it_is_not_clear_whose_it_is_says_what_to_do_without_a_number() -> None:
+    label = viewmodels.face_label(face(None, BOX, None, reason=RejectReason.FACES_TOO_NEAR))
+    assert (label.title, label.detail) == ("", "One at a time, keep apart")
+
+
 def test_a_face_that_was_not_measured_says_why() -> None:
     seen = face(7, BOX, Outcome.NOT_MEASURED, None, RejectReason.GLASSES)
     assert viewmodels.face_label(seen).title == "7 · Not measured"

@@ -16,7 +16,7 @@ from station.core.commands import AttachReading, RegisterCase, ResolveCase
 from station.core.events import CaseChanged, CommandRefused
 from station.core.extraction import Rejection, RejectReason
 from station.core.identity import CollectionOrder, Identity, IdentityField, IdentityRules
-from station.core.lane import EndedPassage, FaceObservation, Flag
+from station.core.lane_steps import EndedPassage, FaceObservation, Flag
 from station.core.passages import Passage
 from station.core.people import Person, Role
 from station.core.reference import ReferenceState

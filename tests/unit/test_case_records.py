@@ -34,7 +34,7 @@ from station.core.events import (
 )
 from station.core.extraction import RejectReason
 from station.core.handhelds import CheckVerdict
-from station.core.lane import EndedPassage
+from station.core.lane_steps import EndedPassage
 from station.core.screening import Outcome, Screening, not_measured
 from station.core.stages import CaseStage
 from station.runtime.case_watch import Overdue

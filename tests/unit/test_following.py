@@ -375,14 +375,14 @@ def leave(follower, since):
 
 
 def test_who_is_in_doubt_until_leaving_is_counted_then(follower, in_doubt):
-    assert numbers(follow(follower, [[face()]] * 8))[-1] == [None]
-    (gone,) = leave(follower, 8)
+    assert numbers(follow(follower, [[face()]] * 4))[-1] == [None]
+    (gone,) = leave(follower, 4)
     assert (gone.traveller, gone.is_doubtful) == (1, True)
 
 
 def test_a_shadow_of_a_few_frames_is_counted_by_nobody(follower, in_doubt):
-    follow(follower, [[face()]] * 5)
-    assert leave(follower, 5) == []
+    follow(follower, [[face()]] * 3)
+    assert leave(follower, 3) == []
 
 
 def test_who_is_in_doubt_when_the_stream_ends_is_counted_too(follower, in_doubt):

@@ -90,6 +90,13 @@ def test_the_same_traveller_in_a_usual_crowd_carries_nothing():
     assert seen.ended[0].passage.warning is None
 
 
+def test_two_who_stand_too_near_for_a_number_are_shown_without_one():
+    seen = Recording(LaneWatch(LIMITS))
+    updates = seen.walk(0, 4, PERSON, face(64, 66, 50))
+    assert [shown.traveller for shown in updates[0].faces] == []
+    assert [(shown.traveller, shown.outcome) for shown in updates[-1].faces] == [(None, None)] * 2
+
+
 def test_a_flag_is_handed_on_at_once_and_tells_the_crowd_too():
     seen = Recording(known_crowd(34.5))
     seen.walk(0, 40, PERSON, canthus_c=37.0)

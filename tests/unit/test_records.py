@@ -19,7 +19,7 @@ from station.core.events import (
     RecordsLost,
 )
 from station.core.extraction import RejectReason
-from station.core.lane import EndedPassage
+from station.core.lane_steps import EndedPassage
 from station.core.link_events import DeliveryProgress, ReportMade
 from station.core.ports import LostNumbers
 from station.core.report import Channel

@@ -35,6 +35,15 @@ def test_who_leaves_without_a_number_is_answered_by_what_was_read():
 
 
 @pytest.mark.usefixtures("_in_doubt")
+def test_a_face_without_a_number_is_somebody_as_soon_as_it_was_seen_in_enough_frames():
+    who = Passerby()
+    seen = [who.stay(1, canthus_c=34.5).last.faces[0] for _ in range(4)]
+    assert [one.is_somebody for one in seen] == [False, False, True, True]
+    assert [one.traveller for one in seen] == [None] * 4
+    assert [one.screening for one in seen] == [None] * 4
+
+
+@pytest.mark.usefixtures("_in_doubt")
 def test_a_hot_face_without_a_number_gets_one_and_is_flagged_at_once():
     who = Passerby().stay(ANSWERED, canthus_c=36.5)
     assert [flag.passage.traveller for flag in who.flags] == [1]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from station.core.extraction import RejectReason, Site
-from station.core.lane import EndedPassage, FaceObservation, Flag
+from station.core.lane_steps import EndedPassage, FaceObservation, Flag
 from station.core.passages import Passage
 from station.core.reference import ReferenceState
 from station.core.room import Room, rest_time_s
