@@ -128,6 +128,7 @@ def test_an_order_that_does_not_say_it_shares_nothing_even_if_the_station_does(d
 def test_a_drill_carries_nobody(desk, key):
     sealing(desk, key, is_drill=True)
     registered(desk, confirmed(desk), ZHANG)
+    assert json.loads(messages(desk)[-1])["data"]["kind"] == "registered"
     assert all(b"person_sealed" not in payload for payload in messages(desk))
 
 
