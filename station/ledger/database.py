@@ -12,6 +12,10 @@ from sqlalchemy.pool import StaticPool
 from station.core.errors import KnownError
 
 _BUSY_TIMEOUT_S = 5.0
+PATIENCE = f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_S * 1000:.0f}"
+"""Waits for another program that reads or writes, as every connection does from its start."""
+NO_PATIENCE = "PRAGMA busy_timeout = 0"
+"""Waits for nobody."""
 
 _SENTENCES: dict[int, str] = {
     sqlite3.SQLITE_FULL: "The disk of {path} is full: free space; nothing is lost so far.",

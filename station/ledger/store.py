@@ -25,7 +25,7 @@ from station.core.ports import LedgerEntry, LostNumbers
 from station.core.screening import Outcome
 from station.ledger import rows
 from station.ledger.counting import day_counts
-from station.ledger.database import known_errors, open_engine
+from station.ledger.database import NO_PATIENCE, PATIENCE, known_errors, open_engine
 from station.ledger.identities import delete_identities, load_orders
 from station.ledger.migrate import migrate
 from station.ledger.numbers import NumberNote, Numbers, find_losses
@@ -342,14 +342,27 @@ class SqlLedger(Closable):
         """Empty the log while nobody waits; SQLite would do it in the middle of a flag."""
         if self._recorded < _RECORDED_IN_LOG:
             return
-        with self._lock, suppress(DatabaseError), self._connection.begin():
-            self._connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").close()
+        with self._lock:
+            self._checkpoint(is_patient=False)
         self._recorded = 0
 
-    def _checkpoint(self) -> None:
+    def _checkpoint(self, *, is_patient: bool = True) -> None:
+        """Move the log into the file and cut it off.
+
+        A log that stayed, and of which the disk then damages a part, would put pages back that are
+        older than those in the file, and so damage the file.
+
+        Args:
+            is_patient: whether to wait for whoever reads just now.
+        """
         # Best effort: a reader in the middle of a read only delays it.
         with suppress(DatabaseError), self._connection.begin():
-            self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            if not is_patient:
+                self._connection.exec_driver_sql(NO_PATIENCE).close()
+            try:
+                self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            finally:
+                self._connection.exec_driver_sql(PATIENCE).close()
 
     def _dispose(self) -> None:
         self._engine.dispose()

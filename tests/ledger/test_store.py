@@ -1,4 +1,5 @@
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -17,6 +18,9 @@ from station.core.screening import Outcome
 from station.core.second_check import attach_reading
 from station.ledger.outbox_reader import SqlOutboxReader
 from station.ledger.store import SqlLedger
+
+# What the ledger waits for another program, seconds.
+PATIENCE_S = 5.0
 
 
 @pytest.fixture
@@ -168,6 +172,29 @@ def test_the_log_is_emptied_with_a_receipt_and_not_in_the_middle_of_a_flag(
     assert cases_in_the_file_alone() == 0
     ledger.mark_delivered([entry.outbox[0].report_id], making.NOON)
     assert cases_in_the_file_alone() == 26
+    # What stayed of it, and were damaged, would put older pages back into the file.
+    assert path.with_name(f"{path.name}-wal").stat().st_size == 0
+
+
+def test_a_log_that_somebody_reads_is_emptied_later_and_nobody_waits_for_it(
+    ledger, reader, making, path
+):
+    for _ in range(26):
+        ledger.record(making.flagged(ledger))
+    wal = path.with_name(f"{path.name}-wal")
+    items = reader.waiting(30)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        assert other.execute("SELECT count(*) FROM case_").fetchone()[0] == 26
+        ledger.record(making.flagged(ledger))
+        began_s = time.monotonic()
+        ledger.mark_delivered([items[0].report_id], making.NOON)
+        assert time.monotonic() - began_s < PATIENCE_S, "it must not wait for the reader"
+        assert wal.stat().st_size > 0
+    for _ in range(25):
+        ledger.record(making.flagged(ledger))
+    ledger.mark_delivered([items[1].report_id], making.NOON)
+    assert wal.stat().st_size == 0
 
 
 def test_the_audit_trail_cannot_be_changed(ledger, making, path):
