@@ -17,6 +17,7 @@ from tests.ui.scenes_lead import shift_leaving, trail
 from tests.ui.screens import Stage, touch
 from ui.model import Loss
 from ui.registration_view import RegistrationView
+from ui.screens.shift import ShiftScreen
 from ui.writing_pages import WritingPages
 
 
@@ -29,6 +30,16 @@ def at_identity(stage: Stage) -> RegistrationView:
 def open_line(stage: Stage, line: QLineEdit) -> None:
     touch(line)
     stage.settle()
+
+
+def at_note(stage: Stage) -> ShiftScreen:
+    """Show the page of a hand-over with an empty note under the keys."""
+    stage.window.show_screen("shift")
+    shift_leaving(stage)
+    screen: ShiftScreen = stage.window.screens["shift"]
+    screen.note.clear()
+    open_line(stage, screen.note)
+    return screen
 
 
 def press(stage: Stage, pages: WritingPages, text: str) -> None:
@@ -136,11 +147,7 @@ def test_a_keyboard_or_a_reader_of_cards_types_into_the_same_line(make_stage: Ma
 
 def test_a_note_has_capitals_digits_and_signs(make_stage: MakeStage) -> None:
     stage = make_stage("en")
-    stage.window.show_screen("shift")
-    shift_leaving(stage)
-    screen = stage.window.screens["shift"]
-    screen.note.clear()
-    open_line(stage, screen.note)
+    screen = at_note(stage)
     keys = screen.writing.view
     keys.shift.click()
     stage.settle()
@@ -159,11 +166,7 @@ def test_a_note_has_capitals_digits_and_signs(make_stage: MakeStage) -> None:
 
 def test_a_chinese_note_has_chinese_signs(make_stage: MakeStage) -> None:
     stage = make_stage("zh")
-    stage.window.show_screen("shift")
-    shift_leaving(stage)
-    screen = stage.window.screens["shift"]
-    screen.note.clear()
-    open_line(stage, screen.note)
+    screen = at_note(stage)
     keys = screen.writing.view
     keys.signs.click()
     stage.settle()
