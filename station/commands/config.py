@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from config.versions import SiteVersions, VersionError, VersionWhy
+from station.commands.wording import counted
 from station.core.errors import KnownError
 
 _RESTART = "The station uses it from its next start on: restart it, or touch it at the kiosk."
@@ -63,8 +64,8 @@ def _list(versions: SiteVersions, now: datetime, console: Console) -> None:
     for one in versions.versions():
         mark = "*" if one.number == current else " "
         actor = one.actor or "-"
-        changes = len(versions.changes(one.number))
-        told = f"{mark} {one.number:4d}  {one.at}  {one.why:8s} {actor}  {changes} lines differ"
+        changes = counted(len(versions.changes(one.number)), "line")
+        told = f"{mark} {one.number:4d}  {one.at}  {one.why:8s} {actor}  {changes} changed"
         console.print(told, markup=False)
 
 
