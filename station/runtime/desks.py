@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from config.settings import Settings
 from station.core.case_flow import CaseFlow
 from station.core.commands import Command, SetRoom
+from station.core.copying import CopyDeed, copied_by, copy_entry
 from station.core.events import CommandRefused, Event
 from station.core.people import Person
 from station.core.people_commands import PeopleCommand
@@ -68,6 +69,7 @@ class StaffDesks:
         order: Callable[[Order], None],
         is_ending: Callable[[], bool],
     ) -> None:
+        self._clock = clock
         self._room = room
         self._order = order
         self._people = PeopleDesk(ledger, settings.accounts, clock)
@@ -79,7 +81,12 @@ class StaffDesks:
         )
         self._simulators = SimulatorDesk(settings.simulators, self._people.note, clock)
         self._service = ServiceDesk(
-            settings, site, snapshot=board.snapshot, clock=clock, answers=self
+            settings,
+            site,
+            note=self._people.note,
+            snapshot=board.snapshot,
+            clock=clock,
+            answers=self,
         )
         station = settings.station
         places = QueryPlaces(
@@ -127,6 +134,9 @@ class StaffDesks:
             self._room.set(command)
             self._people.note_room(command, person)
         elif isinstance(command, Question | CancelWork):
+            if (copied := copied_by(command)) is not None:
+                now = self._clock.now()
+                self._people.note(copy_entry(now, person, copied, CopyDeed.BEGUN))
             self._queries.ask(command)
         else:
             self._order(Order(command, person))
