@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 
 from station.core.errors import KnownError
 from station.ledger.database import known_errors
+from station.ledger.file import lock_for_writing
 from station.ledger.migrate import MIGRATIONS
-from station.ledger.store import lock_for_writing
 
 _PAGES_AT_ONCE = 2_000
 _PAUSE_S = 0.01
