@@ -13,8 +13,8 @@ from uuid import UUID, uuid4
 from station.core.audit import AuditEntry
 from station.core.errors import KnownError
 from station.ledger.database import known_errors
+from station.ledger.file import lock_for_writing
 from station.ledger.migrate import MIGRATIONS
-from station.ledger.store import lock_for_writing
 from station.ledger.trail import add_to_copy
 
 _PAGES_AT_ONCE = 2_000
