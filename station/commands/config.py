@@ -9,6 +9,7 @@ from rich.console import Console
 
 from config.versions import SiteVersions, VersionError, VersionWhy
 from station.core.errors import KnownError
+from station.runtime.driver_options import device_faults
 
 _RESTART = "The station uses it from its next start on: restart it, or touch it at the kiosk."
 
@@ -35,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         ConfigError: naming each fault, if a version does not fit.
         KnownError: if a file cannot be read or written, or there is no such version.
     """
-    versions, now = SiteVersions(args.config), datetime.now(UTC)
+    versions, now = SiteVersions(args.config, device_faults), datetime.now(UTC)
     console = Console(highlight=False, soft_wrap=True)
     try:
         if args.part in {"add", "apply"}:
@@ -78,7 +79,7 @@ def _before(versions: SiteVersions) -> int:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise KnownError(f"{path} cannot be read as UTF-8 text: {error}.") from error
 

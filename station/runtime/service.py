@@ -160,7 +160,7 @@ class ServiceDesk:
         self._refuse_hiding(command)
         site.versions.note_file(now)
         try:
-            text = self._with_places(site.path.read_text("utf-8"), command)
+            text = self._with_places(site.path.read_text("utf-8-sig"), command)
         except ValueError as error:
             raise KnownError(f"{site.path.name}: {error}.") from error
         number = site.versions.add(text, person.name, VersionWhy.REGIONS, now)
