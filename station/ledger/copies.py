@@ -12,8 +12,8 @@ from uuid import UUID, uuid4
 
 from station.core.errors import KnownError
 from station.ledger.database import known_errors
+from station.ledger.locking import lock_for_writing
 from station.ledger.migrate import MIGRATIONS
-from station.ledger.store import lock_for_writing
 
 _PAGES_AT_ONCE = 2_000
 _PAUSE_S = 0.01
@@ -66,7 +66,7 @@ def check_copy(path: Path) -> CopyFacts:
     Raises:
         KnownError: if it is damaged, no ledger, or of a newer program.
     """
-    with known_errors(path), closing(sqlite3.connect(path)) as copy:
+    with known_errors(path, notes_damage=False), closing(sqlite3.connect(path)) as copy:
         found = copy.execute("PRAGMA integrity_check").fetchall()
         if found != [("ok",)]:
             raise KnownError(f"The copy {path} is damaged ({found[0][0]}): make another one.")
@@ -111,7 +111,11 @@ def put_in_place(copy: Path, path: Path, at: datetime) -> Path | None:
         KnownError: if a station holds the ledger, or a disk does not take it.
     """
     with _alone(path):
-        with known_errors(copy), closing(sqlite3.connect(copy)) as connection, connection:
+        with (
+            known_errors(copy, notes_damage=False),
+            closing(sqlite3.connect(copy)) as connection,
+            connection,
+        ):
             connection.execute("UPDATE meta SET epoch = ?, is_clean = 0", (uuid4().hex,))
         kept = _set_aside(path, at) if path.exists() else None
         try:

@@ -1,6 +1,5 @@
 """The station's durable record in one SQLite file."""
 
-import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,11 +24,20 @@ from station.core.ports import LedgerEntry, LostNumbers
 from station.core.screening import Outcome
 from station.ledger import rows
 from station.ledger.counting import day_counts
-from station.ledger.database import NO_PATIENCE, PATIENCE, known_errors, open_engine
+from station.ledger.damage import was_begun
+from station.ledger.database import (
+    NO_PATIENCE,
+    PATIENCE,
+    LedgerDamaged,
+    known_errors,
+    open_engine,
+)
 from station.ledger.identities import delete_identities, load_orders
+from station.ledger.locking import lock_for_writing
 from station.ledger.migrate import migrate
 from station.ledger.numbers import NumberNote, Numbers, find_losses
 from station.ledger.prepared import driver
+from station.ledger.salvage import salvage, salvage_if_damaged
 from station.ledger.tables import (
     OutboxState,
     case,
@@ -61,18 +69,38 @@ class SqlLedger(Closable):
     Args:
         path: the file.
         is_drill: whether this is an exercise. What it leaves is seen by exercises alone.
+        salvages: whether a damaged file is set aside and a new one begun with what is left of it.
 
     Raises:
         KnownError: from every method, when the file or its disk cannot be used; nothing of the
             call is written then, and the same call may be made again.
     """
 
-    def __init__(self, path: Path, *, is_drill: bool = False) -> None:
+    def __init__(self, path: Path, *, is_drill: bool = False, salvages: bool = False) -> None:
         self._path = path
         self._is_drill = is_drill
         self._lock = RLock()
         self._recorded = 0
         self._writer_lock = lock_for_writing(path)
+        try:
+            if salvages:
+                salvage_if_damaged(path)
+            elif was_begun(path):
+                raise KnownError(f"The ledger {path} is being set aside: start the station.")
+            try:
+                self._begin()
+            except LedgerDamaged:
+                if not salvages:
+                    raise
+                salvage(path)
+                self._begin()
+        except BaseException:
+            os.close(self._writer_lock)
+            raise
+
+    def _begin(self) -> None:
+        """Open the file that lies there now."""
+        path = self._path
         self._note = NumberNote(path)
         self._engine = open_engine(path, read_only=False)
         self._trail = Trail(path)
@@ -81,8 +109,21 @@ class SqlLedger(Closable):
                 self._connection = self._engine.connect()
                 self._open()
         except BaseException:
-            self._dispose()
+            self._let_go()
             raise
+
+    def renew(self) -> bool:
+        """Go on with a new file if this one is noted as damaged; return whether it was.
+
+        Raises:
+            KnownError: if the disk does not let it be set aside, or takes no new one. Nothing but
+                the same call is possible then.
+        """
+        with self._lock:
+            self._let_go()
+            is_new = salvage_if_damaged(self._path)
+            self._begin()
+            return is_new
 
     def _open(self) -> None:
         with self._transaction() as connection:
@@ -365,35 +406,16 @@ class SqlLedger(Closable):
                 self._connection.exec_driver_sql(PATIENCE).close()
 
     def _dispose(self) -> None:
+        self._let_go()
+        os.close(self._writer_lock)
+
+    def _let_go(self) -> None:
         self._engine.dispose()
         self._note.close()
         self._trail.close()
-        os.close(self._writer_lock)
 
 
 def _highest_numbers(connection: Connection, epochs: Iterable[UUID]) -> dict[UUID, int]:
     query = select(func.max(outbox.c.sequence))
     found = ((one, connection.scalar(query.where(outbox.c.epoch == one))) for one in epochs)
     return {epoch: number for epoch, number in found if number is not None}
-
-
-def lock_for_writing(path: Path) -> int:
-    """Hold `<path>.lock` until the returned descriptor is closed; the system frees it at a crash.
-
-    Two writers would give out the same numbers.
-    """
-    try:
-        descriptor = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise KnownError(
-            f"The ledger {path} cannot be opened ({error.strerror}): check that its folder exists "
-            "and that this user may write there."
-        ) from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(descriptor)
-        raise KnownError(
-            f"Another station uses the ledger {path}: stop it, or name another ledger_path."
-        ) from error
-    return descriptor

@@ -110,7 +110,7 @@ class Station:
             sealing=sealing_key(settings.link),
         )
         self._flow = build_flow(settings)
-        self._ledger = SqlLedger(settings.station.ledger_path, is_drill=is_drill)
+        self._ledger = SqlLedger(settings.station.ledger_path, is_drill=is_drill, salvages=True)
         self._ledger.load_orders(self._flow.identity.orders)
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
         self._screeners: dict[str, LaneScreener] = {}
