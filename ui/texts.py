@@ -294,6 +294,7 @@ AUDIT_KINDS: Mapping[AuditKind, str] = {
     AuditKind.DEVICE: QT_TRANSLATE_NOOP("texts", "Devices"),
     AuditKind.SALVAGE: QT_TRANSLATE_NOOP("texts", "Damaged ledger"),
     AuditKind.SIMULATION: QT_TRANSLATE_NOOP("texts", "Simulators"),
+    AuditKind.COPY: QT_TRANSLATE_NOOP("texts", "Backups, files"),
 }
 
 CHAIN_FAULTS: Mapping[ChainFault, str] = {

@@ -49,6 +49,8 @@ class AuditKind(StrEnum):
     """A damaged ledger was set aside; rows that could not be read are missing before this one."""
     SIMULATION = "simulation"
     """Somebody put a fault into simulated devices, sent people, or set what else is made up."""
+    COPY = "copy"
+    """Somebody took a backup, a support bundle or a table out of the station, or restored one."""
 
 
 @dataclass(frozen=True, slots=True)

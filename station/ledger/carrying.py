@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import StaticPool
 
 from station.core.report import ReportKind, without_person
@@ -64,7 +64,7 @@ class Carried:
 
 
 @contextmanager
-def new_ledger(path: Path) -> Iterator[sqlite3.Connection]:
+def new_ledger(path: Path) -> Iterator[Connection]:
     """Make an empty ledger of the newest schema and keep what is written inside, or nothing.
 
     Raises:
@@ -82,7 +82,7 @@ def new_ledger(path: Path) -> Iterator[sqlite3.Connection]:
             connection.execute("BEGIN")
             migrate(session, str(path))
             connection.execute("UPDATE meta SET is_clean = 1")
-            yield connection
+            yield session
             connection.execute("COMMIT")
     finally:
         connection.close()

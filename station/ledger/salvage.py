@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from station.core.errors import KnownError
@@ -32,6 +33,7 @@ from station.ledger.missing import Missing, Span, count, without
 from station.ledger.numbers import NumberNote, find_losses
 from station.ledger.pages import PageFile
 from station.ledger.people_tables import audit
+from station.ledger.prepared import driver
 from station.ledger.recovering import FoundPages
 from station.ledger.salvage_entry import (
     append_entry,
@@ -138,24 +140,26 @@ def _begin_anew(
 ) -> tuple[SalvageTold, dict[UUID, int]]:
     """Write the new ledger; return what became of the old one, and the numbers it had given."""
     noted = NumberNote(old.path).read()
-    with PageFile(old.kept) as pages, new_ledger(fresh) as connection:
+    with PageFile(old.kept) as pages, new_ledger(fresh) as session:
+        connection = driver(session)
         found, is_ordered = FoundPages(pages), pages.is_log_whole
         carrier = Carrier(found, connection, is_ordered=is_ordered, extent=extent, now=old.at)
         carrier.carry()
-        told = _account(connection, carrier.done, old, extent, noted)
+        told = _account(session, carrier.done, old, extent, noted)
         noted = _with_ends(connection, noted)
     flush(fresh)
     return told, noted
 
 
 def _account(
-    connection: sqlite3.Connection,
+    session: Connection,
     done: Carried,
     old: _Old,
     extent: SalvageExtent,
     noted: Mapping[UUID, int],
 ) -> SalvageTold:
     """Count what is there and what is not, and let the audit trail tell it."""
+    connection = driver(session)
     witness = read_witness(witness_path(old.path))
     before = missing_before(connection).told
     ends = {**done.seen}
@@ -179,7 +183,7 @@ def _account(
         whole_until=_whole_until(connection, missing, _TIMES),
         messages_until=_whole_until(connection, missing, (outbox.name,)),
     )
-    append_entry(connection, told, Missing(missing, unchained_records(connection)), witness)
+    append_entry(session, told, Missing(missing, unchained_records(connection)), witness)
     return told
 
 

@@ -5,16 +5,17 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from station.core.audit import (
     AuditEntry,
     AuditHead,
     AuditKind,
     canonical,
-    next_row,
 )
 from station.core.salvage import SalvageExtent, SalvageTold
 from station.ledger.missing import Missing, Span, read_missing, spans_of
-from station.ledger.trail import CHAINED
+from station.ledger.trail import CHAINED, head_of, write_row
 from station.ledger.types import stored_time
 
 # More would make a row of the trail long; how many rows are gone is told all the same.
@@ -23,17 +24,17 @@ _NEVER_CUT = frozenset({"audit", *CHAINED})
 
 
 def append_entry(
-    connection: sqlite3.Connection, told: SalvageTold, missing: Missing, witness: AuditHead | None
+    session: Connection, told: SalvageTold, missing: Missing, witness: AuditHead | None
 ) -> None:
     """Add the row that tells of a salvage, behind everything that the trail is known to have had.
 
     Args:
-        connection: to the new ledger, in a transaction.
+        session: with the new ledger, in a transaction.
         told: what became of the old one.
         missing: which rows.
         witness: the trail's last head that is known from beside the ledger.
     """
-    head = _head(connection)
+    head = head_of(session)
     if witness is not None and (head is None or witness.number > head.number):
         head = witness
     entries = [_entry(told, missing)]
@@ -42,16 +43,7 @@ def append_entry(
         begun = canonical({"not covered": covers})
         entries.insert(0, AuditEntry(told.at, "station", "", AuditKind.CHAIN_BEGUN, "", begun))
     for entry in entries:
-        row = next_row(head, entry)
-        connection.execute(
-            "INSERT INTO audit (number, at, actor, role, kind, subject, details, previous, digest) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                row.number, stored_time(entry.at), entry.actor, entry.role, entry.kind.value,
-                entry.subject, entry.details, row.previous, row.digest,
-            ),
-        )  # fmt: skip
-        head = AuditHead(row.number, row.digest)
+        head = write_row(session, head, entry)
 
 
 def read_salvage(entry: AuditEntry) -> SalvageTold:
@@ -120,12 +112,6 @@ def _entry(told: SalvageTold, missing: Missing) -> AuditEntry:
         "unchained": dict(missing.unchained),
     }
     return AuditEntry(told.at, "station", "", AuditKind.SALVAGE, told.kept_as, canonical(details))
-
-
-def _head(connection: sqlite3.Connection) -> AuditHead | None:
-    query = "SELECT number, digest FROM audit ORDER BY number DESC LIMIT 1"
-    row = connection.execute(query).fetchone()
-    return None if row is None else AuditHead(*row)
 
 
 def _time(stored: str | None) -> datetime | None:

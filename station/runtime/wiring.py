@@ -12,6 +12,7 @@ from config.settings import Settings
 from station.core.camera_bias import BiasWatch
 from station.core.case_flow import CaseFlow
 from station.core.commands import Command, SetRoom
+from station.core.copying import CopyDeed, copied_by, copy_entry
 from station.core.events import Event, FlowAnnounced
 from station.core.lane_events import LaneFault
 from station.core.pairing import load_solver
@@ -141,6 +142,7 @@ class Station:
         self._service = ServiceDesk(
             settings,
             site,
+            note=self._people.note,
             snapshot=self.board.snapshot,
             clock=self._clock,
             answers=self._bridge,
@@ -257,6 +259,9 @@ class Station:
             self._room.set(command)
             self._people.note_room(command, person)
         elif isinstance(command, Question | CancelWork):
+            if (copied := copied_by(command)) is not None:
+                now = self._clock.now()
+                self._people.note(copy_entry(now, person, copied, CopyDeed.BEGUN))
             self._queries.ask(command)
         else:
             self._jobs.put(Order(command, person))
