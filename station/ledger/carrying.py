@@ -12,6 +12,7 @@ from sqlalchemy.pool import StaticPool
 
 from station.core.report import ReportKind, without_person
 from station.core.salvage import SalvageExtent
+from station.ledger.intake import read_entry
 from station.ledger.migrate import migrate
 from station.ledger.pages import Record, Value
 from station.ledger.people_tables import account, audit
@@ -21,6 +22,7 @@ from station.ledger.tables import (
     case,
     case_step,
     device_check,
+    flag_intake,
     handover,
     identity,
     meta,
@@ -148,8 +150,11 @@ class Carrier:
     def _is_wanted(self, name: str, values: Mapping[str, Value]) -> bool:
         if name == identity.name and str(values["delete_at"]) <= self._now:
             return False
-        if self._extent is SalvageExtent.ALL:
-            return True
+        if name == flag_intake.name:
+            return self._is_unfiled(values)
+        return self._extent is SalvageExtent.ALL or self._is_vital(name, values)
+
+    def _is_vital(self, name: str, values: Mapping[str, Value]) -> bool:
         if name == outbox.name:
             return values["state"] != OutboxState.DELIVERED.value
         if name in {passage.name, case.name}:
@@ -158,6 +163,19 @@ class Carrier:
             query = "SELECT 1 FROM case_ WHERE case_id = ?"
             return self._target.execute(query, (values["case_id"],)).fetchone() is not None
         return True
+
+    def _is_unfiled(self, values: Mapping[str, Value]) -> bool:
+        """Whether a flag on its way into the tables is in none of them yet."""
+        stored = values["entry"]
+        assert isinstance(stored, bytes)  # noqa: S101 - its shape says so
+        entry = read_entry(stored)
+        ids = [(item.report_id.hex,) for item in entry.outbox]
+        queries: list[tuple[str, tuple[str, ...]]] = [
+            ("SELECT 1 FROM outbox WHERE report_id = ?", one) for one in ids
+        ]
+        if entry.case is not None:
+            queries.append(("SELECT 1 FROM case_ WHERE case_id = ?", (entry.case.case_id.hex,)))
+        return not any(self._target.execute(*query).fetchone() for query in queries)
 
     def _write(self, shape: Shape, record: Record, values: dict[str, Value]) -> bool:
         """Write a row; return whether the new ledger has it now."""

@@ -1,10 +1,9 @@
 """Copies of the ledger's file: made while the station runs, checked, and put in its place."""
 
-import fcntl
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from uuid import UUID, uuid4
 from station.core.audit import AuditEntry
 from station.core.errors import KnownError
 from station.ledger.database import known_errors
-from station.ledger.locking import lock_for_writing
+from station.ledger.file import writing_alone
 from station.ledger.migrate import MIGRATIONS
 from station.ledger.trail import add_to_copy
 
@@ -115,7 +114,7 @@ def put_in_place(
     Raises:
         KnownError: if a station holds the ledger, or a disk does not take it.
     """
-    with _alone(path):
+    with writing_alone(path):
         with (
             known_errors(copy, notes_damage=False),
             closing(sqlite3.connect(copy)) as connection,
@@ -134,16 +133,6 @@ def put_in_place(
                 f"The copy cannot take the place of {path} ({error.strerror}): nothing is changed."
             ) from error
     return kept
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    descriptor = lock_for_writing(path)
-    try:
-        yield
-    finally:
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
-        os.close(descriptor)
 
 
 def _set_aside(path: Path, at: datetime) -> Path:

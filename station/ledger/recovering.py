@@ -20,6 +20,7 @@ from sqlalchemy.types import TypeEngine
 from station.core.audit import AuditKind
 from station.core.people import Role
 from station.ledger import rows
+from station.ledger.intake import read_entry
 from station.ledger.pages import PageFile, Place, Record, Value
 from station.ledger.people_tables import account, audit, card_salt
 from station.ledger.tables import (
@@ -27,6 +28,7 @@ from station.ledger.tables import (
     case_step,
     collection_order,
     device_check,
+    flag_intake,
     handover,
     identity,
     meta,
@@ -243,6 +245,7 @@ SHAPES = tuple(
         (identity, rows.read_identity),
         (device_check, rows.read_check),
         (outbox, _read_message),
+        (flag_intake, lambda row: read_entry(row.entry)),
         (audit, _read_step),
     )
 )

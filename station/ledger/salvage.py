@@ -7,7 +7,7 @@ and to the CDC, which sees numbers that never come.
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from station.core.errors import KnownError
+from station.core.ports import LedgerEntry
 from station.core.salvage import SalvageExtent, SalvageTold
 from station.ledger.carrying import COUNTED, Carried, Carrier, new_ledger
 from station.ledger.damage import (
@@ -28,7 +29,9 @@ from station.ledger.damage import (
     set_aside,
     was_begun,
 )
-from station.ledger.database import known_errors
+from station.ledger.database import LedgerDamaged, known_errors
+from station.ledger.file import writing_alone
+from station.ledger.intake import read_entry
 from station.ledger.missing import Missing, Span, count, without
 from station.ledger.numbers import NumberNote, find_losses
 from station.ledger.pages import PageFile
@@ -64,8 +67,31 @@ _TIMES = {
 """What tells when a row was written."""
 
 
+def open_or_salvage(path: Path, begin: Callable[[], None]) -> bool:
+    """Open a ledger, or set it aside and open a new one if it turns out damaged.
+
+    Args:
+        path: the ledger.
+        begin: opens the file that lies there.
+
+    Returns:
+        Whether another ledger has its place now.
+
+    Raises:
+        KnownError: if the ledger cannot be opened, or the disk takes no new one.
+    """
+    is_new = salvage_if_damaged(path)
+    try:
+        begin()
+    except LedgerDamaged:
+        salvage(path)
+        begin()
+        return True
+    return is_new
+
+
 def salvage_if_damaged(path: Path) -> bool:
-    """Salvage a ledger that somebody has found damaged, or that was emptied; its lock is held.
+    """Salvage a ledger that somebody has found damaged, or that was emptied.
 
     Returns:
         Whether another ledger has its place now.
@@ -85,11 +111,17 @@ def salvage_if_damaged(path: Path) -> bool:
 
 
 def salvage(path: Path) -> None:
-    """Set the ledger aside and begin a new one from it; its lock is held.
+    """Set the ledger aside and begin a new one from it; nobody may write it.
 
     Raises:
-        KnownError: if the disk does not let it be set aside, or takes no new one.
+        KnownError: if somebody writes it, the disk does not let it be set aside, or takes no new
+            one.
     """
+    with writing_alone(path):
+        _salvage(path)
+
+
+def _salvage(path: Path) -> None:
     note_damage(path, "the ledger cannot be used")
     at = datetime.now(UTC)
     kept = set_aside(path, at)
@@ -170,7 +202,11 @@ def _account(
         spans = _gaps(connection, table.name, ends.get(table.name, 0))
         missing[table.name] = without(spans, before.get(table.name, ()))
     gone = {name: count(spans) for name, spans in missing.items()}
-    unsent = sum(lost.count for lost in find_losses(noted, _highest(connection)))
+    left = _unfiled(connection)
+    numbers = _highest(connection)
+    for item in (item for entry in left for item in entry.outbox):
+        numbers[item.epoch] = max(item.sequence, numbers.get(item.epoch, 0))
+    unsent = sum(lost.count for lost in find_losses(noted, numbers))
     gone[outbox.name] += unsent if extent is not SalvageExtent.NOTHING else 0
     told = SalvageTold(
         at=old.at,
@@ -178,13 +214,21 @@ def _account(
         extent=extent,
         carried={table.name: _rows(connection, table.name) for table in COUNTED},
         gone={name: number for name, number in gone.items() if number},
-        waiting=_one(connection, "SELECT count(*) FROM outbox WHERE state = 'waiting'"),
-        unfinished=_one(connection, "SELECT count(*) FROM case_ WHERE closed_at IS NULL"),
+        waiting=_one(connection, "SELECT count(*) FROM outbox WHERE state = 'waiting'")
+        + sum(len(entry.outbox) for entry in left),
+        unfinished=_one(connection, "SELECT count(*) FROM case_ WHERE closed_at IS NULL")
+        + len(left),
         whole_until=_whole_until(connection, missing, _TIMES),
         messages_until=_whole_until(connection, missing, (outbox.name,)),
     )
     append_entry(session, told, Missing(missing, unchained_records(connection)), witness)
     return told
+
+
+def _unfiled(connection: sqlite3.Connection) -> list[LedgerEntry]:
+    """Return the flags that are carried over and not yet in their tables."""
+    found = connection.execute("SELECT entry FROM flag_intake WHERE reason IS NULL")
+    return [read_entry(stored) for (stored,) in found]
 
 
 def _gaps(connection: sqlite3.Connection, name: str, end: int) -> list[Span]:

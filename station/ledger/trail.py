@@ -76,7 +76,7 @@ class Trail:
         self._witness = _WitnessFile(witness_path(path))
         self._settled: AuditHead | None = None
 
-    def open(self, connection: Connection) -> None:
+    def begin(self, connection: Connection) -> None:
         """Find the head, or begin the chain; inside the caller's transaction."""
         self._head = head_of(connection)
         if self._head is None:
@@ -90,7 +90,6 @@ class Trail:
                 canonical({"not covered": before}),
             )
             self.append(connection, [began])
-        self._keep_broken_witness(connection)
 
     def append(self, connection: Connection, entries: Sequence[AuditEntry]) -> None:
         """Add steps to the chain, inside the caller's transaction."""
@@ -124,8 +123,11 @@ class Trail:
         """Close the witness; closing twice is safe."""
         self._witness.close()
 
-    def _keep_broken_witness(self, connection: Connection) -> None:
-        """A witness that does not fit is evidence: it is put aside and never written over."""
+    def compare(self, connection: Connection) -> None:
+        """Hold the chain against its witness, in a transaction, before anything new is added.
+
+        A witness that does not fit is evidence: it is put aside and never written over.
+        """
         path = witness_path(self._path)
         witness = read_witness(path)
         if witness is None:

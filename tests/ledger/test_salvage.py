@@ -50,7 +50,7 @@ def images(tmp_path_factory, making):
                 ledger.record(LedgerEntry(passage=making.passage(making.BELOW)))
             if number == FLAGS // 2:
                 ledger.mark_delivered([item.report_id for item in items], making.NOON)
-                ledger._checkpoint()
+                ledger._file.empty_log()
         logged = folder / "logged" / "station.sqlite"
         logged.parent.mkdir()
         for side in ("", "-wal", ".numbers", ".audit-head"):
@@ -420,7 +420,7 @@ def test_a_page_that_turns_out_damaged_at_work_is_noted_and_the_ledger_renewed(
     path = take(images.whole)
     with opened(path) as ledger:
         ledger.record(making.flagged(ledger))
-        ledger._checkpoint()
+        ledger._file.empty_log()
         for page in pages_of(path, "outbox"):
             spoil(path, page)
         with closing(SqlOutboxReader(path)) as reader, pytest.raises(LedgerDamaged):
@@ -429,6 +429,25 @@ def test_a_page_that_turns_out_damaged_at_work_is_noted_and_the_ledger_renewed(
         ledger.record(making.flagged(ledger))
         assert not ledger.renew()
     assert told(path).gone["outbox"] == FLAGS + 1
+
+
+def test_a_flag_that_was_durable_and_not_yet_in_its_tables_goes_there(salvaged, making, tmp_path):
+    kept, entries = tmp_path / "kept", []
+
+    def damage(path):
+        with SqlLedger(path) as ledger:
+            entries.append(making.flagged(ledger))
+            ledger._take_in(entries[0])
+            ledger._file.empty_log()
+            shutil.copy(path, kept)
+        shutil.copy(kept, path)
+        spoil(path, 1)
+
+    found = salvaged(damage)
+    assert (found.told.gone, found.losses) == ({}, ())
+    assert waiting(found.path)[-2:] == [entries[0].outbox[0].report_id, found.new.report_id]
+    assert found.told.unfinished == FLAGS + 1
+    assert verify(found.path) is None
 
 
 def test_every_row_of_every_table_fits_that_table_alone(take, images):
@@ -452,6 +471,7 @@ def add_the_rest(path):
             ("collection_order", ("o1", "law", "zhang", at[:10], later[:10], "name", 7, 0)),
             ("handover", (case_id, 0, "requested", at, "120")),
             ("identity", (case_id, "", "", "", "order", "o1", at, later, 0)),
+            ("flag_intake", (None, 0, b"{}", "kept")),
             ("device_check", (UUID(int=5).hex, "gun-1", at, "li", 37, "37.0 37.1", 0.3, "passed")),
         ):
             places = ", ".join("?" * len(values))
