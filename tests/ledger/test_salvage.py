@@ -337,7 +337,7 @@ def test_bad_sectors_cost_their_own_pages(salvaged, images, take, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("room", "extent"), [(60, SalvageExtent.VITAL), (50, SalvageExtent.NOTHING)]
+    ("room", "extent"), [(66, SalvageExtent.VITAL), (50, SalvageExtent.NOTHING)]
 )
 def test_a_disk_too_full_for_all_of_it_takes_what_must_not_wait(
     salvaged, images, monkeypatch, room, extent
@@ -435,12 +435,15 @@ def test_a_flag_that_was_durable_and_not_yet_in_its_tables_goes_there(salvaged, 
     kept, entries = tmp_path / "kept", []
 
     def damage(path):
+        head = path.with_name(f"{path.name}.audit-head")
+        before = head.read_bytes()
         with SqlLedger(path) as ledger:
             entries.append(making.flagged(ledger))
             ledger._take_in(entries[0])
             ledger._file.empty_log()
             shutil.copy(path, kept)
         shutil.copy(kept, path)
+        head.write_bytes(before)
         spoil(path, 1)
 
     found = salvaged(damage)
