@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from station.service.supervisor import Part, Supervisor
+from station.service.supervisor import Part, Supervisor, _Running
 
 pytestmark = pytest.mark.system
 
@@ -109,6 +109,22 @@ def test_a_part_that_dies_at_once_waits_longer_each_time(keep, until):
     waits_s = [later - earlier for earlier, later in pairwise(at_s)]
     for wait_s, least_s in zip(waits_s, (0.0, 0.2, 0.4), strict=True):
         assert wait_s >= least_s
+
+
+def test_a_part_that_dies_at_once_never_waits_longer_than_eight_seconds(
+    tmp_path,
+):
+    part = _Running(Part("station", [sys.executable, "-S", "-c", DIES], 60.0), tmp_path, print)
+    now_s, waits_s = 0.0, []
+    for _ in range(9):
+        part.look(now_s)
+        part._process.wait(60)
+        part.look(now_s)
+        waits_s.append(part._due_s - now_s)
+        now_s = part._due_s
+    part.close()
+    assert waits_s[:4] == pytest.approx([0.0, 0.2, 0.4, 0.8])
+    assert waits_s[-2:] == pytest.approx([8.0, 8.0])
 
 
 def test_a_part_that_comes_up_waits_no_longer_the_more_often_it_is_killed(keep, until, monkeypatch):
