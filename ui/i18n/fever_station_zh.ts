@@ -2583,6 +2583,10 @@ the clinic</source>
         <translation>设备</translation>
     </message>
     <message>
+        <source>Damaged ledger</source>
+        <translation>损坏的台账</translation>
+    </message>
+    <message>
         <source>Simulators</source>
         <translation>模拟器</translation>
     </message>
@@ -2609,6 +2613,10 @@ the clinic</source>
     <message>
         <source>rows were written anew</source>
         <translation>记录被重写</translation>
+    </message>
+    <message>
+        <source>rows of a damaged ledger could not be read; all others are whole</source>
+        <translation>损坏的台账有几行无法读出；其余各行完好</translation>
     </message>
     <message>
         <source>a record was changed beside the trail</source>
@@ -3166,6 +3174,10 @@ proposal</source>
         <translation>操作</translation>
     </message>
     <message>
+        <source>carried over</source>
+        <translation>转入</translation>
+    </message>
+    <message>
         <source>fault</source>
         <translation>故障</translation>
     </message>
@@ -3176,6 +3188,10 @@ proposal</source>
     <message>
         <source>from °C</source>
         <translation>原为 °C</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺失</translation>
     </message>
     <message>
         <source>handed over by</source>
@@ -3196,6 +3212,10 @@ proposal</source>
     <message>
         <source>copied at</source>
         <translation>备份时间</translation>
+    </message>
+    <message>
+        <source>no alert missing until</source>
+        <translation>报告齐全至</translation>
     </message>
     <message>
         <source>more stopped</source>
@@ -3306,6 +3326,10 @@ proposal</source>
         <translation>今日未核查</translation>
     </message>
     <message>
+        <source>unfinished cases</source>
+        <translation>未完个案</translation>
+    </message>
+    <message>
         <source>verdict</source>
         <translation>结论</translation>
     </message>
@@ -3318,8 +3342,24 @@ proposal</source>
         <translation>对象</translation>
     </message>
     <message>
+        <source>nothing missing until</source>
+        <translation>无缺失至</translation>
+    </message>
+    <message>
+        <source>accounts</source>
+        <translation>账户</translation>
+    </message>
+    <message>
         <source>account made</source>
         <translation>新建账户</translation>
+    </message>
+    <message>
+        <source>all that could be read</source>
+        <translation>所有可读出的内容</translation>
+    </message>
+    <message>
+        <source>rows of this trail</source>
+        <translation>审计记录行</translation>
     </message>
     <message>
         <source>audit trail as a file</source>
@@ -3342,6 +3382,14 @@ proposal</source>
         <translation>卡</translation>
     </message>
     <message>
+        <source>cases</source>
+        <translation>个案</translation>
+    </message>
+    <message>
+        <source>steps of cases</source>
+        <translation>个案步骤</translation>
+    </message>
+    <message>
         <source>all faults off</source>
         <translation>清除全部故障</translation>
     </message>
@@ -3352,6 +3400,10 @@ proposal</source>
     <message>
         <source>shutter correction</source>
         <translation>快门校正</translation>
+    </message>
+    <message>
+        <source>daily checks</source>
+        <translation>每日核查</translation>
     </message>
     <message>
         <source>failed</source>
@@ -3394,12 +3446,24 @@ proposal</source>
         <translation>注销卡</translation>
     </message>
     <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>alerts</source>
+        <translation>报告</translation>
+    </message>
+    <message>
         <source>late:</source>
         <translation>超时：</translation>
     </message>
     <message>
         <source>set at its panel</source>
         <translation>面板设定</translation>
+    </message>
+    <message>
+        <source>passages</source>
+        <translation>通过记录</translation>
     </message>
     <message>
         <source>passages as a file</source>
@@ -3480,6 +3544,10 @@ proposal</source>
     <message>
         <source>unblocked</source>
         <translation>已启用</translation>
+    </message>
+    <message>
+        <source>only what must not wait</source>
+        <translation>仅紧要内容</translation>
     </message>
     <message>
         <source>withdrawn</source>
