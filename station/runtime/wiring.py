@@ -150,8 +150,8 @@ class Station:
         self._simulators = SimulatorDesk(settings.simulators, self._people.note, self._clock)
         bias = BiasWatch(build_bias(settings.bias))
         self.board.add_sink(BiasKeeper(bias, clock=self._clock, events=self.board))
-        self._keeper = self._build_keeper()
         self._link = self._build_link()
+        self._keeper = self._build_keeper()
         self._watch = CaseWatch(
             self._flow_now, clock=self._clock, put=self._jobs.put, wait=self._stopping.wait
         )
@@ -315,6 +315,7 @@ class Station:
             events=self.board,
             new_id=uuid4,
             wake_link=self._wake_link,
+            offer=self._link.offer,
             wait=self._stopping.wait,
         )
 
