@@ -1,7 +1,7 @@
 """What forbids measuring in a whole frame: camera, shutter, clock, calibration or room."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,8 @@ class FrameLimits:
     """Last day of the calibration of camera and source, or None if nobody set one."""
     room: RoomLimits
     """What the room must keep."""
+    zone: tzinfo = UTC
+    """The site's time zone: days of calibrations and policies begin and end in it."""
 
 
 # A thousand pixels are enough to see the whole picture jump.
@@ -70,7 +72,7 @@ class FrameMonitor:
             (self._is_settling(frame), RejectReason.SHUTTER),
             (self._has_clock_jumped(frame), RejectReason.CLOCK),
             (
-                expires is not None and frame.captured_at.date() > expires,
+                expires is not None and frame.captured_at.astimezone(limits.zone).date() > expires,
                 RejectReason.CALIBRATION_EXPIRED,
             ),
             (not limits.room.allow(room), RejectReason.ROOM_OUT_OF_BAND),

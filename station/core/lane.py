@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from math import hypot, inf
 from uuid import UUID
 
@@ -121,7 +122,7 @@ class Lane:
         """Screen the next frame."""
         blocked = self._monitor.step(frame, self._room)
         reference = self._look_at_source(frame)
-        policy = policy_on(self._policies, frame.captured_at.date())
+        policy = self._policy_at(frame.captured_at)
         tracks, gone = self._follower.step(self._faces(frame, reference), frame)
         observations, flags, ended = [], [], []
         for track, result in zip(
@@ -150,6 +151,9 @@ class Lane:
         """End every passage, as when the stream ends or the camera is lost."""
         ended = [passage for track in self._follower.end() for passage in self._end(track)]
         return (*ended, *self._end_unnumbered(inf))
+
+    def _policy_at(self, at: datetime) -> ThresholdPolicy | None:
+        return policy_on(self._policies, at.astimezone(self._limits.frame.zone).date())
 
     def _look_at_source(self, frame: ThermalFrame) -> ReferenceReading:
         source, ambient_c = self._source, self._room.ambient_c
@@ -266,9 +270,7 @@ class Lane:
             last_at=visit.last_at,
             first_sequence=track.first_sequence,
             last_sequence=visit.last_sequence,
-            screening=self._estimated(
-                visit.answer(policy_on(self._policies, visit.last_at.date())), visit
-            ),
+            screening=self._estimated(visit.answer(self._policy_at(visit.last_at)), visit),
             reference=visit.reference,
             facing_frames=visit.facing_frames,
         )

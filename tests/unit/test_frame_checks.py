@@ -1,15 +1,17 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from station.core.extraction import RejectReason
 from station.core.frame_checks import FrameMonitor
 from station.core.frames import FrameStatus
-from station.core.room import Room, rest_time_s
+from station.core.room import Room
 from tests.support import FRAME, FRAME_S, ROOM, face, frame
 
 FACE = face()
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def reasons(frames, *, limits=FRAME, room=ROOM):
@@ -96,6 +98,13 @@ def test_an_expired_calibration_forbids_measuring():
     assert reasons([frame()], limits=last_day) == [None]
 
 
+def test_a_calibration_ends_at_the_sites_midnight():
+    limits = replace(FRAME, calibration_valid_until=date(2026, 11, 24), zone=BEIJING)
+    last, first = datetime(2026, 11, 24, 15, 59, tzinfo=UTC), datetime(2026, 11, 24, 16, tzinfo=UTC)
+    for at, expected in ((last, None), (first, RejectReason.CALIBRATION_EXPIRED)):
+        assert reasons([replace(frame(), captured_at=at)], limits=limits) == [expected]
+
+
 @pytest.mark.parametrize(
     ("room", "expected"),
     [
@@ -107,9 +116,3 @@ def test_an_expired_calibration_forbids_measuring():
 )
 def test_a_room_out_of_band_forbids_measuring(room, expected):
     assert reasons([frame()], room=room) == [expected]
-
-
-def test_the_colder_outside_the_longer_the_rest():
-    rests = [rest_time_s(outdoor_c) for outdoor_c in (15.0, 5.0, -5.0, -15.0, -25.0)]
-    assert rests == sorted(rests)
-    assert rests[-1] == 600.0
