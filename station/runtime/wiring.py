@@ -91,7 +91,9 @@ class Station:
         self._encoder = self._build_encoder()
         self.board = Board()
         self.board.emit(describe(settings, is_drill=self._is_drill))
-        self._ledger = SqlLedger(settings.station.ledger_path, is_drill=self._is_drill)
+        self._ledger = SqlLedger(
+            settings.station.ledger_path, is_drill=self._is_drill, salvages=True
+        )
         self._ledger.load_orders(self._flow.identity.orders)
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
         taken_by = site.versions.taken_by() if site else ""
