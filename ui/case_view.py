@@ -115,7 +115,7 @@ class CaseView(QWidget):
         if detail is None:
             self._case_title.setText(translate("cases", "Nobody is waiting"))
             self._findings.setText(
-                translate("cases", "Who is flagged comes up here:\nstop them, measure twice")
+                translate("cases", "Flagged travellers appear here:\nstop them, measure twice")
             )
         else:
             self._case_title.setText(detail.title)

@@ -16,8 +16,8 @@ VERDICTS: Mapping[SheetVerdict, str] = {
 }
 SHEET_POINTS: Mapping[SheetPoint, str] = {
     SheetPoint.REFERENCE: QT_TRANSLATE_NOOP("texts", "Sees the reference source"),
-    SheetPoint.OFFSET: QT_TRANSLATE_NOOP("texts", "Reads it off by, last minute"),
-    SheetPoint.DRIFT: QT_TRANSLATE_NOOP("texts", "Wandered within ten minutes"),
+    SheetPoint.OFFSET: QT_TRANSLATE_NOOP("texts", "Error at the source, last minute"),
+    SheetPoint.DRIFT: QT_TRANSLATE_NOOP("texts", "Drift within ten minutes"),
     SheetPoint.NOISE: QT_TRANSLATE_NOOP("texts", "Noise of a pixel (NETD)"),
     SheetPoint.PICTURES: QT_TRANSLATE_NOOP("texts", "Missing or late pictures"),
     SheetPoint.READINGS: QT_TRANSLATE_NOOP("texts", "Three readings of the source"),

@@ -49,7 +49,7 @@ def next_choices(stand: CaseStand) -> list[Choice]:
     has_answers = stand.case.progress.registration is not None
     if stage is not CaseStage.REGISTRATION:
         # A hand-over may run ahead of the questions, and answers may be mended.
-        words = translate("steps", "Mend the\nregistration")
+        words = translate("steps", "Correct the\nregistration")
         if not has_answers:
             words = translate("steps", "Register the\ntraveller")
         found.append(_choice(stand, Go(case_id, CaseStage.REGISTRATION), words))

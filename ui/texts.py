@@ -174,7 +174,7 @@ DOUBTS: Mapping[DeviceDoubt, str] = {
         "texts", "set to another temperature: call a technician"
     ),
     DeviceDoubt.SWITCHED_OFF: QT_TRANSLATE_NOOP("texts", "does not heat: switch it on"),
-    DeviceDoubt.COMPLAINS: QT_TRANSLATE_NOOP("texts", "tells a fault: call a technician"),
+    DeviceDoubt.COMPLAINS: QT_TRANSLATE_NOOP("texts", "reports a fault: call a technician"),
     DeviceDoubt.IMPLAUSIBLE: QT_TRANSLATE_NOOP("texts", "impossible value: call a technician"),
 }
 
@@ -246,7 +246,7 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.NOT_ALLOWED: QT_TRANSLATE_NOOP(
         "texts", "Your role does not allow this: ask the shift lead or a technician"
     ),
-    Refusal.WRONG_PIN: QT_TRANSLATE_NOOP("texts", "Not known: try again"),
+    Refusal.WRONG_PIN: QT_TRANSLATE_NOOP("texts", "Not recognised: try again"),
     Refusal.WAIT: QT_TRANSLATE_NOOP("texts", "Too many wrong PINs: wait a moment"),
     Refusal.BAD_NAME: QT_TRANSLATE_NOOP("texts", "This name cannot be used, or is taken"),
     Refusal.BAD_PIN: QT_TRANSLATE_NOOP(
@@ -255,8 +255,8 @@ REFUSALS: Mapping[Refusal, str] = {
     Refusal.BAD_CARD: QT_TRANSLATE_NOOP("texts", "No card number, or another person's card"),
     Refusal.SAME_PERSON: QT_TRANSLATE_NOOP("texts", "This takes a second person"),
     Refusal.THRESHOLD_RANGE: QT_TRANSLATE_NOOP("texts", "The settings do not allow this threshold"),
-    Refusal.NO_PROPOSAL: QT_TRANSLATE_NOOP("texts", "This proposal does not wait any more"),
-    Refusal.NO_OFFER: QT_TRANSLATE_NOOP("texts", "This hand-over does not wait any more"),
+    Refusal.NO_PROPOSAL: QT_TRANSLATE_NOOP("texts", "This proposal is no longer open"),
+    Refusal.NO_OFFER: QT_TRANSLATE_NOOP("texts", "This hand-over is no longer open"),
     Refusal.SESSION_OVER: QT_TRANSLATE_NOOP("texts", "The session is over: sign in"),
 }
 

@@ -374,8 +374,8 @@ def test_a_command_that_is_answered_is_no_longer_under_way(stage: Stage) -> None
 
 
 def test_where_nobody_waits_the_screens_say_who_comes_there(stage: Stage) -> None:
-    assert "Who is flagged comes up here" in everything_said(stage.window)
+    assert "Flagged travellers appear here" in everything_said(stage.window)
     stage.window.show_screen("cases")
-    assert "Whoever has a confirmed fever comes up here" in everything_said(stage.window)
+    assert "Travellers with a confirmed fever appear here" in everything_said(stage.window)
     at(stage, confirmed(1, **ASKED))
     assert "confirmed fever comes up here" not in everything_said(stage.window)

@@ -39,7 +39,7 @@ def test_devices_the_link_and_the_station_tell_what_is_wrong_in_whole_sentences(
     stage.window.show_screen("devices")
     for play, words in (
         (scenes_technician.device_lost, "端口 /dev/ttyUSB1 已断开"),
-        (scenes_technician.link_refused, "警报留在本站磁盘上等待。"),
+        (scenes_technician.link_refused, "预警留在本站磁盘上等待。"),
         (scenes_technician.station_fault, "ledger.sqlite 所在磁盘已满：请腾出空间"),
     ):
         play(stage)

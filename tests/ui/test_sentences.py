@@ -67,7 +67,7 @@ def test_every_sentence_is_found_again_with_whatever_is_filled_in() -> None:
             "The broker at cdc:8883 refuses our certificate: it was revoked: enrol this name anew "
             "if that is right. Alerts wait on this station's disk.",
             "cdc:8883 处的消息服务器拒绝我方证书：证书已被吊销：若无误，请为此名称重新登记。"
-            "警报留在本站磁盘上等待。",
+            "预警留在本站磁盘上等待。",
         ),
         (
             "The simulators refuse: this device knows no fault 'busy': use one of silent, slow.",

@@ -48,7 +48,7 @@ def test_somebody_else_takes_over_what_they_have_read(stage: Stage) -> None:
     assert isinstance(sent, TakeShift)
     assert sent.offer_id == shift("Chen-01").offer.offer_id
     stage.tell(CommandRefused(sent.command_id, "No.", Refusal.NO_OFFER))
-    assert "This hand-over does not wait any more" in everything_said(stage.window)
+    assert "This hand-over is no longer open" in everything_said(stage.window)
 
 
 def test_whoever_comes_finds_no_note_of_another_and_asks_anew(stage: Stage) -> None:

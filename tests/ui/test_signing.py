@@ -86,7 +86,7 @@ def test_a_wrong_pin_is_told_and_can_be_typed_again(stage: Stage) -> None:
     enter_pin(stage)
     refused = CommandRefused(stage.bridge.sent[-1].command_id, "No.", Refusal.WRONG_PIN)
     stage.tell(refused)
-    assert "Not known: try again" in everything_said(stage.window)
+    assert "Not recognised: try again" in everything_said(stage.window)
     for digit in PIN:
         stage.lane.sign_in_view.keys[digit].click()
     stage.lane.sign_in_view.enter.click()

@@ -55,7 +55,7 @@ def test_somebody_else_confirms_what_they_see(stage: Stage) -> None:
     assert isinstance(sent, ConfirmThreshold)
     assert sent.proposal_id == standing("Li-02").proposal.proposal_id
     stage.tell(CommandRefused(sent.command_id, "No.", Refusal.NO_PROPOSAL))
-    assert "This proposal does not wait any more" in everything_said(stage.window)
+    assert "This proposal is no longer open" in everything_said(stage.window)
 
 
 def test_an_operator_sees_it_and_is_told_whom_to_ask(stage: Stage) -> None:

@@ -9,15 +9,15 @@
     </message>
     <message>
         <source>NOT WHOLE: row {0}: {1}. Keep the file, tell the auditor.</source>
-        <translation>不完整：第 {0} 行：{1}。请保留文件并告知审计员。</translation>
+        <translation>不完整：第 {0} 条：{1}。请保留文件并告知审计员。</translation>
     </message>
     <message>
         <source>The trail has no rows yet.</source>
-        <translation>审计记录尚为空。</translation>
+        <translation>尚无审计记录。</translation>
     </message>
     <message>
         <source>Whole: {0} rows. Note the head elsewhere: sha256:{1}…</source>
-        <translation>完整：共 {0} 行。请另处记下末行：sha256:{1}…</translation>
+        <translation>完整：共 {0} 条。请另处抄下末条校验值：sha256:{1}…</translation>
     </message>
     <message>
         <source>{0}: {1}</source>
@@ -37,15 +37,15 @@
     </message>
     <message>
         <source>Older</source>
-        <translation>较早</translation>
+        <translation>更早</translation>
     </message>
     <message>
         <source>Search: who, case, word</source>
-        <translation>搜索：人员、个案、词语</translation>
+        <translation>查找：人员、个案号、关键词</translation>
     </message>
     <message>
         <source>Recomputing the chain…</source>
-        <translation>正在重新计算…</translation>
+        <translation>正在校验…</translation>
     </message>
     <message>
         <source>Writing the file…</source>
@@ -53,7 +53,7 @@
     </message>
     <message>
         <source>{0} rows written into {1}</source>
-        <translation>已写入 {0} 行：{1}</translation>
+        <translation>已写入 {0} 条：{1}</translation>
     </message>
     <message>
         <source>Not done: try again, or tell a technician</source>
@@ -61,7 +61,7 @@
     </message>
     <message>
         <source>Touch a step to see all of it.</source>
-        <translation>点一行查看全部内容。</translation>
+        <translation>点按一条记录查看全部内容。</translation>
     </message>
 </context>
 <context>
@@ -75,7 +75,7 @@
         <translation>无人等待</translation>
     </message>
     <message>
-        <source>Who is flagged comes up here:
+        <source>Flagged travellers appear here:
 stop them, measure twice</source>
         <translation>报警的旅客会出现在这里：
 请拦下，复测两次</translation>
@@ -137,7 +137,7 @@ hand-over</source>
         <translation>没有进行中的个案</translation>
     </message>
     <message>
-        <source>Whoever has a confirmed fever comes up here</source>
+        <source>Travellers with a confirmed fever appear here</source>
         <translation>确认发热的旅客会出现在这里</translation>
     </message>
     <message>
@@ -181,7 +181,7 @@ duty desk</source>
     </message>
     <message>
         <source>: ring the duty desk {0}</source>
-        <translation>：电话通知疾控值班 {0}</translation>
+        <translation>：电话通知疾控值班室 {0}</translation>
     </message>
     <message>
         <source>isolation room {0}</source>
@@ -201,7 +201,7 @@ duty desk</source>
     </message>
     <message>
         <source>Readings agree: no fever</source>
-        <translation>两次一致：不发热</translation>
+        <translation>两次一致：未发热</translation>
     </message>
     <message>
         <source>No order in force today</source>
@@ -213,7 +213,7 @@ duty desk</source>
     </message>
     <message>
         <source>{0} alerts without receipt for {1}: ring the duty desk {2}</source>
-        <translation>{0} 条警报 {1} 未获回执：请电话通知疾控值班 {2}</translation>
+        <translation>{0} 条预警 {1} 未获回执：请电话通知疾控值班室 {2}</translation>
     </message>
 </context>
 <context>
@@ -224,7 +224,7 @@ duty desk</source>
     </message>
     <message>
         <source> (shortened sweep, not the whole check)</source>
-        <translation>（缩短的检查，并非完整检查）</translation>
+        <translation>（简化检查，非完整检查）</translation>
     </message>
     <message>
         <source>EXPIRED {0}</source>
@@ -288,7 +288,7 @@ the sheet</source>
     </message>
     <message>
         <source>Set the thermometer to surface mode, then begin</source>
-        <translation>将测温仪切换到物体（表面）模式，然后开始</translation>
+        <translation>将体温计切换到物体（表面）模式，然后开始</translation>
     </message>
     <message>
         <source>Pull the trigger at the source: {0} of {1}</source>
@@ -300,7 +300,7 @@ the sheet</source>
     </message>
     <message>
         <source>The sheet cannot be written: call a technician</source>
-        <translation>无法写入核查表：请叫技术员</translation>
+        <translation>无法写入核查表：请找技术员</translation>
     </message>
     <message>
         <source>Printed, and kept as {0}</source>
@@ -323,7 +323,7 @@ the sheet</source>
     </message>
     <message>
         <source>The station itself</source>
-        <translation>主机本身</translation>
+        <translation>主机</translation>
     </message>
 </context>
 <context>
@@ -386,7 +386,7 @@ the sheet</source>
     </message>
     <message>
         <source>as it should be</source>
-        <translation>应有值</translation>
+        <translation>标准值</translation>
     </message>
     <message>
         <source>Reference: read minus true</source>
@@ -410,11 +410,11 @@ the sheet</source>
     </message>
     <message>
         <source>{0} gaps</source>
-        <translation>缺帧 {0} 次</translation>
+        <translation>丢帧 {0} 次</translation>
     </message>
     <message>
         <source>Missing or late pictures in 5 s</source>
-        <translation>5 秒内缺失或迟到的画面</translation>
+        <translation>5 秒内丢帧或延迟</translation>
     </message>
 </context>
 <context>
@@ -480,7 +480,7 @@ the sheet</source>
     </message>
     <message>
         <source>Alerts without receipt</source>
-        <translation>未获回执的报告</translation>
+        <translation>未获回执的预警</translation>
     </message>
     <message>
         <source>Flagged</source>
@@ -516,7 +516,7 @@ the sheet</source>
     </message>
     <message>
         <source>{0}, the oldest for {1}</source>
-        <translation>{0} 份，最早一份已等待 {1}</translation>
+        <translation>{0} 条，最早一条已等待 {1}</translation>
     </message>
     <message>
         <source>{0} °C, uncertain by ±{1} °C (k=2)</source>
@@ -547,7 +547,7 @@ the sheet</source>
     <name>export</name>
     <message>
         <source>Write passages into a file, without identity</source>
-        <translation>导出通过记录（不含身份信息）</translation>
+        <translation>导出通行记录（不含身份信息）</translation>
     </message>
     <message>
         <source>Cancel the export</source>
@@ -630,11 +630,11 @@ the sheet</source>
     </message>
     <message>
         <source>{0} more: choose a camera above</source>
-        <translation>另有 {0} 台：请在上方选择相机</translation>
+        <translation>另有 {0} 台：请在上方选择热像仪</translation>
     </message>
     <message>
         <source>False alarms by camera (95 % interval)</source>
-        <translation>各相机误报率（95 % 区间）</translation>
+        <translation>各热像仪误报率（95 % 置信区间）</translation>
     </message>
     <message>
         <source>False alarms by hour of the day, share of checked flags</source>
@@ -695,7 +695,7 @@ the sheet</source>
     <name>header</name>
     <message>
         <source>Fever screening</source>
-        <translation>发热筛查</translation>
+        <translation>体温筛查</translation>
     </message>
     <message>
         <source>Silent
@@ -728,7 +728,7 @@ the sheet</source>
     <name>lane</name>
     <message>
         <source>Lane {0} · {1} pictures/s</source>
-        <translation>通道 {0} · 每秒 {1} 幅</translation>
+        <translation>通道 {0} · 每秒 {1} 帧</translation>
     </message>
     <message>
         <source>Triage aid, not a diagnosis. Skin temperature, not body.</source>
@@ -757,7 +757,7 @@ lanes</source>
     </message>
     <message>
         <source>Lanes: {0} measuring</source>
-        <translation>通道：{0} 条在测</translation>
+        <translation>通道：{0} 条测量中</translation>
     </message>
     <message>
         <source>everybody is looked at</source>
@@ -816,15 +816,15 @@ lanes</source>
     </message>
     <message>
         <source>Passages before: month, day, hour, minute</source>
-        <translation>此刻之前的通过：月、日、时、分（各两位）</translation>
+        <translation>查此时刻之前的通行：月、日、时、分（各两位）</translation>
     </message>
     <message>
         <source>{0}: {1}</source>
         <translation>{0}：{1}</translation>
     </message>
     <message>
-        <source>The station is asked…</source>
-        <translation>正在请求本站…</translation>
+        <source>Asking the station…</source>
+        <translation>正在请求主机…</translation>
     </message>
     <message>
         <source>Not begun: another export may be running</source>
@@ -840,11 +840,11 @@ lanes</source>
     </message>
     <message>
         <source>Newer</source>
-        <translation>较新</translation>
+        <translation>更新</translation>
     </message>
     <message>
         <source>Older</source>
-        <translation>较早</translation>
+        <translation>更早</translation>
     </message>
     <message>
         <source>Nothing newer</source>
@@ -952,7 +952,7 @@ lanes</source>
     </message>
     <message>
         <source>Where was the thermometer held?</source>
-        <translation>体温计测的是哪里？</translation>
+        <translation>测的是哪个部位？</translation>
     </message>
     <message>
         <source>Rest for
@@ -975,8 +975,8 @@ last reading</source>
     <message>
         <source>Unclear: go on
 as with fever</source>
-        <translation>不明确：
-按发热处理</translation>
+        <translation>不明确：按
+疑似发热处理</translation>
     </message>
     <message>
         <source>Left without
@@ -997,7 +997,7 @@ hand-over</source>
     </message>
     <message>
         <source>Where the source of certifying stands</source>
-        <translation>检定用源的位置</translation>
+        <translation>检定源的位置</translation>
     </message>
     <message>
         <source>Lane {0}: where nobody is measured</source>
@@ -1005,7 +1005,7 @@ hand-over</source>
     </message>
     <message>
         <source>Where the reference source may be</source>
-        <translation>参考源可能所在的区域</translation>
+        <translation>参考源（黑体）可能所在的区域</translation>
     </message>
     <message>
         <source>Touch the area that shall be searched again</source>
@@ -1021,7 +1021,7 @@ hand-over</source>
     </message>
     <message>
         <source>Touch the middle of the disc on the picture</source>
-        <translation>请点击画面中圆盘的中心</translation>
+        <translation>请点按画面中圆盘的中心</translation>
     </message>
     <message>
         <source>The disc, {0} pixels across, reads {1} °C</source>
@@ -1033,7 +1033,7 @@ hand-over</source>
     </message>
     <message>
         <source>Who walks only there is neither measured nor counted; the live picture hatches the area. The station starts again with it: some seconds without screening.</source>
-        <translation>只从屏蔽区走过的人不测温、不计数；实时画面以斜线标出该区。启用后本站会重新启动：几秒钟内不筛查。</translation>
+        <translation>只从屏蔽区走过的人不测温、不计数；实时画面以斜线标出该区。启用后主机会重新启动：几秒钟内不筛查。</translation>
     </message>
     <message>
         <source>Pointed at in {0} of {1} lanes; the others keep their regions, too.</source>
@@ -1041,7 +1041,7 @@ hand-over</source>
     </message>
     <message>
         <source>All cameras look for it in the same regions. The station starts again with them: some seconds without screening.</source>
-        <translation>所有相机都在同样的区域内寻找参考源。启用后本站会重新启动：几秒钟内不筛查。</translation>
+        <translation>所有热像仪都在同样的区域内寻找参考源。启用后主机会重新启动：几秒钟内不筛查。</translation>
     </message>
     <message>
         <source>More than {0} °C off: is it this one, and has it warmed up?</source>
@@ -1093,11 +1093,11 @@ hand-over</source>
     </message>
     <message>
         <source>Region {0}: tap its first corner</source>
-        <translation>区域 {0}：请点第一个角</translation>
+        <translation>区域 {0}：请点按第一个角</translation>
     </message>
     <message>
         <source>Tap the opposite corner</source>
-        <translation>请点对角</translation>
+        <translation>请点按对角</translation>
     </message>
     <message>
         <source>Point at
@@ -1168,7 +1168,7 @@ swept source</source>
     </message>
     <message>
         <source>Taken over: the station starts again</source>
-        <translation>已启用：本站正在重新启动</translation>
+        <translation>已启用：主机正在重新启动</translation>
     </message>
     <message>
         <source>Not taken over: {0}</source>
@@ -1180,7 +1180,7 @@ swept source</source>
     </message>
     <message>
         <source>No disc there: a source is flat and hotter than its mount all around. Touch its middle</source>
-        <translation>那里没有圆盘：参考源温度均匀，且比四周底座更热。请点击其中心</translation>
+        <translation>那里没有圆盘：参考源温度均匀，且比四周底座更热。请点按其中心</translation>
     </message>
 </context>
 <context>
@@ -1347,7 +1347,7 @@ three questions</source>
     </message>
     <message>
         <source>Camera</source>
-        <translation>相机</translation>
+        <translation>热像仪</translation>
     </message>
     <message>
         <source>Answer</source>
@@ -1381,8 +1381,8 @@ this version</source>
     <message>
         <source>Support
 bundle</source>
-        <translation>支持
-文件包</translation>
+        <translation>导出
+诊断包</translation>
     </message>
     <message>
         <source>Backup</source>
@@ -1413,7 +1413,7 @@ troubles</source>
     </message>
     <message>
         <source>Touch a version of the settings</source>
-        <translation>请点一个设置版本</translation>
+        <translation>请点按一个设置版本</translation>
     </message>
     <message>
         <source>These settings are in use</source>
@@ -1425,15 +1425,15 @@ troubles</source>
     </message>
     <message>
         <source>Log of the station: warnings and errors</source>
-        <translation>本站日志：警告和错误</translation>
+        <translation>主机日志：警告和错误</translation>
     </message>
     <message>
         <source>Log of the station</source>
-        <translation>本站日志</translation>
+        <translation>主机日志</translation>
     </message>
     <message>
         <source>Taken over: the station starts again</source>
-        <translation>已启用：本站正在重新启动</translation>
+        <translation>已启用：主机正在重新启动</translation>
     </message>
     <message>
         <source>Nothing of that kind is in the log</source>
@@ -1449,7 +1449,7 @@ troubles</source>
     </message>
     <message>
         <source>Written: {0}, in the station&apos;s folder for files</source>
-        <translation>已写入本站文件夹：{0}</translation>
+        <translation>已写入导出文件夹：{0}</translation>
     </message>
     <message>
         <source>Not carried out: {0}</source>
@@ -1522,8 +1522,8 @@ troubles</source>
         <translation>撤回</translation>
     </message>
     <message>
-        <source>Not carried out: look at what holds, and try again</source>
-        <translation>未执行：请查看现状后再试</translation>
+        <source>Not carried out: look at what is in force, and try again</source>
+        <translation>未执行：请核对当前状态后再试</translation>
     </message>
     <message>
         <source>What is open is not known yet</source>
@@ -1551,11 +1551,11 @@ troubles</source>
     </message>
     <message>
         <source>Alerts without the CDC&apos;s receipt: {0}</source>
-        <translation>未收到疾控回执的警报：{0}</translation>
+        <translation>未收到疾控回执的预警：{0}</translation>
     </message>
     <message>
         <source>Alerts rejected by the CDC: {0}</source>
-        <translation>被疾控拒收的警报：{0}</translation>
+        <translation>被疾控拒收的预警：{0}</translation>
     </message>
     <message>
         <source>{0}: not checked today</source>
@@ -1567,7 +1567,7 @@ troubles</source>
     </message>
     <message>
         <source>Skin threshold {0} °C, by the order {1} °C</source>
-        <translation>皮肤阈值 {0} °C，指令为 {1} °C</translation>
+        <translation>皮温阈值 {0} °C，规定为 {1} °C</translation>
     </message>
     <message>
         <source>changed by {0}</source>
@@ -1615,7 +1615,7 @@ troubles</source>
     </message>
     <message>
         <source>Open then: cases {0} ({1} late), alerts {2}, devices {3}, checks {4}</source>
-        <translation>当时未完：个案 {0}（超时 {1}）、警报 {2}、设备 {3}、核查 {4}</translation>
+        <translation>当时未完：个案 {0}（超时 {1}）、预警 {2}、设备 {3}、核查 {4}</translation>
     </message>
     <message>
         <source>the kiosk</source>
@@ -1630,7 +1630,7 @@ troubles</source>
     </message>
     <message>
         <source>Or hold your card to the reader.</source>
-        <translation>或将您的卡靠近读卡器。</translation>
+        <translation>或在读卡器上刷卡。</translation>
     </message>
     <message>
         <source>Locked: who signs in?</source>
@@ -1646,14 +1646,14 @@ troubles</source>
     </message>
     <message>
         <source>Signed in as {0}: this takes at least {1}</source>
-        <translation>当前登录身份：{0}，此操作至少需要：{1}</translation>
+        <translation>当前登录：{0}；此操作至少需要{1}权限</translation>
     </message>
 </context>
 <context>
     <name>simulators</name>
     <message>
         <source>SIMULATED: neither devices nor people are real here. Every alert is a drill.</source>
-        <translation>模拟：这里的设备和人员都不是真实的，每条警报都是演练。</translation>
+        <translation>模拟：这里的设备和人员都不是真实的，每条预警都是演练。</translation>
     </message>
     <message>
         <source>The simulators have not answered yet</source>
@@ -2000,15 +2000,15 @@ and on</source>
     </message>
     <message>
         <source>All cameras</source>
-        <translation>全部相机</translation>
+        <translation>全部热像仪</translation>
     </message>
     <message>
         <source>Show passages</source>
-        <translation>看通过情况</translation>
+        <translation>查看通行记录</translation>
     </message>
     <message>
         <source>Show second checks</source>
-        <translation>看复测情况</translation>
+        <translation>查看复测情况</translation>
     </message>
     <message>
         <source>Counting…</source>
@@ -2023,7 +2023,7 @@ second check</source>
         <translation>去复测</translation>
     </message>
     <message>
-        <source>Mend the
+        <source>Correct the
 registration</source>
         <translation>更正
 登记</translation>
@@ -2043,11 +2043,11 @@ isolation room</source>
         <source>Ambulance called
 and coming</source>
         <translation>已呼叫 120
-已接单</translation>
+已派车</translation>
     </message>
     <message>
         <source>It is coming</source>
-        <translation>120 已接单</translation>
+        <translation>120 已派车</translation>
     </message>
     <message>
         <source>Called: no
@@ -2069,7 +2069,8 @@ the traveller</source>
     <message>
         <source>Arrived at
 the clinic</source>
-        <translation>已到达医院</translation>
+        <translation>已到达
+发热门诊</translation>
     </message>
 </context>
 <context>
@@ -2112,7 +2113,7 @@ the clinic</source>
     </message>
     <message>
         <source>Camera adjusts: wait a moment</source>
-        <translation>相机校正中：请稍候</translation>
+        <translation>热像仪校正中：请稍候</translation>
     </message>
     <message>
         <source>Reference hidden: clear its view</source>
@@ -2144,15 +2145,15 @@ the clinic</source>
     </message>
     <message>
         <source>Hot spot on the face: step aside</source>
-        <translation>脸上有热斑：请避开阳光或反光</translation>
+        <translation>面部有热斑：请避开阳光或反光</translation>
     </message>
     <message>
         <source>Chilled: rest inside, come back</source>
-        <translation>受凉：室内休息后再测</translation>
+        <translation>面部偏冷：室内休息后再测</translation>
     </message>
     <message>
         <source>Too hot for skin: use thermometer</source>
-        <translation>高于皮肤温度：请用体温计</translation>
+        <translation>读数异常偏高：请用体温计</translation>
     </message>
     <message>
         <source>Readings disagree: stand still</source>
@@ -2180,7 +2181,7 @@ the clinic</source>
     </message>
     <message>
         <source>Not measuring: use the thermometer</source>
-        <translation>未在测量：请用体温计</translation>
+        <translation>未能测量：请用体温计</translation>
     </message>
     <message>
         <source>No reference: use the thermometer</source>
@@ -2200,7 +2201,7 @@ the clinic</source>
     </message>
     <message>
         <source>Camera fault: use the thermometer</source>
-        <translation>相机故障：请用体温计</translation>
+        <translation>热像仪故障：请用体温计</translation>
     </message>
     <message>
         <source>starting</source>
@@ -2216,7 +2217,7 @@ the clinic</source>
     </message>
     <message>
         <source>not measuring</source>
-        <translation>不在测量</translation>
+        <translation>未能测量</translation>
     </message>
     <message>
         <source>no reference</source>
@@ -2236,7 +2237,7 @@ the clinic</source>
     </message>
     <message>
         <source>camera fault</source>
-        <translation>相机故障</translation>
+        <translation>热像仪故障</translation>
     </message>
     <message>
         <source>Reference: searching</source>
@@ -2284,7 +2285,7 @@ the clinic</source>
     </message>
     <message>
         <source>call a technician</source>
-        <translation>请叫技术员</translation>
+        <translation>请找技术员</translation>
     </message>
     <message>
         <source>Crowd: learning {0}/{1}, no comparison yet</source>
@@ -2296,7 +2297,7 @@ the clinic</source>
     </message>
     <message>
         <source>Crowd: frozen since {0} at skin {1} °C, now {2} °C; goes on when they agree again</source>
-        <translation>人群：{0} 起冻结于皮肤 {1} °C，现偏差 {2} °C；恢复一致后继续</translation>
+        <translation>人群：{0} 起基准冻结（皮肤 {1} °C），现偏差 {2} °C；恢复一致后继续</translation>
     </message>
     <message>
         <source>CDC: offline</source>
@@ -2308,15 +2309,15 @@ the clinic</source>
     </message>
     <message>
         <source>CDC: refuses alerts</source>
-        <translation>疾控：拒收警报</translation>
+        <translation>疾控：拒收预警</translation>
     </message>
     <message>
         <source>alerts are kept here</source>
-        <translation>警报已存本机</translation>
+        <translation>预警已存本机</translation>
     </message>
     <message>
         <source>no alert waits</source>
-        <translation>无待送警报</translation>
+        <translation>无待送预警</translation>
     </message>
     <message>
         <source>Contact</source>
@@ -2364,11 +2365,11 @@ the clinic</source>
     </message>
     <message>
         <source>stands still: call a technician</source>
-        <translation>读数不变：请叫技术员</translation>
+        <translation>读数不变：请找技术员</translation>
     </message>
     <message>
         <source>drifts: call a technician</source>
-        <translation>读数漂移：请叫技术员</translation>
+        <translation>读数漂移：请找技术员</translation>
     </message>
     <message>
         <source>not at its temperature yet: wait</source>
@@ -2376,19 +2377,19 @@ the clinic</source>
     </message>
     <message>
         <source>set to another temperature: call a technician</source>
-        <translation>设定温度不符：请叫技术员</translation>
+        <translation>设定温度不符：请找技术员</translation>
     </message>
     <message>
         <source>does not heat: switch it on</source>
         <translation>未加热：请打开</translation>
     </message>
     <message>
-        <source>tells a fault: call a technician</source>
-        <translation>设备报故障：请叫技术员</translation>
+        <source>reports a fault: call a technician</source>
+        <translation>设备自报故障：请找技术员</translation>
     </message>
     <message>
         <source>impossible value: call a technician</source>
-        <translation>读数不可能：请叫技术员</translation>
+        <translation>读数不合理：请找技术员</translation>
     </message>
     <message>
         <source>Station not reachable: use the thermometer</source>
@@ -2396,11 +2397,11 @@ the clinic</source>
     </message>
     <message>
         <source>Station and kiosk do not fit: use the thermometer, call a technician</source>
-        <translation>主机与终端版本不符：请用体温计，并叫技术员</translation>
+        <translation>主机与终端版本不符：请用体温计，并找技术员</translation>
     </message>
     <message>
         <source>A second reading with fever cannot be cleared: confirm it, or mark it unclear</source>
-        <translation>复测有发热读数，不能排除：请确认，或标记为不明</translation>
+        <translation>复测有发热读数，不能排除：请确认，或按疑似发热处理</translation>
     </message>
     <message>
         <source>The two readings that you typed differ: look again and type it twice</source>
@@ -2412,7 +2413,7 @@ the clinic</source>
     </message>
     <message>
         <source>These readings are no daily check: measure the source three times</source>
-        <translation>这些读数不能作为每日核查：请对标准源测量三次</translation>
+        <translation>这些读数不能作为每日核查：请对参考源测量三次</translation>
     </message>
     <message>
         <source>The traveller rests: wait, or use an ear or contact thermometer</source>
@@ -2448,7 +2449,7 @@ the clinic</source>
     </message>
     <message>
         <source>The traveller is not at the clinic yet</source>
-        <translation>旅客尚未到达医院</translation>
+        <translation>旅客尚未到达发热门诊</translation>
     </message>
     <message>
         <source>There is nothing to take back</source>
@@ -2456,14 +2457,14 @@ the clinic</source>
     </message>
     <message>
         <source>Nobody is signed in: sign in first</source>
-        <translation>无人登录：请先登录</translation>
+        <translation>尚未登录：请先登录</translation>
     </message>
     <message>
         <source>Your role does not allow this: ask the shift lead or a technician</source>
         <translation>您的角色无此权限：请找值班长或技术员</translation>
     </message>
     <message>
-        <source>Not known: try again</source>
+        <source>Not recognised: try again</source>
         <translation>无法识别：请重试</translation>
     </message>
     <message>
@@ -2491,12 +2492,12 @@ the clinic</source>
         <translation>设置不允许此阈值</translation>
     </message>
     <message>
-        <source>This proposal does not wait any more</source>
-        <translation>该提议已不再等待</translation>
+        <source>This proposal is no longer open</source>
+        <translation>该提议已失效</translation>
     </message>
     <message>
-        <source>This hand-over does not wait any more</source>
-        <translation>此次交班已不再等待</translation>
+        <source>This hand-over is no longer open</source>
+        <translation>此次交班已失效</translation>
     </message>
     <message>
         <source>The session is over: sign in</source>
@@ -2560,7 +2561,7 @@ the clinic</source>
     </message>
     <message>
         <source>Skin threshold</source>
-        <translation>皮肤阈值</translation>
+        <translation>皮温阈值</translation>
     </message>
     <message>
         <source>Shifts</source>
@@ -2596,15 +2597,15 @@ the clinic</source>
     </message>
     <message>
         <source>a row is missing</source>
-        <translation>缺少一行</translation>
+        <translation>缺少一条记录</translation>
     </message>
     <message>
         <source>a row was altered</source>
-        <translation>一行被改动</translation>
+        <translation>一条记录被改动</translation>
     </message>
     <message>
         <source>a row was exchanged</source>
-        <translation>一行被调换</translation>
+        <translation>一条记录被调换</translation>
     </message>
     <message>
         <source>rows were cut off at the end, or the witness is gone</source>
@@ -2628,7 +2629,7 @@ the clinic</source>
     </message>
     <message>
         <source>No temperatures: call technician</source>
-        <translation>无温度数据：请叫技术员</translation>
+        <translation>无温度数据：请找技术员</translation>
     </message>
     <message>
         <source>Picture frozen: use thermometer</source>
@@ -2640,7 +2641,7 @@ the clinic</source>
     </message>
     <message>
         <source>Reference off: call technician</source>
-        <translation>参考源偏差大：请叫技术员</translation>
+        <translation>参考源偏差大：请找技术员</translation>
     </message>
     <message>
         <source>No order in force: tell shift lead</source>
@@ -2696,7 +2697,7 @@ the clinic</source>
     </message>
     <message>
         <source>Ambulance coming</source>
-        <translation>等待急救车</translation>
+        <translation>等待救护车</translation>
     </message>
     <message>
         <source>On the way</source>
@@ -2704,7 +2705,7 @@ the clinic</source>
     </message>
     <message>
         <source>Clinic&apos;s finding due</source>
-        <translation>待医院结果</translation>
+        <translation>待门诊结果</translation>
     </message>
     <message>
         <source>Cleared</source>
@@ -2741,7 +2742,7 @@ it is gone</source>
     <message>
         <source>Camera saw
 something else</source>
-        <translation>相机
+        <translation>热像仪
 误测</translation>
     </message>
     <message>
@@ -2787,7 +2788,7 @@ illness</source>
     <message>
         <source>Clinic does
 not tell</source>
-        <translation>医院
+        <translation>门诊
 未告知</translation>
     </message>
     <message>
@@ -2796,11 +2797,11 @@ not tell</source>
     </message>
     <message>
         <source>accepted {0}</source>
-        <translation>受理 {0}</translation>
+        <translation>派车 {0}</translation>
     </message>
     <message>
         <source>departed {0}</source>
-        <translation>出发 {0}</translation>
+        <translation>接走 {0}</translation>
     </message>
     <message>
         <source>arrived {0}</source>
@@ -2921,7 +2922,7 @@ animals</source>
     </message>
     <message>
         <source>Unresolved</source>
-        <translation>未决</translation>
+        <translation>疑似发热</translation>
     </message>
     <message>
         <source>Closed</source>
@@ -2929,11 +2930,11 @@ animals</source>
     </message>
     <message>
         <source>No pictures: use the thermometer, check the camera</source>
-        <translation>无画面：请用体温计，并检查相机</translation>
+        <translation>无画面：请用体温计，并检查热像仪</translation>
     </message>
     <message>
         <source>Station fault: use the thermometer, call a technician</source>
-        <translation>系统故障：请用体温计，并叫技术员</translation>
+        <translation>主机故障：请用体温计，并找技术员</translation>
     </message>
     <message>
         <source>Not carried out</source>
@@ -2969,7 +2970,7 @@ animals</source>
     </message>
     <message>
         <source>This case is gone: choose another one</source>
-        <translation>此个案已不在：请另选</translation>
+        <translation>找不到此个案：请另选</translation>
     </message>
     <message>
         <source>Today</source>
@@ -3016,11 +3017,11 @@ animals</source>
         <translation>能看到参考源</translation>
     </message>
     <message>
-        <source>Reads it off by, last minute</source>
+        <source>Error at the source, last minute</source>
         <translation>最近一分钟读数偏差</translation>
     </message>
     <message>
-        <source>Wandered within ten minutes</source>
+        <source>Drift within ten minutes</source>
         <translation>十分钟内漂移</translation>
     </message>
     <message>
@@ -3029,7 +3030,7 @@ animals</source>
     </message>
     <message>
         <source>Missing or late pictures</source>
-        <translation>缺失或迟到的画面</translation>
+        <translation>丢帧或延迟</translation>
     </message>
     <message>
         <source>Three readings of the source</source>
@@ -3083,8 +3084,8 @@ proposal</source>
         <translation>尚不知阈值</translation>
     </message>
     <message>
-        <source>Not carried out: look at what holds, and try again</source>
-        <translation>未执行：请查看现状后再试</translation>
+        <source>Not carried out: look at what is in force, and try again</source>
+        <translation>未执行：请核对当前状态后再试</translation>
     </message>
     <message>
         <source>Your own proposal: somebody else signs in and confirms it</source>
@@ -3096,7 +3097,7 @@ proposal</source>
     </message>
     <message>
         <source>Order {0}: {1} °C</source>
-        <translation>指令 {0}：{1} °C</translation>
+        <translation>规定 {0}：{1} °C</translation>
     </message>
     <message>
         <source>The settings allow {0} to {1} °C</source>
@@ -3239,7 +3240,7 @@ proposal</source>
     </message>
     <message>
         <source>oldest unsent alert</source>
-        <translation>最早未送报告</translation>
+        <translation>最早未送预警</translation>
     </message>
     <message>
         <source>switched</source>
@@ -3259,7 +3260,7 @@ proposal</source>
     </message>
     <message>
         <source>sent</source>
-        <translation>放行人员</translation>
+        <translation>模拟旅客</translation>
     </message>
     <message>
         <source>proposed by</source>
@@ -3279,11 +3280,11 @@ proposal</source>
     </message>
     <message>
         <source>rows</source>
-        <translation>行数</translation>
+        <translation>记录数</translation>
     </message>
     <message>
         <source>alerts set aside</source>
-        <translation>被拒收报告</translation>
+        <translation>被拒收预警</translation>
     </message>
     <message>
         <source>shown °C</source>
@@ -3335,7 +3336,7 @@ proposal</source>
     </message>
     <message>
         <source>alerts waiting</source>
-        <translation>待送报告</translation>
+        <translation>待送预警</translation>
     </message>
     <message>
         <source>of what</source>
@@ -3415,11 +3416,11 @@ proposal</source>
     </message>
     <message>
         <source>ambulance accepted</source>
-        <translation>120 已接单</translation>
+        <translation>120 已派车</translation>
     </message>
     <message>
         <source>arrived at the clinic</source>
-        <translation>已到达医院</translation>
+        <translation>已到达发热门诊</translation>
     </message>
     <message>
         <source>ambulance departed</source>
@@ -3463,11 +3464,11 @@ proposal</source>
     </message>
     <message>
         <source>passages</source>
-        <translation>通过记录</translation>
+        <translation>通行记录</translation>
     </message>
     <message>
         <source>passages as a file</source>
-        <translation>通过记录导出</translation>
+        <translation>通行记录导出</translation>
     </message>
     <message>
         <source>passed</source>
@@ -3527,7 +3528,7 @@ proposal</source>
     </message>
     <message>
         <source>support bundle</source>
-        <translation>支持文件包</translation>
+        <translation>诊断包</translation>
     </message>
     <message>
         <source>taken back:</source>
@@ -3605,11 +3606,11 @@ proposal</source>
     </message>
     <message>
         <source>The station cannot write to its disk: call a technician</source>
-        <translation>主机无法写入磁盘：请叫技术员</translation>
+        <translation>主机无法写入磁盘：请找技术员</translation>
     </message>
     <message>
         <source>the disk lost {0} messages: call a technician</source>
-        <translation>磁盘丢失了 {0} 条消息：请叫技术员</translation>
+        <translation>磁盘丢失了 {0} 条消息：请找技术员</translation>
     </message>
     <message>
         <source>The picture is late: {0} s old</source>
@@ -3637,7 +3638,7 @@ proposal</source>
     </message>
     <message>
         <source>{0} rejected: call a technician</source>
-        <translation>被拒 {0}：请叫技术员</translation>
+        <translation>被拒 {0}：请找技术员</translation>
     </message>
     <message>
         <source>trying again</source>
@@ -3705,7 +3706,7 @@ proposal</source>
     </message>
     <message>
         <source>mouth about {0} ±{1} °C (model {2})</source>
-        <translation>口温估计 {0} ±{1} °C（模型 {2}）</translation>
+        <translation>口腔温度约 {0} ±{1} °C（模型 {2}）</translation>
     </message>
     <message>
         <source>Attach both: {0} and {1} °C</source>
@@ -3740,15 +3741,15 @@ proposal</source>
     </message>
     <message>
         <source>{0} reads {1} °C higher than {2}: clean both lenses, check the reference sources, repeat the daily check</source>
-        <translation>{0} 比 {2} 高 {1} °C：擦拭两台镜头，检查参考源，重做每日检查</translation>
+        <translation>{0} 比 {2} 高 {1} °C：擦拭两台镜头，检查参考源，重做每日核查</translation>
     </message>
     <message>
         <source>{0} reads {1} °C higher than the other cameras: clean its lens, check its reference source, repeat the daily check</source>
-        <translation>{0} 比其他相机高 {1} °C：擦拭镜头，检查参考源，重做每日检查</translation>
+        <translation>{0} 比其他热像仪高 {1} °C：擦拭镜头，检查参考源，重做每日核查</translation>
     </message>
     <message>
         <source>{0} reads {1} °C lower than the other cameras: clean its lens, check its reference source, repeat the daily check</source>
-        <translation>{0} 比其他相机低 {1} °C：擦拭镜头，检查参考源，重做每日检查</translation>
+        <translation>{0} 比其他热像仪低 {1} °C：擦拭镜头，检查参考源，重做每日核查</translation>
     </message>
     <message>
         <source>outside {0} °C</source>

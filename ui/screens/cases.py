@@ -152,7 +152,7 @@ class CasesScreen(Screen):
         if stand is None:
             self._title.setText(translate("cases", "No open case"))
             self._due.setText("")
-            self._facts.setText(translate("cases", "Whoever has a confirmed fever comes up here"))
+            self._facts.setText(translate("cases", "Travellers with a confirmed fever appear here"))
             self._show_slip(None, is_shown=False)
             return
         self._title.setText(stand.title)

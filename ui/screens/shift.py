@@ -158,7 +158,9 @@ class ShiftScreen(Screen):
         if isinstance(answer, ShiftTold):
             self.note.clear()
         else:
-            otherwise = translate("shift", "Not carried out: look at what holds, and try again")
+            otherwise = translate(
+                "shift", "Not carried out: look at what is in force, and try again"
+            )
             self._problem = problem_text(answer, otherwise)
         self._on_told(answer)
 

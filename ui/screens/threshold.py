@@ -167,7 +167,9 @@ class ThresholdScreen(Screen):
         self._show(self.desk.clock.now())
 
     def _say_problem(self, answer: Answer) -> None:
-        otherwise = translate("threshold", "Not carried out: look at what holds, and try again")
+        otherwise = translate(
+            "threshold", "Not carried out: look at what is in force, and try again"
+        )
         self._problem = problem_text(answer, otherwise)
 
     def _lay_out(self) -> None:
