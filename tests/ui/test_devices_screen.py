@@ -41,6 +41,7 @@ def test_devices_the_link_and_the_station_tell_what_is_wrong_in_whole_sentences(
         (scenes_technician.device_lost, "端口 /dev/ttyUSB1 已断开"),
         (scenes_technician.link_refused, "警报留在本站磁盘上等待。"),
         (scenes_technician.station_fault, "ledger.sqlite 所在磁盘已满：请腾出空间"),
+        (scenes_technician.ledger_damaged, "缺失：疾控中心报告 4 份、个案 2 个"),
     ):
         play(stage)
         assert words in everything_said(stage.window)

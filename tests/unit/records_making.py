@@ -69,7 +69,7 @@ class Desk:
         self.wake = threading.Event()
         self.keeper = self.make(self.ledger)
 
-    def make(self, ledger):
+    def make(self, ledger, **more):
         return LedgerKeeper(
             ledger,
             self.jobs,
@@ -89,6 +89,7 @@ class Desk:
             new_id=lambda: UUID(int=next(self.numbers)),
             wake_link=self.wake,
             wait=lambda _: False,
+            **more,
         )
 
     def _encoded(self, *about):
