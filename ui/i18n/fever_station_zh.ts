@@ -2579,6 +2579,10 @@ the clinic</source>
         <translation>设备</translation>
     </message>
     <message>
+        <source>Damaged ledger</source>
+        <translation>损坏的台账</translation>
+    </message>
+    <message>
         <source>Simulators</source>
         <translation>模拟器</translation>
     </message>
@@ -2605,6 +2609,10 @@ the clinic</source>
     <message>
         <source>rows were written anew</source>
         <translation>记录被重写</translation>
+    </message>
+    <message>
+        <source>rows of a damaged ledger could not be read; all others are whole</source>
+        <translation>损坏的台账有几行无法读出；其余各行完好</translation>
     </message>
     <message>
         <source>a record was changed beside the trail</source>
@@ -3162,6 +3170,10 @@ proposal</source>
         <translation>操作</translation>
     </message>
     <message>
+        <source>carried over</source>
+        <translation>转入</translation>
+    </message>
+    <message>
         <source>fault</source>
         <translation>故障</translation>
     </message>
@@ -3172,6 +3184,10 @@ proposal</source>
     <message>
         <source>from °C</source>
         <translation>原为 °C</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺失</translation>
     </message>
     <message>
         <source>handed over by</source>
@@ -3192,6 +3208,10 @@ proposal</source>
     <message>
         <source>copied at</source>
         <translation>备份时间</translation>
+    </message>
+    <message>
+        <source>no alert missing until</source>
+        <translation>报告齐全至</translation>
     </message>
     <message>
         <source>more stopped</source>
@@ -3302,6 +3322,10 @@ proposal</source>
         <translation>今日未核查</translation>
     </message>
     <message>
+        <source>unfinished cases</source>
+        <translation>未完个案</translation>
+    </message>
+    <message>
         <source>verdict</source>
         <translation>结论</translation>
     </message>
@@ -3314,8 +3338,24 @@ proposal</source>
         <translation>对象</translation>
     </message>
     <message>
+        <source>nothing missing until</source>
+        <translation>无缺失至</translation>
+    </message>
+    <message>
+        <source>accounts</source>
+        <translation>账户</translation>
+    </message>
+    <message>
         <source>account made</source>
         <translation>新建账户</translation>
+    </message>
+    <message>
+        <source>all that could be read</source>
+        <translation>所有可读出的内容</translation>
+    </message>
+    <message>
+        <source>rows of this trail</source>
+        <translation>审计记录行</translation>
     </message>
     <message>
         <source>audit trail as a file</source>
@@ -3338,6 +3378,14 @@ proposal</source>
         <translation>卡</translation>
     </message>
     <message>
+        <source>cases</source>
+        <translation>个案</translation>
+    </message>
+    <message>
+        <source>steps of cases</source>
+        <translation>个案步骤</translation>
+    </message>
+    <message>
         <source>all faults off</source>
         <translation>清除全部故障</translation>
     </message>
@@ -3348,6 +3396,10 @@ proposal</source>
     <message>
         <source>shutter correction</source>
         <translation>快门校正</translation>
+    </message>
+    <message>
+        <source>daily checks</source>
+        <translation>每日核查</translation>
     </message>
     <message>
         <source>failed</source>
@@ -3390,12 +3442,24 @@ proposal</source>
         <translation>注销卡</translation>
     </message>
     <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>alerts</source>
+        <translation>报告</translation>
+    </message>
+    <message>
         <source>late:</source>
         <translation>超时：</translation>
     </message>
     <message>
         <source>set at its panel</source>
         <translation>面板设定</translation>
+    </message>
+    <message>
+        <source>passages</source>
+        <translation>通过记录</translation>
     </message>
     <message>
         <source>passages as a file</source>
@@ -3476,6 +3540,10 @@ proposal</source>
     <message>
         <source>unblocked</source>
         <translation>已启用</translation>
+    </message>
+    <message>
+        <source>only what must not wait</source>
+        <translation>仅紧要内容</translation>
     </message>
     <message>
         <source>withdrawn</source>
