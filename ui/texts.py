@@ -293,6 +293,7 @@ AUDIT_KINDS: Mapping[AuditKind, str] = {
     AuditKind.SETTINGS: QT_TRANSLATE_NOOP("texts", "Settings"),
     AuditKind.DEVICE: QT_TRANSLATE_NOOP("texts", "Devices"),
     AuditKind.SIMULATION: QT_TRANSLATE_NOOP("texts", "Simulators"),
+    AuditKind.COPY: QT_TRANSLATE_NOOP("texts", "Backups, files"),
 }
 
 CHAIN_FAULTS: Mapping[ChainFault, str] = {

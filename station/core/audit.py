@@ -47,6 +47,8 @@ class AuditKind(StrEnum):
     """A device's set point or calibration was changed."""
     SIMULATION = "simulation"
     """Somebody put a fault into simulated devices, sent people, or set what else is made up."""
+    COPY = "copy"
+    """Somebody took a backup, a support bundle or a table out of the station, or restored one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 
 import numpy as np
@@ -33,6 +33,8 @@ class FrameLimits:
     """Last day of the calibration of camera and source, or None if nobody set one."""
     room: RoomLimits
     """What the room must keep."""
+    zone: tzinfo = UTC
+    """The site's time zone: days of calibrations and policies begin and end in it."""
 
 
 # So many of the latest pictures are remembered: a broken buffer may play a few again and again.
@@ -79,7 +81,7 @@ class FrameMonitor:
             (self._is_settling(frame), RejectReason.SHUTTER),
             (self._has_clock_jumped(frame), RejectReason.CLOCK),
             (
-                expires is not None and frame.captured_at.date() > expires,
+                expires is not None and frame.captured_at.astimezone(limits.zone).date() > expires,
                 RejectReason.CALIBRATION_EXPIRED,
             ),
             (not limits.room.allow(room), RejectReason.ROOM_OUT_OF_BAND),

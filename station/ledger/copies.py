@@ -10,10 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from station.core.audit import AuditEntry
 from station.core.errors import KnownError
 from station.ledger.database import known_errors
+from station.ledger.file import lock_for_writing
 from station.ledger.migrate import MIGRATIONS
-from station.ledger.store import lock_for_writing
+from station.ledger.trail import add_to_copy
 
 _PAGES_AT_ONCE = 2_000
 _PAUSE_S = 0.01
@@ -93,7 +95,9 @@ def check_copy(path: Path) -> CopyFacts:
     return CopyFacts(schema, UUID(epoch), rows)
 
 
-def put_in_place(copy: Path, path: Path, at: datetime) -> Path | None:
+def put_in_place(
+    copy: Path, path: Path, at: datetime, entry: AuditEntry | None = None
+) -> Path | None:
     """Make a checked copy the ledger; the old one is kept beside it.
 
     The copy gets an epoch of its own, so that no number is given twice. What came after it counts
@@ -103,6 +107,7 @@ def put_in_place(copy: Path, path: Path, at: datetime) -> Path | None:
         copy: a checked copy in the ledger's own folder; it is moved.
         path: the ledger.
         at: now, for the old one's new name.
+        entry: what its audit trail shall tell of it.
 
     Returns:
         Where the old ledger is kept, or None if there was none.
@@ -113,6 +118,8 @@ def put_in_place(copy: Path, path: Path, at: datetime) -> Path | None:
     with _alone(path):
         with known_errors(copy), closing(sqlite3.connect(copy)) as connection, connection:
             connection.execute("UPDATE meta SET epoch = ?, is_clean = 0", (uuid4().hex,))
+        if entry is not None:
+            add_to_copy(copy, entry)
         kept = _set_aside(path, at) if path.exists() else None
         try:
             _flush(copy)

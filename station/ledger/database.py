@@ -16,6 +16,10 @@ PATIENCE = f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_S * 1000:.0f}"
 """Waits for another program that reads or writes, as every connection does from its start."""
 NO_PATIENCE = "PRAGMA busy_timeout = 0"
 """Waits for nobody."""
+SYNCED = "PRAGMA synchronous = FULL"
+"""Every commit waits for the disk."""
+UNSYNCED = "PRAGMA synchronous = NORMAL"
+"""No commit does, as measured: for what can be made again after a power cut, never for an alert."""
 
 _SENTENCES: dict[int, str] = {
     sqlite3.SQLITE_FULL: "The disk of {path} is full: free space; nothing is lost so far.",
@@ -53,8 +57,7 @@ def open_connection(path: Path, *, read_only: bool) -> sqlite3.Connection:
             connection.execute("PRAGMA query_only = ON")
         else:
             connection.execute("PRAGMA journal_mode = WAL")
-            # NORMAL was measured to sync at no commit: it loses alerts in a power cut.
-            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(SYNCED)
             # What is deleted is overwritten: an identity must not stay in a free page.
             connection.execute("PRAGMA secure_delete = ON")
     except BaseException:

@@ -8,7 +8,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import (
+    URL,
+    Connection,
+    NullPool,
+    Row,
+    Select,
+    create_engine,
+    insert,
+    inspect,
+    select,
+)
 
 from station.core.audit import (
     AuditEntry,
@@ -65,7 +75,7 @@ class Trail:
         self._witness = _WitnessFile(witness_path(path))
         self._settled: AuditHead | None = None
 
-    def open(self, connection: Connection) -> None:
+    def begin(self, connection: Connection) -> None:
         """Find the head, or begin the chain; inside the caller's transaction."""
         self._head = head_of(connection)
         if self._head is None:
@@ -79,25 +89,11 @@ class Trail:
                 canonical({"not covered": before}),
             )
             self.append(connection, [began])
-        self._keep_broken_witness(connection)
 
     def append(self, connection: Connection, entries: Sequence[AuditEntry]) -> None:
         """Add steps to the chain, inside the caller's transaction."""
         for entry in entries:
-            row = next_row(self._head, entry)
-            values = {
-                "number": row.number,
-                "at": entry.at,
-                "actor": entry.actor,
-                "role": entry.role,
-                "kind": entry.kind.value,
-                "subject": entry.subject,
-                "details": entry.details,
-                "previous": row.previous,
-                "digest": row.digest,
-            }
-            _ROW.run(connection, values)
-            self._head = AuditHead(row.number, row.digest)
+            self._head = _write_row(connection, self._head, entry)
 
     def append_records(self, connection: Connection, records: Iterable[Record]) -> None:
         """Add a row for each record that this transaction has written."""
@@ -126,8 +122,11 @@ class Trail:
         """Close the witness; closing twice is safe."""
         self._witness.close()
 
-    def _keep_broken_witness(self, connection: Connection) -> None:
-        """A witness that does not fit is evidence: it is put aside and never written over."""
+    def compare(self, connection: Connection) -> None:
+        """Hold the chain against its witness, in a transaction, before anything new is added.
+
+        A witness that does not fit is evidence: it is put aside and never written over.
+        """
         path = witness_path(self._path)
         witness = read_witness(path)
         if witness is None:
@@ -234,6 +233,36 @@ def _read_settled(path: Path) -> bytes:
     while (again := path.read_bytes()) != held:
         held = again
     return held
+
+
+def add_to_copy(copy: Path, entry: AuditEntry) -> None:
+    """Add a step to the chain of a ledger that is not in use; one from before the trail has none.
+
+    Raises:
+        KnownError: if the file cannot be written.
+    """
+    engine = create_engine(URL.create("sqlite", database=str(copy)), poolclass=NullPool)
+    with known_errors(copy), engine.begin() as connection:
+        if inspect(connection).has_table(audit.name):
+            _write_row(connection, head_of(connection), entry)
+
+
+def _write_row(connection: Connection, head: AuditHead | None, entry: AuditEntry) -> AuditHead:
+    """Add a step behind the head, and return the new head."""
+    row = next_row(head, entry)
+    values = {
+        "number": row.number,
+        "at": entry.at,
+        "actor": entry.actor,
+        "role": entry.role,
+        "kind": entry.kind.value,
+        "subject": entry.subject,
+        "details": entry.details,
+        "previous": row.previous,
+        "digest": row.digest,
+    }
+    _ROW.run(connection, values)
+    return AuditHead(row.number, row.digest)
 
 
 def head_of(connection: Connection) -> AuditHead | None:

@@ -120,10 +120,17 @@ class _Station:
         self._reader.close()
 
 
-def _flag(ledger: SqlLedger) -> UUID:
+def _flag(ledger: SqlLedger, on_durable: Callable[[], None] = lambda: None) -> UUID:
     entry = _MAKING["flagged"](ledger)
-    ledger.record(entry)
+    ledger.record(entry, on_durable)
     return entry.outbox[0].report_id
+
+
+def _durable_s(ledger: SqlLedger) -> float:
+    """Flag, and return when the station said that it is durable."""
+    told: list[float] = []
+    _flag(ledger, lambda: told.append(time.perf_counter()))
+    return told[0]
 
 
 @contextmanager
@@ -149,7 +156,7 @@ def flag(runs: int) -> Figures:
         broker = parts.enter_context(LocalBroker("mosquitto"))
         ledger = SqlLedger(path)
         parts.callback(ledger.close)
-        durable = interleaved(lambda i: _flag(ledger), write, runs)
+        durable = interleaved(lambda i: _durable_s(ledger), write, runs)
         parts.enter_context(_receiver(broker.port, folder))
         bare = _publisher(broker.port)
         parts.callback(bare.loop_stop)

@@ -1,5 +1,6 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from station.core.room import Room, rest_time_s
 from tests.support import FRAME, FRAME_S, ROOM, face, frame
 
 FACE = face()
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def reasons(frames, *, limits=FRAME, room=ROOM):
@@ -144,6 +146,13 @@ def test_an_expired_calibration_forbids_measuring():
     assert reasons([frame()], limits=limits) == [RejectReason.CALIBRATION_EXPIRED]
     last_day = replace(FRAME, calibration_valid_until=date(2026, 11, 24))
     assert reasons([frame()], limits=last_day) == [None]
+
+
+def test_a_calibration_ends_at_the_sites_midnight():
+    limits = replace(FRAME, calibration_valid_until=date(2026, 11, 24), zone=BEIJING)
+    last, first = datetime(2026, 11, 24, 15, 59, tzinfo=UTC), datetime(2026, 11, 24, 16, tzinfo=UTC)
+    for at, expected in ((last, None), (first, RejectReason.CALIBRATION_EXPIRED)):
+        assert reasons([replace(frame(), captured_at=at)], limits=limits) == [expected]
 
 
 @pytest.mark.parametrize(
