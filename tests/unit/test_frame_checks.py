@@ -8,7 +8,7 @@ import pytest
 from station.core.extraction import RejectReason
 from station.core.frame_checks import FrameMonitor
 from station.core.frames import FrameStatus
-from station.core.room import Room, rest_time_s
+from station.core.room import Room
 from tests.support import FRAME, FRAME_S, ROOM, face, frame
 
 FACE = face()
@@ -166,9 +166,3 @@ def test_a_calibration_ends_at_the_sites_midnight():
 )
 def test_a_room_out_of_band_forbids_measuring(room, expected):
     assert reasons([frame()], room=room) == [expected]
-
-
-def test_the_colder_outside_the_longer_the_rest():
-    rests = [rest_time_s(outdoor_c) for outdoor_c in (15.0, 5.0, -5.0, -15.0, -25.0)]
-    assert rests == sorted(rests)
-    assert rests[-1] == 600.0

@@ -68,6 +68,7 @@ def test_readings_squeezed_around_37_are_normalising(slope):
     found = judge(sweep(lambda t: 37 + slope * (t - 37)))
     assert found.verdict is Verdict.NORMALISING
     assert "rise by only" in found.reasons[0]
+    assert not any(reason.startswith("The slope is") for reason in found.reasons), "told twice"
 
 
 def test_readings_pulled_to_37_between_35_and_40_that_rejoin_the_truth_are_normalising():
