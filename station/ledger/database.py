@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import StaticPool
 
 from station.core.errors import KnownError
+from station.ledger.damage import note_damage
 
 _BUSY_TIMEOUT_S = 5.0
 PATIENCE = f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_S * 1000:.0f}"
@@ -33,10 +34,25 @@ _SENTENCES: dict[int, str] = {
     "the file and its folder.",
     sqlite3.SQLITE_PERM: "This user may not use the ledger {path}: give it permission.",
     sqlite3.SQLITE_NOTADB: "{path} is not a ledger: name another file as ledger_path.",
-    sqlite3.SQLITE_CORRUPT: "The ledger {path} is damaged: keep the file, name a new one as "
-    "ledger_path and call a technician.",
+    sqlite3.SQLITE_CORRUPT: "The ledger {path} is damaged: the station sets it aside and goes on "
+    "with a new one.",
 }
 _PRIMARY_CODE = 0xFF
+# A disk that does not give what was written is told apart from one that does not take more.
+_UNREADABLE = (
+    sqlite3.SQLITE_IOERR_READ,
+    sqlite3.SQLITE_IOERR_SHORT_READ,
+    sqlite3.SQLITE_IOERR_CORRUPTFS,
+)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+class LedgerDamaged(KnownError):
+    """The file cannot be used any more, now or later; the station sets it aside.
+
+    Examples: a page is garbled or zeros, the file is cut off, its header is torn, the disk has a
+    bad sector.
+    """
 
 
 def open_connection(path: Path, *, read_only: bool) -> sqlite3.Connection:
@@ -76,8 +92,14 @@ def open_engine(path: Path, *, read_only: bool) -> Engine:
 
 
 @contextmanager
-def known_errors(path: Path) -> Iterator[None]:
-    """Turn what the environment does to the file into a KnownError; let our bugs through."""
+def known_errors(path: Path, *, notes_damage: bool = True) -> Iterator[None]:
+    """Turn what the environment does to the file into a KnownError; let our bugs through.
+
+    Args:
+        path: the file.
+        notes_damage: whether its damage is noted beside it, so that a ledger's writer learns of it
+            from any reader.
+    """
     try:
         yield
     except (DatabaseError, sqlite3.DatabaseError) as error:
@@ -86,4 +108,8 @@ def known_errors(path: Path) -> Iterator[None]:
         sentence = None if code is None else _SENTENCES.get(code & _PRIMARY_CODE)
         if sentence is None:
             raise
+        if code is not None and (code in _UNREADABLE or code & _PRIMARY_CODE in _DAMAGED):
+            if notes_damage:
+                note_damage(path, str(cause))
+            raise LedgerDamaged(sentence.format(path=path)) from error
         raise KnownError(sentence.format(path=path)) from error

@@ -129,3 +129,17 @@ def lock_for_writing(path: Path) -> int:
             f"Another station uses the ledger {path}: stop it, or name another ledger_path."
         ) from error
     return descriptor
+
+
+@contextmanager
+def writing_alone(path: Path) -> Iterator[None]:
+    """Keep every writer away meanwhile.
+
+    Raises:
+        KnownError: if there is one.
+    """
+    descriptor = lock_for_writing(path)
+    try:
+        yield
+    finally:
+        os.close(descriptor)

@@ -77,7 +77,7 @@ class FlagIntake:
         """Take over what an unclean end has left; what cannot be read is set aside."""
         for position, is_drill, stored in driver(connection).execute(_LEFT).fetchall():
             try:
-                entry = _ENTRY.validate_json(stored)
+                entry = read_entry(stored)
             except ValidationError as error:
                 _set_aside(connection, position, error)
             else:
@@ -103,6 +103,15 @@ class FlagIntake:
     def clear(self) -> None:
         """Forget what is in the tables now."""
         self._waiting.clear()
+
+
+def read_entry(stored: bytes) -> LedgerEntry:
+    """Return the entry that a row holds.
+
+    Raises:
+        ValidationError: if it holds none.
+    """
+    return _ENTRY.validate_json(stored)
 
 
 def _set_aside(connection: Connection, position: int, error: Exception) -> None:

@@ -22,12 +22,14 @@ from station.core.ports import LedgerEntry, LostNumbers
 from station.core.screening import Outcome
 from station.ledger import rows
 from station.ledger.counting import day_counts
+from station.ledger.damage import was_begun
 from station.ledger.database import known_errors
 from station.ledger.file import LedgerFile
 from station.ledger.identities import delete_identities, load_orders
 from station.ledger.intake import FlagIntake, is_new_flag
 from station.ledger.migrate import migrate
 from station.ledger.numbers import NumberNote, Numbers, find_losses
+from station.ledger.salvage import open_or_salvage
 from station.ledger.tables import (
     OutboxState,
     case,
@@ -59,17 +61,28 @@ class SqlLedger(Closable):
     Args:
         path: the file.
         is_drill: whether this is an exercise. What it leaves is seen by exercises alone.
+        salvages: whether a damaged file is set aside and a new one begun with what is left of it.
 
     Raises:
         KnownError: from every method, when the file or its disk cannot be used; nothing of the
             call is written then, and the same call may be made again.
     """
 
-    def __init__(self, path: Path, *, is_drill: bool = False) -> None:
+    def __init__(self, path: Path, *, is_drill: bool = False, salvages: bool = False) -> None:
         self._path = path
         self._is_drill = is_drill
         self._lock = RLock()
         self._recorded = 0
+        if salvages:
+            open_or_salvage(path, self._begin)
+        elif was_begun(path):
+            raise KnownError(f"The ledger {path} is being set aside: start the station.")
+        else:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Open the file that lies there now."""
+        path = self._path
         self._intake = FlagIntake()
         self._file = LedgerFile(path)
         self._note = NumberNote(path)
@@ -80,6 +93,18 @@ class SqlLedger(Closable):
         except BaseException:
             self._close()
             raise
+
+    def renew(self) -> bool:
+        """Go on with a new file if this one is noted as damaged; return whether it was.
+
+        Raises:
+            KnownError: if the disk does not let it be set aside, or takes no new one. Nothing but
+                the same call is possible then.
+        """
+        with self._lock:
+            if not self._file.is_closed:
+                self._close()
+            return open_or_salvage(self._path, self._begin)
 
     def _open(self) -> None:
         with self._committed() as connection:

@@ -114,6 +114,8 @@ class LedgerKeeper:
 
     A job that meets a full disk stays the current one and is tried again until it is written;
     the queue behind it fills up and its writers wait.
+
+    What the link is offered is durable, and may be in the outbox only a moment later.
     """
 
     def __init__(
@@ -128,6 +130,7 @@ class LedgerKeeper:
         events: EventSink,
         new_id: Callable[[], UUID],
         wake_link: threading.Event,
+        offer: Callable[[Sequence[OutboxItem]], None],
         wait: Callable[[float], bool],
     ) -> None:
         self._ledger = ledger
@@ -140,6 +143,7 @@ class LedgerKeeper:
         self._events = events
         self._new_id = new_id
         self._wake_link = wake_link
+        self._offer = offer
         self._wait = wait
         self._current: Job | None = None
         self._has_failed = False
@@ -248,7 +252,7 @@ class LedgerKeeper:
                 self._wake_link.set()
 
     def _file(self) -> None:
-        """Let the link see what has become durable, also after a disk that was full."""
+        """Let the link see all that is durable, also after a disk that was full."""
         self._ledger.file_flags()
         if self._has_news:
             self._has_news = False
@@ -362,7 +366,10 @@ class LedgerKeeper:
             stage = DeliveryStage.DURABLE
             now = self._clock.now()
             self._events.emit(DeliveryProgress(item.report_id, item.case_id, item.kind, stage, now))
+        if outbox:
             self._has_news = True
+            self._offer(outbox)
+            self._wake_link.set()
 
     def _message(self, case: Case, kind: ReportKind, person: IdentityEntry | None) -> OutboxItem:
         now = self._clock.now()

@@ -91,14 +91,16 @@ class Station:
         self._encoder = self._build_encoder()
         self.board = Board()
         self.board.emit(describe(settings, is_drill=self._is_drill))
-        self._ledger = SqlLedger(settings.station.ledger_path, is_drill=self._is_drill)
+        self._ledger = SqlLedger(
+            settings.station.ledger_path, is_drill=self._is_drill, salvages=True
+        )
         self._ledger.load_orders(self._flow.identity.orders)
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
         taken_by = site.versions.taken_by() if site else ""
         note_settings(self._ledger, settings, self._clock.now(), taken_by=taken_by)
         self._room = self._build_room()
-        self._keeper = self._build_keeper()
         self._link = self._build_link()
+        self._keeper = self._build_keeper()
         self._desks = self._build_desks(site)
         self._watch = CaseWatch(
             self._flow_now, clock=self._clock, put=self._jobs.put, wait=self._stopping.wait
@@ -266,6 +268,7 @@ class Station:
             events=self.board,
             new_id=uuid4,
             wake_link=self._wake_link,
+            offer=self._link.offer,
             wait=self._stopping.wait,
         )
 
