@@ -2395,6 +2395,10 @@ the clinic</source>
         <translation>连接不上主机：请用体温计</translation>
     </message>
     <message>
+        <source>Station not reachable again: use the thermometer, call a technician</source>
+        <translation>主机又连接不上：请用体温计，并叫技术员</translation>
+    </message>
+    <message>
         <source>Station and kiosk do not fit: use the thermometer, call a technician</source>
         <translation>主机与终端版本不符：请用体温计，并叫技术员</translation>
     </message>
