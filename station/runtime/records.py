@@ -121,6 +121,8 @@ class LedgerKeeper:
 
     A job that meets a full disk stays the current one and is tried again until it is written;
     the queue behind it fills up and its writers wait.
+
+    What the link is offered is durable, and may be in the outbox only a moment later.
     """
 
     def __init__(
@@ -135,6 +137,7 @@ class LedgerKeeper:
         events: EventSink,
         new_id: Callable[[], UUID],
         wake_link: threading.Event,
+        offer: Callable[[Sequence[OutboxItem]], None],
         wait: Callable[[float], bool],
         on_renewed: Callable[[], None] = lambda: None,
     ) -> None:
@@ -149,6 +152,7 @@ class LedgerKeeper:
         self._events = events
         self._new_id = new_id
         self._wake_link = wake_link
+        self._offer = offer
         self._wait = wait
         self._current: Job | None = None
         self._has_failed = False
@@ -273,7 +277,7 @@ class LedgerKeeper:
         self._is_damaged = False
 
     def _file(self) -> None:
-        """Let the link see what has become durable, also after a disk that was full."""
+        """Let the link see all that is durable, also after a disk that was full."""
         self._ledger.file_flags()
         if self._has_news:
             self._has_news = False
@@ -387,7 +391,10 @@ class LedgerKeeper:
             stage = DeliveryStage.DURABLE
             now = self._clock.now()
             self._events.emit(DeliveryProgress(item.report_id, item.case_id, item.kind, stage, now))
+        if outbox:
             self._has_news = True
+            self._offer(outbox)
+            self._wake_link.set()
 
     def _message(self, case: Case, kind: ReportKind, person: IdentityEntry | None) -> OutboxItem:
         now = self._clock.now()

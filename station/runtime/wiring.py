@@ -103,8 +103,8 @@ class Station:
         taken_by = site.versions.taken_by() if site else ""
         note_settings(self._ledger, settings, self._clock.now(), taken_by=taken_by)
         self._room = self._build_room()
-        self._keeper = self._build_keeper()
         self._link = self._build_link()
+        self._keeper = self._build_keeper()
         self._desks = self._build_desks(site)
         self._watch = CaseWatch(
             self._flow_now, clock=self._clock, put=self._jobs.put, wait=self._stopping.wait
@@ -274,6 +274,7 @@ class Station:
             events=self.board,
             new_id=uuid4,
             wake_link=self._wake_link,
+            offer=self._link.offer,
             wait=self._stopping.wait,
             on_renewed=self._on_renewed,
         )

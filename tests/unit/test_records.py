@@ -198,10 +198,12 @@ def test_a_flag_that_cannot_be_filed_yet_is_told_and_is_sent_as_soon_as_it_can(d
     desk.keeper.step()
     assert [told.stage for told in desk.of(DeliveryProgress)] == [DeliveryStage.DURABLE]
     assert (len(desk.of(CaseChanged)), len(desk.of(LedgerFault))) == (1, 1)
-    assert not desk.wake.is_set()
+    [offered] = desk.offered
+    assert (offered.payload, desk.wake.is_set()) == (b"flagged 1", True)
+    desk.wake.clear()
     disk.is_full = False
     desk.keeper.step()
-    assert desk.wake.is_set()
+    assert desk.wake.is_set(), "the outbox holds it only now"
     assert len(desk.of(LedgerRecovered)) == 1
 
 

@@ -1036,8 +1036,8 @@ hand-over</source>
         <translation>圆盘宽 {0} 像素，读数 {1} °C；设定值 {2} °C，相差 {3} °C</translation>
     </message>
     <message>
-        <source>Who walks there is not measured: the area is hatched on the live picture. The station starts again with it: some seconds without screening.</source>
-        <translation>走过该处的人不会被测温：实时画面上以斜线标出。主机将重新启动：数秒内不筛查。</translation>
+        <source>Who walks only there is neither measured nor counted; the live picture hatches the area. The station starts again with it: some seconds without screening.</source>
+        <translation>只从屏蔽区走过的人不测温、不计数；实时画面以斜线标出该区。启用后本站会重新启动：几秒钟内不筛查。</translation>
     </message>
     <message>
         <source>Pointed at in {0} of {1} lanes; the others keep their regions, too.</source>
@@ -1054,6 +1054,10 @@ hand-over</source>
     <message>
         <source>The search finds another spot there: make the region smaller</source>
         <translation>搜索会找到区域内的另一处：请缩小区域</translation>
+    </message>
+    <message>
+        <source>{0} of the last {1} people walked there: they would be neither measured nor counted. Keep the way of travellers free</source>
+        <translation>最近走过的 {1} 人中有 {0} 人经过此处：设为屏蔽区后既不测温也不计数。请避开旅客通行路线</translation>
     </message>
     <message>
         <source>It would stand before the reference source: move it aside</source>
@@ -2464,6 +2468,10 @@ the clinic</source>
     <message>
         <source>Station not reachable: use the thermometer</source>
         <translation>连接不上主机：请用体温计</translation>
+    </message>
+    <message>
+        <source>Station not reachable again: use the thermometer, call a technician</source>
+        <translation>主机又连接不上：请用体温计，并叫技术员</translation>
     </message>
     <message>
         <source>Station and kiosk do not fit: use the thermometer, call a technician</source>
