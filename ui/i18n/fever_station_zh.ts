@@ -1343,8 +1343,8 @@ three questions</source>
         <translation>工作人员：请查看复测处是否有旅客的个案已不在。</translation>
     </message>
     <message>
-        <source>Technician: copy {0} to a safe place, look with &apos;fever-station ledger salvage&apos; what is in it, check the disk; move the file away and this alarm ends at the next start.</source>
-        <translation>技术员：请将 {0} 复制到安全处，用 &apos;fever-station ledger salvage&apos; 查看其内容，并检查磁盘；移走该文件后，下次启动时此警示消失。</translation>
+        <source>Technician: copy {0} to a safe place and check the disk; move the file away and this alarm ends at the next start.</source>
+        <translation>技术员：请将 {0} 复制到安全处，并检查磁盘；移走该文件后，下次启动时此警示消失。</translation>
     </message>
 </context>
 <context>
