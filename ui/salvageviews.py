@@ -70,8 +70,8 @@ def _to_do(told: SalvageTold) -> list[str]:
     )
     technician = translate(
         "salvage",
-        "Technician: copy {0} to a safe place and check the disk; move the file away and this alarm "
-        "ends at the next start.",
+        "Technician: copy {0} to a safe place and check the disk; move the file away and this "
+        "alarm ends at the next start.",
     )
     return [case if told.gone.get("case_") else "", technician.format(told.kept_as)]
 
