@@ -31,7 +31,7 @@ _SENTENCES: dict[int, str] = {
     sqlite3.SQLITE_CANTOPEN: "The ledger {path} cannot be opened: check that its folder exists and "
     "that this user may write there.",
     sqlite3.SQLITE_READONLY: "The ledger {path} is read-only: give this user write permission to "
-    "the file and its folder.",
+    "the file, to those beside it (-wal, -shm) and to their folder.",
     sqlite3.SQLITE_PERM: "This user may not use the ledger {path}: give it permission.",
     sqlite3.SQLITE_NOTADB: "{path} is not a ledger: name another file as ledger_path.",
     sqlite3.SQLITE_CORRUPT: "The ledger {path} is damaged: the station sets it aside and goes on "
