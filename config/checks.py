@@ -6,7 +6,8 @@ from zoneinfo import available_timezones
 
 from config.case_checks import case_checks
 from config.device_checks import device_checks
-from config.rules import AT_LEAST_ONE, Check, is_within
+from config.limits import limit_checks
+from config.rules import Check, is_within
 from config.screening_checks import screening_checks
 from config.settings import Settings, is_loopback
 
@@ -21,11 +22,11 @@ _LARGEST_PORT = 65535
 def checks(s: Settings) -> Iterator[Check]:
     """Yield every check of a station's settings."""
     yield from _station_checks(s)
+    yield from limit_checks(s)
     yield from device_checks(s)
     yield from screening_checks(s)
     yield from case_checks(s)
     yield from _link_checks(s)
-    yield from _kiosk_checks(s)
     yield from _simulator_checks(s)
 
 
@@ -38,8 +39,8 @@ def _station_checks(s: Settings) -> Iterator[Check]:
 
 def _link_checks(s: Settings) -> Iterator[Check]:
     link = s.link
-    yield ("link", "port"), is_within(link.port, 1, _LARGEST_PORT), "must be 1 to 65535"
-    yield ("link", "window"), is_within(link.window, 1, 1000), "must be 1 to 1000"
+    is_ordered = link.reconnect_min_s <= link.reconnect_max_s
+    yield ("link", "reconnect_min_s"), is_ordered, "must be at most reconnect_max_s"
     files = (link.ca_file, link.cert_file, link.key_file)
     is_whole = all(files) or not any(files)
     yield ("link",), is_whole, "needs ca_file, cert_file and key_file together, or none of them"
@@ -51,13 +52,6 @@ def _link_checks(s: Settings) -> Iterator[Check]:
     yield ("link", "host"), is_closed, text
     is_signed = link.signing_key_file is not None or link.ca_file is None
     yield ("link",), is_signed, "needs signing_key_file with TLS: receivers refuse what is unsigned"
-
-
-def _kiosk_checks(s: Settings) -> Iterator[Check]:
-    is_time = s.accounts.lock_after_min >= 0
-    yield ("accounts", "lock_after_min"), is_time, "must be 0 (never) or more"
-    days = s.service.certificate_valid_days
-    yield ("service", "certificate_valid_days"), days >= 1, AT_LEAST_ONE
 
 
 def _simulator_checks(s: Settings) -> Iterator[Check]:

@@ -1,6 +1,7 @@
 """Nested tables to dataclasses: every fault is noted, with its line and what was probably meant."""
 
 import difflib
+import math
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
@@ -70,14 +71,33 @@ class Converter:
         if origin is Literal:
             return raw if raw in get_args(hint) else self._wrong_choice(hint, raw, place)
         if origin is dict:
-            return raw if isinstance(raw, dict) else self._wrong(place, "a table", raw)
-        if hint is float and isinstance(raw, int) and not isinstance(raw, bool):
-            return float(raw)
-        if hint is Path and isinstance(raw, str):
+            return self._options(raw, place)
+        if hint is float and isinstance(raw, int | float) and not isinstance(raw, bool):
+            return self._finite(raw, place)
+        if hint is Path and isinstance(raw, str) and raw.strip():
             return Path(raw)
         if type(raw) is hint:
             return raw
         return self._wrong(place, _WORDS.get(hint, str(hint)), raw)
+
+    def _options(self, raw: Any, place: Place) -> Any:
+        if not isinstance(raw, dict):
+            return self._wrong(place, "a table", raw)
+        for name, value in raw.items():
+            if not isinstance(value, str | int | float):
+                self._wrong((*place, name), "a text, a number, or true or false", value)
+        return raw
+
+    def _finite(self, raw: float, place: Place) -> float | None:
+        """Every comparison with nan is false, and nothing exceeds inf: a check would be off."""
+        try:
+            number = float(raw)
+        except OverflowError:
+            number = math.inf
+        if math.isfinite(number):
+            return number
+        self._wrong(place, _WORDS[float], raw)
+        return None
 
     def _list(self, inner: tuple[Any, ...], raw: Any, place: Place) -> Any:
         if not isinstance(raw, list):

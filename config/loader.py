@@ -35,7 +35,8 @@ def load_settings(path: Path | None) -> Settings:
     text = _read(path)
     try:
         site = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Beside what is no TOML: numbers of thousands of digits, thousands of brackets.
         raise ConfigError([f"{path}: not valid TOML: {error}"]) from error
     return _build_all(_merged(defaults, site), str(path), text)
 
@@ -47,7 +48,8 @@ def shipped_site(name: str) -> Path:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        # Windows' editors begin a file with a mark of its encoding.
+        return path.read_text("utf-8-sig")
     except FileNotFoundError:
         raise ConfigError([f"{path}: there is no such file: check the name"]) from None
     except (OSError, UnicodeDecodeError) as error:

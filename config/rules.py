@@ -6,11 +6,8 @@ Check = tuple[Place, bool, str]
 """(the value's place, whether the rule holds, the rule in words that follow the place)."""
 
 LABEL_RULE = "must be 1 to 64 printable characters: it is shown to staff and sent to the CDC"
-SHARE_RULE = "must be above 0 and at most 1"
 BOX_RULE = "must be top < bottom, left < right, 0 to 1"
 DISC_RULE = "must be 0 < smallest <= largest"
-ABOVE_ZERO = "must be above 0"
-AT_LEAST_ONE = "must be at least 1"
 _LONGEST_LABEL = 64
 
 
@@ -22,11 +19,6 @@ def is_label(text: str) -> bool:
 def is_within(value: float, low: float, high: float) -> bool:
     """Whether a value lies between two limits, or on one."""
     return low <= value <= high
-
-
-def is_share(value: float) -> bool:
-    """Whether a value may be an emissivity: a share of what a black body radiates."""
-    return 0 < value <= 1
 
 
 def is_box(region: tuple[float, float, float, float]) -> bool:

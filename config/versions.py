@@ -5,12 +5,14 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from config.loader import ConfigError, load_settings
+from config.settings import Settings
 
 _MOST_KEPT = 100
 
@@ -64,10 +66,14 @@ class SiteVersions:
 
     Args:
         site: the site file.
+        also: what else is wrong with settings that are correct by themselves.
     """
 
-    def __init__(self, site: Path) -> None:
+    def __init__(
+        self, site: Path, also: Callable[[Settings], list[str]] = lambda _settings: []
+    ) -> None:
         self._site = site
+        self._also = also
         self._folder = site.with_name(f"{site.name}.versions")
 
     def versions(self) -> list[Version]:
@@ -95,8 +101,10 @@ class SiteVersions:
         """
         try:
             return self._file(number).read_text("utf-8")
-        except OSError as error:
+        except FileNotFoundError as error:
             raise VersionError(f"There is no version {number}: choose one of the list.") from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise VersionError(f"{self._file(number)} cannot be read: {error}.") from error
 
     def changes(self, number: int) -> list[str]:
         """Return the lines in which the version in use differs from another: `-` it, `+` that one.
@@ -188,16 +196,18 @@ class SiteVersions:
             ) as file:
                 file.write(text)
                 file.flush()
-                load_settings(Path(file.name))
+                faults = self._also(load_settings(Path(file.name)))
         except OSError as error:
             raise _unwritable(self._folder, error) from error
         except ConfigError as error:
-            faults = [fault.replace(file.name, self._site.name) for fault in error.faults]
-            raise ConfigError(faults) from error
+            told = [fault.replace(file.name, self._site.name) for fault in error.faults]
+            raise ConfigError(told) from error
+        if faults:
+            raise ConfigError([f"{self._site.name}: {fault}" for fault in faults])
 
     def _site_text(self) -> str:
         try:
-            return self._site.read_text("utf-8")
+            return self._site.read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise VersionError(f"{self._site} cannot be read: {error}.") from error
 
@@ -225,12 +235,15 @@ class SiteVersions:
     def _read(self) -> _Index:
         try:
             raw = json.loads((self._folder / "index.json").read_text("utf-8"))
+            versions = tuple(Version(**one) for one in raw.pop("versions"))
+            return _Index(versions=versions, **raw)
         except FileNotFoundError:
             return _Index()
-        except (OSError, ValueError) as error:
-            raise VersionError(f"{self._folder} cannot be read: {error}.") from error
-        versions = tuple(Version(**one) for one in raw.pop("versions"))
-        return _Index(versions=versions, **raw)
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            raise VersionError(
+                f"{self._folder} cannot be read ({error}): move that folder away, and versions "
+                "are kept anew."
+            ) from error
 
     def _write(self, **changed: object) -> None:
         raw = asdict(self._read()) | changed
@@ -253,13 +266,19 @@ def _unwritable(path: Path, error: OSError) -> VersionError:
 def _replace(path: Path, text: str) -> None:
     """Write a file so that at any moment the old or the new one is there, whole."""
     try:
+        # A site file that is a link stays one.
+        path = path.resolve()
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
         fd, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        with os.fdopen(fd, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fchmod(fd, mode)
-            os.fsync(fd)
-        os.replace(name, path)
+        try:
+            with os.fdopen(fd, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fchmod(fd, mode)
+                os.fsync(fd)
+            os.replace(name, path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise _unwritable(path, error) from error

@@ -16,6 +16,7 @@ from drivers.api import (
     ThermalCamera,
 )
 from drivers.errors import DriverUnavailable
+from drivers.options import wrong_options
 
 
 class DeviceKind(StrEnum):
@@ -138,15 +139,11 @@ def create(kind: DeviceKind, name: str, **options: Any) -> Device:
     Raises:
         DriverUnavailable: if the name is unknown, a library is missing or an option does not fit.
     """
-    module_name, _, class_name = require_known(kind, name).target.partition(":")
-    try:
-        driver_class = getattr(import_module(module_name), class_name)
-    except ImportError as error:
+    driver_class = _driver_class(kind, name)
+    if faults := wrong_options(driver_class, options):
         raise DriverUnavailable(
-            f"the driver {name!r} needs a library that is missing ({error.name}): install it"
-        ) from error
-    if not issubclass(driver_class, _CONTRACTS[kind]):
-        raise DriverUnavailable(f"the driver {name!r} does not keep the contract for {kind.value}")
+            f"the driver {name!r} does not take these options: {'; '.join(faults)}"
+        )
     try:
         device: Device = driver_class(**options)
     except (TypeError, ValueError) as error:
@@ -154,3 +151,16 @@ def create(kind: DeviceKind, name: str, **options: Any) -> Device:
             f"the driver {name!r} does not take these options: {error}"
         ) from error
     return device
+
+
+def _driver_class(kind: DeviceKind, name: str) -> type[Device]:
+    module_name, _, class_name = require_known(kind, name).target.partition(":")
+    try:
+        driver_class: type[Device] = getattr(import_module(module_name), class_name)
+    except ImportError as error:
+        raise DriverUnavailable(
+            f"the driver {name!r} needs a library that is missing ({error.name}): install it"
+        ) from error
+    if not issubclass(driver_class, _CONTRACTS[kind]):
+        raise DriverUnavailable(f"the driver {name!r} does not keep the contract for {kind.value}")
+    return driver_class

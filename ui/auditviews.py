@@ -1,10 +1,9 @@
 """What the auditor's screen shows, as plain values."""
 
-import json
-
 from station.core.audit import AuditKind, AuditRow, TrailVerdict
 from station.core.people import Role
 from ui.texts import AUDIT_KINDS, CHAIN_FAULTS, ROLES, say, shortened, translate
+from ui.trailwords import brief, in_full
 from ui.viewmodels import Notice
 from ui.widgets.rows import Row
 
@@ -26,7 +25,7 @@ def step_rows(rows: tuple[AuditRow, ...], selected: int | None) -> list[Row]:
         Row(
             row.number,
             f"{row.number} · {_at(row)} · {shortened(_actor(row))}",
-            shortened(f"{say(AUDIT_KINDS, row.entry.kind)}: {told(row)}", _MOST_DETAIL),
+            shortened(_told(row, brief(row)), _MOST_DETAIL),
             is_selected=row.number == selected,
         )
         for row in rows
@@ -34,22 +33,15 @@ def step_rows(rows: tuple[AuditRow, ...], selected: int | None) -> list[Row]:
 
 
 def step_text(row: AuditRow) -> str:
-    """Return all of one step, with its digest."""
+    """Return all of one step, with its codes and its digest."""
     entry = row.entry
     role = f" ({say(ROLES, Role(entry.role))})" if entry.role else ""
     lines = (
         f"{row.number} · {_at(row)} · {_actor(row)}{role}",
-        f"{say(AUDIT_KINDS, entry.kind)}: {told(row)}",
+        _told(row, in_full(row)),
         f"sha256:{row.digest[:16]}…",
     )
     return "\n".join(lines)
-
-
-def told(row: AuditRow) -> str:
-    """Return what a step says: its subject, and each detail as the trail keeps it."""
-    details: dict[str, object] = json.loads(row.entry.details)
-    words = [f"{name}:{value}" for name, value in details.items() if value not in (None, "")]
-    return " ".join([row.entry.subject, *words]).strip()
 
 
 def verdict_notice(verdict: TrailVerdict | None) -> Notice | None:
@@ -64,6 +56,10 @@ def verdict_notice(verdict: TrailVerdict | None) -> Notice | None:
         return Notice(translate("audit", "The trail has no rows yet."), "caution")
     words = translate("audit", "Whole: {0} rows. Note the head elsewhere: sha256:{1}…")
     return Notice(words.format(verdict.head.number, verdict.head.digest[:16]), "good")
+
+
+def _told(row: AuditRow, words: str) -> str:
+    return translate("audit", "{0}: {1}").format(say(AUDIT_KINDS, row.entry.kind), words)
 
 
 def _actor(row: AuditRow) -> str:

@@ -57,7 +57,7 @@ FAULTS: Mapping[str, str] = {
 }
 """The simulators' faults by their names on the wire; an unknown one keeps its name."""
 
-_PEOPLE: Mapping[SimulatedPeople, str] = {
+PEOPLE: Mapping[SimulatedPeople, str] = {
     SimulatedPeople.FEBRILE: QT_TRANSLATE_NOOP("simulators", "One with\nfever"),
     SimulatedPeople.AFEBRILE: QT_TRANSLATE_NOOP("simulators", "One without\nfever"),
     SimulatedPeople.GLASSES: QT_TRANSLATE_NOOP("simulators", "One with\nglasses"),
@@ -66,6 +66,8 @@ _PEOPLE: Mapping[SimulatedPeople, str] = {
     SimulatedPeople.USUAL: QT_TRANSLATE_NOOP("simulators", "Usual\ntraffic"),
     SimulatedPeople.NOBODY: QT_TRANSLATE_NOOP("simulators", "Nobody"),
 }
+"""Who can be sent."""
+
 _SPEEDS = (0.0, 1.0, 2.0, 10.0, 60.0)
 
 # A forehead without and with fever; the usual set point, and one that somebody pressed by mistake.
@@ -156,7 +158,7 @@ def people_choices(told: SimulatorsTold | None) -> list[Choice]:
     is_possible = told is not None and told.has_people
     return [
         Choice(who, translate("simulators", words), is_enabled=is_possible)
-        for who, words in _PEOPLE.items()
+        for who, words in PEOPLE.items()
     ]
 
 

@@ -2,8 +2,6 @@
 
 import argparse
 import getpass
-import os
-import pwd
 import sys
 from pathlib import Path
 from uuid import uuid4
@@ -12,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from config.loader import load_settings
-from station.commands.asking import ask
+from station.commands.asking import ask, machine_user
 from station.core.errors import KnownError
-from station.core.people import Person, Role
+from station.core.people import Role
 from station.core.people_commands import (
     AccountCommand,
     AddAccount,
@@ -97,10 +95,9 @@ def _obeyed(config: Path, command: AccountCommand) -> AccountList:
 
 def _obeyed_alone(config: Path, command: AccountCommand) -> AccountList:
     """Change the ledger without a station."""
-    person = Person(f"cli:{pwd.getpwuid(os.getuid()).pw_name}", Role.TECHNICIAN)
     with SqlLedger(load_settings(config).station.ledger_path) as ledger:
         keeper = AccountKeeper(SqlAccounts(ledger), SystemClock())
-        return keeper.obey(command, person)
+        return keeper.obey(command, machine_user())
 
 
 def _typed_twice(what: str) -> str:

@@ -1,5 +1,7 @@
 """Ask a running station for something, and wait for its answer."""
 
+import os
+import pwd
 import threading
 import time
 from collections.abc import Callable
@@ -9,10 +11,16 @@ from config.loader import load_settings
 from station.core.commands import Command
 from station.core.errors import KnownError
 from station.core.events import CommandRefused, Event
+from station.core.people import Person, Role
 from station.runtime.bridge_client import BridgeClient, BridgeClosed
 from station.runtime.bridge_frames import Picture
 
 _ANSWER_WITHIN_S = 5.0
+
+
+def machine_user() -> Person:
+    """Return whoever types commands, as the audit trail calls them."""
+    return Person(f"cli:{pwd.getpwuid(os.getuid()).pw_name}", Role.TECHNICIAN)
 
 
 def ask(config: Path, command: Command, is_answer: Callable[[Event], bool]) -> Event:

@@ -3,11 +3,20 @@
 import argparse
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from rich.console import Console
 
 from config.loader import load_settings
+from station.commands.asking import ask, machine_user
+from station.core.copying import Copied, CopyDeed, copy_entry
 from station.core.errors import KnownError
+from station.core.events import Event
+from station.core.questions import WorkProgress
+from station.core.service_commands import NoteBackup
+from station.ledger.migrate import MIGRATIONS
+from station.ledger.store import SqlLedger
+from station.runtime.bridge_client import BridgeClosed
 from station.service import vault
 from station.service.backup import BackupJob, write_backup
 
@@ -26,7 +35,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--new-key",
         type=Path,
         metavar="DIR",
-        help="instead: make backup.pub for the station and backup.key for a safe elsewhere",
+        help="instead: make backup.pub for the station and backup.key for a safe elsewhere, in DIR",
     )
 
 
@@ -44,15 +53,45 @@ def run(args: argparse.Namespace) -> int:
         raise KnownError("Name --config SITE.toml and --key backup.pub (first: --new-key DIR).")
     settings = load_settings(args.config)
     now = datetime.now(UTC)
-    station_id = settings.station.station_id
-    out = args.out or Path(f"{station_id}-{now:%Y%m%d-%H%M%S}.backup")
-    job = BackupJob(station_id, settings.station.ledger_path, args.config, args.key, out)
+    station = settings.station
+    out = args.out or Path(f"{station.station_id}-{now:%Y%m%d-%H%M%S}.backup")
+    job = BackupJob(station.station_id, station.ledger_path, args.config, args.key, out)
     facts = write_backup(job, now)
-    console.print(f"{out}: schema {facts.schema}, {sum(facts.rows.values())} rows", markup=False)
+    rows = sum(facts.rows.values())
+    console.print(f"{out}: schema {facts.schema}, {rows} rows", markup=False)
+    try:
+        _note(args.config, station.ledger_path, facts.schema, rows)
+    except KnownError as error:
+        console.print(f"The audit trail does not tell of this backup: {error}", markup=False)
     return 0
 
 
+def _note(config: Path, path: Path, schema: int, rows: int) -> None:
+    """Keep in the audit trail that a backup was made; it is good without that."""
+    command = NoteBackup(uuid4(), rows)
+    try:
+        ask(config, command, lambda event: _is_noted(event, command))
+    except BridgeClosed:
+        if schema != len(MIGRATIONS):
+            raise KnownError("the ledger is of an older program, and is left as it is.") from None
+        entry = copy_entry(
+            datetime.now(UTC), machine_user(), Copied.BACKUP, CopyDeed.MADE, rows=rows
+        )
+        with SqlLedger(path) as ledger, ledger.changing(entry):
+            pass
+
+
+def _is_noted(event: Event, command: NoteBackup) -> bool:
+    return isinstance(event, WorkProgress) and event.command_id == command.command_id
+
+
 def _make_keys(folder: Path, console: Console) -> int:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise KnownError(
+            f"The folder {folder} cannot be made ({error.strerror}): name another one."
+        ) from error
     private, public = vault.make_key()
     with vault.open_private_file(folder / "backup.key") as file:
         file.write(private)

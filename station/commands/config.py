@@ -1,14 +1,16 @@
 """`fever-station config`: versions of the site file: add, apply, roll back, look at."""
 
 import argparse
-import getpass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 
 from config.versions import SiteVersions, VersionError, VersionWhy
+from station.commands.asking import machine_user
+from station.commands.wording import counted
 from station.core.errors import KnownError
+from station.runtime.driver_options import device_faults
 
 _RESTART = "The station uses it from its next start on: restart it, or touch it at the kiosk."
 
@@ -35,20 +37,20 @@ def run(args: argparse.Namespace) -> int:
         ConfigError: naming each fault, if a version does not fit.
         KnownError: if a file cannot be read or written, or there is no such version.
     """
-    versions, now = SiteVersions(args.config), datetime.now(UTC)
+    versions, now = SiteVersions(args.config, device_faults), datetime.now(UTC)
     console = Console(highlight=False, soft_wrap=True)
     try:
         if args.part in {"add", "apply"}:
-            number = versions.add(_text(args.file), _user(), VersionWhy.ADDED, now)
+            number = versions.add(_text(args.file), machine_user().name, VersionWhy.ADDED, now)
             if args.part == "add":
                 console.print(f"Version {number} is kept: take it over at the kiosk.")
                 return 0
-            versions.take(number, _user(), now)
+            versions.take(number, machine_user().name, now)
             console.print(f"Version {number} is the site file. {_RESTART}")
         elif args.part == "rollback":
             versions.note_file(now)
             number = args.to if args.to is not None else _before(versions)
-            versions.take(number, _user(), now)
+            versions.take(number, machine_user().name, now)
             console.print(f"Version {number} is the site file again. {_RESTART}")
         else:
             _list(versions, now, console)
@@ -63,8 +65,8 @@ def _list(versions: SiteVersions, now: datetime, console: Console) -> None:
     for one in versions.versions():
         mark = "*" if one.number == current else " "
         actor = one.actor or "-"
-        changes = len(versions.changes(one.number))
-        told = f"{mark} {one.number:4d}  {one.at}  {one.why:8s} {actor}  {changes} lines differ"
+        changes = counted(len(versions.changes(one.number)), "line")
+        told = f"{mark} {one.number:4d}  {one.at}  {one.why:8s} {actor}  {changes} changed"
         console.print(told, markup=False)
 
 
@@ -78,10 +80,6 @@ def _before(versions: SiteVersions) -> int:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise KnownError(f"{path} cannot be read as UTF-8 text: {error}.") from error
-
-
-def _user() -> str:
-    return f"cli:{getpass.getuser()}"

@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from rich.console import Console
 
 from config.loader import load_settings
+from station.commands.asking import machine_user
+from station.core.copying import Copied, CopyDeed, copy_entry
 from station.core.errors import KnownError
 from station.ledger.copies import check_copy, put_in_place
 from station.reporting.keyfiles import load_private
@@ -62,7 +64,10 @@ def run(args: argparse.Namespace) -> int:
                 file.write(str(told["site_file"]).encode())
         if args.check or path is None:
             return 0
-        kept = put_in_place(copy, path, datetime.now(UTC))
+        now = datetime.now(UTC)
+        made_at = str(told["made_at"])
+        entry = copy_entry(now, machine_user(), Copied.BACKUP, CopyDeed.RESTORED, made_at=made_at)
+        kept = put_in_place(copy, path, now, entry)
     console.print(f"{path} is the backup's ledger, in a new epoch.", markup=False)
     if kept:
         console.print(f"The ledger before is kept as {kept}.", markup=False)

@@ -12,8 +12,10 @@ from pathlib import Path
 from config.loader import ConfigError, load_settings
 from config.versions import SiteVersions, VersionError
 from station.core.errors import KnownError
+from station.runtime.driver_options import device_faults
 from station.runtime.service import SiteFile
 from station.runtime.wiring import Station
+from station.service import memory
 from station.service.logfile import keep_log, station_log
 from station.service.notify import Notifier
 
@@ -40,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         ConfigError: if the site file does not fit.
-        KnownError: if the ledger, the bridge or a driver's secret cannot be had.
+        KnownError: if the ledger or the bridge cannot be had.
     """
     ended, told_to_end, again = threading.Event(), threading.Event(), threading.Event()
 
@@ -52,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(number, end)
     sys.setswitchinterval(_SWITCH_S)
     manager = Notifier.of_environment()
-    versions = SiteVersions(args.config)
+    versions = SiteVersions(args.config, device_faults)
     _begin(versions)
 
     def restart() -> None:
@@ -72,7 +74,8 @@ def run(args: argparse.Namespace) -> int:
         raise
     manager.ready()
     logger.info("the station runs")
-    ended.wait()
+    while not ended.wait(memory.EVERY_S):
+        memory.give_back()
     if again.is_set():
         logger.info("the station starts again with another site file")
     else:

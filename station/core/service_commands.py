@@ -91,6 +91,16 @@ class MakeBackup:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteBackup:
+    """Command: keep in the audit trail that a backup was made beside the running station."""
+
+    command_id: UUID
+    """Answered by WorkProgress or CommandRefused."""
+    rows: int
+    """How many rows its ledger holds."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListCertificates:
     """Command: tell each camera's latest linearity certificate."""
 
@@ -178,6 +188,7 @@ ServiceCommand = (
     | SetSweptPlace
     | SetMasks
     | ReadLog
+    | NoteBackup
     | ListCertificates
     | LongWork
 )

@@ -102,13 +102,13 @@ class DeviceWorkers:
 
     def _camera_workers(self, camera: CameraSettings) -> tuple[Worker, Worker]:
         frames: LatestQueue[ThermalFrame] = LatestQueue()
-        options = dict(
-            driver_options(camera.options),
-            camera_id=camera.camera_id,
-            orientation=camera.orientation,
-        )
 
         def make() -> ThermalCamera:
+            options = dict(
+                driver_options(camera.options),
+                camera_id=camera.camera_id,
+                orientation=camera.orientation,
+            )
             return cast(ThermalCamera, create(DeviceKind.CAMERA, camera.driver, **options))
 
         reader = CameraReader(self._device_keeper(camera.camera_id, make), frames)
@@ -142,9 +142,8 @@ class DeviceWorkers:
         )
 
     def _handheld_worker(self, device: ThermometerSettings) -> Worker:
-        options = dict(driver_options(device.options), device_id=device.device_id)
-
         def make() -> HandheldThermometer:
+            options = dict(driver_options(device.options), device_id=device.device_id)
             made = create(DeviceKind.THERMOMETER, device.driver, **options)
             return cast(HandheldThermometer, made)
 
@@ -153,9 +152,8 @@ class DeviceWorkers:
         return self._worker(f"handheld-{device.device_id}", reader.step, reader.stop)
 
     def _source_worker(self, source: SourceSettings) -> Worker:
-        options = dict(driver_options(source.options), device_id=source.device_id)
-
         def make() -> ReferenceSource:
+            options = dict(driver_options(source.options), device_id=source.device_id)
             return cast(ReferenceSource, create(DeviceKind.REFERENCE, source.driver, **options))
 
         names = source.cameras or tuple(self._screeners)
@@ -178,9 +176,8 @@ class DeviceWorkers:
         return self._worker(f"source-{source.device_id}", reader.step, reader.stop)
 
     def _room_worker(self, sensor: RoomSensorSettings) -> Worker:
-        options = dict(driver_options(sensor.options), device_id=sensor.device_id)
-
         def make() -> RoomSensor:
+            options = dict(driver_options(sensor.options), device_id=sensor.device_id)
             return cast(RoomSensor, create(DeviceKind.ROOM, sensor.driver, **options))
 
         reader = RoomSensorReader(

@@ -8,6 +8,7 @@ from uuid import UUID
 from drivers.api import Capability, Device, HandheldThermometer, ThermalCamera
 from drivers.errors import DeviceDisconnected, DeviceError, DeviceTimeout
 from station.core.cases import BodyReading
+from station.core.errors import KnownError
 from station.core.events import DeviceChanged, DeviceState
 from station.core.frames import ThermalFrame
 from station.core.health import DeviceDoubt
@@ -49,7 +50,7 @@ class DeviceKeeper(Generic[_Device]):
         self._faults = 0
         self.capabilities: frozenset[Capability] = frozenset()
         """What the device that was opened last can do."""
-        self._told: tuple[DeviceState, DeviceDoubt | None] | None = None
+        self._told: tuple[DeviceState, DeviceDoubt | None, str] | None = None
 
     def ready(self) -> _Device | None:
         """Return the open device, or None after one failed try and its waiting time."""
@@ -58,7 +59,8 @@ class DeviceKeeper(Generic[_Device]):
         try:
             device = self._made = self._made or self._make()
             info = device.open()
-        except DeviceError as error:
+        except KnownError as error:
+            # Also a secret's file that is not there: the other lanes go on without this device.
             self._tell(DeviceState.LOST, str(error))
             self._wait(self._reopen_s)
             self._reopen_s = min(self._reopen_s * 2, _REOPEN_LONGEST_S)
@@ -99,9 +101,12 @@ class DeviceKeeper(Generic[_Device]):
             self._device = None
 
     def _tell(self, state: DeviceState, text: str, doubt: DeviceDoubt | None = None) -> None:
-        if (state, doubt) == self._told:
+        # Another reason is news: first the plug was out, now it is in another device. What stands
+        # in brackets, as the bytes that came, differs every time.
+        told = state, doubt, text.partition(" (")[0]
+        if told == self._told:
             return
-        self._told = state, doubt
+        self._told = told
         if text:
             logger.warning("%s: %s", self._device_id, text)
         self._events.emit(DeviceChanged(self._device_id, self._clock.now(), state, text, doubt))

@@ -1,5 +1,6 @@
 """What the station does for technicians: the site file's versions, its log, bundle and backup."""
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from config.loader import ConfigError
 from config.settings import Settings
 from config.versions import SiteVersions, VersionError, VersionWhy
 from station.core.about import CameraAbout, StationDescribed
+from station.core.audit import AuditEntry
+from station.core.copying import Copied, CopyDeed, copied_by, copy_entry
 from station.core.errors import KnownError
 from station.core.events import CommandRefused, Event
 from station.core.masks import hidden
@@ -27,6 +30,7 @@ from station.core.service_commands import (
     LongWork,
     MakeBackup,
     MakeBundle,
+    NoteBackup,
     ReadLog,
     ServiceCommand,
     SetMasks,
@@ -43,6 +47,8 @@ from station.service.bundle import people_of, secrets_of, write_bundle
 from station.service.certificates import latest_certificates
 from station.service.logfile import log_files, station_log
 from station.service.states import instrument_states
+
+logger = logging.getLogger(__name__)
 
 _WAIT_S = 0.25
 _TOLD_VERSIONS, _TOLD_CHANGES, _MOST_LINES = 30, 60, 400
@@ -69,6 +75,7 @@ class ServiceDesk:
     Args:
         settings: the station's.
         site: its site file; None if it was not started from one.
+        note: keeps a step of the audit trail, or raises KnownError.
         snapshot: what a new kiosk is told, for the bundle.
         clock: the machine's clocks.
         answers: brings answers to who asked.
@@ -79,16 +86,18 @@ class ServiceDesk:
         settings: Settings,
         site: SiteFile | None,
         *,
+        note: Callable[[AuditEntry], None],
         snapshot: Callable[[], Sequence[Event]],
         clock: Clock,
         answers: AnswerSink,
     ) -> None:
         self._settings = settings
         self._site = site
+        self._note = note
         self._snapshot = snapshot
         self._clock = clock
         self._answers = answers
-        self._works: ReadingQueue[LongWork] = ReadingQueue()
+        self._works: ReadingQueue[tuple[LongWork, Person]] = ReadingQueue()
 
     def answer(self, command: ServiceCommand, person: Person) -> Event | None:
         """Carry out a command and return its answer, or None if it takes its time.
@@ -96,6 +105,8 @@ class ServiceDesk:
         Raises:
             KnownError: if it cannot be carried out.
         """
+        if isinstance(command, LongWork | NoteBackup):
+            return self._copy(command, person)
         try:
             match command:
                 case ListVersions():
@@ -108,23 +119,41 @@ class ServiceDesk:
                     return self._read_log(command)
                 case ListCertificates():
                     return self._list_certificates(command)
-                case _:
-                    self._works.put(command)
-                    return None
         except (ConfigError, VersionError) as error:
             raise KnownError(str(error)) from error
 
     def step(self) -> None:
         """Do the next long work."""
-        work = self._works.get(_WAIT_S)
-        if work is None:
+        taken = self._works.get(_WAIT_S)
+        if taken is None:
             return
+        work, person = taken
         try:
             self._answers.answer(WorkProgress(work.command_id, WorkState.RUNNING, 0, 0))
             name = self._bundle() if isinstance(work, MakeBundle) else self._backup(work)
+            self._keep(work, person, CopyDeed.MADE)
             self._answers.answer(WorkProgress(work.command_id, WorkState.DONE, 1, 1, name))
         except KnownError as error:
+            self._keep(work, person, CopyDeed.FAILED)
             self._answers.answer(CommandRefused(work.command_id, str(error)))
+
+    def _copy(self, command: LongWork | NoteBackup, person: Person) -> WorkProgress | None:
+        if not isinstance(command, NoteBackup):
+            self._keep(command, person, CopyDeed.BEGUN)
+            self._works.put((command, person))
+            return None
+        now, rows = self._clock.now(), command.rows
+        self._note(copy_entry(now, person, Copied.BACKUP, CopyDeed.MADE, rows=rows))
+        return WorkProgress(command.command_id, WorkState.DONE, rows, rows)
+
+    def _keep(self, work: LongWork, person: Person, did: CopyDeed) -> None:
+        """Keep a step; a ledger that takes none must not cost its backup or the bundle for help."""
+        what = copied_by(work)
+        assert what is not None  # noqa: S101 - each long work copies something
+        try:
+            self._note(copy_entry(self._clock.now(), person, what, did))
+        except KnownError as error:
+            logger.warning("%s %s: the audit trail does not take it: %s", what, did, error)
 
     def _need_site(self) -> SiteFile:
         if self._site is None:
@@ -160,7 +189,7 @@ class ServiceDesk:
         self._refuse_hiding(command)
         site.versions.note_file(now)
         try:
-            text = self._with_places(site.path.read_text("utf-8"), command)
+            text = self._with_places(site.path.read_text("utf-8-sig"), command)
         except ValueError as error:
             raise KnownError(f"{site.path.name}: {error}.") from error
         number = site.versions.add(text, person.name, VersionWhy.REGIONS, now)

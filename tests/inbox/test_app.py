@@ -51,7 +51,7 @@ def test_the_page_tells_that_an_identity_is_sealed_until_it_is_gone(
     end = clock() + timedelta(days=3)
     case_id = alerted(kind="registered", state="confirmed", sealed_until=end)
     sign_in("Chen Yu")
-    for language, words in (("en", "<b>sealed</b>"), ("zh", "<b>已密封</b>")):
+    for language, words in (("en", "<b>sealed</b>"), ("zh", "<b>已加密封存</b>")):
         fields = {"language": language, "form_token": form_token(client, "/")}
         client.post("/language", data=fields)
         page = client.get("/").text
@@ -87,7 +87,7 @@ def test_a_viewer_looks_and_cannot_acknowledge(client, sign_in, alerted, form_to
     assert "Not acknowledged" in page and "Acknowledge as" not in page
     answer = client.post("/acknowledge", data=answer_fields(client, form_token, case_id))
     assert answer.status_code == 403
-    assert "1 waiting for an answer" in client.get("/").text
+    assert "1 alert waits for an answer" in client.get("/").text
 
 
 @pytest.mark.parametrize("token", [None, "", "0" * 64])
@@ -97,7 +97,7 @@ def test_a_form_of_another_site_does_nothing(client, sign_in, alerted, form_toke
     fields = answer_fields(client, form_token, case_id, form_token=token)
     fields = {name: value for name, value in fields.items() if value is not None}
     assert client.post("/acknowledge", data=fields).status_code == 403
-    assert "1 waiting for an answer" in client.get("/").text
+    assert "1 alert waits for an answer" in client.get("/").text
 
 
 @pytest.mark.parametrize(
@@ -202,9 +202,9 @@ def test_the_journey_the_answers_and_the_clinics_finding_are_shown(client, sign_
     )
     sign_in("viewer")
     text = " ".join(re.sub("<[^>]+>", " ", client.get("/").text).split())
-    assert "train G123 · carriage 5 · ticket seat 12A · sat at does not know" in text
+    assert "train G123 · carriage 5 · ticket seat 12A · seat taken not known" in text
     assert "cough; rash" in text and "Fever medicine within 6 hours taken" in text
-    assert "Met within two weeks none" in text
+    assert "Contact within two weeks none" in text
     assert "The clinic found the infection looked for" in text
 
 
@@ -225,8 +225,8 @@ def test_what_cannot_be_shown_is_told_with_its_place_and_what_to_do(
     alerted.unreadable("west", reason="The message is <not> signed.")
     sign_in("viewer")
     text = client.get("/").text
-    assert "1 messages of a newer version" in text and "east · hub · 440100" in text
-    assert "1 messages were set aside" in text and "west · hub" in text
+    assert "1 message of a newer version" in text and "east · hub · 440100" in text
+    assert "1 message was set aside" in text and "west · hub" in text
     assert "&lt;not&gt; signed" in text
     clock.forward(hours=11)
     for _ in range(2):
@@ -376,7 +376,7 @@ def test_of_very_many_stations_those_in_trouble_are_listed_and_the_rest_is_count
         alerted(station=name, sequence=9 if name == "c" else 1, epoch=uuid4())
     sign_in("viewer")
     said = (client.get("/?station=b").text for _ in range(1000))
-    text = next(text for text in said if "4 in all, 1 need a look" in text)
+    text = next(text for text in said if "4 in all, to look at: 1" in text)
     assert "2 more: search by name" in text
     listed = text.split("<aside")[1]
     assert "?station=b" in listed and "?station=c" in listed and "?station=a" not in listed

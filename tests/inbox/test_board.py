@@ -13,7 +13,7 @@ from station.cdc.inbox.escalation import DEFAULT_AFTER
 from station.cdc.inbox.heard import Heard
 from station.cdc.inbox.presence import LanePresence, Presence, read_status
 from station.cdc.inbox.queries import CaseFilter, find_cases, waiting_cases
-from station.cdc.inbox.words import STORED, WORDS, Language, say_stored
+from station.cdc.inbox.words import COUNTS, STORED, WORDS, Language, say_count, say_stored
 from station.cdc.marks import BackCause
 from station.core.screening import Outcome
 from station.reporting.messages.status import StationState
@@ -184,7 +184,17 @@ def test_every_stored_value_has_words_in_both_languages(enum):
 
 def test_every_word_of_the_page_has_both_languages():
     for key, (english, chinese) in WORDS.items():
-        assert english and (key == "coverage" or re.search("[\u4e00-\u9fff]", chinese)), key
+        is_sign = key in ("coverage", "colon")
+        assert english and (is_sign or re.search("[\u4e00-\u9fff]", chinese)), key
+
+
+def test_every_count_is_right_for_one_and_for_several_in_both_languages():
+    for key, (one, several, chinese) in COUNTS.items():
+        assert one != several and re.search("[\u4e00-\u9fff]", chinese), key
+        for words in (one, several, chinese):
+            assert "{0}" in words
+    assert say_count(Language.EN, "aside", 1).startswith("1 message was ")
+    assert say_count(Language.EN, "aside", 2).startswith("2 messages were ")
 
 
 def test_what_a_newer_station_says_is_shown_as_it_is():

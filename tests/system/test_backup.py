@@ -1,9 +1,15 @@
 """A backup's whole way: keys, a sealed file beside a running writer, a check, a restore."""
 
+import getpass
+import json
+
 import pytest
 
 from station.__main__ import main
+from station.core.audit import AuditKind
 from station.ledger.store import SqlLedger
+from station.ledger.trail import read_rows
+from station.ledger.trail_reading import judge_trail
 
 pytestmark = pytest.mark.system
 
@@ -46,6 +52,27 @@ def test_a_lost_ledger_comes_back_from_its_backup(site, making, capsys):
     assert not list(site.parent.glob(".backup-*")) + list(site.parent.glob(".restore-*"))
 
 
+def copies_told(path):
+    with SqlLedger(path) as ledger, ledger.reading_rows() as connection:
+        rows = [row for row in read_rows(connection) if row.entry.kind is AuditKind.COPY]
+    return [(row.entry.actor, json.loads(row.entry.details)["did"]) for row in rows]
+
+
+def test_who_made_and_who_restored_a_backup_stands_in_the_trail(site, making, capsys):
+    path = site.parent / "ledger.sqlite"
+    with SqlLedger(path) as ledger:
+        ledger.record(making.flagged(ledger))
+        assert backup(site) == 0
+    assert "does not tell of this backup" in capsys.readouterr().out
+    (site.parent / "b.backup").unlink()
+    assert backup(site) == 0
+    user = f"cli:{getpass.getuser()}"
+    assert copies_told(path) == [(user, "made")]
+    assert judge_trail(path).finding is None
+    assert restore(site, "--config", str(site)) == 0
+    assert copies_told(path) == [(user, "restored")]
+
+
 def test_a_backup_tells_nothing_without_its_key(site, making):
     with SqlLedger(site.parent / "ledger.sqlite") as ledger:
         ledger.record(making.flagged(ledger))
@@ -74,6 +101,15 @@ def test_a_backup_that_is_cut_off_changes_nothing(site, capsys):
     assert "damaged or cut off" in capsys.readouterr().err
     assert path.read_bytes() == before
     assert not list(site.parent.glob("*.before-*"))
+
+
+def test_new_keys_make_the_folder_that_is_named_for_nobody_else_to_read(tmp_path, capsys):
+    folder = tmp_path / "safe" / "keys"
+    assert main(["backup", "--new-key", str(folder)]) == 0
+    assert {file.name for file in folder.iterdir()} == {"backup.key", "backup.pub"}
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert main(["backup", "--new-key", str(folder / "backup.key")]) == 2
+    assert "cannot be made" in capsys.readouterr().err
 
 
 def test_keys_and_backups_are_never_overwritten(site, capsys):

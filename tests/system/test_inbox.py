@@ -33,7 +33,14 @@ pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]
 PASSWORD = "correct horse battery"
 MAKING = runpy.run_path(str(Path(__file__).parents[1] / "inbox" / "conftest.py"))["Making"]
 SIZES = ((1280, 800), (1920, 1080))
+BOOK = """\
+region,site,station,name,phone,latitude,longitude
+440100,hub,guangzhou-south-1,广州南站,020-8111 0001,22.990,113.269
+440100,hub,east,广州东站,020-8111 0002,23.150,113.325
+440100,hub,west,白云机场 T2,020-8111 0003,23.392,113.299
+"""
 SETTINGS = """\
+checkpoints_file = "book.csv"
 escalate_after_min = [0.05, 0.1, 0.2]
 contacts = [
   {name = "Dr Li 李医生", phone = "ext. 201"},
@@ -89,6 +96,7 @@ def page(where, tmp_path, broker):
     """Start the page on a fresh inbox; its `alerted` writes alerts."""
     db, settings, port = where, tmp_path / "inbox.toml", free_port()
     settings.write_text(SETTINGS, "utf-8")
+    (tmp_path / "book.csv").write_text(BOOK, "utf-8")
     with closing(InboxStore(db)) as store:
         with closing(open_inbox(db, Use.ANSWER)) as database, database.writing() as connection:
             now = datetime.now(UTC)
@@ -190,16 +198,26 @@ def test_an_alert_appears_is_answered_by_name_and_another_escalates(page, browse
     assert told.count("level reached") == 3 and "陈雨 Chen Yu" in told
 
 
-def test_a_station_that_is_lost_is_shown(page, browser, broker, until):
+def test_a_station_that_is_lost_is_shown_in_the_list_and_on_the_map_which_leads_to_it(
+    page, browser, broker, until
+):
+    def marked(name):
+        found = f".map a[href*='station=east'] .shape.{name}"
+        return browser.script(f'return document.querySelector("{found}") !== null')
+
     address, alerted = page.address, page.alerted
     alerted(station="east", at=datetime.now(UTC))
     sign_in(browser, address, until)
+    browser.go(f"{address}/map")
     tell_status(broker.port, "east", StationState.ONLINE)
-    until(lambda: "online" in browser.text("aside"), "not online")
+    until(lambda: marked("online"), "not online")
     tell_status(broker.port, "east", StationState.ATTENTION, ("A", "no_reference"))
     until(lambda: "does not measure (no reference" in browser.text("aside"), "no lane")
     tell_status(broker.port, "east", StationState.LOST)
     until(lambda: "connection lost" in browser.text("aside"), "not lost")
+    assert marked("lost") and "广州东站 · connection lost" in browser.text(".map")
+    browser.click(".map a[href*='station=east'] .shape")
+    until(lambda: "Duty desk 020-8111 0002" in browser.text("main"), "not led to the station")
 
 
 def test_over_the_closed_link_only_signed_states_are_shown(secured, until):
@@ -253,7 +271,7 @@ def show_everything(alerted, port):
 TOO_WIDE = """
     const isWide = e => e.getBoundingClientRect().right > innerWidth + 1
         || (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display != "inline");
-    return [...document.querySelectorAll("body *:not(.skip)")].filter(isWide)
+    return [...document.querySelectorAll("body *:not(.skip):not(svg *)")].filter(isWide)
         .map(e => e.tagName + "." + e.className);
 """
 
@@ -269,7 +287,7 @@ def test_the_page_fits_its_window_in_both_languages(page, browser, broker, until
     folder = os.environ.get("INBOX_PICTURES")
     for width, height in SIZES:
         browser.resize(width, height)
-        for name, place in (("board", "/"), ("log", "/log")):
+        for name, place in (("board", "/"), ("map", "/map"), ("log", "/log")):
             browser.go(address + place)
             browser.script("for (const e of document.querySelectorAll('details')) e.open = true")
             if folder:

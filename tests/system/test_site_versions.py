@@ -1,5 +1,6 @@
 """A site file changed at the kiosk is used at once, and given up if no station comes up with it."""
 
+import json
 import os
 import signal
 import subprocess
@@ -15,7 +16,9 @@ from config.loader import load_settings
 from config.versions import SiteVersions
 from station.__main__ import main
 from station.core.about import StationDescribed
+from station.core.audit import AuditKind, TrailFilter
 from station.core.events import CommandRefused
+from station.core.people_commands import ReadAudit
 from station.core.questions import WorkProgress, WorkState
 from station.core.service_commands import (
     ListCertificates,
@@ -139,6 +142,13 @@ def test_log_bundle_and_backup_come_over_the_bridge(site, station):
         assert isinstance(done, WorkProgress), done
         assert done.state is WorkState.DONE
         assert (site.parent / "files" / done.file).stat().st_size > 0
+    page = talk(site, ReadAudit(uuid4(), None, 9, TrailFilter(AuditKind.COPY)))
+    assert [(row.entry.subject, json.loads(row.entry.details)) for row in page.rows] == [
+        ("backup", {"did": "made"}),
+        ("backup", {"did": "begun"}),
+        ("support_bundle", {"did": "made"}),
+        ("support_bundle", {"did": "begun"}),
+    ]
     key = str(site.parent / "backup.key")
     backup = str(site.parent / "files" / done.file)
     assert main(["restore", backup, "--key", key, "--check"]) == 0

@@ -32,10 +32,14 @@ def session(name: str | None = "Wang Fang", role: Role = Role.OPERATOR) -> Sessi
 def trail_rows() -> tuple[AuditRow, ...]:
     """Some steps of an audit trail, the newest first."""
     wang, chen = Person("Wang-03", Role.OPERATOR), Person("Chen-01", Role.SHIFT_LEAD)
+    wu = Person("Wu-07", Role.TECHNICIAN)
     steps = (
         (None, AuditKind.SETTINGS, "", {"changed": "policies"}),
-        (wang, AuditKind.SIGN_IN, "Wang-03", {"did": "sign_in", "by": "card"}),
+        (wang, AuditKind.SIGN_IN, "Wang-03", {"did": "sign in", "by": "card"}),
         (wang, AuditKind.ROOM, "", {"ambient_c": 21.5}),
+        (wu, AuditKind.SIMULATION, "seek-1", {"fault": "video_unplugged", "on": True}),
+        (wu, AuditKind.COPY, "backup", {"did": "made"}),
+        (None, AuditKind.CASE, "42", {"state": "cleared", "note": "cleared: hot_drink", "id": 7}),
         (chen, AuditKind.ACCOUNT, "Zhao-05", {"did": "add", "role": "operator"}),
         (chen, AuditKind.THRESHOLD, "order-7", {"did": "propose", "to_c": 36.4, "order_c": 36.2}),
     )

@@ -1,8 +1,14 @@
+import tomllib
+from dataclasses import is_dataclass
+from importlib.resources import files
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
+from config.limits import LIMITS
 from config.loader import ConfigError, load_settings, shipped_site
+from config.settings import Settings
 
 
 @pytest.fixture
@@ -117,9 +123,9 @@ def test_watches_that_would_mislead_are_refused(site):
         site("[crowd]\nwindow_people = 10\nmax_age_s = 0\n[bias]\nslice_s = 7200\nclear_c = 0.3\n")
     )
     assert [text.split("line ")[1] for text in told] == [
-        "1: 'crowd.newest_people' must be 10 to window_people",
-        "2: 'crowd.window_people' must be at least 50",
-        "3: 'crowd.max_age_s' must be above 0",
+        "1: 'crowd.newest_people' must be at most window_people",
+        "2: 'crowd.window_people' must be 50 to 10000",
+        "3: 'crowd.max_age_s' must be 1 to 604800",
         "5: 'bias.slice_s' must be at most stretch_s",
         "6: 'bias.clear_c' must be below alarm_c",
     ]
@@ -185,7 +191,7 @@ def test_room_sensors_are_one_a_role_and_read_often_enough(site):
     text = air.format(1) + "poll_s = 30.0\n" + air.format(2)
     told = faults(site(text))
     assert "one indoor and one outdoor" in told[0]
-    assert "'room_sensors[1].poll_s' must be above 0 and at most 10 s" in told[1]
+    assert "'room_sensors[1].poll_s' must be 0.05 to 10" in told[1]
     fine = load_settings(site(air.format(1) + air.format(2) + 'role = "outdoor"\n'))
     assert [sensor.role for sensor in fine.room_sensors] == ["indoor", "outdoor"]
 
@@ -205,9 +211,9 @@ def test_a_source_on_a_wire_is_read_with_its_own_options(site):
     ("line", "fault"),
     [
         ('cameras = ["camera-9"]', "must name cameras: camera-1"),
-        ("poll_s = 0.2", "must be 1 to 10 s"),
-        ("silence_s = 0.5", "must be above poll_s"),
-        ("u_c = 0.0", "must be above 0"),
+        ("poll_s = 0.2", "must be 1 to 10"),
+        ("silence_s = 1.0", "must be above poll_s"),
+        ("u_c = 0.0", "must be 0.001 to 2"),
         ('uses_own_temperature = true\ndriver = "fixed"', "a fixed one measures nothing"),
     ],
 )
@@ -231,3 +237,87 @@ def test_only_a_site_with_simulators_has_them(site):
     assert load_settings(site("")).simulators is None
     simulators = load_settings(site('[simulators]\ncontrol = "[::1]:4711"\n')).simulators
     assert (simulators.host, simulators.port) == ("::1", 4711)
+
+
+def numbers():
+    """Yield (section, key) of every setting that is one number."""
+    for section, hint in get_type_hints(Settings).items():
+        kinds = [kind for kind in (hint, *get_args(hint)) if is_dataclass(kind)]
+        for kind in kinds:
+            for name, value in get_type_hints(kind).items():
+                if {int, float} & {value, *get_args(value)} and "tuple" not in str(value):
+                    yield section, name
+
+
+NUMBERS = [one for one in numbers() if one[1] != "options"]
+
+
+def test_every_number_of_a_site_file_has_limits():
+    assert set(NUMBERS) == {(section, name) for section in LIMITS for name in LIMITS[section]}
+
+
+DEVICES = {
+    "cameras": 'camera_id = "c"\nlane = "1"\ndriver = "recording"\n',
+    "sources": 'device_id = "s"\ndriver = "m340"\n',
+    "room_sensors": 'device_id = "r"\ndriver = "modbus-room"\n',
+}
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "-1e9", "1e9", "9" * 400])
+def test_a_number_that_would_switch_a_watch_off_is_refused_wherever_it_stands(site, number):
+    shipped = tomllib.loads(files("config").joinpath("defaults.toml").read_text("utf-8"))
+    text = ""
+    for section in (one for one in LIMITS if one not in {"policies", "collection_orders"}):
+        whole = section not in DEVICES
+        text += f"[{section}]\n" if whole else f"[[{section}]]\n{DEVICES[section]}"
+        text += "".join(
+            f"{name} = {number}\n"
+            for name in LIMITS[section]
+            if not whole or isinstance(shipped[section].get(name), float)
+        )
+    told = faults(site(text))
+    wrong = [line for line in text.splitlines() if line.endswith(f" = {number}")]
+    assert len([one for one in told if "must be" in one]) >= len(wrong) > 50
+
+
+def test_a_file_from_windows_is_read(tmp_path):
+    path = tmp_path / "site.toml"
+    path.write_bytes(b'\xef\xbb\xbf[station]\r\nsite = "hub-2"\r\n')
+    assert load_settings(path).station.site == "hub-2"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[link]\nport = " + "9" * 5000, "a = " + "[" * 5000 + "]" * 5000],
+    ids=["digits", "deep"],
+)
+def test_text_that_no_reader_can_take_is_told(site, text):
+    assert "not valid TOML" in faults(site(text))[0]
+
+
+def test_an_empty_path_is_refused(site):
+    assert "a path in quotes, not ''" in faults(site('[station]\nledger_path = ""\n'))[0]
+
+
+GUN = '[[thermometers]]\ndevice_id = "gun-{0}"\ndriver = "fefd"\n[thermometers.options]\n{1}\n'
+
+
+def test_two_devices_of_one_address_are_refused_at_the_second_s_line(site):
+    (told,) = faults(site(GUN.format(1, 'port = "/dev/a"') + GUN.format(2, 'port = "/dev/a"')))
+    assert "line 10" in told
+    assert "'thermometers[2].options.port' is that of gun-1 too" in told
+    load_settings(site(GUN.format(1, 'port = "/dev/a"') + GUN.format(2, 'port = "/dev/b"')))
+
+
+def test_two_channels_of_one_camera_are_two_cameras(site):
+    camera = (
+        '[[cameras]]\ncamera_id = "c{0}"\nlane = "{0}"\ndriver = "hikvision-isapi"\n'
+        '[cameras.options]\nurl = "http://10.0.0.1"\nchannel = {1}\n'
+    )
+    load_settings(site(camera.format(1, 1) + camera.format(2, 2)))
+    assert "that of c1 too" in faults(site(camera.format(1, 2) + camera.format(2, 2)))[0]
+
+
+def test_an_option_that_is_a_list_is_refused(site):
+    (told,) = faults(site(GUN.format(1, 'port = ["/dev/a"]')))
+    assert "a text, a number, or true or false" in told

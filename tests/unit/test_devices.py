@@ -6,6 +6,7 @@ import pytest
 from drivers.api import DeviceInfo, HandheldThermometer, ThermalCamera, ThermometerSample
 from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, ProtocolError
 from station.core.cases import ReadingMode
+from station.core.errors import KnownError
 from station.core.events import DeviceState
 from station.runtime.devices import CameraReader, DeviceKeeper, HandheldReader
 from station.runtime.queues import LatestQueue
@@ -94,6 +95,33 @@ def test_a_camera_that_cannot_be_opened_is_tried_again_ever_more_slowly():
     owner, _, _ = read_camera(opens=refused, steps=6)
     assert owner.states == [DeviceState.LOST]
     assert owner.waits == [0.5, 1.0, 2.0, 2.0, 2.0, 2.0]
+
+
+def test_another_reason_why_a_device_is_lost_is_told_and_the_same_one_once():
+    noise = [ProtocolError("this is no camera", bytes([n])) for n in range(3)]
+    owner, _, _ = read_camera(opens=[OpenFailed("no such port"), *noise], steps=4)
+    assert [event.text for event in owner.events] == [
+        "no such port",
+        "this is no camera (received: 00)",
+    ]
+
+
+def test_a_device_whose_secret_is_not_there_waits_for_it_and_is_used_then():
+    owner, frames = Owner(None), LatestQueue(100)
+    made = [KnownError("The file camera.password cannot be read."), Camera(frame(0))]
+
+    def make():
+        one = made.pop(0)
+        if isinstance(one, Exception):
+            raise one
+        return one
+
+    keeper = DeviceKeeper("c", make, clock=owner, events=owner, wait=owner.wait)
+    reader = CameraReader(keeper, frames)
+    reader.step()
+    reader.step()
+    assert owner.states == [DeviceState.LOST, DeviceState.READY]
+    assert "camera.password" in owner.events[0].text
 
 
 def test_a_lost_camera_is_closed_told_and_opened_again():

@@ -114,7 +114,7 @@ def desk(site):
     file = SiteFile(site, versions, lambda: restarts.append(load_settings(site)))
     settings = load_settings(site)
     return (
-        ServiceDesk(settings, file, snapshot=list, clock=SystemClock(), answers=None),
+        ServiceDesk(settings, file, note=None, snapshot=list, clock=SystemClock(), answers=None),
         restarts,
     )
 

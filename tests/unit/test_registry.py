@@ -120,3 +120,29 @@ def test_drivers_and_their_libraries_are_imported_only_when_asked_for():
         "assert 'httpx' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=200)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"prot": "/dev/a"}, "there is no option 'prot': did you mean 'port'?"),
+        ({"prot": "/dev/a"}, "the option 'port' is missing: add it"),
+        ({"port": 5}, "the option 'port' must be a text in quotes, not 5"),
+        ({"port": "/dev/a", "baud": "fast"}, "the option 'baud' must be a whole number"),
+        ({"port": "/dev/a", "baud": True}, "the option 'baud' must be a whole number"),
+        ({"port": "/dev/a", "poll_s": float("nan")}, "the option 'poll_s' must be a number"),
+    ],
+)
+def test_options_that_a_driver_does_not_take_are_each_named(options, words):
+    with pytest.raises(DriverUnavailable) as refused:
+        create(DeviceKind.THERMOMETER, "raytek-mi3", **options)
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("entry", registry.BUILT_IN, ids=lambda entry: entry.name)
+def test_no_driver_can_be_made_from_options_of_another_kind(entry):
+    for wrong in ([], -1.5e300, True):
+        with pytest.raises(DriverUnavailable, match="does not take these options"):
+            create(
+                entry.kind, entry.name, **dict.fromkeys(("port", "source", "url", "path"), wrong)
+            )

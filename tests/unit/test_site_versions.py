@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import UTC, datetime
+from errno import ENOSPC
 
 import pytest
 
@@ -74,6 +75,18 @@ def test_a_version_with_which_the_station_ran_stays(versions, site):
     assert versions.taken_by() == "Wu Min"
 
 
+def test_of_many_versions_the_oldest_go_but_never_the_one_in_use(versions, site, monkeypatch):
+    monkeypatch.setattr("config.versions._MOST_KEPT", 3)
+    before = site.read_text()
+    for tenths in range(5):
+        add(versions, f"[reference]\nset_point_c = 36.{tenths}\n")
+    assert [one.number for one in versions.versions()] == [6, 5, 4, 1]
+    assert versions.current() == 1
+    versions.take(6, "Wu Min", NOW)
+    versions.take(1, "Wu Min", NOW)
+    assert site.read_text() == before
+
+
 def test_what_somebody_writes_by_hand_becomes_a_version_and_never_falls_back(versions, site):
     site.write_text("[reference]\nset_point_c = 35.5\n")
     for _ in range(3):
@@ -86,6 +99,43 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, site):
     (tmp_path / "site.toml.versions").write_text("a file in its place")
     with pytest.raises(VersionError, match="cannot be"):
         SiteVersions(site).begin(NOW)
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"null", b'{"versions": [3]}', b"\xff\x00"])
+def test_a_damaged_list_of_versions_is_told_and_stops_no_station(versions, site, damage):
+    (site.with_name("site.toml.versions") / "index.json").write_bytes(damage)
+    with pytest.raises(VersionError, match="move that folder away"):
+        versions.begin(NOW)
+
+
+def test_a_site_file_that_is_a_link_stays_one(tmp_path, site):
+    link = tmp_path / "etc" / "site.toml"
+    link.parent.mkdir()
+    link.symlink_to(site)
+    versions = SiteVersions(link)
+    versions.take(add(versions), "Wu Min", NOW)
+    assert link.is_symlink()
+    assert load_settings(site).reference.set_point_c == 36.0
+
+
+def test_a_disk_that_is_full_leaves_the_old_file_and_no_rubbish(versions, site, monkeypatch):
+    number, before = add(versions), site.read_text()
+    here = set(site.parent.iterdir())
+
+    def full(_):
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("config.versions.os.fsync", full)
+    with pytest.raises(VersionError, match="No space left"):
+        versions.take(number, "Wu Min", NOW)
+    assert site.read_text() == before
+    assert set(site.parent.iterdir()) == here
+
+
+def test_a_version_whose_devices_cannot_be_made_is_refused(site):
+    versions = SiteVersions(site, lambda settings: ["gun-1: there is no driver 'fefdd'"])
+    with pytest.raises(ConfigError, match=r"site\.toml: gun-1: there is no driver 'fefdd'"):
+        add(versions)
 
 
 @pytest.mark.parametrize(

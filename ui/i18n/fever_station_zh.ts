@@ -20,6 +20,10 @@
         <translation>完整：共 {0} 行。请另处记下末行：sha256:{1}…</translation>
     </message>
     <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+    <message>
         <source>station</source>
         <translation>本站</translation>
     </message>
@@ -1028,8 +1032,8 @@ hand-over</source>
         <translation>圆盘宽 {0} 像素，读数 {1} °C；设定值 {2} °C，相差 {3} °C</translation>
     </message>
     <message>
-        <source>Who walks there is not measured: the area is hatched on the live picture. The station starts again with it: some seconds without screening.</source>
-        <translation>走过该处的人不会被测温：实时画面上以斜线标出。主机将重新启动：数秒内不筛查。</translation>
+        <source>Who walks only there is neither measured nor counted; the live picture hatches the area. The station starts again with it: some seconds without screening.</source>
+        <translation>只从屏蔽区走过的人不测温、不计数；实时画面以斜线标出该区。启用后本站会重新启动：几秒钟内不筛查。</translation>
     </message>
     <message>
         <source>Pointed at in {0} of {1} lanes; the others keep their regions, too.</source>
@@ -1046,6 +1050,10 @@ hand-over</source>
     <message>
         <source>The search finds another spot there: make the region smaller</source>
         <translation>搜索会找到区域内的另一处：请缩小区域</translation>
+    </message>
+    <message>
+        <source>{0} of the last {1} people walked there: they would be neither measured nor counted. Keep the way of travellers free</source>
+        <translation>最近走过的 {1} 人中有 {0} 人经过此处：设为屏蔽区后既不测温也不计数。请避开旅客通行路线</translation>
     </message>
     <message>
         <source>It would stand before the reference source: move it aside</source>
@@ -2387,6 +2395,10 @@ the clinic</source>
         <translation>连接不上主机：请用体温计</translation>
     </message>
     <message>
+        <source>Station not reachable again: use the thermometer, call a technician</source>
+        <translation>主机又连接不上：请用体温计，并叫技术员</translation>
+    </message>
+    <message>
         <source>Station and kiosk do not fit: use the thermometer, call a technician</source>
         <translation>主机与终端版本不符：请用体温计，并叫技术员</translation>
     </message>
@@ -2575,8 +2587,16 @@ the clinic</source>
         <translation>设备</translation>
     </message>
     <message>
+        <source>Damaged ledger</source>
+        <translation>损坏的台账</translation>
+    </message>
+    <message>
         <source>Simulators</source>
         <translation>模拟器</translation>
+    </message>
+    <message>
+        <source>Backups, files</source>
+        <translation>备份与导出</translation>
     </message>
     <message>
         <source>a row is missing</source>
@@ -2597,6 +2617,10 @@ the clinic</source>
     <message>
         <source>rows were written anew</source>
         <translation>记录被重写</translation>
+    </message>
+    <message>
+        <source>rows of a damaged ledger could not be read; all others are whole</source>
+        <translation>损坏的台账有几行无法读出；其余各行完好</translation>
     </message>
     <message>
         <source>a record was changed beside the trail</source>
@@ -3121,6 +3145,425 @@ proposal</source>
     <message>
         <source>Misses: {0} now, {1} then, of {2} with fever</source>
         <translation>漏检：现为 {0}，改后 {1}，共 {2} 名发热者</translation>
+    </message>
+</context>
+<context>
+    <name>trail</name>
+    <message>
+        <source>without fever</source>
+        <translation>不发热</translation>
+    </message>
+    <message>
+        <source>room °C</source>
+        <translation>室温 °C</translation>
+    </message>
+    <message>
+        <source>by</source>
+        <translation>方式</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>device faults</source>
+        <translation>设备故障</translation>
+    </message>
+    <message>
+        <source>what</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>carried over</source>
+        <translation>转入</translation>
+    </message>
+    <message>
+        <source>fault</source>
+        <translation>故障</translation>
+    </message>
+    <message>
+        <source>with fever</source>
+        <translation>发热</translation>
+    </message>
+    <message>
+        <source>from °C</source>
+        <translation>原为 °C</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>handed over by</source>
+        <translation>交班人</translation>
+    </message>
+    <message>
+        <source>humidity %</source>
+        <translation>湿度 %</translation>
+    </message>
+    <message>
+        <source>late cases</source>
+        <translation>超时个案</translation>
+    </message>
+    <message>
+        <source>limit °C</source>
+        <translation>限值 °C</translation>
+    </message>
+    <message>
+        <source>copied at</source>
+        <translation>备份时间</translation>
+    </message>
+    <message>
+        <source>no alert missing until</source>
+        <translation>报告齐全至</translation>
+    </message>
+    <message>
+        <source>more stopped</source>
+        <translation>多拦人数</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>false alarms now</source>
+        <translation>现误报</translation>
+    </message>
+    <message>
+        <source>misses now</source>
+        <translation>现漏检</translation>
+    </message>
+    <message>
+        <source>offered at</source>
+        <translation>提出交班</translation>
+    </message>
+    <message>
+        <source>oldest unsent alert</source>
+        <translation>最早未送报告</translation>
+    </message>
+    <message>
+        <source>switched</source>
+        <translation>开关</translation>
+    </message>
+    <message>
+        <source>open cases</source>
+        <translation>未完个案</translation>
+    </message>
+    <message>
+        <source>order °C</source>
+        <translation>规定 °C</translation>
+    </message>
+    <message>
+        <source>outdoors °C</source>
+        <translation>室外 °C</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>放行人员</translation>
+    </message>
+    <message>
+        <source>proposed by</source>
+        <translation>提议人</translation>
+    </message>
+    <message>
+        <source>reference °C</source>
+        <translation>参考源 °C</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>role</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>alerts set aside</source>
+        <translation>被拒收报告</translation>
+    </message>
+    <message>
+        <source>shown °C</source>
+        <translation>显示 °C</translation>
+    </message>
+    <message>
+        <source>speed</source>
+        <translation>时间倍速</translation>
+    </message>
+    <message>
+        <source>case</source>
+        <translation>个案状态</translation>
+    </message>
+    <message>
+        <source>taken over by</source>
+        <translation>接班人</translation>
+    </message>
+    <message>
+        <source>temperature °C</source>
+        <translation>温度 °C</translation>
+    </message>
+    <message>
+        <source>false alarms then</source>
+        <translation>改后误报</translation>
+    </message>
+    <message>
+        <source>misses then</source>
+        <translation>改后漏检</translation>
+    </message>
+    <message>
+        <source>threshold °C</source>
+        <translation>阈值 °C</translation>
+    </message>
+    <message>
+        <source>to °C</source>
+        <translation>改为 °C</translation>
+    </message>
+    <message>
+        <source>not checked today</source>
+        <translation>今日未核查</translation>
+    </message>
+    <message>
+        <source>unfinished cases</source>
+        <translation>未完个案</translation>
+    </message>
+    <message>
+        <source>verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>alerts waiting</source>
+        <translation>待送报告</translation>
+    </message>
+    <message>
+        <source>of what</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>nothing missing until</source>
+        <translation>无缺失至</translation>
+    </message>
+    <message>
+        <source>accounts</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>account made</source>
+        <translation>新建账户</translation>
+    </message>
+    <message>
+        <source>all that could be read</source>
+        <translation>所有可读出的内容</translation>
+    </message>
+    <message>
+        <source>rows of this trail</source>
+        <translation>审计记录行</translation>
+    </message>
+    <message>
+        <source>audit trail as a file</source>
+        <translation>审计记录导出</translation>
+    </message>
+    <message>
+        <source>backup</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>begun</source>
+        <translation>已开始</translation>
+    </message>
+    <message>
+        <source>blocked</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>card</source>
+        <translation>卡</translation>
+    </message>
+    <message>
+        <source>cases</source>
+        <translation>个案</translation>
+    </message>
+    <message>
+        <source>steps of cases</source>
+        <translation>个案步骤</translation>
+    </message>
+    <message>
+        <source>all faults off</source>
+        <translation>清除全部故障</translation>
+    </message>
+    <message>
+        <source>confirmed</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>shutter correction</source>
+        <translation>快门校正</translation>
+    </message>
+    <message>
+        <source>daily checks</source>
+        <translation>每日核查</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>shift handed over</source>
+        <translation>交班</translation>
+    </message>
+    <message>
+        <source>ambulance accepted</source>
+        <translation>120 已接单</translation>
+    </message>
+    <message>
+        <source>arrived at the clinic</source>
+        <translation>已到达医院</translation>
+    </message>
+    <message>
+        <source>ambulance departed</source>
+        <translation>120 已接走旅客</translation>
+    </message>
+    <message>
+        <source>traveller left</source>
+        <translation>旅客自行离开</translation>
+    </message>
+    <message>
+        <source>ambulance called</source>
+        <translation>已呼叫 120</translation>
+    </message>
+    <message>
+        <source>in the isolation room</source>
+        <translation>已进隔离室</translation>
+    </message>
+    <message>
+        <source>made</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>card taken away</source>
+        <translation>注销卡</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>alerts</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>late:</source>
+        <translation>超时：</translation>
+    </message>
+    <message>
+        <source>set at its panel</source>
+        <translation>面板设定</translation>
+    </message>
+    <message>
+        <source>passages</source>
+        <translation>通过记录</translation>
+    </message>
+    <message>
+        <source>passages as a file</source>
+        <translation>通过记录导出</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>合格</translation>
+    </message>
+    <message>
+        <source>PIN</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>power off and on</source>
+        <translation>断电再通电</translation>
+    </message>
+    <message>
+        <source>proposed</source>
+        <translation>提议</translation>
+    </message>
+    <message>
+        <source>second reading</source>
+        <translation>复测</translation>
+    </message>
+    <message>
+        <source>registered</source>
+        <translation>已登记</translation>
+    </message>
+    <message>
+        <source>registered with identity</source>
+        <translation>已登记（含身份信息）</translation>
+    </message>
+    <message>
+        <source>rest</source>
+        <translation>休息</translation>
+    </message>
+    <message>
+        <source>rest ended</source>
+        <translation>休息结束</translation>
+    </message>
+    <message>
+        <source>restarted</source>
+        <translation>重启</translation>
+    </message>
+    <message>
+        <source>put back in place</source>
+        <translation>已恢复</translation>
+    </message>
+    <message>
+        <source>signed in again</source>
+        <translation>重新登录</translation>
+    </message>
+    <message>
+        <source>signed in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>signed out</source>
+        <translation>退出登录</translation>
+    </message>
+    <message>
+        <source>support bundle</source>
+        <translation>支持文件包</translation>
+    </message>
+    <message>
+        <source>taken back:</source>
+        <translation>撤销：</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>至</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>unblocked</source>
+        <translation>已启用</translation>
+    </message>
+    <message>
+        <source>only what must not wait</source>
+        <translation>仅紧要内容</translation>
+    </message>
+    <message>
+        <source>withdrawn</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开启</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>

@@ -20,10 +20,13 @@ from station.cdc.inbox import accounts
 from station.cdc.inbox.accounts import Role
 from station.cdc.inbox.answers import acknowledge
 from station.cdc.inbox.cases import CaseKey
+from station.cdc.inbox.checkpoints import CheckpointBook, load
+from station.cdc.inbox.contexts import board_context, map_context
 from station.cdc.inbox.live import LiveInbox
+from station.cdc.inbox.outline import Outline, read_outline
 from station.cdc.inbox.presence import PresenceWatch
 from station.cdc.inbox.queries import log_lines, parse_case_id
-from station.cdc.inbox.rendering import board_context, render, render_error
+from station.cdc.inbox.rendering import render, render_error
 from station.cdc.inbox.settings import InboxSettings
 from station.cdc.inbox.visit import (
     COOKIE,
@@ -59,11 +62,16 @@ def create_app(
         settings: levels and contacts.
         watch: listens to stations; the caller closes it.
         now: the CDC's clock, aware.
+
+    Raises:
+        KnownError: if a file that the settings name cannot be used.
     """
+    book = CheckpointBook(settings.checkpoints_file)
+    outline = load(settings.outline_file, read_outline) if settings.outline_file else Outline()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        live = LiveInbox(database, settings, watch, now=now)
+        live = LiveInbox(database, settings, watch, now=now, book=book, outline=outline)
         app.state.live = live
         looking = asyncio.create_task(live.run())
         try:
@@ -79,6 +87,8 @@ def create_app(
         routes=[
             Route("/", endpoint(_board, roles=_EVERYBODY)),
             Route("/board", endpoint(_board_part, roles=_EVERYBODY)),
+            Route("/map", endpoint(_map, roles=_EVERYBODY)),
+            Route("/map/part", endpoint(_map_part, roles=_EVERYBODY)),
             Route("/events", _events),
             Route("/acknowledge", endpoint(_acknowledge, roles=_ANSWERING), methods=["POST"]),
             Route("/log", endpoint(_log, roles=_EVERYBODY)),
@@ -100,6 +110,14 @@ def _board(visit: Visit) -> Response:
 
 def _board_part(visit: Visit) -> Response:
     return render(visit, "_board.html", board_context(visit))
+
+
+def _map(visit: Visit) -> Response:
+    return render(visit, "map.html", map_context(visit))
+
+
+def _map_part(visit: Visit) -> Response:
+    return render(visit, "_map_page.html", map_context(visit))
 
 
 async def _events(request: Request) -> Response:

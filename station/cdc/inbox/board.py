@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from station.cdc.inbox import escalation
 from station.cdc.inbox.cases import CdcCase
+from station.cdc.inbox.checkpoints import NO_CHECKPOINTS, NOT_IN_BOOK, Checkpoint, Checkpoints
 from station.cdc.inbox.heard import Heard
 from station.cdc.inbox.presence import LanePresence, Presence
 from station.cdc.marks import BackCause
@@ -77,7 +78,11 @@ class StationLine:
     is_overdue: bool
     """Whether its daily figures were due and have not come."""
     waiting: int
-    """Its cases that wait for an answer."""
+    """Its real cases that wait for an answer."""
+    waiting_drills: int = 0
+    """Its cases of drills that wait."""
+    checkpoint: Checkpoint = NOT_IN_BOOK
+    """What the office's book says of it."""
 
     @property
     def blocked_lanes(self) -> tuple[LanePresence, ...]:
@@ -173,18 +178,22 @@ def station_lines(
     presence: Mapping[StationIdentity, Presence] | None,
     doubts: Doubts,
     waiting: Iterable[CdcCase],
+    checkpoints: Checkpoints = NO_CHECKPOINTS,
 ) -> tuple[StationLine, ...]:
-    """Return every station that was ever heard of, the troubled ones first.
+    """Return every station that was heard of or is in the office's book, the troubled ones first.
 
     Args:
         heard: what messages tell.
         presence: what stations say of themselves; None if nobody listens.
         doubts: what has not come.
         waiting: cases that wait.
+        checkpoints: the office's book.
     """
     known = presence or {}
     told = {one.identity: one for one in heard}
-    counts = Counter(StationIdentity(*case.key[:3]) for case in waiting)
+    counts: Counter[tuple[StationIdentity, bool]] = Counter(
+        (StationIdentity(*case.key[:3]), case.latest.is_drill) for case in waiting
+    )
     lines = [
         StationLine(
             identity=identity,
@@ -194,9 +203,11 @@ def station_lines(
             counts=told[identity].counts if identity in told else 0,
             went_back=doubts.went_back.get(identity),
             is_overdue=identity in doubts.overdue,
-            waiting=counts[identity],
+            waiting=counts[identity, False],
+            waiting_drills=counts[identity, True],
+            checkpoint=checkpoints.of(identity),
         )
-        for identity in {*told, *known}
+        for identity in {*told, *known, *checkpoints.stations, *(one for one, _ in counts)}
     ]
     return tuple(
         sorted(

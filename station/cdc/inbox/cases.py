@@ -8,6 +8,7 @@ from typing import NamedTuple
 from station.core.cases import CaseState
 from station.core.report import ReportKind
 from station.reporting.messages.alert import RegistrationData
+from station.reporting.topics import StationIdentity
 
 UNDEMANDING_KINDS = frozenset(
     {
@@ -31,6 +32,11 @@ class CaseKey(NamedTuple):
     site: str
     station: str
     case_id: str
+
+    @property
+    def identity(self) -> StationIdentity:
+        """Whose."""
+        return StationIdentity(self.region, self.site, self.station)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from station.cdc.database import Database
 from station.cdc.gaps import read_gaps
 from station.cdc.inbox.answers import note_steps, unnoted_steps
 from station.cdc.inbox.cases import CaseKey, CdcCase
+from station.cdc.inbox.checkpoints import CheckpointBook
 from station.cdc.inbox.figures import Due, last_due, overdue, reported
 from station.cdc.inbox.heard import Heard, heard_stations
+from station.cdc.inbox.outline import Outline
 from station.cdc.inbox.presence import Presence, PresenceWatch
 from station.cdc.inbox.queries import (
     Places,
@@ -95,6 +97,8 @@ class LiveInbox:
         settings: levels and contacts.
         watch: listens to stations; None if nobody does.
         now: the CDC's clock, aware.
+        book: the office's checkpoints; None knows of none.
+        outline: of the region, under the map.
     """
 
     def __init__(
@@ -104,11 +108,15 @@ class LiveInbox:
         watch: PresenceWatch | None,
         *,
         now: Callable[[], datetime],
+        book: CheckpointBook | None = None,
+        outline: Outline | None = None,
     ) -> None:
         self.database = database
         self.settings = settings
         self.watch = watch
         self.now = now
+        self.book = book or CheckpointBook(None)
+        self.outline = outline or Outline()
         self.trouble = ""
         """Why the inbox cannot be read; empty if it can."""
         self.counted = Counted((), {}, {}, None, frozenset())
@@ -198,7 +206,8 @@ class LiveInbox:
             self.trouble = str(error)
             return (self.trouble,)
         self.trouble = ""
-        return (*places, self.watch.changes if self.watch else 0, self.counted)
+        self.book.look()
+        return (*places, self.watch.changes if self.watch else 0, self.counted, self.book.changes)
 
     def escalate(self) -> int:
         """Note the levels that were reached; return how many were new.

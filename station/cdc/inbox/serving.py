@@ -54,12 +54,13 @@ def serve_page(
             watch = PresenceWatch(
                 *broker, now=lambda: datetime.now(UTC), tls=broker_tls, keys=station_keys
             )
+        app = create_app(database, settings, watch)
         certificate, key = tls or (None, None)
         scheme = "https" if tls else "http"
         sys.stdout.write(f"The page is at {scheme}://{bind}:{port}. Ctrl+C ends.\n")
         sys.stdout.flush()
         uvicorn.run(
-            create_app(database, settings, watch),
+            app,
             host=bind,
             port=port,
             ssl_certfile=certificate,

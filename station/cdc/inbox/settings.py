@@ -48,6 +48,11 @@ class InboxSettings(BaseModel):
 
     Source: the city order of 2020 that the stations' `daily_at` names, before 15:00."""
 
+    checkpoints_file: Path | None = None
+    """The book of checkpoints, CSV; read beside the settings' file."""
+    outline_file: Path | None = None
+    """Outline of the region under the map, GeoJSON; read beside the settings' file."""
+
     @field_validator("time_zone")
     @classmethod
     def _is_known(cls, name: str) -> str:
@@ -87,7 +92,7 @@ def load_settings(path: Path | None) -> InboxSettings:
     if path is None:
         return InboxSettings()
     try:
-        return InboxSettings.model_validate(tomllib.loads(path.read_text("utf-8")))
+        settings = InboxSettings.model_validate(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
         raise KnownError(f"{path} cannot be read ({error.strerror}): name another file.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -98,3 +103,9 @@ def load_settings(path: Path | None) -> InboxSettings:
             for fault in error.errors(include_url=False, include_input=False)
         )
         raise KnownError(f"{path} has faults ({faults}): correct them.") from error
+    beside = {
+        name: path.parent / file
+        for name in ("checkpoints_file", "outline_file")
+        if (file := getattr(settings, name)) is not None
+    }
+    return settings.model_copy(update=beside)

@@ -27,6 +27,8 @@ class UnreadLine(NamedTuple):
     """When the last one came, aware."""
     reason: str = ""
     """Why they were set aside; empty for a newer version."""
+    station: StationIdentity | None = None
+    """The station, if the place is one's."""
 
 
 class UnreadMessages(NamedTuple):
@@ -67,14 +69,15 @@ def unread_messages(connection: Connection, now: datetime) -> UnreadMessages:
     )
     return UnreadMessages(
         connection.scalar(select(count).select_from(newer)) or 0,
-        tuple(UnreadLine(_place(row[0]), row[1], from_text(row[2])) for row in newer_rows),
+        tuple(_line(row[0], row[1], row[2]) for row in newer_rows),
         connection.scalar(select(count).select_from(poison).where(is_late)) or 0,
-        tuple(UnreadLine(_place(row[0]), row[1], from_text(row[2]), row[3]) for row in aside_rows),
+        tuple(_line(*row) for row in aside_rows),
     )
 
 
-def _place(topic: str) -> str:
+def _line(topic: str, messages: int, last_at: str, reason: str = "") -> UnreadLine:
     station = StationIdentity.from_topic(topic)
     if station is None:
-        return topic[:_LONGEST_TOPIC]
-    return f"{station.station} · {station.site} · {station.region}"
+        return UnreadLine(topic[:_LONGEST_TOPIC], messages, from_text(last_at), reason)
+    place = f"{station.station} · {station.site} · {station.region}"
+    return UnreadLine(place, messages, from_text(last_at), reason, station)

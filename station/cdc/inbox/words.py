@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from station.cdc.inbox.station_map import MarkState
 from station.core.cases import BodySite, CaseOutcome, CaseState, HandoverStep, TrustClass
 from station.core.extraction import RejectReason, Site
 from station.core.lane_events import LaneFaultKind, LaneState
@@ -31,20 +32,20 @@ STORED: Mapping[type[StrEnum], Mapping[str, _Pair]] = {
         "not_measured": ("not measured", "未测到"),
     },
     CaseState: {
-        "open": ("Waiting for second check", "等待复测"),
+        "open": ("Waiting for second check", "待复测"),
         "referred": ("Second reading taken", "已复测"),
         "confirmed": ("Fever confirmed", "确认发热"),
-        "cleared": ("Cleared", "已排除"),
-        "unresolved": ("Unresolved", "未决"),
-        "closed": ("Closed", "已结束"),
+        "cleared": ("Cleared", "已排除发热"),
+        "unresolved": ("Unresolved", "待定"),
+        "closed": ("Closed", "已结案"),
     },
     ReportKind: {
         "flagged": ("flagged", "初筛报警"),
-        "second_reading": ("second reading", "复测读数"),
+        "second_reading": ("second reading", "复测"),
         "verdict": ("verdict", "判定"),
         "handover": ("hand-over", "移交"),
         "registered": ("registered", "已登记"),
-        "outcome": ("outcome", "结果"),
+        "outcome": ("outcome", "就诊结果"),
         "left": ("left without hand-over", "未移交即离开"),
         "corrected": ("corrected", "已更正"),
     },
@@ -60,6 +61,13 @@ STORED: Mapping[type[StrEnum], Mapping[str, _Pair]] = {
         "attention": ("online, needs a look", "在线，需查看"),
         "offline": ("offline", "离线"),
         "lost": ("connection lost", "连接中断"),
+    },
+    MarkState: {
+        "lost": ("connection lost", "连接中断"),
+        "attention": ("needs a look", "需查看"),
+        "offline": ("offline", "离线"),
+        "unknown": ("not known", "状态未知"),
+        "online": ("online", "在线"),
     },
     TrustClass: {
         "contact": ("contact", "接触式"),
@@ -90,7 +98,7 @@ STORED: Mapping[type[StrEnum], Mapping[str, _Pair]] = {
     Medicine: {
         "none": ("none taken", "未服"),
         "taken": ("taken", "已服"),
-        "unknown": ("does not know", "不知道"),
+        "unknown": ("not known", "不详"),
     },
     Exposure: {
         "case": ("a confirmed case", "确诊病例"),
@@ -99,10 +107,10 @@ STORED: Mapping[type[StrEnum], Mapping[str, _Pair]] = {
         "animals": ("live animals", "活体动物"),
     },
     CaseOutcome: {
-        "positive": ("the infection looked for", "目标传染病"),
-        "negative": ("not that infection", "非目标传染病"),
+        "positive": ("the infection looked for", "所查传染病阳性"),
+        "negative": ("not that infection", "所查传染病阴性"),
         "other": ("another illness", "其他疾病"),
-        "unknown": ("the clinic does not tell", "医院未告知"),
+        "unknown": ("the clinic does not tell", "医院未反馈"),
     },
     Site: {
         "inner_canthus": ("inner eye corner", "内眼角"),
@@ -152,12 +160,77 @@ STORED: Mapping[type[StrEnum], Mapping[str, _Pair]] = {
 }
 """Words for stored values, by the enum that they come from."""
 
+COUNTS: Mapping[str, tuple[str, str, str]] = {
+    "waiting_count": (
+        "{0} alert waits for an answer",
+        "{0} alerts wait for an answer",
+        "{0} 条待处置",
+    ),
+    "drills_waiting": ("{0} drill alert waits", "{0} drill alerts wait", "{0} 条演练待处置"),
+    "minutes": ("{0} minute", "{0} minutes", "{0} 分钟"),
+    "unseen": (
+        "{0} more alert waits and is not shown. Answer these first; the newest follow below, and "
+        "each station's name leads to its own.",
+        "{0} more alerts wait and are not shown. Answer these first; the newest follow below, and "
+        "each station's name leads to its own.",
+        "另有 {0} 条待处置未显示。请先处理以上各条；最新的列在下方，点击站点名可查看该站点。",
+    ),
+    "newer": (
+        "{0} message of a newer version, perhaps an alert, cannot be shown: telephone the station; "
+        "update this program, then run `fever-station cdc reread`",
+        "{0} messages of a newer version, perhaps alerts, cannot be shown: telephone these "
+        "stations; update this program, then run `fever-station cdc reread`",
+        "{0} 条新版本消息无法显示，其中可能有报警：请电话联系下列站点；更新本程序后运行 "
+        "`fever-station cdc reread`",
+    ),
+    "aside": (
+        "{0} message was set aside within 24 hours (damaged, or not believed): call a technician",
+        "{0} messages were set aside within 24 hours (damaged, or not believed): call a technician",
+        "24 小时内有 {0} 条消息被搁置（损坏或不可信）：请联系技术员",
+    ),
+    "overdue": (
+        "{0} station has not sent its figures of {1}, due at {2}: telephone it",
+        "{0} stations have not sent their figures of {1}, due at {2}: telephone them",
+        "{0} 个站点尚未上报 {1} 的日报数据（应于 {2} 前上报）：请电话催报",
+    ),
+    "unplaced": (
+        "{0} station has no coordinates in the book of checkpoints: it stands in the list alone",
+        "{0} stations have no coordinates in the book of checkpoints: they stand in the list alone",
+        "{0} 个站点在登记表中没有坐标，仅列于列表",
+    ),
+}
+"""Words around a number: for one, for several, and in Chinese."""
+
 WORDS: Mapping[str, _Pair] = {
-    "title": ("Fever alerts", "发热警报"),
+    "title": ("Fever alerts", "发热报警值班台"),
     "aid": ("Triage aid, not a diagnosis", "辅助筛查，非诊断"),
-    "board": ("Alerts", "警报"),
+    "board": ("Alerts", "报警"),
     "log": ("Event log", "事件记录"),
     "accounts": ("Accounts", "账号"),
+    "map": ("Map", "地图"),
+    "large_map": ("Large map", "打开大地图"),
+    "whole_map": ("Whole map", "显示全图"),
+    "map_is_listed": (
+        "Map of the stations; the list of stations says the same in words",
+        "站点分布图；站点列表以文字列出相同内容",
+    ),
+    "no_book": (
+        "No map: the settings name no checkpoints_file with places and telephone numbers.",
+        "无地图：设置文件未指定 checkpoints_file（站点坐标与电话登记表）。",
+    ),
+    "no_place": (
+        "No station in the list has coordinates in the book of checkpoints.",
+        "列表中的站点在登记表中均无坐标。",
+    ),
+    "not_placed": ("not on the map", "未标注在地图上"),
+    "more_here": ("{0} more", "另有 {0} 个"),
+    "pill": ("alerts wait for an answer", "待处置报警数"),
+    "phone": ("Duty desk", "值班电话"),
+    "no_phone": ("no telephone number in the book", "登记表中无值班电话"),
+    "book_trouble": (
+        "The book of checkpoints was changed and cannot be read; the one before stays in use",
+        "站点登记表已更改但无法读取，仍使用之前的版本",
+    ),
     "sign_in": ("Sign in", "登录"),
     "sign_out": ("Sign out", "退出"),
     "name": ("Name", "姓名"),
@@ -177,7 +250,7 @@ WORDS: Mapping[str, _Pair] = {
     ),
     "not_allowed": ("Your role does not allow this.", "您的权限不允许此操作。"),
     "not_found": ("There is no such page.", "没有此页面。"),
-    "trouble": ("The inbox cannot be read", "无法读取收件箱"),
+    "trouble": ("The inbox cannot be read", "无法读取数据库"),
     "role_viewer": ("viewer", "查看"),
     "role_officer": ("duty officer", "值班员"),
     "role_admin": ("administrator", "管理员"),
@@ -185,32 +258,29 @@ WORDS: Mapping[str, _Pair] = {
     "active": ("active", "启用"),
     "block": ("Block", "停用"),
     "unblock": ("Let in again", "重新启用"),
-    "waiting_count": ("waiting for an answer", "条待确认"),
-    "none_waiting": ("Nobody is waiting for an answer", "无待确认警报"),
-    "drills_waiting": ("in drills", "条演练"),
+    "none_waiting": ("Nobody is waiting for an answer", "无待处置报警"),
     "level": ("Level", "级别"),
     "call_now": ("Call now", "请立即联系"),
     "no_contact": (
         "no contact is set: see [[contacts]] in the settings",
         "未设置联系人：见设置文件 [[contacts]]",
     ),
-    "next_level": ("next level at", "下一级别"),
+    "next_level": ("next level at", "下次升级"),
     "drill": ("DRILL", "演练"),
     "case": ("Case", "个案"),
     "lane": ("lane", "通道"),
-    "skin": ("Skin surface (camera)", "皮肤表面（热像仪）"),
+    "skin": ("Skin surface (camera)", "体表温度（热像仪）"),
     "body": ("Body (thermometer)", "体温（体温计）"),
     "no_body": ("no second reading yet", "尚无复测"),
     "not_skin": ("uncertainty not stated", "不确定度未提供"),
     "coverage": ("k=2", "k=2"),
     "why": ("why", "原因"),
     "waits": ("waits", "已等"),
-    "acknowledge": ("Acknowledge as", "确认："),
-    "acknowledged": ("Acknowledged", "已确认"),
-    "not_needed": ("Cleared by the station: no answer needed", "站点已排除：无需确认"),
-    "unanswered": ("Not acknowledged", "尚未确认"),
-    "flagged_at": ("flagged", "报警"),
-    "late": ("came late, made at", "迟到，生成于"),
+    "acknowledge": ("Acknowledge as", "接警："),
+    "acknowledged": ("Acknowledged", "已接警"),
+    "not_needed": ("Cleared by the station: no answer needed", "站点已排除发热：无需接警"),
+    "unanswered": ("Not acknowledged", "尚未接警"),
+    "late": ("came late, made at", "补报，生成于"),
     "search": ("Search", "搜索"),
     "show_all": ("Show all", "全部显示"),
     "station": ("Station", "站点"),
@@ -219,10 +289,10 @@ WORDS: Mapping[str, _Pair] = {
     "case_number": ("Case no.", "个案号"),
     "day": ("Date", "日期"),
     "state": ("State", "状态"),
-    "text": ("Text", "文字"),
+    "text": ("Text", "关键字"),
     "hide_drills": ("Hide drills", "隐藏演练"),
     "nothing": ("No case fits.", "没有符合的个案。"),
-    "nothing_yet": ("No alert has come yet.", "尚未收到警报。"),
+    "nothing_yet": ("No alert has come yet.", "尚未收到报警。"),
     "more": (
         "Only the newest cases are shown: narrow the search.",
         "仅显示最新个案：请缩小搜索范围。",
@@ -230,26 +300,21 @@ WORDS: Mapping[str, _Pair] = {
     "bad_number": ("The case number must be a number.", "个案号必须是数字。"),
     "bad_day": ("The date must look like 2026-11-24.", "日期格式应为 2026-11-24。"),
     "bad_state": ("There is no such state.", "没有此状态。"),
-    "only_waiting": ("waiting for an answer", "待确认"),
-    "unseen": (
-        "more wait and are not shown. Answer these first; the newest follow below, and each "
-        "station's name leads to its own.",
-        "条待确认未显示。请先处理以上各条；最新的列在下方，点击站点名可查看该站点。",
-    ),
+    "only_waiting": ("waiting for an answer", "待处置"),
     "car": ("carriage", "车厢"),
     "seat": ("ticket seat", "票面座位"),
-    "seat_actual": ("sat at", "实际座位"),
+    "seat_actual": ("seat taken", "实际座位"),
     "journey": ("Journey", "行程"),
     "symptoms": ("Symptoms", "症状"),
     "medicine": ("Fever medicine within {0} hours", "{0} 小时内服退热药"),
-    "exposure": ("Met within two weeks", "两周内接触"),
+    "exposure": ("Contact within two weeks", "两周内接触史"),
     "nothing_of_it": ("none", "无"),
-    "not_known": ("does not know", "不知道"),
-    "finding": ("The clinic found", "医院结果"),
+    "not_known": ("not known", "不详"),
+    "finding": ("The clinic found", "就诊结果"),
     "identity": ("Identity", "身份信息"),
-    "identity_sealed": ("sealed", "已密封"),
-    "identity_opened": ("Sealed identity opened", "打开密封的身份信息"),
-    "deleted_at": ("deleted {0}", "{0} 删除"),
+    "identity_sealed": ("sealed", "已加密封存"),
+    "identity_opened": ("Sealed identity opened", "查看封存的身份信息"),
+    "deleted_at": ("to be deleted {0}", "{0} 删除"),
     "handed": ("Hand-over", "移交"),
     "clock_jumped": ("the station's clock is in doubt", "站点时钟存疑"),
     "unknown": ("state not known", "状态未知"),
@@ -261,24 +326,23 @@ WORDS: Mapping[str, _Pair] = {
     "went_back_unknown": (
         "went back to an older count: its disk has lost messages, an old copy was put back, or two "
         "stations run on one: call a technician",
-        "计数回退：磁盘丢失了消息，或账本由旧副本恢复，或两台站点共用同一身份：请叫技术员",
+        "计数回退：磁盘丢失了消息，或账本由旧副本恢复，或两台站点共用同一身份：请联系技术员",
     ),
     "went_back_noticed": (
         "lost messages, noticed it and counts anew: its disk is damaged, or a backup was put back: "
         "call a technician",
-        "站点发现消息丢失并已重新计数：磁盘损坏，或曾由备份恢复：请叫技术员",
+        "站点发现消息丢失并已重新计数：磁盘损坏，或曾由备份恢复：请联系技术员",
     ),
     "went_back_unnoticed": (
         "goes on in an old count: it was restored from an old copy as a whole, or two stations run "
         "on one: call a technician",
-        "站点沿用旧计数：整机由旧副本恢复，或两台站点共用同一身份：请叫技术员",
+        "站点沿用旧计数：整机由旧副本恢复，或两台站点共用同一身份：请联系技术员",
     ),
     "counts": (
         "has begun a new count: messages of the one before may be missing",
         "已开始新的计数：之前的消息可能缺失",
     ),
-    "last_alert": ("last alert", "最近警报"),
-    "waiting_here": ("waiting", "待确认"),
+    "last_alert": ("last alert", "最近报警"),
     "no_broker": (
         "The broker does not answer: whether stations are there is not known.",
         "消息服务器无应答：站点是否在线未知。",
@@ -287,42 +351,29 @@ WORDS: Mapping[str, _Pair] = {
         "Started without --broker: whether stations are there is not known.",
         "启动时未指定 --broker：站点是否在线未知。",
     ),
-    "newer": (
-        "messages of a newer version, perhaps alerts, cannot be shown: telephone these stations; "
-        "update this program, then run `fever-station cdc reread`",
-        "条新版本消息无法显示，其中可能有警报：请电话联系下列站点；更新本程序后运行 "
-        "`fever-station cdc reread`",
-    ),
-    "aside": (
-        "messages were set aside within 24 hours (damaged, or not believed): call a technician",
-        "条消息在 24 小时内被搁置（损坏或不可信）：请叫技术员",
-    ),
-    "overdue": (
-        "stations have not sent their figures of {0}, due at {1}: telephone them",
-        "个站点尚未上报 {0} 的日报数据（应于 {1} 前到达）：请电话催报",
-    ),
     "overdue_here": ("figures of {0} not come", "{0} 日报未到"),
-    "stations_sum": ("{0} in all, {1} need a look", "共 {0} 个，{1} 个需查看"),
+    "stations_sum": ("{0} in all, to look at: {1}", "共 {0} 个，需查看 {1} 个"),
     "unlisted": ("{0} more: search by name", "另有 {0} 个未列出：请按名称搜索"),
     "no_stations": ("No station is known yet.", "尚无已知站点。"),
     "not_live": (
         "NOT LIVE: the page has lost the server. Reload it, or call a technician.",
-        "页面未更新：与服务器的连接已断开。请重新加载或叫技术员。",
+        "页面未更新：与服务器的连接已断开。请重新加载或联系技术员。",
     ),
     "sound_on": ("Sound on", "打开声音"),
-    "reached": ("nobody answered, level reached", "无人确认，已到级别"),
-    "called": ("contact shown", "显示联系人"),
+    "reached": ("nobody answered, level reached", "无人接警，升至级别"),
+    "called": ("to be called", "应联系"),
     "time": ("Time", "时间"),
     "what": ("What", "事件"),
     "who": ("Who", "人员"),
     "role": ("Role", "权限"),
     "empty_log": (
         "Nothing has been acknowledged, escalated or opened yet.",
-        "尚无确认、升级或打开记录。",
+        "尚无接警、升级或查看记录。",
     ),
     "time_zone": ("Times in", "时区"),
     "language": ("Language", "语言"),
-    "skip": ("Skip to the alerts", "跳到警报"),
+    "colon": (": ", "："),
+    "skip": ("Skip to the alerts", "跳到报警"),
 }
 """The page's own words."""
 
@@ -330,6 +381,13 @@ WORDS: Mapping[str, _Pair] = {
 def say(language: Language, key: str) -> str:
     """Return the words for a key of `WORDS`."""
     return WORDS[key][language is Language.ZH]
+
+
+def say_count(language: Language, key: str, count: int, *others: object) -> str:
+    """Return the words around a number, for a key of `COUNTS`."""
+    one, several, chinese = COUNTS[key]
+    words = chinese if language is Language.ZH else one if count == 1 else several
+    return words.format(count, *others)
 
 
 def say_stored(language: Language, enums: tuple[type[StrEnum], ...], value: str) -> str:

@@ -3,10 +3,12 @@
 
 const QUIET_MS = 12000; // the server speaks every 5 s
 const RETRY_MS = 2000;
+const LIST = "station-list";
 const board = document.getElementById("board");
 const notLive = document.getElementById("not-live");
 const soundButton = document.getElementById("sound");
 const title = document.title;
+const isChinese = document.documentElement.lang.startsWith("zh");
 let offsetS = 0;
 let heardMs = Date.now();
 let isFetching = false;
@@ -37,7 +39,7 @@ async function refresh() {
   }
   isFetching = true;
   try {
-    const answer = await fetch("/board" + location.search, { credentials: "same-origin" });
+    const answer = await fetch(board.dataset.part + location.search, { credentials: "same-origin" });
     if (answer.redirected) {
       location.assign("/sign-in");
       return;
@@ -72,7 +74,8 @@ function replace(html) {
   const columns = board.querySelector(".columns");
   const newColumns = fresh.querySelector(".columns");
   update(columns.querySelector(".cases"), newColumns.querySelector(".cases"), made);
-  columns.querySelector(".stations").replaceWith(newColumns.querySelector(".stations"));
+  const list = document.getElementById(LIST);
+  if (made.get(LIST) !== shown.get(LIST)) list.replaceWith(newColumns.querySelector(".stations"));
   newColumns.remove();
   for (const child of [...board.childNodes]) if (child !== columns) child.remove();
   columns.before(...fresh.childNodes);
@@ -86,10 +89,10 @@ function replace(html) {
   mostOverdue = overdue();
 }
 
-// What the server made of each case, without the times that are filled in here.
+// What the server made of each case, the map and the list, without the times that are filled in here.
 function fingerprints(root) {
   const made = new Map();
-  for (const element of root.querySelectorAll("article")) {
+  for (const element of root.querySelectorAll("article, figure, aside")) {
     const copy = element.cloneNode(true);
     for (const age of copy.querySelectorAll("time.age")) age.textContent = "";
     made.set(element.id, copy.outerHTML);
@@ -116,7 +119,7 @@ function showTimes() {
     const minutes = Math.floor(seconds / 60);
     element.textContent = minutes < 60
       ? `${minutes}:${String(seconds % 60).padStart(2, "0")}`
-      : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+      : `${Math.floor(minutes / 60)} ${isChinese ? "小时" : "h"} ${minutes % 60} ${isChinese ? "分" : "min"}`;
   }
   const count = waiting();
   document.title = count ? `(${count}) ${title}` : title;
