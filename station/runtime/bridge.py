@@ -45,8 +45,6 @@ _log = logging.getLogger(__name__)
 _MAX_COMMAND_BYTES = 65_536
 _MAX_LASTING = 2_000
 _HELLO_TIMEOUT_S = 5.0
-# So often it looks whether its socket's file is still there.
-_LOOK_S = 2.0
 _RETRY_S = 0.2
 _JOIN_TIMEOUT_S = 2.0
 _MOST_CLIENTS = 8
@@ -85,7 +83,6 @@ class BridgeServer(Closable):
         self._lock = Lock()
         self._closing = ThreadEvent()
         self._listener = _listen(path)
-        self._listener.settimeout(_LOOK_S)
         self._inode = os.stat(path).st_ino
         self._thread = Thread(target=self._accept, name="bridge", daemon=True)
         self._thread.start()
@@ -132,8 +129,8 @@ class BridgeServer(Closable):
         self._closing.set()
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
-        self._thread.join(_JOIN_TIMEOUT_S)
         self._listener.close()
+        self._thread.join(_JOIN_TIMEOUT_S)
         for client in self._listening():
             client.close()
         # Only our own: another station may have taken the place meanwhile.
@@ -146,12 +143,9 @@ class BridgeServer(Closable):
             return list(self._clients)
 
     def _accept(self) -> None:
-        while not self._closing.is_set():
+        while True:
             try:
                 sock, _ = self._listener.accept()
-            except TimeoutError:
-                self._put_back()
-                continue
             except OSError as error:
                 if self._closing.is_set() or error.errno in (errno.EBADF, errno.EINVAL):
                     return
@@ -162,24 +156,6 @@ class BridgeServer(Closable):
                 sock.close()
                 continue
             Thread(target=self._serve, args=(sock,), name="bridge-reader", daemon=True).start()
-
-    def _put_back(self) -> None:
-        """Make the socket's file again where somebody has cleared it away, as of a folder of /tmp.
-
-        Kiosks that start later would find no station; those connected notice nothing.
-        """
-        if os.path.lexists(self._path):
-            return
-        try:
-            listener = _listen(self._path)
-        except KnownError as error:
-            _log.debug("%s", error)
-            return
-        listener.settimeout(_LOOK_S)
-        _log.warning("the kiosk's socket %s was gone and is made again", self._path)
-        before, self._listener = self._listener, listener
-        self._inode = os.stat(self._path).st_ino
-        before.close()
 
     def _serve(self, sock: socket.socket) -> None:
         client = _Client(sock)

@@ -74,20 +74,6 @@ def test_an_event_that_the_kiosk_cannot_read_is_skipped(start, connect, caplog):
     assert "skipped a message" in caplog.text
 
 
-def test_a_socket_s_file_that_was_cleared_away_is_made_again(start, connect, path, monkeypatch):
-    monkeypatch.setattr("station.runtime.bridge._LOOK_S", 0.02)
-    server = start()
-    before = connect(server)
-    path.unlink()
-    wait_for(path.exists)
-    after = connect(server)
-    server.emit(REFUSED)
-    assert (before.read(), after.read()) == (REFUSED, REFUSED)
-    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
-    server.close()
-    assert not path.exists()
-
-
 def test_the_socket_belongs_to_this_user_alone(start, path):
     start()
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
