@@ -180,6 +180,9 @@ DOUBTS: Mapping[DeviceDoubt, str] = {
 
 LOSSES: Mapping[Loss, str] = {
     Loss.NO_ANSWER: QT_TRANSLATE_NOOP("texts", "Station not reachable: use the thermometer"),
+    Loss.AGAIN: QT_TRANSLATE_NOOP(
+        "texts", "Station not reachable again: use the thermometer, call a technician"
+    ),
     Loss.OTHER_VERSION: QT_TRANSLATE_NOOP(
         "texts", "Station and kiosk do not fit: use the thermometer, call a technician"
     ),

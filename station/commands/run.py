@@ -12,9 +12,11 @@ from pathlib import Path
 from config.loader import ConfigError, load_settings
 from config.versions import SiteVersions, VersionError
 from station.core.errors import KnownError
+from station.ledger.database import LedgerDamaged
 from station.runtime.driver_options import device_faults
 from station.runtime.service import SiteFile
 from station.runtime.wiring import Station
+from station.service import memory
 from station.service.logfile import keep_log, station_log
 from station.service.notify import Notifier
 
@@ -67,13 +69,18 @@ def run(args: argparse.Namespace) -> int:
         keep_log(station_log(settings.station.ledger_path))
         station = Station(settings, is_drill=args.drill, on_well=prover.well, site=site)
         station.start()
+    except LedgerDamaged as error:
+        # Its damage is noted: the next start sets it aside and goes on with a new one.
+        logger.error("the station starts again: %s", error)
+        manager.start_anew()
     except (ConfigError, KnownError) as error:
         if _fall_back(versions, error):
             manager.start_anew()
         raise
     manager.ready()
     logger.info("the station runs")
-    ended.wait()
+    while not ended.wait(memory.EVERY_S):
+        memory.give_back()
     if again.is_set():
         logger.info("the station starts again with another site file")
     else:

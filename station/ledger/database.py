@@ -31,7 +31,7 @@ _SENTENCES: dict[int, str] = {
     sqlite3.SQLITE_CANTOPEN: "The ledger {path} cannot be opened: check that its folder exists and "
     "that this user may write there.",
     sqlite3.SQLITE_READONLY: "The ledger {path} is read-only: give this user write permission to "
-    "the file and its folder.",
+    "the file, to those beside it (-wal, -shm) and to their folder.",
     sqlite3.SQLITE_PERM: "This user may not use the ledger {path}: give it permission.",
     sqlite3.SQLITE_NOTADB: "{path} is not a ledger: name another file as ledger_path.",
     sqlite3.SQLITE_CORRUPT: "The ledger {path} is damaged: the station sets it aside and goes on "
@@ -80,6 +80,15 @@ def open_connection(path: Path, *, read_only: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def which_file(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another of its name; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def open_engine(path: Path, *, read_only: bool) -> Engine:

@@ -8,41 +8,26 @@ from pathlib import Path
 from threading import RLock
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from station.core.audit import AuditEntry
-from station.core.cases import BodyReading, Case
 from station.core.closing import Closable
-from station.core.daily import DayCounts
 from station.core.errors import KnownError
-from station.core.handhelds import DeviceCheck
-from station.core.identity import CollectionOrder, IdentityEntry
-from station.core.passages import Passage
+from station.core.identity import CollectionOrder
 from station.core.ports import LedgerEntry, LostNumbers
-from station.core.screening import Outcome
-from station.ledger import rows
-from station.ledger.counting import day_counts
 from station.ledger.damage import was_begun
 from station.ledger.database import known_errors
 from station.ledger.file import LedgerFile
 from station.ledger.identities import delete_identities, load_orders
 from station.ledger.intake import FlagIntake, is_new_flag
+from station.ledger.lookups import Lookups
 from station.ledger.migrate import migrate
 from station.ledger.numbers import NumberNote, Numbers, find_losses
 from station.ledger.salvage import open_or_salvage
-from station.ledger.tables import (
-    OutboxState,
-    case,
-    device_check,
-    identity,
-    meta,
-    outbox,
-    passage,
-    reading,
-)
+from station.ledger.tables import OutboxState, case, identity, meta, outbox
 from station.ledger.trail import Trail
 from station.ledger.types import stored_time
-from station.ledger.writing import Entered, read_case, write_entry
+from station.ledger.writing import Entered, write_entry
 
 # One list for all: a statement for each would hand the interpreter over and back each time.
 _DELIVERED = (
@@ -55,7 +40,7 @@ _DELIVERED = (
 _RECORDED_IN_LOG = 25
 
 
-class SqlLedger(Closable):
+class SqlLedger(Lookups, Closable):
     """The writer. One at a time for each file; any thread may call, one call at a time.
 
     Args:
@@ -69,8 +54,8 @@ class SqlLedger(Closable):
     """
 
     def __init__(self, path: Path, *, is_drill: bool = False, salvages: bool = False) -> None:
+        super().__init__(is_drill=is_drill)
         self._path = path
-        self._is_drill = is_drill
         self._lock = RLock()
         self._recorded = 0
         if salvages:
@@ -115,6 +100,7 @@ class SqlLedger(Closable):
             self._trail.compare(connection)
             row = connection.execute(select(meta.c.epoch, meta.c.is_clean)).one()
             noted = self._note.read()
+            unsent = _highest_numbers(connection, _unsent_epochs(connection))
             held = _highest_numbers(connection, {row.epoch, *noted})
             self._losses = find_losses(noted, held)
             is_whole = row.is_clean and not self._losses
@@ -125,7 +111,8 @@ class SqlLedger(Closable):
         self._intake.clear()
         # Into the file itself: a torn WAL must not bring the clean flag back.
         self._file.empty_log()
-        self._note.begin({loss.epoch: loss.last for loss in self._losses})
+        # A whole file may go: what has not left of an earlier epoch must show then as well.
+        self._note.begin({**unsent, **{loss.epoch: loss.last for loss in self._losses}})
 
     @property
     def epoch(self) -> UUID:
@@ -215,22 +202,6 @@ class SqlLedger(Closable):
         self._trail.append_records(connection, done.records)
         return done
 
-    def case(self, case_id: UUID) -> Case | None:
-        """Return one case with its readings."""
-        return self._case_where(case.c.case_id == case_id)
-
-    def case_numbered(self, number: int) -> Case | None:
-        """Return the case with this short number."""
-        return self._case_where(case.c.number == number)
-
-    def unfinished_cases(self) -> tuple[Case, ...]:
-        """Return the cases in which something is left to do, oldest first."""
-        is_ours = case.c.is_drill == self._is_drill
-        query = select(case).where(case.c.closed_at.is_(None), is_ours).order_by(case.c.number)
-        with self.reading_rows() as connection:
-            found = connection.execute(query).all()
-            return tuple(read_case(connection, row) for row in found)
-
     def load_orders(self, orders: Sequence[CollectionOrder]) -> None:
         """Load collection orders; what is loaded stays, also after its last day.
 
@@ -239,13 +210,6 @@ class SqlLedger(Closable):
         """
         with self._lock, known_errors(self._path), self._transaction() as connection:
             load_orders(connection, orders)
-
-    def identity(self, case_id: UUID) -> IdentityEntry | None:
-        """Return who the traveller of a case is, if it was recorded and is still kept."""
-        query = select(identity).where(identity.c.case_id == case_id)
-        with self.reading_rows() as connection:
-            row = connection.execute(query).one_or_none()
-            return None if row is None else rows.read_identity(row)
 
     def delete_expired(self, now: datetime) -> int:
         """Delete every identity whose time is over from the disk, and return how many.
@@ -258,69 +222,6 @@ class SqlLedger(Closable):
             if count:
                 self._file.empty_log()
             return count
-
-    def passage(self, passage_id: UUID) -> Passage | None:
-        """Return one passage."""
-        is_ours = passage.c.is_drill == self._is_drill
-        query = select(passage).where(passage.c.passage_id == passage_id, is_ours)
-        with self.reading_rows() as connection:
-            row = connection.execute(query).one_or_none()
-            return None if row is None else rows.read_passage(row)
-
-    def reading(self, reading_id: UUID) -> BodyReading | None:
-        """Return one handheld reading, attached or not."""
-        query = select(reading).where(reading.c.reading_id == reading_id)
-        with self.reading_rows() as connection:
-            row = connection.execute(query).one_or_none()
-            return None if row is None else rows.read_reading(row)
-
-    def unattached_readings(self, since: datetime) -> tuple[BodyReading, ...]:
-        """Return readings received since then and attached to no case, oldest first."""
-        query = (
-            select(reading)
-            .where(reading.c.case_id.is_(None), reading.c.taken_at >= since)
-            .order_by(reading.c.taken_at)
-        )
-        with self.reading_rows() as connection:
-            return tuple(rows.read_reading(row) for row in connection.execute(query))
-
-    def latest_checks(self, since: datetime) -> tuple[DeviceCheck, ...]:
-        """Return each thermometer's latest daily check since then."""
-        query = select(device_check).where(device_check.c.at >= since).order_by(device_check.c.at)
-        with self.reading_rows() as connection:
-            latest = {row.device_id: rows.read_check(row) for row in connection.execute(query)}
-            return tuple(latest.values())
-
-    def passages_by_hand(self, since: datetime) -> tuple[Passage, ...]:
-        """Return passages since then that staff should measure and that have no case, in order."""
-        is_doubtful = passage.c.outcome == Outcome.NOT_MEASURED.value
-        is_warm = passage.c.crowd_excess_c.is_not(None)
-        is_below = passage.c.outcome == Outcome.BELOW.value
-        has_case = select(case.c.case_id).where(case.c.passage_id == passage.c.passage_id).exists()
-        query = (
-            select(passage)
-            .where(passage.c.last_at >= since, is_doubtful | (is_below & is_warm), ~has_case)
-            .where(passage.c.is_drill == self._is_drill)
-            .order_by(passage.c.last_at)
-        )
-        with self.reading_rows() as connection:
-            return tuple(rows.read_passage(row) for row in connection.execute(query))
-
-    def day_counts(self, since: datetime, until: datetime) -> DayCounts:
-        """Count passages and cases from a moment on, up to but without another."""
-        with self.reading_rows() as connection:
-            return day_counts(connection, since, until, is_drill=self._is_drill)
-
-    def latest_of_kind(self, kind: str) -> datetime | None:
-        """Return when the outbox last took a message of this kind that is not about a case."""
-        query = select(func.max(outbox.c.created_at)).where(
-            outbox.c.kind == kind,
-            outbox.c.case_id.is_(None),
-            outbox.c.channel.startswith("drill/") == self._is_drill,
-        )
-        with self.reading_rows() as connection:
-            latest: datetime | None = connection.scalar(query)
-            return latest
 
     def mark_delivered(self, report_ids: Sequence[UUID], at: datetime) -> None:
         """Record the CDC's receipt; ids already marked, or unknown, are no error."""
@@ -359,12 +260,6 @@ class SqlLedger(Closable):
                     self._file.empty_log()
             finally:
                 self._close()
-
-    def _case_where(self, condition: ColumnElement[bool]) -> Case | None:
-        with self.reading_rows() as connection:
-            query = select(case).where(condition, case.c.is_drill == self._is_drill)
-            row = connection.execute(query).one_or_none()
-            return None if row is None else read_case(connection, row)
 
     @contextmanager
     def changing(self, *entries: AuditEntry) -> Iterator[Connection]:
@@ -421,3 +316,8 @@ def _highest_numbers(connection: Connection, epochs: Iterable[UUID]) -> dict[UUI
     query = select(func.max(outbox.c.sequence))
     found = ((one, connection.scalar(query.where(outbox.c.epoch == one))) for one in epochs)
     return {epoch: number for epoch, number in found if number is not None}
+
+
+def _unsent_epochs(connection: Connection) -> list[UUID]:
+    is_waiting = outbox.c.state == OutboxState.WAITING.value
+    return list(connection.scalars(select(outbox.c.epoch).where(is_waiting).distinct()))

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from station.core.extraction import RejectReason
@@ -70,6 +71,55 @@ def test_a_camera_that_repeats_itself_is_frozen():
     found = reasons(replace(frame(0), sequence=i, monotonic_s=i * FRAME_S) for i in range(6))
     assert found[FRAME.frozen_frames - 1] is None
     assert set(found[FRAME.frozen_frames :]) == {RejectReason.STALE_FRAME}
+
+
+def test_a_camera_that_plays_its_last_pictures_again_and_again_is_frozen():
+    ring = [frame(i) for i in range(7)]
+    found = reasons(
+        replace(ring[i % 7], sequence=i, monotonic_s=i * FRAME_S, captured_at=frame(i).captured_at)
+        for i in range(21)
+    )
+    assert set(found[: 6 + FRAME.frozen_frames]) == {None}
+    assert set(found[6 + FRAME.frozen_frames :]) == {RejectReason.STALE_FRAME}
+
+
+def held(shot, rows, value=None):
+    """Return a picture of which some rows stand still, at a value or as they were at first."""
+    temperature_c = shot.temperature_c.copy()
+    temperature_c[rows] = frame(0).temperature_c[rows] if value is None else value
+    return replace(shot, temperature_c=temperature_c)
+
+
+@pytest.mark.parametrize("value", [None, 0.0, -273.15, np.float32(1e30)])
+@pytest.mark.parametrize("rows", [slice(0, 60), slice(60, 120)], ids=["upper", "lower"])
+def test_a_camera_of_which_half_the_picture_stands_still_is_not_believed(rows, value):
+    found = reasons(held(frame(i), rows, value) for i in range(20))
+    assert set(found[FRAME.frozen_frames + 1 :]) == {RejectReason.STALE_FRAME}
+
+
+def test_a_hot_lamp_that_is_too_bright_for_the_camera_is_no_frozen_picture():
+    corner = (slice(0, 30), slice(0, 40))
+    assert set(reasons(held(frame(i), corner, 150.0) for i in range(20))) == {None}
+
+
+@pytest.mark.parametrize("shape", [(3, 2), (1, 1), (24, 32)])
+def test_a_picture_of_any_size_is_looked_at(shape):
+    shots = [
+        replace(frame(i), temperature_c=np.full(shape, 20.0 + i % 2, dtype=np.float32))
+        for i in range(9)
+    ]
+    assert reasons(shots)[-1] is not None
+
+
+def test_a_camera_that_sends_another_size_settles_first():
+    small = [
+        replace(shot, temperature_c=shot.temperature_c[::2, ::2].copy())
+        for shot in (frame(i) for i in range(5, 60))
+    ]
+    found = reasons([*(frame(i) for i in range(5)), *small])
+    assert set(found[:5]) == {None}
+    assert set(found[5:50]) == {RejectReason.SHUTTER}
+    assert found[-1] is None
 
 
 def test_while_warming_up_nothing_is_measured():
