@@ -3,6 +3,8 @@
 import logging
 import queue
 import threading
+import time
+from collections import deque
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -19,7 +21,9 @@ from ui.model import Loss
 logger = logging.getLogger(__name__)
 
 # A killed station is back within seconds, and its kiosk with it.
-_RETRY_S = {Loss.NO_ANSWER: 0.1, Loss.OTHER_VERSION: 4.0}
+_RETRY_S = {Loss.NO_ANSWER: 0.1, Loss.AGAIN: 0.1, Loss.OTHER_VERSION: 4.0}
+# One that was lost so often within so many seconds does not mend itself.
+_OFTEN, _OFTEN_S = 3, 120.0
 _JOIN_TIMEOUT_S = 2.0
 
 
@@ -74,6 +78,7 @@ class StationBridge(QObject):
         self._is_told = False
         self._commands: queue.SimpleQueue[Command | SessionCommand | None] = queue.SimpleQueue()
         self._stop = threading.Event()
+        self._ends_s: deque[float] = deque(maxlen=_OFTEN)
         self._threads = (
             threading.Thread(target=self._read, name="bridge-read", daemon=True),
             threading.Thread(target=self._write, name="bridge-write", daemon=True),
@@ -137,14 +142,16 @@ class StationBridge(QObject):
 
     def _read(self) -> None:
         while not self._stop.is_set():
-            loss = Loss.NO_ANSWER
+            loss, is_open = Loss.NO_ANSWER, False
             try:
                 self._client.connect()
+                is_open = True
                 self.connected.emit()
                 while not self._stop.is_set():
                     self.keep(self._client.read())
             except BridgeClosed as error:
                 logger.info("%s", error)
+                loss = self._without_answer(time.monotonic(), has_ended=is_open)
             except KnownError as error:
                 # The greeting did not fit; an update of either side may mend it at any time.
                 logger.warning("%s", error)
@@ -152,6 +159,13 @@ class StationBridge(QObject):
             if not self._stop.is_set():
                 self.lost.emit(loss)
             self._stop.wait(_RETRY_S[loss])
+
+    def _without_answer(self, now_s: float, *, has_ended: bool) -> Loss:
+        """Return how to call that the station does not answer: again, if it was there and ended."""
+        if has_ended:
+            self._ends_s.append(now_s)
+        is_often = len(self._ends_s) == _OFTEN and now_s - self._ends_s[0] < _OFTEN_S
+        return Loss.AGAIN if is_often else Loss.NO_ANSWER
 
     def _write(self) -> None:
         while (command := self._commands.get()) is not None:

@@ -19,6 +19,7 @@ from ui.language import Language
 from ui.model import KioskModel, Loss
 from ui.speaker import Speaker
 from ui.traveller_view import TravellerView
+from ui.walkways import Walkways
 from ui.widgets.palette import PaletteName
 
 
@@ -63,6 +64,7 @@ class Desk:
         self.model = KioskModel()
         self.frames: dict[str, Frame] = {}
         self.held = HeldFlags()
+        self.walkways = Walkways()
         self.palette = PaletteName.BLUE_YELLOW
         self.token = ""
         self.last_name: str | None = None
@@ -142,6 +144,7 @@ class Desk:
         self.model.forget_pictures(now)
         for picture, update in self._bridge.take_fresh():
             self.model.take(update)
+            self.walkways.take(update)
             # Station and kiosk share one machine and so its clock: a station that lags shows too.
             lag_s = max(0.0, (now - update.captured_at).total_seconds())
             captured_s = self.clock.monotonic_s() - lag_s
@@ -156,6 +159,7 @@ class Desk:
     def renew(self) -> None:
         """Forget what may no longer be true: the station answers again, a snapshot follows."""
         self.model = self.model.renewed()
+        self.walkways.renew()
         self._give_up()
 
     def lose(self, loss: Loss) -> None:

@@ -21,6 +21,8 @@ class Drawn(StrEnum):
     """It would have made too small an area."""
     NOT_THERE = "not_there"
     """There is no area to take away."""
+    NO_DISC = "no_disc"
+    """It does not point at a disc."""
 
 
 class Drawing:

@@ -64,6 +64,8 @@ class Loss(StrEnum):
 
     NO_ANSWER = "no_answer"
     """It does not run, or has ended."""
+    AGAIN = "again"
+    """It has ended several times within minutes: it will do so again."""
     OTHER_VERSION = "other_version"
     """It speaks another version than this kiosk."""
 

@@ -65,6 +65,10 @@ class RegionsStand:
     """Why it will not do."""
     clash: Clash | None
     """What lies over what."""
+    walked: int
+    """How many people walked lately where the lane is masked or would be."""
+    walks: int
+    """Of how many."""
     set_point_c: float | None
     """What it is set to, °C; None for a source that is swept."""
     band_c: float
@@ -153,8 +157,8 @@ def note_text(stand: RegionsStand) -> str:
     if stand.subject is Subject.MASKS:
         return translate(
             "regions",
-            "Who walks there is not measured: the area is hatched on the live picture. The station "
-            "starts again with it: some seconds without screening.",
+            "Who walks only there is neither measured nor counted; the live picture hatches the "
+            "area. The station starts again with it: some seconds without screening.",
         )
     if stand.is_pointing and 0 < stand.pointed < stand.lanes:
         words = translate(
@@ -181,7 +185,18 @@ def doubt_text(stand: RegionsStand) -> str:
                 "regions", "The search finds another spot there: make the region smaller"
             )
         case None:
-            return clash_text(stand.clash)
+            return clash_text(stand.clash) or _walked_text(stand)
+
+
+def _walked_text(stand: RegionsStand) -> str:
+    if not stand.walked:
+        return ""
+    words = translate(
+        "regions",
+        "{0} of the last {1} people walked there: they would be neither measured nor counted. "
+        "Keep the way of travellers free",
+    )
+    return words.format(stand.walked, stand.walks)
 
 
 def clash_text(clash: Clash | None) -> str:
@@ -218,5 +233,11 @@ def drawn_text(drawn: Drawn | None) -> str:
             return translate("regions", "Too small: draw it larger")
         case Drawn.NOT_THERE:
             return translate("regions", "No area there: touch a hatched one")
+        case Drawn.NO_DISC:
+            return translate(
+                "regions",
+                "No disc there: a source is flat and hotter than its mount all around. "
+                "Touch its middle",
+            )
         case None:
             return ""

@@ -180,6 +180,9 @@ DOUBTS: Mapping[DeviceDoubt, str] = {
 
 LOSSES: Mapping[Loss, str] = {
     Loss.NO_ANSWER: QT_TRANSLATE_NOOP("texts", "Station not reachable: use the thermometer"),
+    Loss.AGAIN: QT_TRANSLATE_NOOP(
+        "texts", "Station not reachable again: use the thermometer, call a technician"
+    ),
     Loss.OTHER_VERSION: QT_TRANSLATE_NOOP(
         "texts", "Station and kiosk do not fit: use the thermometer, call a technician"
     ),
@@ -292,6 +295,7 @@ AUDIT_KINDS: Mapping[AuditKind, str] = {
     AuditKind.REPORT: QT_TRANSLATE_NOOP("texts", "Daily figures"),
     AuditKind.SETTINGS: QT_TRANSLATE_NOOP("texts", "Settings"),
     AuditKind.DEVICE: QT_TRANSLATE_NOOP("texts", "Devices"),
+    AuditKind.SALVAGE: QT_TRANSLATE_NOOP("texts", "Damaged ledger"),
     AuditKind.SIMULATION: QT_TRANSLATE_NOOP("texts", "Simulators"),
     AuditKind.COPY: QT_TRANSLATE_NOOP("texts", "Backups, files"),
 }
@@ -304,6 +308,9 @@ CHAIN_FAULTS: Mapping[ChainFault, str] = {
         "texts", "rows were cut off at the end, or the witness is gone"
     ),
     ChainFault.REWRITTEN: QT_TRANSLATE_NOOP("texts", "rows were written anew"),
+    ChainFault.DAMAGED: QT_TRANSLATE_NOOP(
+        "texts", "rows of a damaged ledger could not be read; all others are whole"
+    ),
     ChainFault.UNCHAINED: QT_TRANSLATE_NOOP("texts", "a record was changed beside the trail"),
 }
 

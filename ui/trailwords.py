@@ -18,14 +18,17 @@ NAMES: Mapping[str, str] = {
     "device_id": QT_TRANSLATE_NOOP("trail", "device"),
     "devices": QT_TRANSLATE_NOOP("trail", "device faults"),
     "did": QT_TRANSLATE_NOOP("trail", "what"),
+    "extent": QT_TRANSLATE_NOOP("trail", "carried over"),
     "fault": QT_TRANSLATE_NOOP("trail", "fault"),
     "febrile": QT_TRANSLATE_NOOP("trail", "with fever"),
     "from_c": QT_TRANSLATE_NOOP("trail", "from °C"),
+    "gone": QT_TRANSLATE_NOOP("trail", "missing"),
     "handed_by": QT_TRANSLATE_NOOP("trail", "handed over by"),
     "humidity_pct": QT_TRANSLATE_NOOP("trail", "humidity %"),
     "late_cases": QT_TRANSLATE_NOOP("trail", "late cases"),
     "limit_c": QT_TRANSLATE_NOOP("trail", "limit °C"),
     "made_at": QT_TRANSLATE_NOOP("trail", "copied at"),
+    "messages_until": QT_TRANSLATE_NOOP("trail", "no alert missing until"),
     "more_stopped": QT_TRANSLATE_NOOP("trail", "more stopped"),
     "note": QT_TRANSLATE_NOOP("trail", "note"),
     "now_false_alarms": QT_TRANSLATE_NOOP("trail", "false alarms now"),
@@ -54,22 +57,30 @@ NAMES: Mapping[str, str] = {
     "threshold_c": QT_TRANSLATE_NOOP("trail", "threshold °C"),
     "to_c": QT_TRANSLATE_NOOP("trail", "to °C"),
     "unchecked": QT_TRANSLATE_NOOP("trail", "not checked today"),
+    "unfinished": QT_TRANSLATE_NOOP("trail", "unfinished cases"),
     "verdict": QT_TRANSLATE_NOOP("trail", "verdict"),
     "waiting": QT_TRANSLATE_NOOP("trail", "alerts waiting"),
     "what": QT_TRANSLATE_NOOP("trail", "of what"),
+    "whole_until": QT_TRANSLATE_NOOP("trail", "nothing missing until"),
 }
 """What a detail is called; one that is not here keeps its stored name."""
 
 CODES: Mapping[str, str] = {
+    "account": QT_TRANSLATE_NOOP("trail", "accounts"),
     "add": QT_TRANSLATE_NOOP("trail", "account made"),
+    "all": QT_TRANSLATE_NOOP("trail", "all that could be read"),
+    "audit": QT_TRANSLATE_NOOP("trail", "rows of this trail"),
     "audit_trail": QT_TRANSLATE_NOOP("trail", "audit trail as a file"),
     "backup": QT_TRANSLATE_NOOP("trail", "backup"),
     "begun": QT_TRANSLATE_NOOP("trail", "begun"),
     "block": QT_TRANSLATE_NOOP("trail", "blocked"),
     "card": QT_TRANSLATE_NOOP("trail", "card"),
+    "case_": QT_TRANSLATE_NOOP("trail", "cases"),
+    "case_step": QT_TRANSLATE_NOOP("trail", "steps of cases"),
     "clear_faults": QT_TRANSLATE_NOOP("trail", "all faults off"),
     "confirm": QT_TRANSLATE_NOOP("trail", "confirmed"),
     "correct": QT_TRANSLATE_NOOP("trail", "shutter correction"),
+    "device_check": QT_TRANSLATE_NOOP("trail", "daily checks"),
     "failed": QT_TRANSLATE_NOOP("trail", "failed"),
     "hand_over": QT_TRANSLATE_NOOP("trail", "shift handed over"),
     "handover accepted": QT_TRANSLATE_NOOP("trail", "ambulance accepted"),
@@ -80,8 +91,11 @@ CODES: Mapping[str, str] = {
     "isolated": QT_TRANSLATE_NOOP("trail", "in the isolation room"),
     "made": QT_TRANSLATE_NOOP("trail", "made"),
     "no card": QT_TRANSLATE_NOOP("trail", "card taken away"),
+    "nothing": QT_TRANSLATE_NOOP("trail", "nothing"),
+    "outbox": QT_TRANSLATE_NOOP("trail", "alerts"),
     "overdue": QT_TRANSLATE_NOOP("trail", "late:"),
     "panel": QT_TRANSLATE_NOOP("trail", "set at its panel"),
+    "passage": QT_TRANSLATE_NOOP("trail", "passages"),
     "passages": QT_TRANSLATE_NOOP("trail", "passages as a file"),
     "passed": QT_TRANSLATE_NOOP("trail", "passed"),
     "pin": QT_TRANSLATE_NOOP("trail", "PIN"),
@@ -89,10 +103,10 @@ CODES: Mapping[str, str] = {
     "propose": QT_TRANSLATE_NOOP("trail", "proposed"),
     "reading": QT_TRANSLATE_NOOP("trail", "second reading"),
     "refused": QT_TRANSLATE_NOOP("trail", "refused"),
-    "registered": QT_TRANSLATE_NOOP("trail", "registered"),
     "registered with identity": QT_TRANSLATE_NOOP("trail", "registered with identity"),
-    "rest": QT_TRANSLATE_NOOP("trail", "rest"),
+    "registered": QT_TRANSLATE_NOOP("trail", "registered"),
     "rest ended": QT_TRANSLATE_NOOP("trail", "rest ended"),
+    "rest": QT_TRANSLATE_NOOP("trail", "rest"),
     "restart": QT_TRANSLATE_NOOP("trail", "restarted"),
     "restored": QT_TRANSLATE_NOOP("trail", "put back in place"),
     "resume": QT_TRANSLATE_NOOP("trail", "signed in again"),
@@ -103,6 +117,7 @@ CODES: Mapping[str, str] = {
     "to": QT_TRANSLATE_NOOP("trail", "to"),
     "trigger": QT_TRANSLATE_NOOP("trail", "measured"),
     "unblock": QT_TRANSLATE_NOOP("trail", "unblocked"),
+    "vital": QT_TRANSLATE_NOOP("trail", "only what must not wait"),
     "withdraw": QT_TRANSLATE_NOOP("trail", "withdrawn"),
 }
 """What was done, by its stored code."""
@@ -118,10 +133,36 @@ _TABLES: tuple[Mapping[str, str], ...] = (
 """What stands on other screens is called here as it is there; all of the context `texts`."""
 
 _CODED = frozenset(
-    ("by", "did", "fault", "note", "on", "people", "role", "state", "verdict", "what")
+    (
+        "by",
+        "did",
+        "extent",
+        "fault",
+        "gone",
+        "note",
+        "on",
+        "people",
+        "role",
+        "state",
+        "verdict",
+        "what",
+    )
 )
 # What a program needs, or a note says again: a row leaves it out, all of a step shows it.
-_LEFT_OUT = frozenset(("case_id", "check_id", "id", "not covered", "record", "sections", "state"))
+_LEFT_OUT = frozenset(
+    (
+        "carried",
+        "case_id",
+        "check_id",
+        "id",
+        "missing",
+        "not covered",
+        "record",
+        "sections",
+        "state",
+        "unchained",
+    )
+)
 _LONGEST_CODE = 3
 
 
@@ -184,10 +225,20 @@ def _details(row: AuditRow) -> Iterator[_Detail]:
     is_typed = row.entry.kind is AuditKind.SHIFT
     details: dict[str, object] = json.loads(row.entry.details)
     for name, value in details.items():
-        if value in (None, "", []):
+        if value in (None, "", [], {}):
             continue
-        kept = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        kept = _kept(value)
         yield _Detail(name, kept, _words(name, value, kept, is_typed=is_typed))
+
+
+def _kept(value: object) -> str:
+    match value:
+        case list():
+            return ", ".join(map(str, value))
+        case dict():
+            return ", ".join(f"{key} {of}" for key, of in value.items())
+        case _:
+            return str(value)
 
 
 def _words(name: str, value: object, kept: str, *, is_typed: bool) -> str:

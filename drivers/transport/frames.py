@@ -18,7 +18,7 @@ from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, Protoc
 
 _HEAD = struct.Struct("<IQ")
 _CONNECT_TIMEOUT_S = 3.0
-_CHUNK = 1 << 18
+_LEAST_BUFFER = 1 << 18
 STREAM_SCHEME = "tcp://"
 """Addresses that begin so are streams; any other is a video device."""
 
@@ -84,7 +84,9 @@ class StreamTransport:
     def __init__(self, address: str, largest: int) -> None:
         self._address = address
         self._largest = largest
-        self._buffer = bytearray()
+        # Kept, and filled anew: a camera's pictures are the larger part of a station's traffic.
+        self._buffer = bytearray(_LEAST_BUFFER)
+        self._filled = 0
         host, _, port = address.removeprefix(STREAM_SCHEME).rpartition(":")
         try:
             self._socket = socket.create_connection((host, int(port)), _CONNECT_TIMEOUT_S)
@@ -116,40 +118,50 @@ class StreamTransport:
 
     def _fill(self, until_s: float) -> None:
         left_s = max(0.0, until_s - time.monotonic())
+        if self._filled == len(self._buffer):
+            self._buffer += bytes(len(self._buffer))
         try:
             is_ready = select.select([self._socket], [], [], left_s)[0]
-            data = self._socket.recv(_CHUNK) if is_ready else None
+            # No name for the view: whoever holds one, in a traceback too, keeps it from growing.
+            count = (
+                self._socket.recv_into(memoryview(self._buffer)[self._filled :])
+                if is_ready
+                else None
+            )
         except (OSError, ValueError) as error:
             raise self._lost(str(error)) from error
-        if data is None:
+        if count is None:
             raise DeviceTimeout(
                 f"The frame stream at {self._address} has stopped: check the camera's cable."
             )
-        if not data:
+        if not count:
             raise self._lost("the other side closed it")
-        self._buffer += data
+        self._filled += count
 
     def _take(self) -> Payload | None:
         """Return the newest whole payload in the buffer."""
-        newest = None
-        while len(self._buffer) >= _HEAD.size:
-            length, _ = _HEAD.unpack_from(self._buffer)
+        newest, start = None, 0
+        while self._filled - start >= _HEAD.size:
+            length, _ = _HEAD.unpack_from(self._buffer, start)
             if length > self._largest:
-                seen = bytes(self._buffer[:32])
-                self._buffer.clear()
+                seen = bytes(self._buffer[start : min(start + 32, self._filled)])
+                self._filled = 0
                 self.close()
                 raise ProtocolError(
                     f"{self._address} is no frame stream of this camera: choose another address "
                     "or driver",
                     seen,
                 )
-            end = _HEAD.size + length
-            if len(self._buffer) < end:
+            begin, end = start + _HEAD.size, start + _HEAD.size + length
+            if self._filled < end:
                 break
-            newest = Payload(
-                bytes(self._buffer[_HEAD.size : end]), datetime.now(UTC), time.monotonic()
-            )
-            del self._buffer[:end]
+            data = bytes(memoryview(self._buffer)[begin:end])
+            newest = Payload(data, datetime.now(UTC), time.monotonic())
+            start = end
+        if start:
+            left = self._filled - start
+            self._buffer[:left] = self._buffer[start : self._filled]
+            self._filled = left
         return newest
 
     def _lost(self, why: str) -> DeviceDisconnected:

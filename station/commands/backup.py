@@ -35,7 +35,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--new-key",
         type=Path,
         metavar="DIR",
-        help="instead: make backup.pub for the station and backup.key for a safe elsewhere",
+        help="instead: make backup.pub for the station and backup.key for a safe elsewhere, in DIR",
     )
 
 
@@ -86,6 +86,12 @@ def _is_noted(event: Event, command: NoteBackup) -> bool:
 
 
 def _make_keys(folder: Path, console: Console) -> int:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise KnownError(
+            f"The folder {folder} cannot be made ({error.strerror}): name another one."
+        ) from error
     private, public = vault.make_key()
     with vault.open_private_file(folder / "backup.key") as file:
         file.write(private)

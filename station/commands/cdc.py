@@ -20,6 +20,7 @@ from station.cdc.receiver import Receiver, reread
 from station.cdc.store import InboxStore
 from station.commands import cdc_export, cdc_inbox, cdc_keys, cdc_open
 from station.commands.cdc_trust import add_station_keys, add_tls, keys_of, tls_of
+from station.commands.wording import counted
 from station.core.errors import KnownError
 from station.core.report import ReportKind
 from station.reporting.messages.alert import Alert
@@ -279,8 +280,9 @@ def _list(args: argparse.Namespace) -> int:
             )
         inbox = store.inbox()
         console.print(
-            f"{inbox.alerts} alerts from {inbox.stations} stations, {inbox.reports} daily "
-            f"reports, {inbox.poison} messages set aside, {inbox.newer} of a newer version"
+            f"{counted(inbox.alerts, 'alert')} from {counted(inbox.stations, 'station')}, "
+            f"{counted(inbox.reports, 'daily report')}, {counted(inbox.poison, 'message')} set "
+            f"aside, {inbox.newer} of a newer version"
         )
     finally:
         store.close()

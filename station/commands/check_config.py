@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from config.loader import ConfigError, load_settings
+from station.commands.wording import counted
 from station.runtime.driver_options import device_faults
 from station.runtime.lanes import build_locator
 from station.runtime.link_files import cdc_keys, sealing_key, signing_key, tls_files
@@ -33,8 +34,8 @@ def run(args: argparse.Namespace) -> int:
     # Also a key that no rule uses must be one: it is loaded at the start.
     sealing_key(settings.link)
     sys.stdout.write(
-        f"{args.file}: correct: {len(settings.cameras)} cameras, "
-        f"{len(settings.thermometers)} thermometers, policy "
+        f"{args.file}: correct: {counted(len(settings.cameras), 'camera')}, "
+        f"{counted(len(settings.thermometers), 'thermometer')}, policy "
         f"{', '.join(p.policy_id for p in settings.policies)}\n"
         f"faces: {settings.locator.kind}, sha256 {build_locator(settings.locator).sha256}\n"
         f"link: {'TLS' if tls else 'without TLS'}, messages {'signed' if key else 'unsigned'}, "

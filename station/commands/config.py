@@ -8,6 +8,7 @@ from rich.console import Console
 
 from config.versions import SiteVersions, VersionError, VersionWhy
 from station.commands.asking import machine_user
+from station.commands.wording import counted
 from station.core.errors import KnownError
 from station.runtime.driver_options import device_faults
 
@@ -64,8 +65,8 @@ def _list(versions: SiteVersions, now: datetime, console: Console) -> None:
     for one in versions.versions():
         mark = "*" if one.number == current else " "
         actor = one.actor or "-"
-        changes = len(versions.changes(one.number))
-        told = f"{mark} {one.number:4d}  {one.at}  {one.why:8s} {actor}  {changes} lines differ"
+        changes = counted(len(versions.changes(one.number)), "line")
+        told = f"{mark} {one.number:4d}  {one.at}  {one.why:8s} {actor}  {changes} changed"
         console.print(told, markup=False)
 
 

@@ -19,8 +19,9 @@ from station.commands.twin_stream import Twin
 from station.core.errors import KnownError
 from station.core.faces import FaceLocator
 from station.core.room import Room, rest_time_s
+from station.evaluation.twin_cold import ColdJudge
 from station.evaluation.twin_runs import Row, Run
-from station.evaluation.twin_screening import ColdJudge, ScreeningJudge
+from station.evaluation.twin_screening import ScreeningJudge
 from station.evaluation.twin_temperature import PatchJudge, SkinJudge
 from station.evaluation.twin_tracking import TrackingJudge
 from station.evaluation.twin_validity import ReasonJudge, SourceJudge

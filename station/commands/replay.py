@@ -20,6 +20,7 @@ from config.settings import Settings
 from drivers.cameras.recording import RecordingCamera
 from drivers.errors import DeviceError
 from station.commands.replay_lines import Line, frame_line, passage_line
+from station.commands.wording import counted
 from station.core.errors import KnownError
 from station.core.faces import FaceLocator
 from station.core.frames import FrameStatus, Orientation
@@ -155,9 +156,9 @@ class Replayer:
         self._console.print(table)
         frames = sum(tally.frames for tally in tallies)
         self._console.print(
-            f"{len(tallies)} recordings, {frames} frames in {seconds:.1f} s "
+            f"{counted(len(tallies), 'recording')}, {counted(frames, 'frame')} in {seconds:.1f} s "
             f"({frames / max(seconds, 1e-9):.0f} frames/s), "
-            f"{sum(t.travellers for t in tallies)} travellers, "
+            f"{counted(sum(t.travellers for t in tallies), 'traveller')}, "
             f"{sum(t.measured for t in tallies)} measured -> {out}",
             markup=False,
         )

@@ -15,6 +15,7 @@ from station.core.errors import KnownError
 from station.runtime.driver_options import device_faults
 from station.runtime.service import SiteFile
 from station.runtime.wiring import Station
+from station.service import memory
 from station.service.logfile import keep_log, station_log
 from station.service.notify import Notifier
 
@@ -73,7 +74,8 @@ def run(args: argparse.Namespace) -> int:
         raise
     manager.ready()
     logger.info("the station runs")
-    ended.wait()
+    while not ended.wait(memory.EVERY_S):
+        memory.give_back()
     if again.is_set():
         logger.info("the station starts again with another site file")
     else:

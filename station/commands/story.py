@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from station.commands.wording import counted
 from station.core.cases import Case, CaseState, HandoverStep
 from station.core.events import CaseChanged, Event, HandheldRead, PassageRecorded
 from station.core.link_events import DeliveryProgress, DeliveryStage
@@ -81,11 +82,14 @@ class Story:
     def summary(self) -> str:
         """Return the counts of the whole run."""
         counts = ", ".join(f"{n} {o.value.replace('_', ' ')}" for o, n in self._outcomes.items())
+        # Of messages that left before anybody looked, only the receiver tells.
+        stored = len(self._messages.keys() & self._stored.keys())
         receipted = sum(DeliveryStage.DELIVERED in m.reached for m in self._messages.values())
         return (
-            f"{sum(self._outcomes.values())} travellers: {counts}; {len(self._cases)} cases; "
-            f"{len(self._messages)} messages to the CDC, {len(self._stored)} stored there, "
-            f"{receipted} receipts"
+            f"{counted(sum(self._outcomes.values()), 'traveller')}: {counts}; "
+            f"{counted(len(self._cases), 'case')}; "
+            f"{counted(len(self._messages), 'message')} to the CDC, {stored} stored there, "
+            f"{counted(receipted, 'receipt')}"
         )
 
     def _lines(self, case: Case, report_id: UUID, message: _Message) -> list[str]:

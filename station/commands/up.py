@@ -15,14 +15,15 @@ from rich.console import Console
 from config.loader import load_settings
 from config.settings import Settings
 from drivers.registry import BUILT_IN
-from station.service import spare
+from station.service import loaded
 from station.service.supervisor import Part, PartEvent, Supervisor
 
 WATCHDOG_S = 20.0
 """A part without a sign of life for so long is started anew; a thread counts as hung after 15 s."""
 
-# What a spare one loads: whatever takes long.
-_STATION_LOADS = ("station.commands.run", "sqlalchemy.dialects.sqlite", "scipy.optimize", "cv2")
+# What is loaded before the first run: whatever takes long; and what no start waits for.
+_STATION_LOADS = ("station.commands.run", "sqlalchemy.dialects.sqlite", "cv2")
+_STATION_LATER = "scipy.optimize"
 _KIOSK_LOADS = "ui.app"
 
 
@@ -69,17 +70,17 @@ def _parts(args: argparse.Namespace, settings: Settings) -> list[Part]:
     station = station_command(args.config)
     if args.drill:
         station.append("--drill")
-    parts = [_part("station", ",".join((*_STATION_LOADS, *_drivers(settings))), station)]
+    loads = ",".join((*_STATION_LOADS, *_drivers(settings)))
+    parts = [_part("station", loads, _STATION_LATER, station)]
     if not args.no_kiosk:
         kiosk = kiosk_command(settings, is_full_screen=not args.window)
-        parts.append(_part("kiosk", _KIOSK_LOADS, kiosk))
+        parts.append(_part("kiosk", _KIOSK_LOADS, "", kiosk))
     return parts
 
 
-def _part(name: str, loads: str, command: Sequence[str]) -> Part:
+def _part(name: str, loads: str, later: str, command: Sequence[str]) -> Part:
     python, module_switch, *program = command
-    loading = [python, module_switch, spare.MODULE, loads, *program]
-    return Part(name, loading, WATCHDOG_S, waits=True)
+    return Part(name, [python, module_switch, loaded.MODULE, loads, later, *program], WATCHDOG_S)
 
 
 def _drivers(settings: Settings) -> set[str]:

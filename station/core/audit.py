@@ -1,7 +1,7 @@
 """The audit trail: a chain in which each row carries the digest of the one before it."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -45,6 +45,8 @@ class AuditKind(StrEnum):
     """The station started with other settings than before."""
     DEVICE = "device"
     """A device's set point or calibration was changed."""
+    SALVAGE = "salvage"
+    """A damaged ledger was set aside; rows that could not be read are missing before this one."""
     SIMULATION = "simulation"
     """Somebody put a fault into simulated devices, sent people, or set what else is made up."""
     COPY = "copy"
@@ -106,6 +108,8 @@ class ChainFault(StrEnum):
     """A witness knows this row, and the chain ends before it."""
     REWRITTEN = "rewritten"
     """A witness knows another digest of this row: it, or any row before it, was written anew."""
+    DAMAGED = "damaged"
+    """The row could not be read any more when a damaged ledger was salvaged: the chain says so."""
     UNCHAINED = "unchained"
     """A record that the row tells of was changed, added or deleted beside the chain."""
 
@@ -188,19 +192,42 @@ def next_row(head: AuditHead | None, entry: AuditEntry) -> AuditRow:
     return AuditRow(number, entry, previous, digest_of(number, entry, previous))
 
 
-def first_fault(rows: Iterable[AuditRow], witnesses: Iterable[AuditHead] = ()) -> Finding | None:
+def first_fault(
+    rows: Iterable[AuditRow],
+    witnesses: Iterable[AuditHead] = (),
+    gone: Sequence[tuple[int, int]] = (),
+) -> Finding | None:
     """Return the first fault of a chain, or None if it is whole.
 
     Args:
         rows: the chain by its numbers.
         witnesses: heads that were kept elsewhere.
+        gone: first and last numbers of rows of which the chain itself tells that they could not be
+            read; that they are missing is only a fault if there is no other.
     """
-    return next(_faults(rows, {head.number: head.digest for head in witnesses}), None)
+    known = {head.number: head.digest for head in witnesses}
+    return next(_faults(rows, known, gone), None) or _damaged(gone)
 
 
-def _faults(rows: Iterable[AuditRow], witnessed: dict[int, str]) -> Iterator[Finding]:
+def _damaged(gone: Sequence[tuple[int, int]]) -> Finding | None:
+    if not gone:
+        return None
+    ordered = sorted(gone)
+    told = ", ".join(f"{first}" if first == last else f"{first}-{last}" for first, last in ordered)
+    return Finding(
+        ChainFault.DAMAGED,
+        ordered[0][0],
+        f"The audit trail is broken where a damaged ledger could not be read: rows {told} are "
+        "missing; all the others are whole.",
+    )
+
+
+def _faults(
+    rows: Iterable[AuditRow], witnessed: dict[int, str], gone: Sequence[tuple[int, int]]
+) -> Iterator[Finding]:
     head = AuditHead(0, FIRST_PREVIOUS)
     for row in rows:
+        head = _behind(head, row, witnessed, gone)
         expected = head.number + 1
         if row.number != expected:
             text = f"Row {expected} of the audit trail is missing."
@@ -228,3 +255,18 @@ def _faults(rows: Iterable[AuditRow], witnessed: dict[int, str]) -> Iterator[Fin
                 f"a witness knows row {number}."
             )
             yield Finding(ChainFault.CUT_OFF, head.number + 1, text)
+
+
+def _behind(
+    head: AuditHead, row: AuditRow, witnessed: dict[int, str], gone: Sequence[tuple[int, int]]
+) -> AuditHead:
+    """Return the head before a row: behind rows that could not be read, the one that it names."""
+    number = head.number + 1
+    while number < row.number:
+        last = next((last for first, last in gone if first <= number <= last), None)
+        if last is None:
+            return head
+        number = min(last, row.number - 1) + 1
+    if number == head.number + 1:
+        return head
+    return AuditHead(row.number - 1, witnessed.get(row.number - 1, row.previous))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from station.core.cases import Case
 from station.core.identity import IdentityPermit, IdentityRules, permit_for
@@ -57,10 +58,17 @@ class CaseFlow:
     """Alerts without a receipt for so long are told to the duty desk by telephone."""
     site_name: str = ""
     """The hub, for printed pages."""
+    time_zone: str = "UTC"
+    """Name of the zone in which the days of policies and orders begin and end."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.time_zone)
 
     def policy(self, now: datetime) -> ThresholdPolicy | None:
         """Return the policy in force."""
-        return policy_on(self.policies, now.date())
+        return policy_on(self.policies, now.astimezone(self.zone).date())
 
     def stand(self, case: Case, now: datetime) -> CheckStand:
         """Return what a case's readings amount to."""
@@ -76,4 +84,4 @@ class CaseFlow:
 
     def permit(self, case: Case, now: datetime) -> IdentityPermit | None:
         """Return the rule that allows to take who the traveller is."""
-        return permit_for(case, now.date(), self.identity)
+        return permit_for(case, now, self.identity, self.zone)

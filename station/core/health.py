@@ -66,7 +66,7 @@ class DriftLimits:
     warn_c: float
     """A trend that is told, °C over the stretch."""
     block_c: float
-    """A trend after which a source on a wire is no longer believed, °C over the stretch."""
+    """A trend or a jump after which the source is no longer believed, °C."""
 
 
 # Medians of a tenth of the stretch: noise is gone, and a trend is seen a tenth late.
@@ -92,7 +92,7 @@ class DriftWatch:
         self.is_warning = False
         """Whether it creeps."""
         self.is_blocking = False
-        """Whether it creeps so fast that a source beside it is no longer believed."""
+        """Whether it creeps so fast that the source is no longer believed."""
 
     @property
     def trend_c(self) -> float:
@@ -129,6 +129,45 @@ class DriftWatch:
         self._newest, self._begun_s = [], None
         self._medians.clear()
         self.is_warning = self.is_blocking = False
+
+
+class JumpWatch:
+    """Notices that a value has left the level that it had, and does not get used to the new one.
+
+    The level follows what a camera does by itself within the stretch, and waits while the value is
+    away from it: who changed the source must set it back, or say so in the settings.
+
+    Args:
+        limits: how far the value may be away from its level.
+    """
+
+    def __init__(self, limits: DriftLimits) -> None:
+        self._limits = limits
+        self._level_c: float | None = None
+        self._last_s = 0.0
+        self.away_c = 0.0
+        """How far the value is away from its level, °C."""
+        self.has_jumped = False
+        """Whether that is too far."""
+
+    def take(self, now_s: float, value_c: float) -> None:
+        """Take the next value.
+
+        Args:
+            now_s: monotonic time, seconds.
+            value_c: the value, °C.
+        """
+        passed_s, self._last_s = now_s - self._last_s, now_s
+        if self._level_c is None or (passed_s > self._limits.stretch_s and not self.has_jumped):
+            self._level_c = value_c
+        self.away_c = value_c - self._level_c
+        self.has_jumped = _is_beyond(abs(self.away_c), self._limits.block_c, was=self.has_jumped)
+        if not self.has_jumped:
+            self._level_c += self.away_c * min(1.0, passed_s / self._limits.stretch_s)
+
+    def forget(self) -> None:
+        """Take the next value as the level."""
+        self._level_c, self.away_c, self.has_jumped = None, 0.0, False
 
 
 def _is_beyond(trend_c: float, limit_c: float, *, was: bool) -> bool:

@@ -1,7 +1,7 @@
 """Who a traveller is: taken only after a flag and under a rule, kept only as long as it says."""
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from uuid import UUID
 
@@ -122,11 +122,20 @@ class IdentityRules:
     """Whether the CDC is told, sealed, who has a confirmed fever; each order says it for itself."""
 
 
-def permit_for(case: Case, day: date, rules: IdentityRules) -> IdentityPermit | None:
-    """Return the rule that allows this case's identity on a day, or None.
+def permit_for(
+    case: Case, at: datetime, rules: IdentityRules, zone: tzinfo = UTC
+) -> IdentityPermit | None:
+    """Return the rule that allows this case's identity at a moment, or None.
 
     A case is open only after a flag or a check by hand; somebody who was cleared is nobody's
-    business any more, order or not.
+    business any more, order or not. The ledger's own rule counts days in UTC: an order holds while
+    the site's day and the ledger's both lie within it, so never longer than it says.
+
+    Args:
+        case: whose identity.
+        at: when it is taken, aware.
+        rules: what the station may take.
+        zone: the site's time zone.
     """
     if case.is_finished or case.state is CaseState.CLEARED:
         return None
@@ -134,8 +143,9 @@ def permit_for(case: Case, day: date, rules: IdentityRules) -> IdentityPermit | 
         return IdentityPermit(
             IdentityRule.CONFIRMED, "", rules.fields, rules.keep_days, rules.share_with_cdc
         )
+    days = (at.astimezone(zone).date(), at.astimezone(UTC).date())
     for order in rules.orders:
-        if order.is_in_force(day) and order.fields:
+        if all(order.is_in_force(day) for day in days) and order.fields:
             return IdentityPermit(
                 IdentityRule.ORDER,
                 order.order_id,
@@ -147,9 +157,16 @@ def permit_for(case: Case, day: date, rules: IdentityRules) -> IdentityPermit | 
 
 
 def admit(
-    case: Case, identity: Identity, rules: IdentityRules, *, at: datetime
+    case: Case, identity: Identity, rules: IdentityRules, *, at: datetime, zone: tzinfo = UTC
 ) -> IdentityEntry | None:
     """Return what the ledger keeps, or None if nothing was asked.
+
+    Args:
+        case: whose identity.
+        identity: what was asked.
+        rules: what the station may take.
+        at: when, aware.
+        zone: the site's time zone.
 
     Raises:
         CaseRefused: if no rule allows what was taken.
@@ -157,7 +174,7 @@ def admit(
     given = identity.given()
     if not given:
         return None
-    permit = permit_for(case, at.date(), rules)
+    permit = permit_for(case, at, rules, zone)
     if permit is None or not given <= set(permit.fields):
         raise CaseRefused(
             Refusal.NO_RULE,

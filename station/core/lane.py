@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from math import hypot, inf
 from uuid import UUID
 
@@ -104,6 +105,7 @@ class Lane:
         self._visits = VisitBook(limits.visit, forget_s=limits.forget_s, new_id=new_id)
         self._looks, self._looked_at_s = 0, -inf
         self._source: SourceStanding | None = None
+        self._shape: tuple[int, int] | None = None
 
     def set_policies(self, policies: Sequence[ThresholdPolicy]) -> None:
         """Compare with these thresholds from the next frame on."""
@@ -119,11 +121,12 @@ class Lane:
 
     def step(self, frame: ThermalFrame) -> LaneStep:
         """Screen the next frame."""
+        interrupted = self._begin_anew() if self._is_of_another_size(frame) else ()
         blocked = self._monitor.step(frame, self._room)
         reference = self._look_at_source(frame)
-        policy = policy_on(self._policies, frame.captured_at.date())
+        policy = self._policy_at(frame.captured_at)
         tracks, gone = self._follower.step(self._faces(frame, reference), frame)
-        observations, flags, ended = [], [], []
+        observations, flags, ended = [], [], list(interrupted)
         for track, result in zip(
             tracks, self._results(frame, blocked, reference, tracks), strict=True
         ):
@@ -150,6 +153,18 @@ class Lane:
         """End every passage, as when the stream ends or the camera is lost."""
         ended = [passage for track in self._follower.end() for passage in self._end(track)]
         return (*ended, *self._end_unnumbered(inf))
+
+    def _is_of_another_size(self, frame: ThermalFrame) -> bool:
+        before, self._shape = self._shape, frame.shape
+        return before not in {None, frame.shape}
+
+    def _begin_anew(self) -> tuple[EndedPassage, ...]:
+        """End every passage and look for the source: a place in pixels is another one now."""
+        self._reference = ReferenceTracker(self._limits.reference)
+        return self.end()
+
+    def _policy_at(self, at: datetime) -> ThresholdPolicy | None:
+        return policy_on(self._policies, at.astimezone(self._limits.frame.zone).date())
 
     def _look_at_source(self, frame: ThermalFrame) -> ReferenceReading:
         source, ambient_c = self._source, self._room.ambient_c
@@ -266,9 +281,7 @@ class Lane:
             last_at=visit.last_at,
             first_sequence=track.first_sequence,
             last_sequence=visit.last_sequence,
-            screening=self._estimated(
-                visit.answer(policy_on(self._policies, visit.last_at.date())), visit
-            ),
+            screening=self._estimated(visit.answer(self._policy_at(visit.last_at)), visit),
             reference=visit.reference,
             facing_frames=visit.facing_frames,
         )

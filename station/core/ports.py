@@ -1,6 +1,6 @@
 """What the core's surroundings must offer; adapters live in ledger, reporting and runtime."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -132,8 +132,12 @@ class Ledger(Protocol):
         """Return the short number for the next case."""
         ...
 
-    def record(self, entry: LedgerEntry) -> None:
-        """Write the entry in one transaction; on error nothing of it is written."""
+    def record(self, entry: LedgerEntry, on_durable: Callable[[], None] = ...) -> None:
+        """Make the entry durable in one transaction, say so, and then let all readers see it."""
+        ...
+
+    def file_flags(self) -> None:
+        """Let all readers see what is durable and could not be shown to them yet."""
         ...
 
     def case(self, case_id: UUID) -> Case | None:

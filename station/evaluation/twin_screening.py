@@ -1,4 +1,4 @@
-"""Sensitivity and specificity by threshold, and what becomes of people who come in cold."""
+"""Sensitivity and specificity by threshold, and what the watch against the crowd adds."""
 
 from collections import Counter
 from collections.abc import Set
@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.core.cohort import CrowdLimits
-from station.core.extraction import RejectReason
 from station.evaluation.twin_crowd import Answer, Checkpoint
 from station.evaluation.twin_runs import Row, Run, passers
 
@@ -17,10 +16,8 @@ from station.evaluation.twin_runs import Row, Run, passers
 # PhysioNet) a specificity of 99.5 % below 37.5 °C leaves a sensitivity of 92 to 96 % from 38.0 °C
 # on; counted below 38.0 °C it leaves 60 %.
 _FEVER_C, _HEALTHY_C = 38.0, 37.5
-_SENSITIVITY_BAR, _SPECIFICITY_BAR, _CUT_BAR = 0.90, 0.995, 0.80
+_SENSITIVITY_BAR, _SPECIFICITY_BAR = 0.90, 0.995
 _SWEEP_C = tuple(float(t) for t in np.arange(35.8, 37.21, 0.1).round(1))
-
-
 # Who is seen so well in fewer frames was hidden all the way: no camera can count them.
 _LEAST_VISIBLE, _LEAST_FRAMES = 0.6, 3
 
@@ -197,125 +194,49 @@ class ScreeningJudge:
         if not self.febrile or not self.afebrile:
             return [Row("sensitivity", what, None, "nobody measured", bar, False)]
         best_c, sensitivity, specificity = self._best("highest_c")
-        rows = [
-            Row(
-                "sensitivity",
-                what,
-                sensitivity,
-                f"{sensitivity:.1%} at a threshold of {best_c:.2f} °C "
-                f"(specificity {specificity:.1%}; {len(self.febrile)} febrile, "
-                f"{len(self.afebrile)} not, {self._flagged_between(best_c)} between flagged, "
-                f"{self.unmeasured.total()} of {self.people} not measured)",
-                bar,
-                sensitivity >= _SENSITIVITY_BAR and specificity >= _SPECIFICITY_BAR,
-            )
-        ]
-        rows.append(self._told(best_c))
-        rows.append(
-            Row(
-                "not_measured",
-                "  not measured, by main reason",
-                self.unmeasured.total() / self.people,
-                ", ".join(f"{name} {n}" for name, n in self.unmeasured.most_common()) or "nobody",
-            )
+        alone = Row(
+            "sensitivity",
+            what,
+            sensitivity,
+            f"{sensitivity:.1%} at a threshold of {best_c:.2f} °C "
+            f"(specificity {specificity:.1%}; {len(self.febrile)} febrile, "
+            f"{len(self.afebrile)} not, {self._flagged_between(best_c)} between flagged, "
+            f"{self.unmeasured.total()} of {self.people} not measured)",
+            bar,
+            sensitivity >= _SENSITIVITY_BAR and specificity >= _SPECIFICITY_BAR,
         )
-        rows.append(self._stopped(best_c))
-        for name, which in _OTHER_RULES.items():
-            best_c, sensitivity, specificity = self._best(name)
-            rows.append(
-                Row(
-                    f"sensitivity_{name.removesuffix('_c')}",
-                    f"  {which}",
-                    sensitivity,
-                    f"{sensitivity:.1%} at {best_c:.2f} °C (specificity {specificity:.1%})",
-                )
-            )
-        for threshold_c in sorted({*_SWEEP_C, self.threshold_c}):
-            sensitivity, specificity = self.at(threshold_c)
-            own = ", the policy in force" if threshold_c == self.threshold_c else ""
-            rows.append(
-                Row(
-                    f"threshold_{threshold_c:.2f}",
-                    f"  at {threshold_c:.1f} °C{own}",
-                    sensitivity,
-                    f"sensitivity {sensitivity:.1%}, specificity {specificity:.1%}",
-                )
-            )
-        return rows
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """One passage of one person."""
-
-    highest_c: float | None
-    is_let_go: bool
-    is_sent_to_rest: bool
-
-
-@dataclass(slots=True)
-class ColdJudge:
-    """Febrile people from the cold: a fixed threshold against rest and a second look.
-
-    Args of its constructor: the threshold that both use.
-    """
-
-    threshold_c: float
-    """Skin threshold, °C."""
-    fixed_c: dict[str, float | None] = field(default_factory=dict)
-    """By person: the highest answer of a lane that knows nothing of the cold."""
-    looks: dict[str, list[_Look]] = field(default_factory=dict)
-    """By person: at arrival and after the rest."""
-
-    def take_fixed(self, run: Run) -> None:
-        """Add an arrival as a lane without outdoor sensor saw it."""
-        if run.facts["visit"] == 0:
-            self.fixed_c[_person(run)] = max(peak_c(run).values(), default=None)
-
-    def take(self, run: Run) -> None:
-        """Add an arrival, or the return after the rest."""
-        screenings = [ended.passage.screening for ended in run.ended]
-        look = _Look(
-            highest_c=max(peak_c(run).values(), default=None),
-            is_let_go=any(s.measurement is not None for s in screenings),
-            is_sent_to_rest=any(RejectReason.COLD_ARRIVAL in s.reasons for s in screenings),
-        )
-        self.looks.setdefault(_person(run), []).append(look)
-
-    def rows(self) -> list[Row]:
-        """Return the figures."""
-        known = [name for name, value in self.fixed_c.items() if value is not None]
-        fixed = sum((self.fixed_c[name] or 0.0) < self.threshold_c for name in known)
-        missed = [name for name in known if self._is_missed(name)]
-        sent = sum(self.looks[name][0].is_sent_to_rest for name in known)
-        what = f"febrile cold arrivals below {self.threshold_c:.1f} °C, cut"
-        if not fixed:
-            return [Row("cold_cut", what, None, "a fixed threshold missed nobody", "", None)]
-        cut = 1 - len(missed) / fixed
         return [
-            Row(
-                "cold_cut",
-                what,
-                cut,
-                f"{cut:.0%}: {fixed} missed by a fixed threshold, {len(missed)} with rest "
-                f"({len(known)} people, {sent} sent to rest)",
-                f">= {_CUT_BAR:.0%}",
-                cut >= _CUT_BAR,
-            )
+            alone,
+            self._told(best_c),
+            self._not_measured(),
+            self._stopped(best_c),
+            *(self._by_other_rule(name, which) for name, which in _OTHER_RULES.items()),
+            *(self._swept(threshold_c) for threshold_c in sorted({*_SWEEP_C, self.threshold_c})),
         ]
 
-    def _is_missed(self, name: str) -> bool:
-        """Whether somebody was told below the threshold and let go."""
-        for look in self.looks[name]:
-            if look.highest_c is not None and look.highest_c >= self.threshold_c:
-                return False
-            if look.is_let_go:
-                return True
-            if not look.is_sent_to_rest:
-                # Not measured for another reason: staff use the thermometer.
-                return False
-        return False
+    def _not_measured(self) -> Row:
+        return Row(
+            "not_measured",
+            "  not measured, by main reason",
+            self.unmeasured.total() / self.people,
+            ", ".join(f"{name} {n}" for name, n in self.unmeasured.most_common()) or "nobody",
+        )
 
+    def _by_other_rule(self, name: str, which: str) -> Row:
+        best_c, sensitivity, specificity = self._best(name)
+        return Row(
+            f"sensitivity_{name.removesuffix('_c')}",
+            f"  {which}",
+            sensitivity,
+            f"{sensitivity:.1%} at {best_c:.2f} °C (specificity {specificity:.1%})",
+        )
 
-def _person(run: Run) -> str:
-    return f"{run.facts['group']}/{run.facts['person']}"
+    def _swept(self, threshold_c: float) -> Row:
+        sensitivity, specificity = self.at(threshold_c)
+        own = ", the policy in force" if threshold_c == self.threshold_c else ""
+        return Row(
+            f"threshold_{threshold_c:.2f}",
+            f"  at {threshold_c:.1f} °C{own}",
+            sensitivity,
+            f"sensitivity {sensitivity:.1%}, specificity {specificity:.1%}",
+        )

@@ -1,10 +1,9 @@
 """Copies of the ledger's file: made while the station runs, checked, and put in its place."""
 
-import fcntl
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +12,8 @@ from uuid import UUID, uuid4
 from station.core.audit import AuditEntry
 from station.core.errors import KnownError
 from station.ledger.database import known_errors
+from station.ledger.file import writing_alone
 from station.ledger.migrate import MIGRATIONS
-from station.ledger.store import lock_for_writing
 from station.ledger.trail import add_to_copy
 
 _PAGES_AT_ONCE = 2_000
@@ -68,7 +67,7 @@ def check_copy(path: Path) -> CopyFacts:
     Raises:
         KnownError: if it is damaged, no ledger, or of a newer program.
     """
-    with known_errors(path), closing(sqlite3.connect(path)) as copy:
+    with known_errors(path, notes_damage=False), closing(sqlite3.connect(path)) as copy:
         found = copy.execute("PRAGMA integrity_check").fetchall()
         if found != [("ok",)]:
             raise KnownError(f"The copy {path} is damaged ({found[0][0]}): make another one.")
@@ -115,8 +114,12 @@ def put_in_place(
     Raises:
         KnownError: if a station holds the ledger, or a disk does not take it.
     """
-    with _alone(path):
-        with known_errors(copy), closing(sqlite3.connect(copy)) as connection, connection:
+    with writing_alone(path):
+        with (
+            known_errors(copy, notes_damage=False),
+            closing(sqlite3.connect(copy)) as connection,
+            connection,
+        ):
             connection.execute("UPDATE meta SET epoch = ?, is_clean = 0", (uuid4().hex,))
         if entry is not None:
             add_to_copy(copy, entry)
@@ -130,16 +133,6 @@ def put_in_place(
                 f"The copy cannot take the place of {path} ({error.strerror}): nothing is changed."
             ) from error
     return kept
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    descriptor = lock_for_writing(path)
-    try:
-        yield
-    finally:
-        fcntl.flock(descriptor, fcntl.LOCK_UN)
-        os.close(descriptor)
 
 
 def _set_aside(path: Path, at: datetime) -> Path:

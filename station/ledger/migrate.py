@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, inspect, select, update
 from station.core.errors import KnownError
 from station.ledger.case_flow_schema import add_case_flow
 from station.ledger.first_schema import FIRST_SCHEMA
+from station.ledger.intake import add_flag_intake
 from station.ledger.people_tables import add_people
 from station.ledger.sharing_schema import add_sharing
 from station.ledger.summary import COUNTING
@@ -163,6 +164,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     add_people,
     add_case_flow,
     add_sharing,
+    add_flag_intake,
 )
 """Step number n brings a file from version n-1 to n."""
 

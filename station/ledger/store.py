@@ -1,48 +1,33 @@
 """The station's durable record in one SQLite file."""
 
-import fcntl
 import json
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Connection, func, select, update
 
 from station.core.audit import AuditEntry
-from station.core.cases import BodyReading, Case
 from station.core.closing import Closable
-from station.core.daily import DayCounts
 from station.core.errors import KnownError
-from station.core.handhelds import DeviceCheck
-from station.core.identity import CollectionOrder, IdentityEntry
-from station.core.passages import Passage
+from station.core.identity import CollectionOrder
 from station.core.ports import LedgerEntry, LostNumbers
-from station.core.screening import Outcome
-from station.ledger import rows
-from station.ledger.counting import day_counts
-from station.ledger.database import NO_PATIENCE, PATIENCE, known_errors, open_engine
+from station.ledger.damage import was_begun
+from station.ledger.database import known_errors
+from station.ledger.file import LedgerFile
 from station.ledger.identities import delete_identities, load_orders
+from station.ledger.intake import FlagIntake, is_new_flag
+from station.ledger.lookups import Lookups
 from station.ledger.migrate import migrate
 from station.ledger.numbers import NumberNote, Numbers, find_losses
-from station.ledger.prepared import driver
-from station.ledger.tables import (
-    OutboxState,
-    case,
-    device_check,
-    identity,
-    meta,
-    outbox,
-    passage,
-    reading,
-)
+from station.ledger.salvage import open_or_salvage
+from station.ledger.tables import OutboxState, case, identity, meta, outbox
 from station.ledger.trail import Trail
 from station.ledger.types import stored_time
-from station.ledger.writing import read_case, write_entry
+from station.ledger.writing import Entered, write_entry
 
 # One list for all: a statement for each would hand the interpreter over and back each time.
 _DELIVERED = (
@@ -55,39 +40,64 @@ _DELIVERED = (
 _RECORDED_IN_LOG = 25
 
 
-class SqlLedger(Closable):
+class SqlLedger(Lookups, Closable):
     """The writer. One at a time for each file; any thread may call, one call at a time.
 
     Args:
         path: the file.
         is_drill: whether this is an exercise. What it leaves is seen by exercises alone.
+        salvages: whether a damaged file is set aside and a new one begun with what is left of it.
 
     Raises:
         KnownError: from every method, when the file or its disk cannot be used; nothing of the
             call is written then, and the same call may be made again.
     """
 
-    def __init__(self, path: Path, *, is_drill: bool = False) -> None:
+    def __init__(self, path: Path, *, is_drill: bool = False, salvages: bool = False) -> None:
+        super().__init__(is_drill=is_drill)
         self._path = path
-        self._is_drill = is_drill
         self._lock = RLock()
         self._recorded = 0
-        self._writer_lock = lock_for_writing(path)
+        if salvages:
+            open_or_salvage(path, self._begin)
+        elif was_begun(path):
+            raise KnownError(f"The ledger {path} is being set aside: start the station.")
+        else:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Open the file that lies there now."""
+        path = self._path
+        self._intake = FlagIntake()
+        self._file = LedgerFile(path)
         self._note = NumberNote(path)
-        self._engine = open_engine(path, read_only=False)
         self._trail = Trail(path)
         try:
             with known_errors(path):
-                self._connection = self._engine.connect()
                 self._open()
         except BaseException:
-            self._dispose()
+            self._close()
             raise
 
+    def renew(self) -> bool:
+        """Go on with a new file if this one is noted as damaged; return whether it was.
+
+        Raises:
+            KnownError: if the disk does not let it be set aside, or takes no new one. Nothing but
+                the same call is possible then.
+        """
+        with self._lock:
+            if not self._file.is_closed:
+                self._close()
+            return open_or_salvage(self._path, self._begin)
+
     def _open(self) -> None:
-        with self._transaction() as connection:
+        with self._committed() as connection:
             migrate(connection, str(self._path))
-            self._trail.open(connection)
+            self._trail.begin(connection)
+            self._intake.find_left(connection)
+            self._intake.file(connection, self._write_filed)
+            self._trail.compare(connection)
             row = connection.execute(select(meta.c.epoch, meta.c.is_clean)).one()
             noted = self._note.read()
             held = _highest_numbers(connection, {row.epoch, *noted})
@@ -97,8 +107,9 @@ class SqlLedger(Closable):
             connection.execute(update(meta).values(epoch=epoch, is_clean=False))
             self._numbers = Numbers(epoch, held.get(epoch, 0), self._losses, self._note)
             self._case_number = connection.scalar(select(func.max(case.c.number))) or 0
+        self._intake.clear()
         # Into the file itself: a torn WAL must not bring the clean flag back.
-        self._checkpoint()
+        self._file.empty_log()
         self._note.begin({loss.epoch: loss.last for loss in self._losses})
 
     @property
@@ -122,8 +133,13 @@ class SqlLedger(Closable):
         """Return the short number for the next case; it advances with record()."""
         return self._case_number + 1
 
-    def record(self, entry: LedgerEntry) -> None:
-        """Write the entry in one transaction with one disk sync, or nothing of it.
+    def record(self, entry: LedgerEntry, on_durable: Callable[[], None] = lambda: None) -> None:
+        """Make the entry durable in one transaction with one disk sync, or nothing of it.
+
+        Args:
+            entry: what to write.
+            on_durable: called as soon as it is. A new flag is filed in its tables after that; if
+                the disk does not take this, by whatever is asked of the ledger next.
 
         Raises:
             KnownError: if the disk does not take it.
@@ -135,34 +151,54 @@ class SqlLedger(Closable):
             expected = [(numbers.epoch, numbers.next + i) for i in range(len(entry.outbox))]
             if [(item.epoch, item.sequence) for item in entry.outbox] != expected:
                 raise ValueError("outbox items must carry the next numbers of this epoch")
-            is_new = entry.case is not None and entry.case.number > self._case_number
-            with known_errors(self._path), self._transaction() as connection:
-                done = write_entry(connection, entry, is_drill=self._is_drill, is_new=is_new)
-                self._trail.append(connection, entry.audit)
-                self._trail.append_records(connection, done.records)
-            if done.is_erased:
-                self._checkpoint()
+            with known_errors(self._path):
+                if is_new_flag(entry, self._case_number):
+                    self._take_in(entry)
+                else:
+                    self._write_at_once(entry)
             self._recorded += 1
             # Only now: a number given to a failed write is given again, so that there is no gap.
             numbers.given(len(entry.outbox))
             if entry.case is not None:
                 self._case_number = max(self._case_number, entry.case.number)
+            on_durable()
+            with suppress(KnownError):
+                self.file_flags()
 
-    def case(self, case_id: UUID) -> Case | None:
-        """Return one case with its readings."""
-        return self._case_where(case.c.case_id == case_id)
+    def file_flags(self) -> None:
+        """Put flags that are durable and not yet in their tables there; wait for no disk.
 
-    def case_numbered(self, number: int) -> Case | None:
-        """Return the case with this short number."""
-        return self._case_where(case.c.number == number)
+        Raises:
+            KnownError: if the disk does not take them; they stay durable.
+        """
+        with self._lock, known_errors(self._path):
+            if not self._intake.is_empty:
+                with self._file.unsynced(), self._committed() as connection:
+                    self._intake.file(connection, self._write_filed)
+                self._intake.clear()
 
-    def unfinished_cases(self) -> tuple[Case, ...]:
-        """Return the cases in which something is left to do, oldest first."""
-        is_ours = case.c.is_drill == self._is_drill
-        query = select(case).where(case.c.closed_at.is_(None), is_ours).order_by(case.c.number)
-        with self.reading_rows() as connection:
-            found = connection.execute(query).all()
-            return tuple(read_case(connection, row) for row in found)
+    def _take_in(self, entry: LedgerEntry) -> None:
+        with self._committed() as connection:
+            is_committed = self._intake.add(connection, entry, is_drill=self._is_drill)
+        is_committed()
+
+    def _write_at_once(self, entry: LedgerEntry) -> None:
+        is_new = entry.case is not None and entry.case.number > self._case_number
+        with self._transaction() as connection:
+            done = self._write(connection, entry, is_drill=self._is_drill, is_new=is_new)
+        if done.is_erased:
+            self._file.empty_log()
+
+    def _write_filed(self, connection: Connection, entry: LedgerEntry, is_drill: bool) -> None:
+        self._write(connection, entry, is_drill=is_drill, is_new=True)
+
+    def _write(
+        self, connection: Connection, entry: LedgerEntry, *, is_drill: bool, is_new: bool
+    ) -> Entered:
+        done = write_entry(connection, entry, is_drill=is_drill, is_new=is_new)
+        self._trail.append(connection, entry.audit)
+        self._trail.append_records(connection, done.records)
+        return done
 
     def load_orders(self, orders: Sequence[CollectionOrder]) -> None:
         """Load collection orders; what is loaded stays, also after its last day.
@@ -173,13 +209,6 @@ class SqlLedger(Closable):
         with self._lock, known_errors(self._path), self._transaction() as connection:
             load_orders(connection, orders)
 
-    def identity(self, case_id: UUID) -> IdentityEntry | None:
-        """Return who the traveller of a case is, if it was recorded and is still kept."""
-        query = select(identity).where(identity.c.case_id == case_id)
-        with self.reading_rows() as connection:
-            row = connection.execute(query).one_or_none()
-            return None if row is None else rows.read_identity(row)
-
     def delete_expired(self, now: datetime) -> int:
         """Delete every identity whose time is over from the disk, and return how many.
 
@@ -189,71 +218,8 @@ class SqlLedger(Closable):
             with self._transaction() as connection:
                 count = delete_identities(connection, identity.c.delete_at <= now)
             if count:
-                self._checkpoint()
+                self._file.empty_log()
             return count
-
-    def passage(self, passage_id: UUID) -> Passage | None:
-        """Return one passage."""
-        is_ours = passage.c.is_drill == self._is_drill
-        query = select(passage).where(passage.c.passage_id == passage_id, is_ours)
-        with self.reading_rows() as connection:
-            row = connection.execute(query).one_or_none()
-            return None if row is None else rows.read_passage(row)
-
-    def reading(self, reading_id: UUID) -> BodyReading | None:
-        """Return one handheld reading, attached or not."""
-        query = select(reading).where(reading.c.reading_id == reading_id)
-        with self.reading_rows() as connection:
-            row = connection.execute(query).one_or_none()
-            return None if row is None else rows.read_reading(row)
-
-    def unattached_readings(self, since: datetime) -> tuple[BodyReading, ...]:
-        """Return readings received since then and attached to no case, oldest first."""
-        query = (
-            select(reading)
-            .where(reading.c.case_id.is_(None), reading.c.taken_at >= since)
-            .order_by(reading.c.taken_at)
-        )
-        with self.reading_rows() as connection:
-            return tuple(rows.read_reading(row) for row in connection.execute(query))
-
-    def latest_checks(self, since: datetime) -> tuple[DeviceCheck, ...]:
-        """Return each thermometer's latest daily check since then."""
-        query = select(device_check).where(device_check.c.at >= since).order_by(device_check.c.at)
-        with self.reading_rows() as connection:
-            latest = {row.device_id: rows.read_check(row) for row in connection.execute(query)}
-            return tuple(latest.values())
-
-    def passages_by_hand(self, since: datetime) -> tuple[Passage, ...]:
-        """Return passages since then that staff should measure and that have no case, in order."""
-        is_doubtful = passage.c.outcome == Outcome.NOT_MEASURED.value
-        is_warm = passage.c.crowd_excess_c.is_not(None)
-        is_below = passage.c.outcome == Outcome.BELOW.value
-        has_case = select(case.c.case_id).where(case.c.passage_id == passage.c.passage_id).exists()
-        query = (
-            select(passage)
-            .where(passage.c.last_at >= since, is_doubtful | (is_below & is_warm), ~has_case)
-            .where(passage.c.is_drill == self._is_drill)
-            .order_by(passage.c.last_at)
-        )
-        with self.reading_rows() as connection:
-            return tuple(rows.read_passage(row) for row in connection.execute(query))
-
-    def day_counts(self, since: datetime, until: datetime) -> DayCounts:
-        """Count passages and cases from a moment on, up to but without another."""
-        with self.reading_rows() as connection:
-            return day_counts(connection, since, until, is_drill=self._is_drill)
-
-    def latest_of_kind(self, kind: str) -> datetime | None:
-        """Return when the outbox last took a message of this kind that is not about a case."""
-        query = select(func.max(outbox.c.created_at)).where(
-            outbox.c.kind == kind,
-            outbox.c.case_id.is_(None),
-            outbox.c.channel.startswith("drill/") == self._is_drill,
-        )
-        with self.reading_rows() as connection:
-            latest: datetime | None = connection.scalar(query)
-            return latest
 
     def mark_delivered(self, report_ids: Sequence[UUID], at: datetime) -> None:
         """Record the CDC's receipt; ids already marked, or unknown, are no error."""
@@ -262,7 +228,7 @@ class SqlLedger(Closable):
         listed = json.dumps([one.hex for one in report_ids])
         with self._lock, known_errors(self._path), self._transaction() as connection:
             connection.exec_driver_sql(_DELIVERED, (stored_time(at), listed)).close()
-        self._checkpoint_between_flags()
+        self._empty_log_between_flags()
 
     def mark_rejected(self, report_id: UUID, reason: str, at: datetime) -> None:
         """Set a message aside that the CDC refuses, with its reason."""
@@ -283,22 +249,15 @@ class SqlLedger(Closable):
             KnownError: if the note cannot be written; the next start then takes a new epoch.
         """
         with self._lock:
-            if self._connection.closed:
+            if self._file.is_closed:
                 return
             try:
                 with known_errors(self._path):
                     with self._transaction() as connection:
                         connection.execute(update(meta).values(is_clean=True))
-                    self._checkpoint()
+                    self._file.empty_log()
             finally:
-                self._connection.close()
-                self._dispose()
-
-    def _case_where(self, condition: ColumnElement[bool]) -> Case | None:
-        with self.reading_rows() as connection:
-            query = select(case).where(condition, case.c.is_drill == self._is_drill)
-            row = connection.execute(query).one_or_none()
-            return None if row is None else read_case(connection, row)
+                self._close()
 
     @contextmanager
     def changing(self, *entries: AuditEntry) -> Iterator[Connection]:
@@ -315,85 +274,43 @@ class SqlLedger(Closable):
     @contextmanager
     def reading_rows(self) -> Iterator[Connection]:
         """Give the connection for looking something up."""
-        with self._lock, known_errors(self._path), self._connection.begin():
-            yield self._connection
+        with self._lock, known_errors(self._path):
+            self.file_flags()
+            with self._file.looking() as connection:
+                yield connection
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        # SQLite's driver begins and ends it: SQLAlchemy's way there takes as long as a statement.
-        connection = driver(self._connection)
-        connection.execute("BEGIN IMMEDIATE")
+        """Give a transaction in which all flags are filed."""
+        self.file_flags()
+        with self._committed() as connection:
+            yield connection
+
+    @contextmanager
+    def _committed(self) -> Iterator[Connection]:
         try:
-            yield self._connection
-            connection.execute("COMMIT")
+            with self._file.committed() as connection:
+                yield connection
         except BaseException:
             self._trail.forget()
-            # Some errors have made SQLite take everything back already.
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
             raise
-        finally:
-            # What SQLAlchemy takes for its own transaction is over.
-            if self._connection.in_transaction():
-                self._connection.rollback()
         self._trail.settle()
 
-    def _checkpoint_between_flags(self) -> None:
+    def _empty_log_between_flags(self) -> None:
         """Empty the log while nobody waits; SQLite would do it in the middle of a flag."""
         if self._recorded < _RECORDED_IN_LOG:
             return
         with self._lock:
-            self._checkpoint(is_patient=False)
+            self._file.empty_log(is_patient=False)
         self._recorded = 0
 
-    def _checkpoint(self, *, is_patient: bool = True) -> None:
-        """Move the log into the file and cut it off.
-
-        A log that stayed, and of which the disk then damages a part, would put pages back that are
-        older than those in the file, and so damage the file.
-
-        Args:
-            is_patient: whether to wait for whoever reads just now.
-        """
-        # Best effort: a reader in the middle of a read only delays it.
-        with suppress(DatabaseError), self._connection.begin():
-            if not is_patient:
-                self._connection.exec_driver_sql(NO_PATIENCE).close()
-            try:
-                self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
-            finally:
-                self._connection.exec_driver_sql(PATIENCE).close()
-
-    def _dispose(self) -> None:
-        self._engine.dispose()
+    def _close(self) -> None:
+        self._file.close()
         self._note.close()
         self._trail.close()
-        os.close(self._writer_lock)
 
 
 def _highest_numbers(connection: Connection, epochs: Iterable[UUID]) -> dict[UUID, int]:
     query = select(func.max(outbox.c.sequence))
     found = ((one, connection.scalar(query.where(outbox.c.epoch == one))) for one in epochs)
     return {epoch: number for epoch, number in found if number is not None}
-
-
-def lock_for_writing(path: Path) -> int:
-    """Hold `<path>.lock` until the returned descriptor is closed; the system frees it at a crash.
-
-    Two writers would give out the same numbers.
-    """
-    try:
-        descriptor = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise KnownError(
-            f"The ledger {path} cannot be opened ({error.strerror}): check that its folder exists "
-            "and that this user may write there."
-        ) from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(descriptor)
-        raise KnownError(
-            f"Another station uses the ledger {path}: stop it, or name another ledger_path."
-        ) from error
-    return descriptor

@@ -293,6 +293,16 @@ outbox = Table(
     Index("outbox_registered", "case_id", sqlite_where=text("kind = 'registered'")),
 )
 
+# Added by the tenth step: what `station.ledger.intake` has still to file.
+flag_intake = Table(
+    "flag_intake",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("is_drill", Boolean, nullable=False),
+    Column("entry", LargeBinary, nullable=False),
+    Column("reason", String),
+)
+
 
 def _count_table(name: str, last: Column[object]) -> Table:
     """Return a table of counts by the hour; triggers keep it (`station.ledger.summary`)."""

@@ -32,17 +32,18 @@ from station.core.audit import (
     next_row,
 )
 from station.ledger.database import known_errors, open_engine
+from station.ledger.missing import Missing, is_within, read_missing
 from station.ledger.people_tables import audit
 from station.ledger.prepared import Prepared, Written, driver
 
 logger = logging.getLogger(__name__)
 
-# Records that are chained in the transaction that writes them: table, kind of row, and the table's
-# integer key.
-_CHAINED: Mapping[str, tuple[AuditKind, str]] = {
+# Records that are chained in the transaction that writes them.
+CHAINED: Mapping[str, tuple[AuditKind, str]] = {
     "case_step": (AuditKind.CASE, "step_id"),
     "device_check": (AuditKind.DEVICE_CHECK, "rowid"),
 }
+"""Kind of row and integer key of each table."""
 _ROW = Prepared(insert(audit))
 # Both fields at their longest.
 _WITNESS_BYTES = 128
@@ -75,11 +76,11 @@ class Trail:
         self._witness = _WitnessFile(witness_path(path))
         self._settled: AuditHead | None = None
 
-    def open(self, connection: Connection) -> None:
+    def begin(self, connection: Connection) -> None:
         """Find the head, or begin the chain; inside the caller's transaction."""
         self._head = head_of(connection)
         if self._head is None:
-            before = {name: _last_key(connection, name) for name in _CHAINED}
+            before = {name: _last_key(connection, name) for name in CHAINED}
             began = AuditEntry(
                 datetime.now(UTC),
                 "station",
@@ -89,17 +90,16 @@ class Trail:
                 canonical({"not covered": before}),
             )
             self.append(connection, [began])
-        self._keep_broken_witness(connection)
 
     def append(self, connection: Connection, entries: Sequence[AuditEntry]) -> None:
         """Add steps to the chain, inside the caller's transaction."""
         for entry in entries:
-            self._head = _write_row(connection, self._head, entry)
+            self._head = write_row(connection, self._head, entry)
 
     def append_records(self, connection: Connection, records: Iterable[Record]) -> None:
         """Add a row for each record that this transaction has written."""
         for table, row, subject in records:
-            kind, _ = _CHAINED[table]
+            kind, _ = CHAINED[table]
             told = {**row.values, "id": row.key, "record": table}
             at, actor = datetime.fromisoformat(told.pop("at")), told.pop("actor")
             entry = AuditEntry(at.astimezone(UTC), actor, "", kind, subject, canonical(told))
@@ -123,8 +123,11 @@ class Trail:
         """Close the witness; closing twice is safe."""
         self._witness.close()
 
-    def _keep_broken_witness(self, connection: Connection) -> None:
-        """A witness that does not fit is evidence: it is put aside and never written over."""
+    def compare(self, connection: Connection) -> None:
+        """Hold the chain against its witness, in a transaction, before anything new is added.
+
+        A witness that does not fit is evidence: it is put aside and never written over.
+        """
         path = witness_path(self._path)
         witness = read_witness(path)
         if witness is None:
@@ -194,8 +197,13 @@ def verify(path: Path, more: Sequence[AuditHead] = ()) -> Finding | None:
     try:
         with known_errors(path), engine.connect() as connection:
             connection.exec_driver_sql("BEGIN").close()
-            fault = first_fault(read_rows(connection), witnesses)
-            return fault or _no_witness(path, witnesses) or _first_unchained(connection)
+            salvages = select(audit.c.details).where(audit.c.kind == AuditKind.SALVAGE.value)
+            missing = read_missing(connection.scalars(salvages))
+            gone = missing.told.get(audit.name, ())
+            fault = first_fault(read_rows(connection), witnesses, gone)
+            if fault is not None and fault.fault is not ChainFault.DAMAGED:
+                return fault
+            return _no_witness(path, witnesses) or _first_unchained(connection, missing) or fault
     finally:
         engine.dispose()
 
@@ -242,10 +250,11 @@ def add_to_copy(copy: Path, entry: AuditEntry) -> None:
     engine = create_engine(URL.create("sqlite", database=str(copy)), poolclass=NullPool)
     with known_errors(copy), engine.begin() as connection:
         if inspect(connection).has_table(audit.name):
-            _write_row(connection, head_of(connection), entry)
+            write_row(connection, head_of(connection), entry)
 
 
-def _write_row(connection: Connection, head: AuditHead | None, entry: AuditEntry) -> AuditHead:
+def write_row(connection: Connection, head: AuditHead | None, entry: AuditEntry) -> AuditHead:
+    """Write the step behind a head of the chain, and return the new one."""
     """Add a step behind the head, and return the new head."""
     row = next_row(head, entry)
     values = {
@@ -295,7 +304,7 @@ def _read(row: Row[Any]) -> AuditRow:
 
 
 def _last_key(connection: Connection, name: str) -> int:
-    _, key = _CHAINED[name]
+    _, key = CHAINED[name]
     return connection.exec_driver_sql(f"SELECT max({key}) FROM {name}").scalar() or 0  # noqa: S608
 
 
@@ -308,22 +317,26 @@ def _records(connection: Connection, name: str, key: str, after: int) -> list[di
     return [{**dict(zip(fields, row, strict=True)), "record": name} for row in rows]
 
 
-def _first_unchained(connection: Connection) -> Finding | None:
-    """Hold the records against the rows that tell of them."""
+def _first_unchained(connection: Connection, missing: Missing) -> Finding | None:
+    """Hold the records against the rows that tell of them, where neither could not be read."""
     begun = connection.scalar(
         select(audit.c.details).where(audit.c.kind == AuditKind.CHAIN_BEGUN.value).limit(1)
     )
     first = json.loads(begun)["not covered"] if begun else {}
-    for name, (kind, key) in _CHAINED.items():
+    for name, (kind, key) in CHAINED.items():
         stored = {r["id"]: r for r in _records(connection, name, key, first.get(name, 0))}
         query = select(audit).where(audit.c.kind == kind.value).order_by(audit.c.number)
         for row in connection.execute(query):
             told = {**json.loads(row.details), "actor": row.actor}
             record = stored.pop(told["id"], None)
+            if record is None and is_within(told["id"], missing.told.get(name, ())):
+                continue
             if record is None or any(record[field] != told[field] for field in told):
                 what = "was deleted" if record is None else "differs"
                 return _unchained(name, told["id"], row.number, what)
         for record_id in stored:
+            if is_within(record_id, missing.unchained.get(name, ())):
+                continue
             return _unchained(name, record_id, 0, "is not in the audit trail")
     return None
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from random import Random
 from threading import Event
@@ -110,6 +110,7 @@ class ReportLink:
         self._status_at_s = float("-inf")
         self._ahead: deque[OutboxItem] = deque()
         self._read_to = 0
+        self._fresh: deque[OutboxItem] = deque()
         self._asked = Asked(reader)
         self._sent: dict[UUID, OutboxItem] = {}
         self._delivered: list[UUID] = []
@@ -129,6 +130,14 @@ class ReportLink:
     def set_status(self, status: StationStatus) -> None:
         """Take the station's status; any thread may call, and wakes the link by itself."""
         self._status = status
+
+    def offer(self, items: Iterable[OutboxItem]) -> None:
+        """Take items that became durable just now and may not be in the outbox yet.
+
+        Any thread may call, and wakes the link by itself. They only save a moment: what cannot be
+        sent at once is forgotten, and found in the outbox.
+        """
+        self._fresh.extend(items)
 
     def run_once(self, wake: Event, timeout_s: float) -> None:
         """Wait until woken or something is due, at most `timeout_s`, then do all that is due.
@@ -295,6 +304,8 @@ class ReportLink:
     def _send(self, now_s: float) -> None:
         room = self._policy.room(now_s) if self._is_ready else 0
         batch = self._next_items(room) if room else []
+        # Whatever there was no room or no connection for lies in the outbox by the next look.
+        self._fresh.clear()
         if not batch:
             return
         mids = self._sink.publish([(item.channel, item.payload) for item in batch])
@@ -327,9 +338,12 @@ class ReportLink:
                     return item
             # What lies before was sent, or waits until the policy lets go of it.
             self._ahead.extend(self._reader.waiting(_READ_AHEAD, self._read_to))
-            if not self._ahead:
+            if self._ahead:
+                self._read_to = self._ahead[-1].position
+            elif not self._fresh:
                 return None
-            self._read_to = self._ahead[-1].position
+            elif is_free((item := self._fresh.popleft()).report_id):
+                return item
 
     def _progress(self, report_id: UUID, stage: DeliveryStage, *, forget: bool = False) -> None:
         item = self._sent.get(report_id)

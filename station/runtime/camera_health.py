@@ -1,7 +1,7 @@
 """Watches how a camera sees its reference source: it must move a little, and not creep."""
 
 from station.core.events import DeviceChanged, DeviceState
-from station.core.health import DeviceDoubt, DriftLimits, DriftWatch, StuckWatch
+from station.core.health import DeviceDoubt, DriftLimits, DriftWatch, JumpWatch, StuckWatch
 from station.core.ports import Clock, EventSink
 from station.core.reference import ReferenceReading
 
@@ -33,6 +33,7 @@ class CameraHealth:
     ) -> None:
         self._camera_id = camera_id
         self._drift = DriftWatch(drift)
+        self._jump = JumpWatch(drift)
         self._stuck = StuckWatch(stuck_s, _FEWEST_EQUAL)
         self._limits = drift
         self._clock = clock
@@ -47,9 +48,13 @@ class CameraHealth:
         return self._is_stuck
 
     @property
-    def is_creeping_away(self) -> bool:
-        """Whether its offset creeps so fast that a source on a wire is no longer believed."""
-        return self._drift.is_blocking
+    def is_source_doubtful(self) -> bool:
+        """Whether its offset has jumped, or creeps so fast, that the source is not believed.
+
+        No camera does that after its warm-up, but a source that cools, is set to another
+        temperature or changed for another one does, and readings corrected by it would be wrong.
+        """
+        return self._drift.is_blocking or self._jump.has_jumped
 
     def look(self, seen: ReferenceReading, now_s: float, *, is_settled: bool) -> None:
         """Take the source in the next frame.
@@ -59,12 +64,18 @@ class CameraHealth:
             now_s: the frame's monotonic time.
             is_settled: whether the camera itself is: no warm-up, no shutter correction.
         """
-        if is_settled and seen.has_offset and seen.apparent_c is not None:
+        if not is_settled and not self._jump.has_jumped:
+            # A shutter correction moves the camera's own offset.
+            self._jump.forget()
+        elif is_settled and seen.has_offset and seen.apparent_c is not None:
             self._is_stuck = self._stuck.take(now_s, seen.apparent_c)
             self._drift.take(now_s, seen.offset_c)
+            self._jump.take(now_s, seen.offset_c)
         doubt = None
         if self._is_stuck:
             doubt = DeviceDoubt.STUCK
+        elif self._jump.has_jumped:
+            doubt = DeviceDoubt.OTHER_SET_POINT
         elif self._drift.is_warning or self._drift.is_blocking:
             doubt = DeviceDoubt.DRIFTING
         is_old = doubt is not None and now_s - self._told_s > _TELL_AGAIN_S
@@ -75,6 +86,7 @@ class CameraHealth:
     def forget(self) -> None:
         """Begin anew, as after a loss of the camera."""
         self._drift.forget()
+        self._jump.forget()
         self._stuck.forget()
         self._is_stuck = False
 
@@ -83,6 +95,9 @@ class CameraHealth:
             None: "",
             DeviceDoubt.STUCK: f"{self._camera_id} shows the reference source the same to the last "
             "bit for too long: switch it off and on, or have it repaired.",
+            DeviceDoubt.OTHER_SET_POINT: f"{self._camera_id} sees the reference source jump by "
+            f"{-self._jump.away_c:+.2f} °C while the room stays as it is: set the source back, or "
+            "change [reference].set_point_c. Nobody is measured until then.",
             DeviceDoubt.DRIFTING: f"The offset of {self._camera_id} against the reference source "
             f"has moved by {self._drift.trend_c:+.2f} °C within "
             f"{self._limits.stretch_s / 60:g} minutes: look for drafts and sun at source and "

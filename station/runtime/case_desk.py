@@ -199,11 +199,12 @@ class CaseDesk:
 
     def _register(self, command: RegisterCase, actor: str) -> CaseWork:
         case, now = self._case(command.case_id), self._now()
-        entry = admit(case, command.identity, self._flow().identity, at=now)
+        flow = self._flow()
+        entry = admit(case, command.identity, flow.identity, at=now, zone=flow.zone)
         changed, step = register(
             case,
             command.registration,
-            asked=self._flow().asked,
+            asked=flow.asked,
             has_identity=entry is not None,
             actor=actor,
             at=now,

@@ -36,6 +36,7 @@ def build_flow(settings: Settings) -> CaseFlow:
         duty_desk=call.duty_desk,
         receipt_alarm_s=call.receipt_alarm_s,
         site_name=call.site_name or settings.station.site,
+        time_zone=settings.station.time_zone,
     )
 
 

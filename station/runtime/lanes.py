@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from config.device_settings import CameraSettings, HealthSettings, ReferenceSettings, SourceSettings
 from config.screening_settings import (
@@ -198,4 +199,5 @@ def _frame_limits(settings: Settings, camera: CameraSettings) -> FrameLimits:
             humidity_pct=(r.lowest_humidity_pct, r.highest_humidity_pct),
             cold_outdoor_c=r.cold_outdoor_c,
         ),
+        zone=ZoneInfo(settings.station.time_zone),
     )

@@ -114,6 +114,8 @@ class LedgerKeeper:
 
     A job that meets a full disk stays the current one and is tried again until it is written;
     the queue behind it fills up and its writers wait.
+
+    What the link is offered is durable, and may be in the outbox only a moment later.
     """
 
     def __init__(
@@ -128,6 +130,7 @@ class LedgerKeeper:
         events: EventSink,
         new_id: Callable[[], UUID],
         wake_link: threading.Event,
+        offer: Callable[[Sequence[OutboxItem]], None],
         wait: Callable[[float], bool],
     ) -> None:
         self._ledger = ledger
@@ -140,9 +143,11 @@ class LedgerKeeper:
         self._events = events
         self._new_id = new_id
         self._wake_link = wake_link
+        self._offer = offer
         self._wait = wait
         self._current: Job | None = None
         self._has_failed = False
+        self._has_news = False
 
     def recall(self) -> None:
         """Tell what a kiosk must show of the time before this start, and how cases are handled."""
@@ -173,16 +178,14 @@ class LedgerKeeper:
         """Carry out the next job, or try the current one again."""
         if self._current is None:
             self._current = self._next_job()
-        if self._current is None:
-            return
         try:
-            self._carry_out(self._current)
-        except CaseRefused as error:
-            self._refuse(self._current, error)
+            if self._current is not None:
+                self._settle(self._current)
+                self._current = None
+            self._file()
         except KnownError as error:
             self._fail(error)
             return
-        self._current = None
         if self._has_failed:
             self._has_failed = False
             self._events.emit(LedgerRecovered(self._clock.now()))
@@ -213,10 +216,13 @@ class LedgerKeeper:
             self._events.emit(LedgerFault(self._clock.now(), str(error)))
         self._wait(_RETRY_S)
 
-    def _refuse(self, job: Job, error: CaseRefused) -> None:
-        if isinstance(job, Order):
-            command_id = job.command.command_id
-            self._events.emit(CommandRefused(command_id, str(error), error.refusal))
+    def _settle(self, job: Job) -> None:
+        try:
+            self._carry_out(job)
+        except CaseRefused as error:
+            if isinstance(job, Order):
+                command_id = job.command.command_id
+                self._events.emit(CommandRefused(command_id, str(error), error.refusal))
 
     def _carry_out(self, job: Job) -> None:
         match job:
@@ -244,6 +250,13 @@ class LedgerKeeper:
             case Rejected():
                 self._ledger.mark_rejected(job.report_id, job.reason, job.at)
                 self._wake_link.set()
+
+    def _file(self) -> None:
+        """Let the link see all that is durable, also after a disk that was full."""
+        self._ledger.file_flags()
+        if self._has_news:
+            self._has_news = False
+            self._wake_link.set()
 
     def _obey(self, command: LedgerCommand, person: Person) -> None:
         if isinstance(command, CaseCommand):
@@ -310,16 +323,18 @@ class LedgerKeeper:
         case, kind = work.case, work.kind
         is_told = kind is not None and is_due(kind, case, work.before)
         outbox = (self._message(case, kind, work.identity),) if kind is not None and is_told else ()
-        self._ledger.record(
-            LedgerEntry(
-                passage=passage, case=case, steps=work.steps, outbox=outbox, identity=work.identity
-            )
+        entry = LedgerEntry(
+            passage=passage, case=case, steps=work.steps, outbox=outbox, identity=work.identity
         )
-        if passage is not None:
-            self._events.emit(PassageRecorded(passage))
-        self._tell_freed(work)
-        self._events.emit(CaseChanged(case, command_id))
-        self._tell_durable(outbox)
+
+        def tell() -> None:
+            if passage is not None:
+                self._events.emit(PassageRecorded(passage))
+            self._tell_freed(work)
+            self._events.emit(CaseChanged(case, command_id))
+            self._tell_durable(outbox)
+
+        self._ledger.record(entry, tell)
 
     def _tell_freed(self, work: CaseWork) -> None:
         """Readings that were taken back from a case wait for their case again."""
@@ -352,6 +367,8 @@ class LedgerKeeper:
             now = self._clock.now()
             self._events.emit(DeliveryProgress(item.report_id, item.case_id, item.kind, stage, now))
         if outbox:
+            self._has_news = True
+            self._offer(outbox)
             self._wake_link.set()
 
     def _message(self, case: Case, kind: ReportKind, person: IdentityEntry | None) -> OutboxItem:

@@ -128,7 +128,7 @@ class LaneScreener:
     def _standing(self, now_s: float) -> SourceStanding | None:
         """Return whether the reference source may be measured by, beside what the camera sees."""
         source = self._source
-        if self._health.is_stuck or (source is not None and self._health.is_creeping_away):
+        if self._health.is_stuck or self._health.is_source_doubtful:
             return SourceStanding(source.truth if source else None, ReferenceState.OUT_OF_BAND)
         return None if source is None else source.at(now_s)
 

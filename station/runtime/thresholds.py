@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -68,6 +69,7 @@ class ThresholdKeeper:
     ) -> None:
         self._ledger = ledger
         self._orders = build_policies(settings)
+        self._zone = ZoneInfo(settings.station.time_zone)
         self._adjust_c = {p.policy_id: p.skin_adjust_c for p in settings.policies}
         self._is_drill = is_drill
         self._clock = clock
@@ -89,7 +91,7 @@ class ThresholdKeeper:
         """
         with self._lock:
             now = self._clock.now()
-            order = policy_on(self._orders, now.date())
+            order = self._order_at(now)
             if order is None:
                 if isinstance(command, AskThreshold):
                     return ThresholdTold(None, command.command_id)
@@ -161,8 +163,11 @@ class ThresholdKeeper:
         self._apply(
             [replace(o, skin_threshold_c=held[o.policy_id].in_force_c) for o in self._orders]
         )
-        today = policy_on(self._orders, now.date())
+        today = self._order_at(now)
         self._events.emit(ThresholdTold(held[today.policy_id] if today else None))
+
+    def _order_at(self, now: datetime) -> ThresholdPolicy | None:
+        return policy_on(self._orders, now.astimezone(self._zone).date())
 
     def _standing(self, order: ThresholdPolicy, now: datetime) -> ThresholdStanding:
         entries: list[AuditEntry] = self._entries(order.policy_id)

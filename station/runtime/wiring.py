@@ -11,21 +11,12 @@ from zoneinfo import ZoneInfo
 from config.settings import Settings
 from station.core.camera_bias import BiasWatch
 from station.core.case_flow import CaseFlow
-from station.core.commands import Command, SetRoom
-from station.core.copying import CopyDeed, copied_by, copy_entry
-from station.core.events import Event, FlowAnnounced
+from station.core.events import FlowAnnounced
 from station.core.lane_events import LaneFault
 from station.core.pairing import load_solver
-from station.core.people import Person
-from station.core.people_commands import PeopleCommand
-from station.core.questions import CancelWork, Question
 from station.core.room import Room
 from station.core.screening import ThresholdPolicy
-from station.core.service_commands import ServiceCommand
-from station.core.shift_commands import ShiftCommand
-from station.core.simulator_commands import SimulatorCommand
 from station.core.status import StationStatus, starting
-from station.core.threshold_commands import ThresholdCommand
 from station.ledger.outbox_reader import SqlOutboxReader
 from station.ledger.store import SqlLedger
 from station.reporting.link import ReportLink
@@ -34,28 +25,23 @@ from station.reporting.outbox import OutboxLimits, OutboxPolicy
 from station.reporting.topics import StationIdentity
 from station.runtime.bias import BiasKeeper
 from station.runtime.board import Board
-from station.runtime.bridge import BridgeServer
 from station.runtime.case_pictures import CasePictures
 from station.runtime.case_settings import build_flow
 from station.runtime.case_watch import CaseWatch
 from station.runtime.clock import SystemClock
 from station.runtime.daily import DailyAlarm, DailyReporter, DailyTimes
+from station.runtime.desks import StaffDesks
 from station.runtime.device_workers import DeviceWorkers
 from station.runtime.encoding import StationEncoder
 from station.runtime.lanes import build_bias, build_room
 from station.runtime.link_files import cdc_keys, sealing_key, signing_key, tls_files
-from station.runtime.people import PeopleDesk
-from station.runtime.queries import QueryPlaces, QueryWorker
 from station.runtime.queues import ReadingQueue
-from station.runtime.records import Delivered, Job, LedgerKeeper, Order, Rejected
+from station.runtime.records import Delivered, Job, LedgerKeeper, Rejected
 from station.runtime.room import RoomKeeper
 from station.runtime.screening import LaneScreener
-from station.runtime.service import ServiceDesk, SiteFile, describe
+from station.runtime.service import SiteFile, describe
 from station.runtime.settings_trail import note_settings
-from station.runtime.shifts import ShiftKeeper
-from station.runtime.simulators import SimulatorDesk
 from station.runtime.status import StatusKeeper
-from station.runtime.thresholds import ThresholdKeeper
 from station.runtime.watchdog import Watchdog
 from station.runtime.worker import Worker
 
@@ -86,109 +72,44 @@ class Station:
         on_well: Callable[[], None] = lambda: None,
         site: SiteFile | None = None,
     ) -> None:
-        self._on_well = on_well
         self._settings = settings
-        self._clock = SystemClock()
-        self.board = Board()
+        self._on_well = on_well
         # Simulated people must never reach the CDC as real ones, whatever the command line says.
-        is_drill = is_drill or settings.simulators is not None
-        self.board.emit(describe(settings, is_drill=is_drill))
+        self._is_drill = is_drill or settings.simulators is not None
+        self._clock = SystemClock()
         self._jobs: ReadingQueue[Job] = ReadingQueue()
         self._wake_link = threading.Event()
         self._stopping = threading.Event()
-        self._identity = StationIdentity(
-            settings.station.region, settings.station.site, settings.station.station_id
-        )
-        self._is_drill = is_drill
+        self._screeners: dict[str, LaneScreener] = {}
+        self._flow = build_flow(settings)
         self._daily_times = DailyTimes(
             ZoneInfo(settings.station.time_zone), settings.report.daily_at
         )
-        self._encoder = StationEncoder(
-            self._identity,
-            settings.station.time_zone,
-            is_drill=is_drill,
-            clock=self._clock,
-            sealing=sealing_key(settings.link),
+        self._identity = StationIdentity(
+            settings.station.region, settings.station.site, settings.station.station_id
         )
-        self._flow = build_flow(settings)
-        self._ledger = SqlLedger(settings.station.ledger_path, is_drill=is_drill)
+        self._encoder = self._build_encoder()
+        self.board = Board()
+        self.board.emit(describe(settings, is_drill=self._is_drill))
+        self._ledger = SqlLedger(
+            settings.station.ledger_path, is_drill=self._is_drill, salvages=True
+        )
         self._ledger.load_orders(self._flow.identity.orders)
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
-        self._screeners: dict[str, LaneScreener] = {}
-        self._room = self._build_room()
         taken_by = site.versions.taken_by() if site else ""
         note_settings(self._ledger, settings, self._clock.now(), taken_by=taken_by)
-        self._people = PeopleDesk(self._ledger, settings.accounts, self._clock)
-        self._thresholds = ThresholdKeeper(
-            self._ledger,
-            settings,
-            is_drill=is_drill,
-            clock=self._clock,
-            events=self.board,
-            apply=self._apply_policies,
-        )
-        self._shifts = ShiftKeeper(
-            self._ledger,
-            self._flow_now,
-            self.board.snapshot,
-            is_shared=settings.accounts.required,
-            clock=self._clock,
-        )
-        self._bridge = BridgeServer(
-            settings.kiosk.socket_path, self._obey, self.board.snapshot, self._people.admit
-        )
-        self.board.add_sink(self._bridge)
-        self._queries = self._build_queries()
-        self._service = ServiceDesk(
-            settings,
-            site,
-            note=self._people.note,
-            snapshot=self.board.snapshot,
-            clock=self._clock,
-            answers=self._bridge,
-        )
-        self._simulators = SimulatorDesk(settings.simulators, self._people.note, self._clock)
-        bias = BiasWatch(build_bias(settings.bias))
-        self.board.add_sink(BiasKeeper(bias, clock=self._clock, events=self.board))
-        self._keeper = self._build_keeper()
+        self._room = self._build_room()
         self._link = self._build_link()
+        self._keeper = self._build_keeper()
+        self._desks = self._build_desks(site)
         self._watch = CaseWatch(
             self._flow_now, clock=self._clock, put=self._jobs.put, wait=self._stopping.wait
         )
-        self._pictures = CasePictures(
-            settings.second_check.picture_s,
-            clock=self._clock,
-            events=self.board,
-            wait=self._stopping.wait,
-        )
-        self.board.add_sink(self._watch)
-        self.board.add_sink(self._pictures)
-        lanes = starting(camera.lane for camera in settings.cameras)
-        self.board.add_sink(StatusKeeper(lanes, self._tell_status))
-        self._devices = DeviceWorkers(
-            settings,
-            self._screeners,
-            room=self._room,
-            pictures=self._bridge.emit_picture,
-            on_face=self._pictures.take,
-            put=self._jobs.put,
-            clock=self._clock,
-            events=self.board,
-            wait=self._stopping.wait,
-            on_crash=self._tell_fault,
-        )
-        alarm = DailyAlarm(self._daily_times, self._clock, self._jobs.put, self._stopping.wait)
-        self._timers = [
-            self._worker("daily", alarm.step),
-            self._worker("case-watch", self._watch.step),
-            self._worker("case-pictures", self._pictures.step),
-        ]
+        self._pictures = self._build_pictures()
+        self._listen_to_board()
+        self._devices = self._build_devices()
+        self._timers = self._build_timers()
         self._ledger_worker = self._worker("ledger", self._keeper.step)
-        # Its faults are no lane's: they are logged, and whoever asked is told.
-        self._query_worker = Worker(
-            "query", self._queries.step, on_crash=logger.error, on_stop=self._queries.stop
-        )
-        self._service_worker = Worker("service", self._service.step, on_crash=logger.error)
         self._link_worker = self._worker(
             "report", lambda: self._link.run_once(self._wake_link, _LINK_WAIT_S)
         )
@@ -197,7 +118,7 @@ class Station:
     def start(self) -> None:
         """Start every thread: first those that keep, then those that bring."""
         self._room.start()
-        self._thresholds.start()
+        self._desks.start()
         self._keeper.recall()
         for worker in self._in_stopping_order()[::-1]:
             worker.start()
@@ -217,7 +138,7 @@ class Station:
             logger.error("%d records could not be written before the end", unwritten)
         self._send_last()
         self._link.close()
-        self._bridge.close()
+        self._desks.close()
         self._outbox.close()
         self._ledger.close()
 
@@ -230,8 +151,7 @@ class Station:
         return [
             *self._devices.in_stopping_order,
             *self._timers,
-            self._query_worker,
-            self._service_worker,
+            *self._desks.workers,
             self._ledger_worker,
             self._link_worker,
         ]
@@ -243,30 +163,6 @@ class Station:
             self._link.run_once(self._wake_link, 0.1)
             self._keeper.drain()
 
-    def _obey(self, command: Command, person: Person) -> Event | None:
-        """Hand a command to whom it concerns, or answer it; called from the bridge's threads."""
-        if isinstance(command, PeopleCommand):
-            return self._people.answer(command, person)
-        if isinstance(command, ThresholdCommand):
-            return self._thresholds.answer(command, person)
-        if isinstance(command, ShiftCommand):
-            return self._shifts.answer(command, person)
-        if isinstance(command, ServiceCommand):
-            return self._service.answer(command, person)
-        if isinstance(command, SimulatorCommand):
-            return self._simulators.answer(command, person)
-        if isinstance(command, SetRoom):
-            self._room.set(command)
-            self._people.note_room(command, person)
-        elif isinstance(command, Question | CancelWork):
-            if (copied := copied_by(command)) is not None:
-                now = self._clock.now()
-                self._people.note(copy_entry(now, person, copied, CopyDeed.BEGUN))
-            self._queries.ask(command)
-        else:
-            self._jobs.put(Order(command, person))
-        return None
-
     def _apply_policies(self, policies: Sequence[ThresholdPolicy]) -> None:
         for screener in self._screeners.values():
             screener.set_policies(policies)
@@ -276,14 +172,71 @@ class Station:
     def _flow_now(self) -> CaseFlow:
         return self._flow
 
-    def _build_queries(self) -> QueryWorker:
-        station = self._settings.station
-        places = QueryPlaces(
-            station.ledger_path, station.export_folder, self._daily_times.zone, self._is_drill
+    def _build_encoder(self) -> StationEncoder:
+        return StationEncoder(
+            self._identity,
+            self._settings.station.time_zone,
+            is_drill=self._is_drill,
+            clock=self._clock,
+            sealing=sealing_key(self._settings.link),
         )
-        return QueryWorker(
-            places, clock=self._clock, answers=self._bridge, is_ending=self._stopping.is_set
+
+    def _build_desks(self, site: SiteFile | None) -> StaffDesks:
+        return StaffDesks(
+            self._settings,
+            site,
+            self._ledger,
+            is_drill=self._is_drill,
+            board=self.board,
+            clock=self._clock,
+            room=self._room,
+            flow=self._flow_now,
+            apply=self._apply_policies,
+            order=self._jobs.put,
+            is_ending=self._stopping.is_set,
         )
+
+    def _build_pictures(self) -> CasePictures:
+        return CasePictures(
+            self._settings.second_check.picture_s,
+            clock=self._clock,
+            events=self.board,
+            wait=self._stopping.wait,
+        )
+
+    def _listen_to_board(self) -> None:
+        """Let those listen who act on what happens."""
+        bias = BiasWatch(build_bias(self._settings.bias))
+        lanes = starting(camera.lane for camera in self._settings.cameras)
+        for sink in (
+            BiasKeeper(bias, clock=self._clock, events=self.board),
+            self._watch,
+            self._pictures,
+            StatusKeeper(lanes, self._tell_status),
+        ):
+            self.board.add_sink(sink)
+
+    def _build_devices(self) -> DeviceWorkers:
+        return DeviceWorkers(
+            self._settings,
+            self._screeners,
+            room=self._room,
+            pictures=self._desks.bridge.emit_picture,
+            on_face=self._pictures.take,
+            put=self._jobs.put,
+            clock=self._clock,
+            events=self.board,
+            wait=self._stopping.wait,
+            on_crash=self._tell_fault,
+        )
+
+    def _build_timers(self) -> list[Worker]:
+        alarm = DailyAlarm(self._daily_times, self._clock, self._jobs.put, self._stopping.wait)
+        return [
+            self._worker("daily", alarm.step),
+            self._worker("case-watch", self._watch.step),
+            self._worker("case-pictures", self._pictures.step),
+        ]
 
     def _build_room(self) -> RoomKeeper:
         def apply(room: Room) -> None:
@@ -315,6 +268,7 @@ class Station:
             events=self.board,
             new_id=uuid4,
             wake_link=self._wake_link,
+            offer=self._link.offer,
             wait=self._stopping.wait,
         )
 
@@ -350,8 +304,7 @@ class Station:
 
     def _build_watchdog(self) -> Worker:
         # What staff ask for may take long.
-        unhurried = (self._query_worker, self._service_worker)
-        watched = [one for one in self._in_stopping_order() if one not in unhurried]
+        watched = [one for one in self._in_stopping_order() if one not in self._desks.workers]
         dog = Watchdog(
             watched,
             vital=[*self._devices.vital, self._ledger_worker, self._link_worker],

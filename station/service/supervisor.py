@@ -2,28 +2,26 @@
 
 import logging
 import os
+import signal
 import socket
-import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event as ThreadEvent
 
 from station.core.errors import KnownError
+from station.service.loaded import LoadedProgram
 from station.service.notify import VARIABLE
 
 logger = logging.getLogger(__name__)
 
 _LOOK_S = 0.02
 # A part that dies is started again at once. One that was up for less time than this waits a little
-# from the second time on; one that does not come up at all waits ever longer.
+# from the second time on; one that ends by itself, or does not come up at all, waits ever longer.
 _HELD_S = 2.0
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 8.0
 _START_S = 60.0
-# A spare is not loaded while the part itself still needs the processor for its start.
-_SPARE_AFTER_S = 1.0
 _END_S = 30.0
 _LARGEST_WORD = 4096
 
@@ -35,11 +33,9 @@ class Part:
     name: str
     """As it is told."""
     command: Sequence[str]
-    """Its command line."""
+    """The command line of what loads it: see `station.service.loaded`."""
     watchdog_s: float
     """Seconds without a sign of life after which it is killed and started again."""
-    waits: bool = False
-    """Whether it does nothing but load before it reads a line: then a spare one is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,7 @@ class PartEvent:
     part: str
     """Its name."""
     what: str
-    """started, ready, status, hung, ended or refused."""
+    """started, ready, status, hung, ended, waits or refused."""
     pid: int
     """The process."""
     text: str = ""
@@ -71,45 +67,42 @@ class _Running:
         except OSError as error:
             self._socket.close()
             raise KnownError(f"{self._path} cannot be made: {error.strerror or error}.") from error
-        self._process: subprocess.Popen[bytes] | None = None
-        self._spare: subprocess.Popen[bytes] | None = None
-        self._had_spare = not part.waits
+        self._program: LoadedProgram | None = None
+        self._is_asked = False
+        self._told_pid: int | None = None
         self._started_s = self._heard_s = 0.0
         self._ready_s: float | None = None
         self._due_s = self._wait_s = 0.0
+        self._deaths = 0
 
     def look(self, now_s: float) -> None:
         """Hear the part, and start it or start it again when that is due."""
-        self._hear(now_s)
-        process = self._process
-        if process is None:
+        program = self._program
+        if program is None or not self._is_asked:
             if now_s >= self._due_s:
                 self._start(now_s)
-        elif (code := process.poll()) is not None:
+            return
+        code = program.poll()
+        if program.pid not in (None, self._told_pid):
+            self._told_pid = program.pid
+            self._tell("started")
+        self._hear(now_s)
+        if code is not None:
             self._ended(code, now_s)
         elif self._is_hung(now_s):
             self._tell("hung", "no sign of life: killed")
-            process.kill()
-        elif not self._had_spare and self._is_up(now_s, _SPARE_AFTER_S):
-            self._keep_spare()
+            program.kill()
 
     def end(self, within_s: float) -> None:
         """Ask the part to end, and insist after a time."""
-        if self._spare is not None:
-            # It has only loaded.
-            self._spare.kill()
-            self._spare.communicate()
-            self._spare = None
-        process, self._process = self._process, None
-        if process is not None:
-            process.terminate()
-            try:
-                code = process.wait(within_s)
-            except subprocess.TimeoutExpired:
-                logger.error("%s does not end: killed", self.part.name)
-                process.kill()
-                code = process.wait()
-            self._tell_all(PartEvent(self.part.name, "ended", process.pid, _how(code)))
+        program, self._program = self._program, None
+        if program is not None:
+            pid = program.pid
+            code = program.end(within_s)
+            if pid is not None:
+                if code is None:
+                    logger.error("%s does not end: killed", self.part.name)
+                self._tell("ended", _how(-signal.SIGKILL if code is None else code))
 
     def close(self) -> None:
         """Forget the part's socket."""
@@ -118,47 +111,34 @@ class _Running:
 
     def _start(self, now_s: float) -> None:
         try:
-            self._process = self._spare or self._launch()
+            program = self._program or self._load()
         except OSError as error:
-            self._tell_all(PartEvent(self.part.name, "refused", 0, str(error)))
+            self._tell("refused", str(error))
             self._due_s = now_s + _LONGEST_WAIT_S
             return
-        self._spare, self._had_spare = None, not self.part.waits
+        program.begin()
+        self._program, self._is_asked = program, True
         self._started_s = self._heard_s = now_s
         self._ready_s = None
-        self._tell("started")
-        if self._process.stdin is not None:
-            # One that has died meanwhile is missed at the next look, like any other.
-            with suppress(OSError):
-                self._process.stdin.write(b"\n")
-            with suppress(OSError):
-                self._process.stdin.close()
 
-    def _launch(self) -> "subprocess.Popen[bytes]":
-        environment: Mapping[str, str] = os.environ | {VARIABLE: str(self._path)}
-        # A group of its own: Ctrl+C reaches the supervisor alone, which keeps the order.
-        return subprocess.Popen(  # noqa: S603 - our own modules
-            self.part.command,
-            env=environment,
-            stdin=subprocess.PIPE if self.part.waits else subprocess.DEVNULL,
-            process_group=0,
-        )
-
-    def _keep_spare(self) -> None:
-        self._had_spare = True
-        try:
-            self._spare = self._launch()
-        except OSError as error:
-            logger.warning("there is no spare %s: %s", self.part.name, error)
+    def _load(self) -> LoadedProgram:
+        return LoadedProgram(self.part.command, os.environ | {VARIABLE: str(self._path)})
 
     def _ended(self, code: int, now_s: float) -> None:
         self._tell("ended", _how(code))
-        self._process = None
+        self._told_pid, self._is_asked = None, False
+        if self._program is not None and self._program.is_gone:
+            self._program = None
+        was_killed = code in (-signal.SIGKILL, -signal.SIGTERM)
         if self._is_up(now_s, _HELD_S):
-            self._wait_s = 0.0
-        elif self._ready_s is not None:
+            self._wait_s, self._deaths = 0.0, 0
+        elif self._ready_s is not None and was_killed:
             self._wait_s = min(self._wait_s, _FIRST_WAIT_S)
+        self._deaths += 1
         self._due_s = now_s + self._wait_s
+        if self._wait_s > _FIRST_WAIT_S:
+            text = f"ended {self._deaths} times in a row: next start in {self._wait_s:.1f} s"
+            self._tell("waits", text)
         self._wait_s = min(max(2 * self._wait_s, _FIRST_WAIT_S), _LONGEST_WAIT_S)
 
     def _is_up(self, now_s: float, least_s: float) -> bool:
@@ -184,8 +164,7 @@ class _Running:
                 self._tell("status", value)
 
     def _tell(self, what: str, text: str = "") -> None:
-        pid = self._process.pid if self._process else 0
-        self._tell_all(PartEvent(self.part.name, what, pid, text))
+        self._tell_all(PartEvent(self.part.name, what, self._told_pid or 0, text))
 
 
 class Supervisor:

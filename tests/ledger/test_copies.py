@@ -76,8 +76,7 @@ def test_a_ledger_that_was_killed_is_kept_with_what_its_log_held(path, tmp_path,
     copy_ledger(path, tmp_path / "copy")
     ledger.record(making.flagged(ledger))
     # As kill -9 leaves it: the log is not in the file yet, and the lock is free.
-    ledger._connection.close()
-    ledger._dispose()
+    ledger._file.close()
     kept = put_in_place(tmp_path / "copy", path, NOW)
     assert check_copy(kept).rows["case_"] == 2
 

@@ -6,12 +6,15 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
+from uuid import UUID
 
 import pytest
 
 from station.core.errors import KnownError
 from station.ledger.outbox_reader import SqlOutboxReader
 from station.ledger.store import SqlLedger
+from station.ledger.trail import verify
 
 _UUID_LINE = 37
 
@@ -91,6 +94,32 @@ def test_a_write_ahead_log_lost_in_a_power_cut_does_not_bring_an_old_epoch_back(
     path.with_name(f"{path.name}.numbers").unlink()
     with SqlLedger(path) as ledger:
         assert str(ledger.epoch) != said[0], "its numbers would be given out twice"
+
+
+def test_killed_before_it_is_in_its_tables_a_durable_flag_is_filed_at_the_next_start(
+    making_path, making, path
+):
+    said = run(
+        making_path,
+        path,
+        """
+        import os
+        ledger.record(making.flagged(ledger))
+        def die():
+            say(ledger.epoch, entry.case.case_id)
+            os._exit(0)
+        entry = making.flagged(ledger)
+        ledger.record(entry, die)
+        """,
+    )
+    with SqlLedger(path) as ledger, closing(SqlOutboxReader(path)) as reader:
+        case = ledger.case(UUID(said[1]))
+        assert case.number == 2 and case in ledger.unfinished_cases()
+        assert ledger.passage(case.passage_id) is not None
+        stored = reader.waiting(9)
+        assert [(str(one.epoch), one.sequence) for one in stored] == [(said[0], 1), (said[0], 2)]
+        assert (ledger.losses, ledger.next_case_number()) == ((), 3)
+        assert verify(path) is None, "the audit trail tells of the filed case as of any other"
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")

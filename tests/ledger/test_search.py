@@ -225,6 +225,16 @@ def test_the_bars_of_tenths_hold_what_they_say(path, making):
             assert skin_c in found
 
 
+def test_a_count_up_to_a_limit_leaves_out_the_bar_that_begins_at_it(path, making):
+    measured = making.BELOW.measurement
+    with SqlLedger(path) as ledger, LedgerReader(path) as reader:
+        for skin_c in (35.9, 36.0, 36.05):
+            screening = replace(making.BELOW, measurement=replace(measured, skin_c=skin_c))
+            ledger.record(LedgerEntry(passage=making.passage(screening)))
+        assert reader.count_about(PassageFilter(below_c=36.0)) == 1
+        assert reader.count_about(PassageFilter(below_c=36.1)) == 3
+
+
 def test_a_long_question_ends_when_told(built, monkeypatch):
     monkeypatch.setattr("station.ledger.reader._STEPS_BETWEEN_LOOKS", 100)
     is_over = False

@@ -103,6 +103,15 @@ def test_a_backup_that_is_cut_off_changes_nothing(site, capsys):
     assert not list(site.parent.glob("*.before-*"))
 
 
+def test_new_keys_make_the_folder_that_is_named_for_nobody_else_to_read(tmp_path, capsys):
+    folder = tmp_path / "safe" / "keys"
+    assert main(["backup", "--new-key", str(folder)]) == 0
+    assert {file.name for file in folder.iterdir()} == {"backup.key", "backup.pub"}
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert main(["backup", "--new-key", str(folder / "backup.key")]) == 2
+    assert "cannot be made" in capsys.readouterr().err
+
+
 def test_keys_and_backups_are_never_overwritten(site, capsys):
     SqlLedger(site.parent / "ledger.sqlite").close()
     assert main(["backup", "--new-key", str(site.parent)]) == 2

@@ -114,7 +114,7 @@ def test_the_list_shows_alerts_gaps_and_what_was_set_aside(  # noqa: PLR0917
     db = str(tmp_path / "cdc.sqlite")
     assert command.run(parser.parse_args(["cdc", "list", "--db", db])) == 0
     shown = capsys.readouterr().out
-    assert "2 alerts from 1 stations, 0 daily reports, 0 messages set aside" in shown
+    assert "2 alerts from 1 station, 0 daily reports, 0 messages set aside" in shown
     with pytest.raises(SystemExit):
         parser.parse_args(["cdc", "serve", "--db", db, "--port", "70000"])
     assert "is no port" in capsys.readouterr().err

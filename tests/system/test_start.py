@@ -1,5 +1,6 @@
 """A killed part is back soon: its start loads nothing that only later work needs."""
 
+import os
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import pytest
 from scipy.optimize import linear_sum_assignment
 
 from station.core.pairing import cheapest_pairs
+from station.service import loaded
 
 _STATION = "station.commands.run, drivers.cameras.hikvision"
 
@@ -36,16 +38,22 @@ def test_a_pairing_costs_least_whatever_its_shape(shape):
     assert np.array_equal(found, expected)
 
 
-@pytest.mark.parametrize(("told", "says"), [("\n", "fever-station"), ("", "")])
-def test_a_spare_runs_its_program_only_when_it_is_told_to_go(told, says):
-    command = [sys.executable, "-m", "station.service.spare", "json,no_such_driver"]
-    done = subprocess.run(
-        [*command, "station", "config", "--help"],
-        input=told,
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=200,
+def test_a_loaded_program_runs_each_time_it_is_asked_to_and_never_else(tmp_path):
+    folder = tmp_path / "counting"
+    folder.mkdir()
+    runs = tmp_path / "runs"
+    folder.joinpath("__main__.py").write_text(
+        f"import sys\ndef main():\n    with open({str(runs)!r}, 'a') as file:\n"
+        "        print(sys.argv[1:], sys.stdin.read(), sys.modules.get('json'), file=file)\n"
+        "    return 7\n"
     )
-    assert says in done.stdout
-    assert bool(done.stdout) == bool(told)
+    command = [sys.executable, "-m", loaded.MODULE, "json,no_such_driver", "", "counting", "--a"]
+    paths = os.pathsep.join([str(tmp_path), *sys.path])
+    program = loaded.LoadedProgram(command, os.environ | {"PYTHONPATH": paths})
+    for _ in range(2):
+        program.begin()
+        assert [code for _ in range(2) if (code := program.poll(60.0)) is not None] == [7]
+    assert program.end(60.0) is None
+    first, second = runs.read_text().splitlines()
+    assert first == second
+    assert first.startswith("['--a']  <module 'json'")

@@ -5,10 +5,11 @@ import signal
 import sys
 import threading
 import time
-from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
+from station.service import loaded
 from station.service.supervisor import Part, Supervisor
 
 pytestmark = pytest.mark.system
@@ -19,27 +20,33 @@ def say(word):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
         sock.sendto(word.encode(), os.environ["NOTIFY_SOCKET"])
 """
-LIVES = _SAY + "say('READY=1')\nwhile True:\n    say('WATCHDOG=1')\n    time.sleep(0.05)\n"
-HANGS = _SAY + "say('READY=1')\ntime.sleep(60)\n"
-WAITS = (
-    _SAY
-    + "say('STATUS=loaded')\nif sys.stdin.readline():\n    "
-    + ("say('READY=1')\n    while True:\n        say('WATCHDOG=1')\n        time.sleep(0.05)\n")
-)
-DIES = "import sys; sys.exit(3)\n"
+_LIVES = "say('READY=1')\n    while True:\n        say('WATCHDOG=1')\n        time.sleep(0.05)\n"
+LIVES = _SAY + "def main():\n    " + _LIVES
+LOADS = _SAY + "say('STATUS=loaded')\ndef main():\n    " + _LIVES
+HANGS = _SAY + "def main():\n    say('READY=1')\n    time.sleep(60)\n"
+DIES = "def main():\n    return 3\n"
+COMES_UP_AND_DIES = _SAY + "def main():\n    say('READY=1')\n    return 3\n"
+DEAF = _SAY + "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + LIVES
+BREAKS = "import os\nos._exit(4)\n"
 
 
 @pytest.fixture
-def keep(tmp_path):
+def keep(tmp_path, monkeypatch):
     """Run a supervisor over programs in a thread; `end` stops it as SIGTERM does."""
     stop, threads = threading.Event(), []
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
+
+    def part(name, code, watchdog_s):
+        folder = tmp_path / f"{name}_program"
+        folder.mkdir()
+        folder.joinpath("__main__.py").write_text(code)
+        loads = f"{folder.name}.__main__,no_such_module"
+        command = [sys.executable, "-S", "-m", loaded.MODULE, loads, "", folder.name]
+        return Part(name, command, watchdog_s)
 
     def run(watchdog_s=60.0, **programs):
         events = []
-        parts = [
-            Part(name, [sys.executable, "-S", "-c", code], watchdog_s, waits=code is WAITS)
-            for name, code in programs.items()
-        ]
+        parts = [part(name, code, watchdog_s) for name, code in programs.items()]
         supervisor = Supervisor(parts, tmp_path, lambda event: events.append((event, now())))
         threads.append(threading.Thread(target=supervisor.run, args=(stop,)))
         threads[-1].start()
@@ -78,22 +85,32 @@ def test_a_killed_part_is_started_again_at_once_and_the_other_goes_on(keep, unti
     assert not of(events, "kiosk", "ended")
 
 
-def test_a_part_that_waits_has_a_spare_which_is_loaded_before_it_is_needed(
-    keep, until, monkeypatch
-):
-    monkeypatch.setattr("station.service.supervisor._SPARE_AFTER_S", 0.0)
-    events = keep(station=WAITS)
-    until(lambda: len(of(events, "station", "status")) == 2, "no spare is loaded")
-    assert len(of(events, "station", "started")) == 1
-    os.kill(of(events, "station", "ready")[0][0].pid, signal.SIGKILL)
-    until(lambda: len(of(events, "station", "ready")) == 2, "not started again")
-    until(lambda: len(of(events, "station", "status")) == 3, "no other spare is loaded")
-    (_, ended_s), *_ = of(events, "station", "ended")
-    (_, first_s), (_, again_s) = of(events, "station", "ready")
-    _, spare_s = of(events, "station", "status")[1]
-    assert first_s <= spare_s < ended_s <= again_s
-    keep.end()
-    assert len(of(events, "station", "ended")) == 2
+def test_a_program_is_loaded_once_however_often_its_part_is_killed(keep, until):
+    events = keep(station=LOADS)
+    for number in (1, 2, 3):
+        until(lambda: len(of(events, "station", "ready")) == number, "not up again")  # noqa: B023
+        os.kill(of(events, "station", "ready")[-1][0].pid, signal.SIGKILL)
+    until(lambda: len(of(events, "station", "ended")) == 3, "the last one has not ended")
+    assert len({event.pid for event, _ in of(events, "station", "ready")}) == 3
+    assert len(of(events, "station", "status")) == 1
+
+
+def test_a_part_whose_program_can_be_asked_no_more_ends_with_it_and_is_loaded_again(keep, until):
+    events = keep(station=LOADS)
+    until(lambda: of(events, "station", "ready"), "not ready")
+    pid = of(events, "station", "ready")[0][0].pid
+    loader = os.getpgid(pid)
+    assert loader != pid
+    os.kill(loader, signal.SIGKILL)
+    until(lambda: len(of(events, "station", "ready")) == 2, "not up again")
+    assert len(of(events, "station", "status")) == 2
+    until(lambda: not is_running(pid), "the first one still runs beside the second")
+
+
+def test_a_program_that_cannot_be_loaded_is_tried_again_and_again(keep, until):
+    events = keep(station=BREAKS)
+    until(lambda: len(of(events, "station", "ended")) == 2, "not tried again")
+    assert of(events, "station", "ended")[0][0].text == "exit code 4"
 
 
 def test_a_part_without_a_sign_of_life_is_killed_and_started_again(keep, until):
@@ -102,13 +119,18 @@ def test_a_part_without_a_sign_of_life_is_killed_and_started_again(keep, until):
     assert of(events, "kiosk", "hung")
 
 
-def test_a_part_that_dies_at_once_waits_longer_each_time(keep, until):
-    events = keep(station=DIES)
+@pytest.mark.parametrize("program", [DIES, COMES_UP_AND_DIES])
+def test_a_part_that_ends_by_itself_at_once_waits_longer_each_time_and_says_so(
+    keep, until, program
+):
+    events = keep(station=program)
     until(lambda: len(of(events, "station", "started")) == 4, "not started four times")
-    at_s = [at for _, at in of(events, "station", "started")]
-    waits_s = [later - earlier for earlier, later in pairwise(at_s)]
-    for wait_s, least_s in zip(waits_s, (0.0, 0.2, 0.4), strict=True):
-        assert wait_s >= least_s
+    ended = [at for _, at in of(events, "station", "ended")]
+    begun = [at for _, at in of(events, "station", "started")]
+    for ended_s, begun_s, least_s in zip(ended, begun[1:], (0.0, 0.2, 0.4), strict=False):
+        assert begun_s - ended_s >= least_s
+    (told, _), *_ = of(events, "station", "waits")
+    assert told.text == "ended 3 times in a row: next start in 0.4 s"
 
 
 def test_a_part_that_comes_up_waits_no_longer_the_more_often_it_is_killed(keep, until, monkeypatch):
@@ -127,3 +149,20 @@ def test_parts_end_in_the_opposite_order_of_their_start(keep, until):
     keep.end()
     ended = [event.part for event, _ in events if event.what == "ended"]
     assert ended == ["kiosk", "station"]
+
+
+def test_a_part_that_does_not_end_is_killed_with_the_supervisor(keep, until, monkeypatch):
+    monkeypatch.setattr("station.service.supervisor._END_S", 0.1)
+    events = keep(station=DEAF)
+    until(lambda: of(events, "station", "ready"), "not ready")
+    keep.end()
+    (ended, _), *_ = of(events, "station", "ended")
+    assert ended.text == "killed by signal 9"
+
+
+def is_running(pid):
+    try:
+        # One that has died and was not waited for has none.
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    except (FileNotFoundError, ProcessLookupError):
+        return False

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from station.core.cases import Refusal
 from station.core.events import CommandRefused, DeviceState, HandheldRead, LedgerFault
+from station.core.faces import Box
 from station.core.lane_events import LaneFault, LaneState
 from station.core.linearity import Verdict
 from station.core.link_events import LinkChanged, LinkState
@@ -15,7 +16,16 @@ from station.core.service_commands import (
     ListVersions,
 )
 from station.core.simulator_commands import LookAtSimulators
-from tests.ui.making import DISK_FULL, NOON, REFERENCE_BOX, SHAPE, device
+from tests.ui.making import (
+    DISK_FULL,
+    NOON,
+    REFERENCE_BOX,
+    SHAPE,
+    device,
+    face,
+    picture,
+    update,
+)
 from tests.ui.making_devices import (
     CERTIFICATE_EXPIRED,
     NO_CAMERA,
@@ -204,13 +214,25 @@ def masking(stage: Stage) -> None:
     """Two areas of a lane are drawn in which nobody shall be looked for."""
     trends(stage)
     screen = stage.window.screens["regions"]
-    while screen._subject is not Subject.MASKS:
+    while screen.work.subject is not Subject.MASKS:
         screen.source.click()
         stage.settle()
     screen.anew.click()
     for corner in ((0.5, 0.05), (0.9, 0.3), (0.55, 0.6), (0.8, 0.85)):
         screen.picture.tapped.emit(corner)
     stage.settle()
+
+
+def masking_a_way(stage: Stage) -> None:
+    """People walked where an area is drawn."""
+    trends(stage)
+    for traveller, row in ((1, 200.0), (2, 210.0)):
+        for sequence, left in enumerate((20.0, 60.0, 100.0, 160.0, 220.0)):
+            walker = face(traveller, Box(row, left, row + 40, left + 30), None)
+            stage.bridge.keep(picture(sequence, (walker,)))
+            stage.bridge.keep(update(sequence, (walker,), captured_at=stage.clock.now()))
+            stage.window.refresh()
+    masking(stage)
 
 
 def hiding(stage: Stage) -> None:
@@ -355,6 +377,7 @@ SCENES = {
         regions_refused,
         regions_taken,
         # Last: whoever plays them all on one kiosk leaves it with these areas.
+        masking_a_way,
         masking,
         hiding,
     ),

@@ -124,6 +124,20 @@ def test_a_kiosk_started_before_the_station_keeps_trying(qtbot: QtBot) -> None:
     bridge.stop()
 
 
+def test_a_station_that_is_lost_for_the_third_time_within_minutes_is_told_so(qtbot: QtBot) -> None:
+    client = ScriptedClient(None, BridgeClosed("no"), None, None)
+    for _ in range(3):
+        client.messages.put(BridgeClosed("ended"))
+    bridge = StationBridge(client)
+    losses: list[Loss] = []
+    bridge.lost.connect(losses.append)
+    bridge.start()
+    qtbot.waitUntil(lambda: len(losses) >= 5, timeout=60_000)
+    # What never was there has not ended.
+    assert losses[:5] == [Loss.NO_ANSWER] * 3 + [Loss.AGAIN] * 2
+    bridge.stop()
+
+
 def test_a_station_of_another_version_is_told_and_tried_again(qtbot: QtBot) -> None:
     client = ScriptedClient(FrameError("bridge 1 and 2"), None)
     bridge = StationBridge(client)

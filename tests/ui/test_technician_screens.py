@@ -77,14 +77,14 @@ def test_two_taps_make_a_region_and_a_small_one_is_refused(stage: Stage) -> None
     scenes.trends(stage)
     screen.picture.tapped.emit((0.1, 0.1))
     screen.picture.tapped.emit((0.5, 0.5))
-    assert screen.regions == about().regions
+    assert screen.work.regions == about().regions
     screen.anew.click()
     area = screen.picture._area()
     for row, column in ((0.9, 0.75), (0.5, 0.25), (0.1, 0.1), (0.12, 0.12)):
         x, y = area.left() + column * area.width(), area.top() + row * area.height()
         place = QPointF(x, y).toPoint()
         QTest.mouseClick(screen.picture, Qt.MouseButton.LeftButton, pos=place)
-    (region,) = screen.regions
+    (region,) = screen.work.regions
     assert region == pytest.approx((0.5, 0.25, 0.9, 0.75), abs=0.01)
     assert "Too small" in everything_said(stage.window)
     screen.use.click()
@@ -100,12 +100,12 @@ def test_a_touch_at_the_disc_proposes_its_region_and_size_and_tells_what_it_read
     assert "reads 36.60 °C; set point 37.00 °C, difference -0.40 °C" in everything_said(
         stage.window
     )
-    proposed, kept = screen.regions
+    proposed, kept = screen.work.regions
     assert kept == about().regions[0]
     row, column = scenes.place_of_disc()
     assert proposed[0] < row < proposed[2] and proposed[1] < column < proposed[3]
     screen.larger.click()
-    larger, _ = screen.regions
+    larger, _ = screen.work.regions
     assert larger[2] - larger[0] > proposed[2] - proposed[0]
     screen.smaller.click()
     screen.use.click()
@@ -158,7 +158,7 @@ def test_the_source_of_certifying_is_pointed_at_whatever_it_reads(stage: Stage) 
     screen = show(stage, "regions")
     scenes.trends(stage)
     screen.source.click()
-    assert screen.regions == (about().swept_region,)
+    assert screen.work.regions == (about().swept_region,)
     aside = ((0.6, 0.0, 0.9, 0.2),)
     stage.tell(replace(about(), set_point_c=42.0, regions=aside))
     screen.point.click()
@@ -167,7 +167,7 @@ def test_the_source_of_certifying_is_pointed_at_whatever_it_reads(stage: Stage) 
     screen.picture.tapped.emit(scenes.place_of_disc())
     screen.use.click()
     sent = stage.bridge.sent[-1]
-    assert isinstance(sent, SetSweptPlace) and (sent.region,) == screen.regions
+    assert isinstance(sent, SetSweptPlace) and (sent.region,) == screen.work.regions
     assert sent.radius_fraction[0] < 8.3 / 384 < sent.radius_fraction[1]
 
 
@@ -179,13 +179,13 @@ def test_regions_are_drawn_by_keys_too(stage: Stage) -> None:
     for key in (Qt.Key.Key_Up, Qt.Key.Key_Right) * 10:
         QTest.keyClick(screen.picture, key)
     QTest.keyClick(screen.picture, Qt.Key.Key_Return)
-    assert screen.regions[0] == pytest.approx((0.3, 0.5, 0.5, 0.7))
+    assert screen.work.regions[0] == pytest.approx((0.3, 0.5, 0.5, 0.7))
 
 
 def test_a_masked_area_is_drawn_by_two_taps_and_removed_by_one(stage: Stage) -> None:
     screen = show(stage, "regions")
     scenes.masking(stage)
-    lamp, window = screen.regions
+    lamp, window = screen.work.regions
     screen.use.click()
     sent = stage.bridge.sent[-1]
     assert sent == SetMasks(sent.command_id, "1", (lamp, window))
@@ -198,9 +198,22 @@ def test_a_masked_area_is_drawn_by_two_taps_and_removed_by_one(stage: Stage) -> 
     screen.picture.tapped.emit((0.95, 0.95))
     assert "No area there" in everything_said(stage.window)
     screen.picture.tapped.emit((0.55, 0.1))
-    assert screen.regions == (window,)
+    assert screen.work.regions == (window,)
     screen.use.click()
     assert stage.bridge.sent[-1].masks == (window,)
+
+
+def test_an_area_over_the_way_that_people_take_is_told_and_can_be_used(stage: Stage) -> None:
+    screen = show(stage, "regions")
+    scenes.masking_a_way(stage)
+    said = everything_said(stage.window)
+    assert "2 of the last 2 people walked there: they would be neither measured nor" in said
+    assert screen.use.isEnabled()
+    screen.point.click()
+    screen.picture.tapped.emit((0.7, 0.2))
+    screen.picture.tapped.emit((0.7, 0.7))
+    stage.settle()
+    assert "walked there" not in everything_said(stage.window)
 
 
 def test_what_would_hide_the_reference_source_is_told_and_cannot_be_used(stage: Stage) -> None:
@@ -217,7 +230,7 @@ def test_what_would_hide_the_reference_source_is_told_and_cannot_be_used(stage: 
     screen.source.click()
     screen.point.click()
     screen.picture.tapped.emit(scenes.place_of_disc())
-    stage.tell(replace(about(), regions=(screen.regions[0],)))
+    stage.tell(replace(about(), regions=(screen.work.regions[0],)))
     assert "stand before the reference source" in everything_said(stage.window)
     assert not screen.use.isEnabled()
 

@@ -67,6 +67,7 @@ class Desk:
         self.jobs = ReadingQueue()
         self.events = []
         self.wake = threading.Event()
+        self.offered = []
         self.keeper = self.make(self.ledger)
 
     def make(self, ledger):
@@ -88,6 +89,7 @@ class Desk:
             events=self,
             new_id=lambda: UUID(int=next(self.numbers)),
             wake_link=self.wake,
+            offer=self.offered.extend,
             wait=lambda _: False,
         )
 

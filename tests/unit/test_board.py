@@ -77,6 +77,13 @@ def test_an_attached_reading_waits_no_more():
     assert board_of(loose, other, attached) == [attached, other]
 
 
+def test_the_readings_of_a_finished_case_are_gone_with_it():
+    loose, other = HandheldRead(body_reading()), HandheldRead(body_reading(number=301))
+    ended = Progress(closed_at=NOON)
+    done = case(state=CaseState.CLEARED, readings=(body_reading(),), progress=ended)
+    assert board_of(loose, other, CaseChanged(done)) == [other]
+
+
 def test_those_not_measured_stay_listed_until_they_have_a_case():
     doubt = not_measured((RejectReason.TOO_FAR,), POLICY)
     missed, passed = PassageRecorded(passage(doubt, 7)), PassageRecorded(passage(screening(), 8))

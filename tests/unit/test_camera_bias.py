@@ -142,6 +142,24 @@ def test_the_alarm_stays_until_the_cameras_agree_again():
     assert hub.found == ()
 
 
+def test_a_difference_too_small_for_an_alarm_keeps_one_and_a_smaller_one_ends_it():
+    watch, minute = BiasWatch(LIMITS), 0
+    found = []
+    for off_c, minutes in ((0.4, 30), (0.15, 60), (0.05, 60)):
+        for _ in range(minutes):
+            at = NOON + timedelta(minutes=minute)
+            for from_middle_c in np.linspace(-0.5, 0.5, 8):
+                watch.take(passage("a", 35.4 + from_middle_c, at))
+                watch.take(passage("b", 35.4 + from_middle_c + off_c, at))
+            minute += 1
+            now = watch.compare(NOON + timedelta(minutes=minute))
+        found.append(now)
+    (alarm,), (kept,), ended = found
+    assert kept.since == alarm.since
+    assert kept.difference_c == pytest.approx(0.15, abs=0.01)
+    assert ended == ()
+
+
 def test_people_who_came_at_different_times_are_not_compared():
     hub = Hub()
     hub.a_minute["b"] = 0.0

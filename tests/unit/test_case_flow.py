@@ -16,6 +16,7 @@ from station.core.cases import (
     CaseState,
     ClearCause,
     HandoverStep,
+    Progress,
     Refusal,
     TrustClass,
 )
@@ -228,6 +229,17 @@ def test_whatever_staff_do_a_case_moves_as_the_machine_says_and_every_step_can_b
         earlier = trail.pop()
         assert current.state is earlier.state
         assert FLOW.stage(current, now) is FLOW.stage(earlier, now)
+
+
+def test_of_registration_and_isolation_at_one_moment_the_isolation_is_taken_back_first():
+    done = Progress(registered_at=NOON, isolated_at=NOON, verdict_at=NOON)
+    isolated = case(state=CaseState.CONFIRMED, readings=(body_reading(),), progress=done)
+    registered, step = take_back(isolated, actor="Li", at=NOON)
+    assert step.note == "taken back: isolated"
+    assert registered.progress == replace(done, isolated_at=None)
+    asked, step = take_back(registered, actor="Li", at=NOON)
+    assert step.note == "taken back: registered"
+    assert asked.progress == Progress(verdict_at=NOON)
 
 
 def _rested(earlier, changed):

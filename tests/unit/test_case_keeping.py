@@ -68,6 +68,16 @@ def test_a_waiting_case_is_told_once_at_each_level(watch, clock):
     assert levels(watch) == [(CaseStage.READING, 3)]
 
 
+def test_a_clock_that_is_set_back_tells_nothing_a_second_time(watch, clock):
+    watch.emit(CaseChanged(case()))
+    clock.pass_(minutes=4)
+    assert levels(watch) == [(CaseStage.READING, 2)]
+    clock.pass_(minutes=-2)
+    assert levels(watch) == []
+    clock.pass_(minutes=2)
+    assert levels(watch) == []
+
+
 def test_a_step_begins_a_new_deadline_and_a_finished_case_has_none(watch, clock):
     watch.emit(CaseChanged(case()))
     clock.pass_(minutes=2)

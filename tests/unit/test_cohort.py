@@ -164,6 +164,14 @@ def test_it_opens_again_when_the_crowd_is_back():
     assert shift.status.frozen_since is None
 
 
+def test_a_crowd_that_has_not_come_back_as_far_as_half_the_shift_stays_frozen():
+    shift = Shift()
+    shift.walk(150)
+    shift.walk(40, middle_c=36.0)
+    states, _ = shift.walk(60, middle_c=35.4 + 0.28)
+    assert set(states[-30:]) == {CrowdState.FROZEN}
+
+
 def test_if_the_crowd_never_comes_back_it_learns_the_new_one_when_the_old_people_expire():
     shift = Shift(seed=3)
     shift.walk(150)

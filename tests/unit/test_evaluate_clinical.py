@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from station.__main__ import main
-from station.evaluation.clinical import auc, roc
+from station.core.estimation import OralEstimate
+from station.evaluation.clinical import auc, bootstrap_auc, clinical_figures, roc
 from tests.unit.clinical_making import made_sessions, write_table
 
 
@@ -140,6 +141,28 @@ def test_the_area_counts_pairs_and_a_tie_as_a_half():
     assert auc(score, febrile) == pytest.approx((1 + 0.5 + 1 + 1) / 4)
     false, true = roc(score, febrile)
     assert np.trapezoid(true, false) == pytest.approx(auc(score, febrile))
+
+
+def test_the_interval_of_the_area_is_as_wide_as_theory_says():
+    random = np.random.default_rng(1)
+    febrile = np.repeat([True, False], 100)
+    score = random.normal(0.0, 1.0, 200) + febrile
+    area, (low, high) = auc(score, febrile), bootstrap_auc(score, febrile)
+    # Source: Hanley and McNeil 1982, Radiology 143(1), equation 1.
+    q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
+    spread = area * (1 - area) + 99 * (q1 - area**2) + 99 * (q2 - area**2)
+    assert low < area < high
+    assert high - low == pytest.approx(2 * 1.96 * np.sqrt(spread / 100**2), rel=0.15)
+
+
+def test_coverage_is_the_share_of_people_within_two_standard_uncertainties():
+    sessions = made_sessions(12, cameras=("irt1",))
+    off_c = (0.0, 0.3, -0.39, 0.41, -0.6, 0.1) * 2
+    answers = [
+        OralEstimate(one.oral_c + by_c, 0.2, one.oral_c > 37.5, 3, (), "made up")
+        for one, by_c in zip(sessions, off_c, strict=True)
+    ]
+    assert clinical_figures(sessions, answers).coverage == pytest.approx(8 / 12)
 
 
 def _columns(sessions):

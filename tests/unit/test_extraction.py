@@ -229,6 +229,13 @@ def test_glasses_are_told_by_eyes_and_canthi_colder_than_the_face(region):
     assert reason(shot, region) is RejectReason.GLASSES
 
 
+def test_lenses_over_the_eyeballs_alone_are_glasses_too():
+    shot = frame(faces=[FINE])
+    for columns in ((0.05, 0.32), (0.68, 0.95)):
+        shot = with_part(shot, FINE, 29.0, rows=(0.33, 0.52), columns=columns)
+    assert reason(shot, FINE) is RejectReason.GLASSES
+
+
 def test_something_over_both_canthi_covers_the_eyes():
     shot = with_part(frame(faces=[FINE]), FINE, 33.2, rows=(0.36, 0.5), columns=(0.25, 0.75))
     assert reason(shot, FINE) is RejectReason.COVERED_EYES

@@ -35,7 +35,10 @@ def test_nothing_of_it_can_be_changed_over_a_wire():
         assert source.read(1.0).set_point_c == 36.0
 
 
-@pytest.mark.parametrize("set_point_c", [19.0, 300.0, float("nan")])
-def test_a_set_point_that_no_screening_needs_is_refused(set_point_c):
-    with pytest.raises(DriverUnavailable, match="within 20 to 50 °C"):
+@pytest.mark.parametrize(
+    ("set_point_c", "why"),
+    [(19.0, "within 20 to 50 °C"), (300.0, "within 20 to 50 °C"), (float("nan"), "a number")],
+)
+def test_a_set_point_that_no_screening_needs_is_refused(set_point_c, why):
+    with pytest.raises(DriverUnavailable, match=why):
         fixed(set_point_c=set_point_c)

@@ -1,15 +1,18 @@
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 
 from station.core.extraction import RejectReason
 from station.core.frame_checks import FrameMonitor
 from station.core.frames import FrameStatus
-from station.core.room import Room, rest_time_s
+from station.core.room import Room
 from tests.support import FRAME, FRAME_S, ROOM, face, frame
 
 FACE = face()
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 def reasons(frames, *, limits=FRAME, room=ROOM):
@@ -70,6 +73,55 @@ def test_a_camera_that_repeats_itself_is_frozen():
     assert set(found[FRAME.frozen_frames :]) == {RejectReason.STALE_FRAME}
 
 
+def test_a_camera_that_plays_its_last_pictures_again_and_again_is_frozen():
+    ring = [frame(i) for i in range(7)]
+    found = reasons(
+        replace(ring[i % 7], sequence=i, monotonic_s=i * FRAME_S, captured_at=frame(i).captured_at)
+        for i in range(21)
+    )
+    assert set(found[: 6 + FRAME.frozen_frames]) == {None}
+    assert set(found[6 + FRAME.frozen_frames :]) == {RejectReason.STALE_FRAME}
+
+
+def held(shot, rows, value=None):
+    """Return a picture of which some rows stand still, at a value or as they were at first."""
+    temperature_c = shot.temperature_c.copy()
+    temperature_c[rows] = frame(0).temperature_c[rows] if value is None else value
+    return replace(shot, temperature_c=temperature_c)
+
+
+@pytest.mark.parametrize("value", [None, 0.0, -273.15, np.float32(1e30)])
+@pytest.mark.parametrize("rows", [slice(0, 60), slice(60, 120)], ids=["upper", "lower"])
+def test_a_camera_of_which_half_the_picture_stands_still_is_not_believed(rows, value):
+    found = reasons(held(frame(i), rows, value) for i in range(20))
+    assert set(found[FRAME.frozen_frames + 1 :]) == {RejectReason.STALE_FRAME}
+
+
+def test_a_hot_lamp_that_is_too_bright_for_the_camera_is_no_frozen_picture():
+    corner = (slice(0, 30), slice(0, 40))
+    assert set(reasons(held(frame(i), corner, 150.0) for i in range(20))) == {None}
+
+
+@pytest.mark.parametrize("shape", [(3, 2), (1, 1), (24, 32)])
+def test_a_picture_of_any_size_is_looked_at(shape):
+    shots = [
+        replace(frame(i), temperature_c=np.full(shape, 20.0 + i % 2, dtype=np.float32))
+        for i in range(9)
+    ]
+    assert reasons(shots)[-1] is not None
+
+
+def test_a_camera_that_sends_another_size_settles_first():
+    small = [
+        replace(shot, temperature_c=shot.temperature_c[::2, ::2].copy())
+        for shot in (frame(i) for i in range(5, 60))
+    ]
+    found = reasons([*(frame(i) for i in range(5)), *small])
+    assert set(found[:5]) == {None}
+    assert set(found[5:50]) == {RejectReason.SHUTTER}
+    assert found[-1] is None
+
+
 def test_while_warming_up_nothing_is_measured():
     limits = replace(FRAME, warm_up_s=1.0)
     found = reasons([frame(i) for i in range(12)], limits=limits)
@@ -96,6 +148,13 @@ def test_an_expired_calibration_forbids_measuring():
     assert reasons([frame()], limits=last_day) == [None]
 
 
+def test_a_calibration_ends_at_the_sites_midnight():
+    limits = replace(FRAME, calibration_valid_until=date(2026, 11, 24), zone=BEIJING)
+    last, first = datetime(2026, 11, 24, 15, 59, tzinfo=UTC), datetime(2026, 11, 24, 16, tzinfo=UTC)
+    for at, expected in ((last, None), (first, RejectReason.CALIBRATION_EXPIRED)):
+        assert reasons([replace(frame(), captured_at=at)], limits=limits) == [expected]
+
+
 @pytest.mark.parametrize(
     ("room", "expected"),
     [
@@ -107,9 +166,3 @@ def test_an_expired_calibration_forbids_measuring():
 )
 def test_a_room_out_of_band_forbids_measuring(room, expected):
     assert reasons([frame()], room=room) == [expected]
-
-
-def test_the_colder_outside_the_longer_the_rest():
-    rests = [rest_time_s(outdoor_c) for outdoor_c in (15.0, 5.0, -5.0, -15.0, -25.0)]
-    assert rests == sorted(rests)
-    assert rests[-1] == 600.0

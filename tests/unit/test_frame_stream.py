@@ -2,6 +2,7 @@
 
 import socket
 import struct
+import threading
 
 import pytest
 
@@ -53,6 +54,27 @@ def test_who_was_away_gets_the_newest(stream):
     transport, camera = stream
     camera.sendall(message(b"first") + message(b"second") + message(b"third"))
     assert transport.read(2.0).data == b"third"
+
+
+def test_large_payloads_come_whole_one_behind_the_other():
+    first, second = bytes(range(256)) * 2400, bytes(range(255, -1, -1)) * 2400
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        modes = (VideoMode("Y16 ", 480, 640),)
+        transport = open_frames(f"tcp://127.0.0.1:{server.getsockname()[1]}", modes)
+        with server.accept()[0] as camera:
+            both = message(first) + message(second)
+            cut = len(both) - 300_000
+            sender = threading.Thread(target=camera.sendall, args=(both[:cut],))
+            sender.start()
+            assert transport.read(60).data == first
+            sender.join()
+            with pytest.raises(DeviceTimeout):
+                transport.read(0.05)
+            sender = threading.Thread(target=camera.sendall, args=(both[cut:],))
+            sender.start()
+            assert transport.read(60).data == second
+            sender.join()
+        transport.close()
 
 
 def test_a_closed_stream_is_told(stream):

@@ -77,6 +77,19 @@ def test_the_warning_ends_when_the_trend_does():
     assert abs(watch.trend_c) < 0.05
 
 
+def test_a_warning_ends_only_where_the_trend_is_half_of_what_began_it():
+    watch = DriftWatch(LIMITS)
+    follow(watch, 0.3 / 600, 720, noise_c=0.0)
+    assert watch.is_warning
+    level_c, trends = 0.6 + 0.36, []
+    for i in range(600):
+        watch.take(720.0 + i, level_c)
+        trends.append((abs(watch.trend_c), watch.is_warning))
+    assert all(is_warning for trend_c, is_warning in trends if trend_c > 0.125)
+    assert any(trend_c < 0.24 for trend_c, is_warning in trends if is_warning)
+    assert not watch.is_warning
+
+
 def test_nothing_is_compared_across_a_gap():
     watch = DriftWatch(LIMITS)
     seconds = count()

@@ -1,7 +1,8 @@
 """Whether somebody may be asked who they are: never without a rule, never more than it says."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +14,7 @@ from station.core.identity import (
     IdentityRule,
     IdentityRules,
     admit,
+    permit_for,
 )
 from tests.support import NOON, case
 
@@ -70,3 +72,21 @@ def test_nobody_is_asked_in_a_case_that_is_closed():
 
 def test_nothing_asked_needs_no_rule():
     assert admitted(CaseState.OPEN, Identity(), IdentityRules()) is None
+
+
+def test_an_order_holds_no_longer_than_the_sites_last_day():
+    order = replace(ORDER, valid_from=date(2026, 11, 20), valid_until=date(2026, 11, 24))
+    rules, zone = IdentityRules(orders=(order,)), ZoneInfo("Asia/Shanghai")
+    evening = datetime(2026, 11, 24, 15, 59, tzinfo=UTC)
+    assert permit_for(case(), evening, rules, zone) is not None
+    assert permit_for(case(), evening + timedelta(minutes=1), rules, zone) is None
+
+
+def test_an_order_begins_when_its_first_day_has_begun_at_the_site_and_in_the_ledger():
+    order = replace(ORDER, valid_from=date(2026, 11, 20))
+    rules = IdentityRules(orders=(order,))
+    midnight = datetime(2026, 11, 20, tzinfo=UTC)
+    for zone in (ZoneInfo("Asia/Shanghai"), UTC):
+        assert permit_for(case(), midnight, rules, zone) is not None
+        assert permit_for(case(), midnight - timedelta(minutes=1), rules, zone) is None
+    assert permit_for(case(), midnight, rules, ZoneInfo("America/New_York")) is None

@@ -316,3 +316,20 @@ def test_large_pictures_are_looked_at_everywhere_every_third_time_and_thrice_a_s
         at = NOON + timedelta(seconds=elapsed_s)
         screened.step(ThermalFrame(picture, number, at, elapsed_s, "camera-1"))
     assert least <= sum(locator.everywhere[30:]) <= most
+
+
+def test_a_camera_that_changes_its_picture_s_size_ends_who_was_measured_and_begins_anew():
+    locator = FixedLocator(FACE)
+    screened = lane(locator)
+    for i in range(20):
+        step = screened.step(frame(i, faces=[FACE], canthus_c=34.5))
+    assert step.faces[0].screening.outcome is Outcome.BELOW
+    for size in (slice(None, None, 2), slice(None)):
+        for i in range(20, 30):
+            drawn = frame(i, faces=[FACE], canthus_c=36.9)
+            small = drawn.temperature_c[size, size].copy()
+            step = screened.step(replace(drawn, temperature_c=small))
+            if i == 20:
+                (ended,) = step.ended
+                assert ended.passage.last_sequence < 30
+            assert all(isinstance(one.result, Rejection) for one in step.faces)

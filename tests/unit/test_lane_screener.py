@@ -3,6 +3,8 @@
 from dataclasses import replace
 from uuid import UUID
 
+import numpy as np
+
 from station.core.cohort import CrowdState, CrowdWarning
 from station.core.events import DeviceChanged, DeviceState
 from station.core.extraction import RejectReason
@@ -195,6 +197,50 @@ def test_a_wired_source_whose_camera_sees_it_run_away_blocks():
     updates = [event for event in seen.events if isinstance(event, LaneUpdate)]
     assert updates[50].reference is ReferenceState.HEALTHY
     assert updates[-1].reference is ReferenceState.OUT_OF_BAND
+
+
+def set_to(seen, disc_c, first, frames, **drawing):
+    """Let the source have another temperature, the room as it was; return the last update."""
+    return seen.walk(first, frames, **{"disc_c": disc_c} | drawing)[-1]
+
+
+def test_a_source_set_to_another_temperature_blocks_until_it_is_set_back():
+    seen = Recording(LaneWatch(LIMITS))
+    assert set_to(seen, 36.4, 0, 40).reference is ReferenceState.HEALTHY
+    assert set_to(seen, 38.4, 40, 400).reference is ReferenceState.OUT_OF_BAND
+    told = [event for event in seen.events if isinstance(event, DeviceChanged)][-1]
+    assert told.doubt is DeviceDoubt.OTHER_SET_POINT
+    assert "jump by +2.00 °C" in told.text
+    assert set_to(seen, 36.4, 440, 20).reference is ReferenceState.HEALTHY
+    told = [event for event in seen.events if isinstance(event, DeviceChanged)][-1]
+    assert told.state is DeviceState.READY
+
+
+def test_nobody_with_a_fever_passes_below_while_the_source_is_too_hot():
+    seen = Recording(LaneWatch(LIMITS))
+    set_to(seen, 36.4, 0, 40)
+    set_to(seen, 38.9, 40, 20)
+    seen.walk(60, 60, PERSON, disc_c=38.9, canthus_c=36.9)
+    seen.screener.stop()
+    assert seen.ended[0].passage.screening.outcome is Outcome.NOT_MEASURED
+
+
+def test_another_source_in_the_place_of_a_covered_one_is_not_believed():
+    seen = Recording(LaneWatch(LIMITS))
+    set_to(seen, 36.4, 0, 40)
+    assert set_to(seen, 22.0, 40, 40).reference is ReferenceState.LOST
+    assert set_to(seen, 34.4, 80, 40).reference is ReferenceState.OUT_OF_BAND
+
+
+def test_a_camera_that_jumps_as_a_whole_is_corrected_by_its_source_and_goes_on():
+    seen = Recording(LaneWatch(LIMITS))
+    set_to(seen, 36.4, 0, 40)
+    for sequence in range(40, 160):
+        drawn = frame(sequence)
+        jumped = (drawn.temperature_c + 1.5).astype(np.float32)
+        seen.frames.put(replace(drawn, temperature_c=jumped))
+        seen.screener.step()
+    assert seen.events[-1].reference is ReferenceState.HEALTHY
 
 
 def test_a_picture_of_the_source_that_stands_still_blocks_and_is_named():

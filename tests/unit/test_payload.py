@@ -251,6 +251,13 @@ def test_hostile_bytes_are_refused_with_a_short_sentence(payload):
         assert len(str(caught.value)) < 1500
 
 
+def test_a_message_may_have_65536_bytes_and_no_more():
+    largest = encoded().ljust(65_536)
+    assert decode_report(largest).data == decode_report(encoded()).data
+    with pytest.raises(PayloadError, match="65537 bytes, 65536 at most"):
+        decode_report(largest + b" ")
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.uuids().map(str),
     lambda part: st.lists(part) | st.dictionaries(st.text(), part),

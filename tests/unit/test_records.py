@@ -20,7 +20,7 @@ from station.core.events import (
 )
 from station.core.extraction import RejectReason
 from station.core.lane_steps import EndedPassage
-from station.core.link_events import DeliveryProgress, ReportMade
+from station.core.link_events import DeliveryProgress, DeliveryStage, ReportMade
 from station.core.ports import LostNumbers
 from station.core.report import Channel
 from station.core.screening import Outcome, not_measured
@@ -147,10 +147,10 @@ class FullDisk:
     def __getattr__(self, name):
         return getattr(self.ledger, name)
 
-    def record(self, entry):
+    def record(self, entry, on_durable=lambda: None):
         if self.is_full:
             raise KnownError("The disk is full: free space.")
-        self.ledger.record(entry)
+        self.ledger.record(entry, on_durable)
 
 
 def test_a_full_disk_is_told_once_and_nothing_is_lost(desk, caplog):
@@ -170,6 +170,39 @@ def test_a_full_disk_is_told_once_and_nothing_is_lost(desk, caplog):
         b"flagged 2",
         b"flagged 3",
     ]
+
+
+class FilesLater:
+    """A ledger whose disk takes a flag and is full before it is filed, until told otherwise."""
+
+    def __init__(self, ledger):
+        self.ledger = ledger
+        self.is_full = True
+
+    def __getattr__(self, name):
+        return getattr(self.ledger, name)
+
+    def file_flags(self):
+        if self.is_full:
+            raise KnownError("The disk is full: free space.")
+
+
+def test_a_flag_that_cannot_be_filed_yet_is_told_and_is_sent_as_soon_as_it_can(desk, caplog):
+    caplog.set_level("CRITICAL")
+    disk = FilesLater(desk.ledger)
+    desk.keeper = desk.make(disk)
+    desk.jobs.put(flag())
+    desk.keeper.step()
+    desk.keeper.step()
+    assert [told.stage for told in desk.of(DeliveryProgress)] == [DeliveryStage.DURABLE]
+    assert (len(desk.of(CaseChanged)), len(desk.of(LedgerFault))) == (1, 1)
+    [offered] = desk.offered
+    assert (offered.payload, desk.wake.is_set()) == (b"flagged 1", True)
+    desk.wake.clear()
+    disk.is_full = False
+    desk.keeper.step()
+    assert desk.wake.is_set(), "the outbox holds it only now"
+    assert len(desk.of(LedgerRecovered)) == 1
 
 
 def test_the_end_says_how_much_could_not_be_written(desk, caplog):

@@ -41,6 +41,34 @@ def test_the_client_never_gets_more_than_the_window(world):
     assert len(world.sink.sent) == 6
 
 
+def test_what_has_just_become_durable_is_sent_before_the_outbox_holds_it_and_only_once(world):
+    world.connect()
+    [item] = world.outbox.add()
+    world.outbox.items = []
+    world.link.offer([item])
+    world.run()
+    assert world.sink.sent == [b"0"]
+    world.outbox.items = [item]
+    world.run(Acknowledged(1, 0))
+    world.run(receipt(item))
+    world.run()
+    assert world.sink.sent == [b"0"]
+    assert [p.stage.value for p in world.progress] == ["published", "delivered"]
+
+
+def test_what_is_offered_without_a_connection_or_room_leaves_in_the_order_of_the_outbox(world):
+    [item] = world.outbox.add()
+    world.link.offer([item])
+    world.run()
+    older = world.outbox.add(3)
+    world.outbox.items = [*older, replace(item, position=9)]
+    world.run(Ready(None))
+    world.link.offer([item])
+    assert world.sink.sent == [b"0", b"1", b"2"]
+    world.run(*(Acknowledged(i, 0) for i in (1, 2, 3)))
+    assert world.sink.sent == [b"0", b"1", b"2", item.payload]
+
+
 def test_a_smaller_receive_maximum_of_the_broker_is_kept(world):
     world.outbox.add(10)
     world.connect(receive_maximum=1)

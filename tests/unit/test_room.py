@@ -69,8 +69,9 @@ def test_values_that_no_room_has_are_refused_and_nothing_changes(values, named):
     assert desk.rooms == desk.events == []
 
 
-def test_the_colder_it_is_outside_the_longer_is_the_rest():
-    rests = [rest_time_s(outdoor_c) for outdoor_c in (20, 5, -5, -15, -30)]
-    assert rests == sorted(rests)
-    assert 300 <= rest_time_s(-15) <= 540, "five to nine minutes at -20 to -10 °C"
-    assert rest_time_s(None) == 300
+@pytest.mark.parametrize(
+    ("outdoor_c", "minutes"),
+    [(20, 3), (0.1, 3), (0, 5), (-9.9, 5), (-10, 7), (-19.9, 7), (-20, 10), (-40, 10), (None, 5)],
+)
+def test_the_colder_it_is_outside_the_longer_is_the_rest(outdoor_c, minutes):
+    assert rest_time_s(outdoor_c) == 60 * minutes

@@ -75,6 +75,18 @@ def test_a_version_with_which_the_station_ran_stays(versions, site):
     assert versions.taken_by() == "Wu Min"
 
 
+def test_of_many_versions_the_oldest_go_but_never_the_one_in_use(versions, site, monkeypatch):
+    monkeypatch.setattr("config.versions._MOST_KEPT", 3)
+    before = site.read_text()
+    for tenths in range(5):
+        add(versions, f"[reference]\nset_point_c = 36.{tenths}\n")
+    assert [one.number for one in versions.versions()] == [6, 5, 4, 1]
+    assert versions.current() == 1
+    versions.take(6, "Wu Min", NOW)
+    versions.take(1, "Wu Min", NOW)
+    assert site.read_text() == before
+
+
 def test_what_somebody_writes_by_hand_becomes_a_version_and_never_falls_back(versions, site):
     site.write_text("[reference]\nset_point_c = 35.5\n")
     for _ in range(3):

@@ -1,8 +1,9 @@
 """The threshold: what a change would mean, two people, and the limits of the settings."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -24,12 +25,15 @@ from station.core.threshold_commands import (
 )
 from station.ledger.store import SqlLedger
 from station.ledger.trail import read_page, verify
+from station.runtime.case_settings import build_flow
 from station.runtime.thresholds import ThresholdKeeper
 from station.runtime.wiring import Station as RunningStation
 from tests.ledger.making import ABOVE, NOON, flagged
-from tests.support import POLICY, FixedLocator, face, frame, lane
+from tests.support import FRAME, LIMITS, POLICY, FixedLocator, face, frame, lane
 
 ID = UUID(int=1)
+# Its 25 November begins at 10:00 of the 24th in UTC.
+KIRITIMATI = ZoneInfo("Pacific/Kiritimati")
 WANG, LI = Person("Wang", Role.SHIFT_LEAD), Person("Li", Role.TECHNICIAN)
 CHECKS = [
     SecondCheck(36.05, False),
@@ -231,3 +235,27 @@ def test_the_case_flow_of_a_station_judges_by_what_two_people_confirmed(station,
     told = [event for event in whole.board.snapshot() if isinstance(event, FlowAnnounced)]
     whole.stop()
     assert told[-1].flow.policies[0].skin_threshold_c == 36.4
+
+
+def test_a_new_order_takes_over_at_the_sites_midnight(station):
+    order = station.settings.policies[0]
+    new = replace(order, policy_id="new", valid_from=date(2026, 11, 25), skin_threshold_c=36.6)
+    station.settings = replace(station.settings, policies=(order, new))
+    station.time = datetime(2026, 11, 24, 15, 59, tzinfo=UTC)
+    station.start()
+    assert station.do(AskThreshold(ID, None)).policy_id == order.policy_id
+    station.time += timedelta(minutes=1)
+    assert station.do(AskThreshold(ID, None)).policy_id == "new"
+    assert build_flow(station.settings).policy(station.time).policy_id == "new"
+
+
+def test_a_lane_applies_the_policy_of_the_sites_day():
+    order = replace(POLICY, valid_from=date(2026, 11, 25), valid_until=None)
+    for zone, outcomes in ((UTC, {Outcome.NOT_MEASURED}), (KIRITIMATI, {Outcome.REPEAT})):
+        limits = replace(LIMITS, frame=replace(FRAME, zone=zone))
+        person = face(60, 60, 50)
+        screened = lane(FixedLocator(person), policies=(order,), limits=limits)
+        seen = [screened.step(frame(i, faces=(person,))) for i in range(12)]
+        ended = [one.passage for step in seen for one in step.ended]
+        ended += [one.passage for one in screened.end()]
+        assert {passage.screening.outcome for passage in ended} == outcomes

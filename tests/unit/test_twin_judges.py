@@ -7,8 +7,9 @@ from station.core.extraction import Rejection, RejectReason
 from station.core.faces import Box
 from station.core.reference import ReferenceReading, ReferenceState
 from station.core.screening import not_measured
+from station.evaluation.twin_cold import ColdJudge
 from station.evaluation.twin_runs import person_at
-from station.evaluation.twin_screening import ColdJudge, ScreeningJudge
+from station.evaluation.twin_screening import ScreeningJudge
 from station.evaluation.twin_temperature import PatchJudge, SkinJudge
 from station.evaluation.twin_tracking import TrackingJudge
 from station.evaluation.twin_validity import ReasonJudge, SourceJudge

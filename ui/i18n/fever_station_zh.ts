@@ -1032,8 +1032,8 @@ hand-over</source>
         <translation>圆盘宽 {0} 像素，读数 {1} °C；设定值 {2} °C，相差 {3} °C</translation>
     </message>
     <message>
-        <source>Who walks there is not measured: the area is hatched on the live picture. The station starts again with it: some seconds without screening.</source>
-        <translation>走过该处的人不会被测温：实时画面上以斜线标出。主机将重新启动：数秒内不筛查。</translation>
+        <source>Who walks only there is neither measured nor counted; the live picture hatches the area. The station starts again with it: some seconds without screening.</source>
+        <translation>只从屏蔽区走过的人不测温、不计数；实时画面以斜线标出该区。启用后本站会重新启动：几秒钟内不筛查。</translation>
     </message>
     <message>
         <source>Pointed at in {0} of {1} lanes; the others keep their regions, too.</source>
@@ -1050,6 +1050,10 @@ hand-over</source>
     <message>
         <source>The search finds another spot there: make the region smaller</source>
         <translation>搜索会找到区域内的另一处：请缩小区域</translation>
+    </message>
+    <message>
+        <source>{0} of the last {1} people walked there: they would be neither measured nor counted. Keep the way of travellers free</source>
+        <translation>最近走过的 {1} 人中有 {0} 人经过此处：设为屏蔽区后既不测温也不计数。请避开旅客通行路线</translation>
     </message>
     <message>
         <source>It would stand before the reference source: move it aside</source>
@@ -2391,6 +2395,10 @@ the clinic</source>
         <translation>连接不上主机：请用体温计</translation>
     </message>
     <message>
+        <source>Station not reachable again: use the thermometer, call a technician</source>
+        <translation>主机又连接不上：请用体温计，并叫技术员</translation>
+    </message>
+    <message>
         <source>Station and kiosk do not fit: use the thermometer, call a technician</source>
         <translation>主机与终端版本不符：请用体温计，并叫技术员</translation>
     </message>
@@ -2579,6 +2587,10 @@ the clinic</source>
         <translation>设备</translation>
     </message>
     <message>
+        <source>Damaged ledger</source>
+        <translation>损坏的台账</translation>
+    </message>
+    <message>
         <source>Simulators</source>
         <translation>模拟器</translation>
     </message>
@@ -2605,6 +2617,10 @@ the clinic</source>
     <message>
         <source>rows were written anew</source>
         <translation>记录被重写</translation>
+    </message>
+    <message>
+        <source>rows of a damaged ledger could not be read; all others are whole</source>
+        <translation>损坏的台账有几行无法读出；其余各行完好</translation>
     </message>
     <message>
         <source>a record was changed beside the trail</source>
@@ -3162,6 +3178,10 @@ proposal</source>
         <translation>操作</translation>
     </message>
     <message>
+        <source>carried over</source>
+        <translation>转入</translation>
+    </message>
+    <message>
         <source>fault</source>
         <translation>故障</translation>
     </message>
@@ -3172,6 +3192,10 @@ proposal</source>
     <message>
         <source>from °C</source>
         <translation>原为 °C</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺失</translation>
     </message>
     <message>
         <source>handed over by</source>
@@ -3192,6 +3216,10 @@ proposal</source>
     <message>
         <source>copied at</source>
         <translation>备份时间</translation>
+    </message>
+    <message>
+        <source>no alert missing until</source>
+        <translation>报告齐全至</translation>
     </message>
     <message>
         <source>more stopped</source>
@@ -3302,6 +3330,10 @@ proposal</source>
         <translation>今日未核查</translation>
     </message>
     <message>
+        <source>unfinished cases</source>
+        <translation>未完个案</translation>
+    </message>
+    <message>
         <source>verdict</source>
         <translation>结论</translation>
     </message>
@@ -3314,8 +3346,24 @@ proposal</source>
         <translation>对象</translation>
     </message>
     <message>
+        <source>nothing missing until</source>
+        <translation>无缺失至</translation>
+    </message>
+    <message>
+        <source>accounts</source>
+        <translation>账户</translation>
+    </message>
+    <message>
         <source>account made</source>
         <translation>新建账户</translation>
+    </message>
+    <message>
+        <source>all that could be read</source>
+        <translation>所有可读出的内容</translation>
+    </message>
+    <message>
+        <source>rows of this trail</source>
+        <translation>审计记录行</translation>
     </message>
     <message>
         <source>audit trail as a file</source>
@@ -3338,6 +3386,14 @@ proposal</source>
         <translation>卡</translation>
     </message>
     <message>
+        <source>cases</source>
+        <translation>个案</translation>
+    </message>
+    <message>
+        <source>steps of cases</source>
+        <translation>个案步骤</translation>
+    </message>
+    <message>
         <source>all faults off</source>
         <translation>清除全部故障</translation>
     </message>
@@ -3348,6 +3404,10 @@ proposal</source>
     <message>
         <source>shutter correction</source>
         <translation>快门校正</translation>
+    </message>
+    <message>
+        <source>daily checks</source>
+        <translation>每日核查</translation>
     </message>
     <message>
         <source>failed</source>
@@ -3390,12 +3450,24 @@ proposal</source>
         <translation>注销卡</translation>
     </message>
     <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>alerts</source>
+        <translation>报告</translation>
+    </message>
+    <message>
         <source>late:</source>
         <translation>超时：</translation>
     </message>
     <message>
         <source>set at its panel</source>
         <translation>面板设定</translation>
+    </message>
+    <message>
+        <source>passages</source>
+        <translation>通过记录</translation>
     </message>
     <message>
         <source>passages as a file</source>
@@ -3476,6 +3548,10 @@ proposal</source>
     <message>
         <source>unblocked</source>
         <translation>已启用</translation>
+    </message>
+    <message>
+        <source>only what must not wait</source>
+        <translation>仅紧要内容</translation>
     </message>
     <message>
         <source>withdrawn</source>
