@@ -90,7 +90,11 @@ class LocalBroker:
         return self._chosen()
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start it and wait until it answers.
+
+        Raises:
+            KnownError: if it ends or does not answer in time.
+        """
         _check_port(self.port)
         command = self._command()
         self._process = subprocess.Popen(  # noqa: S603 - our own command line

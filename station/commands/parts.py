@@ -91,7 +91,11 @@ class HubProcess:
         self._parts.close()
 
     def fileno(self) -> int:
-        """Return what becomes readable when the hub ends, for `select`."""
+        """Return what becomes readable when the hub ends, for `select`.
+
+        Raises:
+            ValueError: if it was not started.
+        """
         if self._line is None:
             raise ValueError("the hub was not started")
         return self._line.fileno()

@@ -22,7 +22,7 @@ _HIDDEN_COSTS, _NEARER, _FACE_ASPECT = 3.0, 1.03, 1.35
 _UNKNOWN_COSTS, _SCORE_COSTS = 1.0, 4.0
 # What leaves a doubt: another assignment that is worse by less, a place or size that was not
 # expected, a look of somebody else. (All of -2 log likelihood, chosen from crowds of the twin.)
-_SMALLEST_MARGIN, _SURPRISE, _OTHER_LOOK, _COMPANY_WIDTHS = 6.0, 12.0, 4.0, 2.5
+_SMALLEST_MARGIN, _SURPRISE, _OTHER_LOOK, _COMPANY_WIDTHS = 4.0, 12.0, 4.0, 2.5
 # Less already makes it unsure in this frame whose face it is.
 _SURE_MARGIN, _SURE_SURPRISE, _SURE_LOOK = 10.0, 8.0, 0.0
 

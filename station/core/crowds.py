@@ -14,7 +14,7 @@ from station.core.tracks import Track
 
 # A box that lies so far from where and how large it was expected jumps (-2 log likelihood), which
 # matters where somebody is so near (face widths). (Chosen from crowds of the twin.)
-_JUMPS, _COMPANY_WIDTHS = 4.0, 4.0
+_JUMPS, _COMPANY_WIDTHS = 6.0, 4.0
 # For so long a face must go its own way: with a face so near (in its own sizes), or in a picture of
 # so many faces. Who has waited for long gets a number after this part of it.
 _NEAR_SIZES, _NEAR_S = 1.5, 0.8

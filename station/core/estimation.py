@@ -180,7 +180,12 @@ def estimate_oral(
 
 
 def excess_c(warmest_c: Floats, limit_c: float) -> Floats:
-    """Return how far the warmest canthi lie above the limit of what was seen often, °C."""
+    """Return how far the warmest canthi lie above the limit of what was seen often, °C.
+
+    Args:
+        warmest_c: the warmest canthus of each frame, °C, shape (frames,).
+        limit_c: the limit, °C.
+    """
     return np.maximum(warmest_c - limit_c, 0.0)
 
 
@@ -193,12 +198,16 @@ def frame_terms(model: OralModel, rows: Floats) -> Floats:
 
 
 def skin_flags(features: Sequence[str]) -> Floats:
-    """Return 1 for every input that is skin and 0 for the room."""
+    """Return 1 for every input that is skin and 0 for the room, shape (inputs,)."""
     return np.array([0.0 if name in SURROUNDINGS else 1.0 for name in features])
 
 
 def summarise(frames_c: Floats) -> float:
-    """Return the middle between the mean and the highest of the frames' figures, °C."""
+    """Return the middle between the mean and the highest of the frames' figures, °C.
+
+    Args:
+        frames_c: each frame's figure, °C, shape (frames,).
+    """
     return float((np.mean(frames_c) + np.max(frames_c)) / 2)
 
 

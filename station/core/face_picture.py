@@ -39,7 +39,11 @@ def cut_out(temperature_c: NDArray[np.float32], box: Box) -> NDArray[np.float32]
 
 
 def face_picture(part_c: NDArray[np.float32]) -> FacePicture | None:
-    """Return the picture of what was cut out, or None where nothing of it is known."""
+    """Return the picture of what was cut out, or None where nothing of it is known.
+
+    Args:
+        part_c: apparent °C, float32, (rows, columns); NaN where it is not known.
+    """
     known = part_c[np.isfinite(part_c)]
     if known.size == 0:
         return None

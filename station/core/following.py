@@ -22,7 +22,7 @@ _REACH_HEIGHTS = 1.0
 _HIDDEN_TIMES = 3.75
 # How sure it must be who a face is, as a difference of -2 log likelihoods; after so long it is
 # somebody new at any rate. A face half over a surer one has to be seen for longer.
-_LINK_MARGIN, _NEW_MARGIN, _PONDER_S = 12.0, 4.0, 1.5
+_LINK_MARGIN, _NEW_MARGIN, _PONDER_S = 10.0, 4.0, 1.5
 # With nobody else about, somebody who turns round is hardly ever somebody new.
 _ALONE_MARGIN = 2.0
 # Unless a face so much smaller comes into sight, as the logarithm of its width: whoever walked
@@ -89,7 +89,8 @@ class Follower:
             seen.append(track)
             shown.append(j)
         unseen = [t for t in (*self._tracks, *self._lost) if t.seen_at_s < at_s]
-        prove(seen, unseen, looks[0][shown], looks[1][shown])
+        suspects = [track for track in unclear if track.traveller is not None]
+        prove(seen, unseen, suspects, (looks[0][shown], looks[1][shown]))
         uncounted = self._put_aside(broken, seen, at_s)
         shaky = shaky_in_company(seen, [*self._tracks, *self._lost], at_s)
         self._name(seen, shaky, frame)

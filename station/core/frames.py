@@ -50,7 +50,11 @@ class Orientation(StrEnum):
         return _MIRRORED[self]
 
     def upright(self, picture: NDArray[_Pixel]) -> NDArray[_Pixel]:
-        """Return the upright picture, contiguous, never the input's own memory unless NONE."""
+        """Return the upright picture, contiguous, never the input's own memory unless NONE.
+
+        Args:
+            picture: as the camera gives it, (rows, columns).
+        """
         match self:
             case Orientation.NONE:
                 turned = picture

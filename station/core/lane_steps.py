@@ -81,7 +81,8 @@ def observed(
 ) -> FaceObservation:
     """Return what is said of a face.
 
-    In doubt it shows no reading, and no number until what was seen since has an answer.
+    In doubt it shows no reading, and no number until what was seen since has an answer; and a new
+    number waits some frames if somebody is too near.
 
     Args:
         track: the face's.
@@ -91,10 +92,15 @@ def observed(
         confirm_frames: frames in which a face must be seen to be somebody.
     """
     number = track.traveller
-    if number is not None and not is_hot and (track.is_shaky or track.is_doubtful):
-        result = _DOUBT
-        if track.is_shaky or visit.screening is None:
+    if number is not None and not is_hot:
+        if visit.hides_number(result):
             number = None
+        elif track.is_shaky or track.is_doubtful:
+            result = _DOUBT
+            if track.is_shaky or visit.screening is None:
+                number = None
+        else:
+            visit.is_shown = True
     return FaceObservation(
         track.face,
         number,

@@ -175,8 +175,8 @@ def find_bend(true_c: NDArray[np.float64], shown_c: NDArray[np.float64]) -> Bend
     0.1 °C less than the source, whichever single step is left out, and by more than noise can do.
 
     Args:
-        true_c: true temperatures, ascending, °C.
-        shown_c: what was shown at each, °C.
+        true_c: true temperatures, ascending, °C, shape (steps,).
+        shown_c: what was shown at each, °C, the same shape.
     """
     noise_c = _noise_c(true_c, shown_c)
     worst, most_c = None, 0.0

@@ -157,7 +157,15 @@ def is_found_again(
     set_point_c: float,
     band_c: float,
 ) -> bool:
-    """Whether the station's own search comes to this disc when it looks at these places."""
+    """Whether the station's own search comes to this disc when it looks at these places.
+
+    Args:
+        picture: apparent °C, float32, (rows, columns), upright.
+        disc: the disc that was pointed at.
+        places: where the search looks.
+        set_point_c: what the source is set to, °C.
+        band_c: how far from it the camera may read, °C.
+    """
     found = find_disc(picture, _limits(set_point_c, band_c, places))
     if found is None:
         return False

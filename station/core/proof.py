@@ -1,7 +1,8 @@
 """Whether a face that was near another is still the same person's.
 
-Two faces that touch may change places unnoticed. From then on a reading counts only in frames in
-which the face looks like the person that it was before: whoever looks like everybody else is
+Two faces that touch may change places unnoticed, and so may others where another assignment of the
+faces fits nearly as well. From then on a reading counts only in frames in which the face looks like
+the person that it was before: whoever looks like everybody else is
 followed, but not measured, and so is whoever looks like one of those that it was near.
 """
 
@@ -29,19 +30,20 @@ _ENOUGH_PROOFS = 3
 def prove(
     seen: Sequence[Track],
     unseen: Sequence[Track],
-    traits: NDArray[np.float64],
-    is_seen: NDArray[np.bool_],
+    suspects: Sequence[Track],
+    looks: tuple[NDArray[np.float64], NDArray[np.bool_]],
 ) -> None:
     """Mark the tracks that are in doubt in this frame, and remember how the others look.
 
     Args:
         seen: the tracks of this frame.
         unseen: those that are expected, but not seen.
-        traits: how the former look, shape (seen, traits).
-        is_seen: whose head nobody hides, shape (seen,).
+        suspects: those seen of whom it is unsure in this frame who they are.
+        looks: how the seen ones look, shape (seen, traits), and whose head nobody hides, (seen,).
     """
     if not seen:
         return
+    traits, is_seen = looks
     alone = []
     checked = []
     known = [*seen, *unseen]
@@ -52,9 +54,12 @@ def prove(
         track.is_touching = touches
         if touches:
             _remember(track, [memories[j] for j in np.flatnonzero(touching[i])])
-        if track.recent is None and touches and track.hits > 1:
-            track.proven, track.recent = copy(track.look), look_of(traits[i], is_seen[i], SHORT)
-            track.proofs = _ENOUGH_PROOFS
+        is_suspect = track in suspects
+        if is_suspect or (track.recent is None and touches and track.hits > 1):
+            if track.recent is None:
+                track.proven = copy(track.look)
+            track.recent = look_of(traits[i], is_seen[i], SHORT)
+            track.proofs = 0 if is_suspect else _ENOUGH_PROOFS
         elif track.recent is None:
             track.is_doubtful = False
             if track.hits > 1:

@@ -8,11 +8,22 @@ from numpy.typing import NDArray
 
 from station.core.appearance import unlikeness
 from station.core.pairing import cheapest_pairs
-from station.core.tracks import PLACE_SD, SIZE_SD, SIZE_SD_PER_S, TAIL, Track, predicted
+from station.core.tracks import (
+    FIRST_SPEED_SD,
+    PLACE_SD,
+    SIZE_SD,
+    SIZE_SD_PER_S,
+    TAIL,
+    Track,
+    beginning,
+    predicted,
+)
 
 # What it costs that somebody is new, and that somebody has turned out of sight, each as -2 log
 # likelihood (chosen from crowds of the twin).
-_NEW_COSTS, _TURN_COSTS = 8.0, 4.0
+_NEW_COSTS, _TURN_COSTS = 10.0, 4.0
+# Most go on as fast as they were: the tails of how their speeds differ (Student's t).
+_SPEED_TAIL = 3.0
 _IMPOSSIBLE = 1000.0
 _LARGEST_GROWTH = float(np.log(2.2))
 # A width is smoothed over so long.
@@ -63,22 +74,17 @@ def _costs(
     log_width = np.array([t.log_width for t in lost])
     growth = np.array([t.log_width for t in fresh])[:, None] - log_width
     sizes = (growth / (SIZE_SD + SIZE_SD_PER_S * (late + _SMOOTHED_S))) ** 2
-
-    def fit(apart: NDArray[np.float64], variance: NDArray[np.float64]) -> NDArray[np.float64]:
-        misfit = (apart**2).sum(axis=2) / np.exp(2 * log_width) / variance + sizes
-        fits: NDArray[np.float64] = (TAIL + 2) * np.log1p(misfit / TAIL)
-        fits += 2 * np.log(2 * np.pi * variance)
-        return fits
-
-    began_at = np.array([t.began_at for t in fresh])[:, None]
-    place = np.array([t.place for t in lost])
+    place, velocity = (np.array([getattr(t, name) for t in lost]) for name in ("place", "velocity"))
     spread = np.array([t.spread for t in lost]).T
-    fresh_spread = np.array([t.spread for t in fresh]).T[:, :, None]
-    # Straight on until it came into sight; or, where it turned, back from there to where it was.
-    ahead = place + np.array([t.velocity for t in lost]) * late[..., None]
-    straight = fit(ahead - began_at, predicted(spread, late)[0] + 2 * PLACE_SD**2)
+    # Straight on and as fast as before; or, where it turned, back from there to where it was.
+    ahead = place + velocity * late[..., None]
+    width = np.exp(log_width)[:, None]
+    straight = _motion_costs(fresh, (ahead / width, velocity / width), (width, spread, late), sizes)
+    began_at = np.array([t.began_at for t in fresh])[:, None]
     back = began_at - np.array([t.velocity for t in fresh])[:, None] * late[..., None] - place
-    turned = fit(back, predicted(fresh_spread, late)[0] + spread[0] + 2 * PLACE_SD**2)
+    fresh_spread = np.array([t.spread for t in fresh]).T[:, :, None]
+    variance = predicted(fresh_spread, late)[0] + spread[0] + 2 * PLACE_SD**2
+    turned = _place_costs(back / width, variance, sizes)
     costs = np.minimum(straight, turned + _TURN_COSTS)
     fresh_look = np.array([t.look.mean for t in fresh]), np.array([t.look.frames for t in fresh])
     costs += unlikeness([t.look for t in lost], *fresh_look).T
@@ -86,3 +92,48 @@ def _costs(
     has_left = ((ahead < 0) | (ahead > shape[:2])).any(axis=2)
     costs[has_left | (dt <= 0) | (abs(growth) > _LARGEST_GROWTH)] = _IMPOSSIBLE
     return np.asarray(np.minimum(costs, _IMPOSSIBLE))
+
+
+def _motion_costs(
+    fresh: Sequence[Track],
+    expected: tuple[NDArray[np.float64], NDArray[np.float64]],
+    lost: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    sizes: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Return how badly where and how fast faces came into sight fits those that go straight on.
+
+    Args:
+        fresh: their tracks.
+        expected: places, shape (fresh, lost, 2), and speeds, (lost, 2), in each lost one's widths.
+        lost: widths, px, shape (lost, 1), and variances when lost; how late, (fresh, lost).
+        sizes: how badly the sizes fit, shape (fresh, lost).
+    """
+    width, spread, late = lost
+    began = [beginning(track) for track in fresh]
+    place, speed = (np.array([one[i] for one in began])[:, None] for i in range(2))
+    known = np.array([one[2] for one in began]).T[..., None]
+    place_var, both, speed_var = (
+        then + now for then, now in zip(predicted(spread, late), known, strict=True)
+    )
+    place_var = place_var + PLACE_SD**2
+    apart = expected[0] - place / width
+    # Who came in somewhat farther on than expected is expected to be somewhat faster.
+    faster = expected[1] - speed / width - (both / place_var)[..., None] * apart
+    fits = _speed_costs(faster, speed_var - both**2 / place_var)
+    fresh_width = np.exp([track.log_width for track in fresh])[:, None, None]
+    anybody = _speed_costs(speed / fresh_width, FIRST_SPEED_SD**2 + known[2])
+    return _place_costs(apart, place_var, sizes) + fits - anybody
+
+
+def _place_costs(
+    apart: NDArray[np.float64], variance: NDArray[np.float64], sizes: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    misfit = (apart**2).sum(axis=2) / variance + sizes
+    costs = (TAIL + 2) * np.log1p(misfit / TAIL)
+    return np.asarray(costs + 2 * np.log(2 * np.pi * variance))
+
+
+def _speed_costs(apart: NDArray[np.float64], variance: NDArray[np.float64]) -> NDArray[np.float64]:
+    misfit = (apart**2).sum(axis=2) / variance
+    costs = (_SPEED_TAIL + 2) * np.log1p(misfit / _SPEED_TAIL)
+    return np.asarray(costs + 2 * np.log(variance))

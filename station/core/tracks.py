@@ -1,6 +1,6 @@
 """One face over time: where it is, where it should be next, and how it looks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import exp, log
 from typing import Any
@@ -17,7 +17,8 @@ from station.core.frames import ThermalFrame
 PLACE_SD = 0.08
 """The locator's scatter."""
 _ACCELERATION_SD = 2.0
-_FIRST_SPEED_SD = 4.0
+FIRST_SPEED_SD = 4.0
+"""How fast somebody may be of whom nothing is known."""
 # The locator's boxes jump now and then: scatter has heavy tails (Student's t with four degrees of
 # freedom), and a jump pulls the filter less.
 TAIL = 6.0
@@ -27,6 +28,8 @@ LONG, SHORT = 30.0, 4.0
 SIZE_SD, SIZE_SD_PER_S = 0.075, 0.2
 """How a face's width may change, as its logarithm: the locator's scatter, and coming nearer."""
 _JUMP_FADES = 0.5
+# So many first sights tell how fast somebody was when coming into sight.
+_FIRST_SIGHTS = 5
 _SIZE_GAIN, _FRONTALITY_GAIN, _CONFIDENCE_GAIN = 0.5, 0.4, 0.3
 
 
@@ -50,6 +53,8 @@ class Track:
     """Monotonic time when last seen."""
     look: Look
     """How it has looked lately."""
+    first_sights: list[tuple[float, Point]] = field(default_factory=list)
+    """Monotonic time and place, (row, column), of the first of these."""
     hits: int = 1
     """Frames in which it was seen since then."""
     own_way_since_s: float = 0.0
@@ -68,7 +73,7 @@ class Track:
     """Whether it is so near to somebody else that either may be taken for the other."""
     place: Point = (0.0, 0.0)
     """Filtered center of the face, (row, column)."""
-    spread: tuple[float, float, float] = (PLACE_SD**2, 0.0, _FIRST_SPEED_SD**2)
+    spread: tuple[float, float, float] = (PLACE_SD**2, 0.0, FIRST_SPEED_SD**2)
     """Variances of place, place with speed, and speed, in face widths; the same both ways."""
     log_width: float = 0.0
     """Logarithm of the smoothed width, px."""
@@ -109,9 +114,7 @@ class Track:
         growth = log(face.box.width) - self.log_width
         misfit = distance / (place + PLACE_SD**2) + (growth / (SIZE_SD + SIZE_SD_PER_S * dt)) ** 2
         self.jump = max(misfit, _JUMP_FADES * self.jump)
-        scatter = PLACE_SD**2 * max(1.0, distance / (place + PLACE_SD**2) / TAIL)
-        gain = place / (place + scatter), both / (place + scatter)
-        self.spread = (1 - gain[0]) * place, (1 - gain[0]) * both, speed - gain[1] * both
+        gain, self.spread = _corrected((place, both, speed), distance)
         self.place = row + vy * dt + gain[0] * dy, column + vx * dt + gain[0] * dx
         self.velocity = vy + gain[1] * dy, vx + gain[1] * dx
         self.log_width += _SIZE_GAIN * growth
@@ -120,6 +123,8 @@ class Track:
         frontality = min(face.frontality, self.frontality)
         self.face = FaceRegion(face.box, face.score, frontality, face.canthi)
         self.seen_at_s, self.hits = at_s, self.hits + 1
+        if len(self.first_sights) < _FIRST_SIGHTS:
+            self.first_sights.append((at_s, face.box.center))
 
 
 def begun(
@@ -135,6 +140,7 @@ def begun(
         face.box.center,
         frame.monotonic_s,
         look_of(traits, is_seen, LONG),
+        first_sights=[(frame.monotonic_s, face.box.center)],
         own_way_since_s=frame.monotonic_s,
         place=face.box.center,
         log_width=log(face.box.width),
@@ -155,3 +161,43 @@ def predicted(
         both + dt * speed + push * dt**2 / 2,
         speed + push * dt,
     )
+
+
+def beginning(track: Track) -> tuple[Point, Point, tuple[float, float, float]]:
+    """Return where a face came into sight, and how fast, as its first sights tell together.
+
+    The same filter as that of the track, backwards.
+
+    Returns:
+        Place (row, column), rows and columns a second, and the variances of place, place with
+        speed, and speed, in face widths.
+    """
+    (seen_s, (row, column)), *earlier = reversed(track.first_sights)
+    vy = vx = 0.0
+    spread = PLACE_SD**2, 0.0, FIRST_SPEED_SD**2
+    for at_s, center in earlier:
+        dt, seen_s = seen_s - at_s, at_s
+        row, column = row - vy * dt, column - vx * dt
+        # Backwards, who is faster was farther back.
+        place, both, speed = predicted((spread[0], -spread[1], spread[2]), dt)
+        dy, dx = center[0] - row, center[1] - column
+        distance = (dy * dy + dx * dx) / exp(2 * track.log_width)
+        gain, spread = _corrected((place, -both, speed), distance)
+        row, column = row + gain[0] * dy, column + gain[0] * dx
+        vy, vx = vy + gain[1] * dy, vx + gain[1] * dx
+    return (row, column), (vy, vx), spread
+
+
+def _corrected(
+    spread: tuple[float, float, float], distance: float
+) -> tuple[tuple[float, float], tuple[float, float, float]]:
+    """Return by how much a sight moves place and speed, and the variances after it.
+
+    Args:
+        spread: the variances before it.
+        distance: how far it lies from what was expected, in face widths, squared.
+    """
+    place, both, speed = spread
+    scatter = PLACE_SD**2 * max(1.0, distance / (place + PLACE_SD**2) / TAIL)
+    gain = place / (place + scatter), both / (place + scatter)
+    return gain, ((1 - gain[0]) * place, (1 - gain[0]) * both, speed - gain[1] * both)

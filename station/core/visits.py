@@ -36,6 +36,8 @@ _VALID_SHARE, _WITHDRAWN_SHARE = 0.75, 0.5
 _NEARER = 1.1
 # One frame alone turns nobody to the camera.
 _CLEAR_FRAMES = 3
+# So many frames at most a number waits until nobody is too near. (Chosen from crowds of the twin.)
+_MOST_HIDDEN = 2
 _ALARM = {Outcome.NOT_MEASURED: 0, Outcome.BELOW: 1, Outcome.REPEAT: 2, Outcome.ABOVE: 3}
 _ABOUT_THE_FACE = frozenset(
     {
@@ -112,6 +114,10 @@ class Visit:
     """Frames in which the face was near and turned to the camera."""
     clear_frames: int = 0
     """Frames in which it was turned to the camera beyond a doubt."""
+    is_shown: bool = False
+    """Whether its number was shown already on a face that was not in doubt."""
+    hidden_frames: int = 0
+    """Frames in which the number was not shown, because somebody was too near."""
     is_flagged: bool = False
     """Whether the answer was ABOVE once; it then stays."""
     first_at: datetime = field(init=False)
@@ -140,6 +146,14 @@ class Visit:
         """(row, column) of the last valid reading."""
         readings = self._looks.readings
         return readings[-1].point if readings else None
+
+    def hides_number(self, result: SkinReading | Rejection) -> bool:
+        """Whether a number is not shown yet: a box over two heads must not say whose it is."""
+        is_near = isinstance(result, Rejection) and result.reason is RejectReason.FACES_TOO_NEAR
+        if self.is_shown or not is_near or self.hidden_frames >= _MOST_HIDDEN:
+            return False
+        self.hidden_frames += 1
+        return True
 
     def sites(self) -> tuple[Sites, ...]:
         """Return what the latest readings saw of the face, corrected, if it is the canthi."""

@@ -131,7 +131,13 @@ def inner_folds(subjects: Sequence[str], folds: int = _INNER_FOLDS, seed: int = 
 def frame_matrix(
     sessions: Sequence[Session], missing: Floats | None = None, rounds: int | None = None
 ) -> Frames:
-    """Lay out the usable frames of the first `rounds` rounds."""
+    """Lay out the usable frames of the first `rounds` rounds.
+
+    Args:
+        sessions: the people, as measured.
+        missing: stands in for each input that is missing, shape (inputs,); None takes the means.
+        rounds: how many rounds of each session; None takes all.
+    """
     rows, oral = [], []
     for session in sessions:
         room = {key: getattr(session.surroundings, key) for key in SURROUNDINGS}

@@ -48,7 +48,15 @@ class RoundMeans:
 def fill(
     scores: Floats, table: RoundMeans, is_in: Floats, columns: tuple[str, ...], fit: Baseline
 ) -> None:
-    """Write the fold's scores of one baseline, each camera with a fit of its own."""
+    """Write the fold's scores of one baseline, each camera with a fit of its own.
+
+    Args:
+        scores: is written where `is_in` holds, °C, shape (sessions,).
+        table: the sessions' means.
+        is_in: which sessions are scored, shape (sessions,); the others are fitted on.
+        columns: the inputs of the baseline.
+        fit: fits and scores.
+    """
     terms = np.column_stack([table.means[name] for name in columns])
     usable = ~np.isnan(terms).any(axis=1)
     for camera in np.unique(table.camera):

@@ -95,7 +95,12 @@ def clinical_figures(
 
 
 def auc(score: Floats, febrile: Flags) -> float:
-    """Return the chance that a febrile person scores above another; a tie counts half."""
+    """Return the chance that a febrile person scores above another; a tie counts half.
+
+    Args:
+        score: each person's score, shape (people,).
+        febrile: whether each has fever, shape (people,).
+    """
     others = np.sort(score[~febrile])
     below = np.searchsorted(others, score[febrile], side="left")
     upto = np.searchsorted(others, score[febrile], side="right")
@@ -103,7 +108,12 @@ def auc(score: Floats, febrile: Flags) -> float:
 
 
 def bootstrap_auc(score: Floats, febrile: Flags) -> tuple[float, float]:
-    """Return the 95 % interval of the area, each class resampled by itself."""
+    """Return the 95 % interval of the area, each class resampled by itself.
+
+    Args:
+        score: each person's score, shape (people,).
+        febrile: whether each has fever, shape (people,).
+    """
     random = np.random.RandomState(_SEED)
     ill, well = score[febrile], score[~febrile]
     flags = np.r_[np.ones(len(ill), bool), np.zeros(len(well), bool)]
@@ -116,7 +126,15 @@ def bootstrap_auc(score: Floats, febrile: Flags) -> tuple[float, float]:
 
 
 def roc(score: Floats, febrile: Flags) -> tuple[Floats, Floats]:
-    """Return false and true alarm rates for falling cuts, from nobody to everybody."""
+    """Return false and true alarm rates for falling cuts, from nobody to everybody.
+
+    Args:
+        score: each person's score, shape (people,).
+        febrile: whether each has fever, shape (people,).
+
+    Returns:
+        Both of shape (cuts,).
+    """
     cuts = np.r_[np.inf, np.unique(score)[::-1]]
     ill, well = np.sort(score[febrile]), np.sort(score[~febrile])
     false = 1 - np.searchsorted(well, cuts, side="left") / len(well)

@@ -107,7 +107,13 @@ def decode_message(body: bytes, known: Mapping[str, TypeAdapter[Any]]) -> Any:
 
 
 def encode_picture(lane: str, sequence: int, temperature_c: NDArray[np.float32]) -> bytes:
-    """Return the frame of a picture: hundredths of a kelvin, 16 bits a pixel, 0 where unknown."""
+    """Return the frame of a picture: hundredths of a kelvin, 16 bits a pixel, 0 where unknown.
+
+    Args:
+        lane: the lane's name.
+        sequence: the picture's number.
+        temperature_c: apparent °C, float32, (rows, columns).
+    """
     rows, columns = temperature_c.shape
     name = lane.encode()
     # In one piece of memory, and clipped first, because numpy clips faster than it compares.

@@ -388,3 +388,12 @@ def test_a_shadow_of_a_few_frames_is_counted_by_nobody(follower, in_doubt):
 def test_who_is_in_doubt_when_the_stream_ends_is_counted_too(follower, in_doubt):
     follow(follower, [[face()]] * 8)
     assert [track.traveller for track in follower.end()] == [1]
+
+
+def test_two_who_meet_and_look_alike_are_told_apart_by_how_fast_they_go_on(follower):
+    ways = [(20.0 + 4 * i, 140.0 - 4 * i) for i in range(30)]
+    rows = [
+        [face(60, a, 24), face(60, b, 24)] if abs(a - b) > 18 else [face(60, (a + b) / 2, 24)]
+        for a, b in ways
+    ]
+    assert numbers(follow(follower, rows))[-1] == [1, 2]

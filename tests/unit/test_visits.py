@@ -144,3 +144,13 @@ def test_who_turns_to_the_camera_is_answered_by_the_frames_since(visit):
     visit.clear_frames = 5
     see(visit, reading(35.6), times=5)
     assert visit.answer(POLICY).outcome is Outcome.BELOW
+
+
+def test_a_new_number_waits_two_frames_at_most_while_somebody_is_too_near(visit):
+    near = Rejection(RejectReason.FACES_TOO_NEAR)
+    assert [visit.hides_number(near) for _ in range(3)] == [True, True, False]
+
+
+def test_a_number_that_was_shown_is_not_hidden_because_somebody_comes_near(visit):
+    visit.is_shown = True
+    assert not visit.hides_number(Rejection(RejectReason.FACES_TOO_NEAR))
