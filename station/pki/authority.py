@@ -194,6 +194,9 @@ class Authority:
                 earlier = OpeningKey.load(private).public.name
                 private.rename(_before(private, earlier))
             key = X25519PrivateKey.generate()
+            # An id that begins so could not be named on the command line.
+            while OpeningKey(key).public.name.startswith("-"):
+                key = X25519PrivateKey.generate()
             files.write_private(private, _pem(key))
             book = book.known([OpeningKey(key).public.name], now)
             files.write_public(private.with_name(BOOK_NAME), book.write())
