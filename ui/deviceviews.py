@@ -8,6 +8,7 @@ from station.core.events import DeviceChanged, DeviceState, SourceChanged
 from station.core.handhelds import CheckVerdict, DeviceCheck
 from station.core.trends import CameraTrend, TrendPoint
 from ui.model import KioskModel
+from ui.salvageviews import salvage_text
 from ui.texts import DEVICE_HINTS, DEVICES, DOUBTS, REFERENCES, say, say_station, translate
 from ui.viewmodels import age_text, link_notice
 from ui.widgets.rows import Row
@@ -57,12 +58,19 @@ def device_rows(model: KioskModel, selected: str | None) -> list[Row]:
 
 
 def station_rows(model: KioskModel, selected: str | None) -> list[Row]:
-    """Return the station itself while it has a fault."""
-    if not model.faults:
+    """Return the station itself while it has a fault, or an alarm that lasts."""
+    if not has_station_alarm(model):
         return []
-    title = translate("deviceviews", "Station: fault")
+    is_faulty = bool(model.faults)
+    damaged = translate("deviceviews", "Station: ledger was damaged")
+    title = translate("deviceviews", "Station: fault") if is_faulty else damaged
     hint = say(DEVICE_HINTS, DeviceState.DOUBTFUL)
     return [Row(STATION, title, hint, is_selected=selected == STATION)]
+
+
+def has_station_alarm(model: KioskModel) -> bool:
+    """Whether there is something to say of the station itself."""
+    return bool(model.faults) or model.salvage is not None
 
 
 def link_row(model: KioskModel, now: datetime, selected: str | None) -> Row:
@@ -79,8 +87,11 @@ def link_text(model: KioskModel, now: datetime) -> str:
 
 
 def station_text(model: KioskModel) -> str:
-    """Return what the station says of its own faults."""
-    return "\n".join(dict.fromkeys(map(say_station, model.faults.values())))
+    """Return what the station says of its own faults, and of a ledger that was damaged."""
+    said = list(dict.fromkeys(map(say_station, model.faults.values())))
+    if model.salvage is not None:
+        said.append(salvage_text(model.salvage))
+    return "\n".join(said)
 
 
 def curves(trend: CameraTrend, now: datetime) -> tuple[Curve, Curve, Curve]:

@@ -36,6 +36,7 @@ from station.core.events import (
     HandheldRead,
     LedgerFault,
     LedgerRecovered,
+    LedgerSalvaged,
     PassageRecorded,
     RecordsLost,
     RoomChanged,
@@ -49,6 +50,7 @@ from station.core.passages import Passage
 from station.core.people import KIOSK, Person
 from station.core.people_events import SessionChanged
 from station.core.rights import may_give
+from station.core.salvage import SalvageTold
 from station.core.screening import Outcome
 from station.core.threshold_change import ThresholdStanding
 from station.core.threshold_commands import ThresholdTold
@@ -113,6 +115,7 @@ class KioskModel:
         self.has_ledger_fault = False
         self.faults: dict[str, str] = {}
         self.messages_lost = 0
+        self.salvage: SalvageTold | None = None
         self.loss: Loss | None = None
         self.refused: CommandRefused | None = None
         self.is_unsure = False
@@ -263,6 +266,8 @@ class KioskModel:
                 self._take_ledger(event)
             case RecordsLost():
                 self.messages_lost = event.messages
+            case LedgerSalvaged():
+                self.salvage = event.told
             case _:
                 self._take_device(event)
 

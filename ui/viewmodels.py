@@ -144,7 +144,9 @@ def link_notice(model: KioskModel, now: datetime) -> Notice:
     if link is None:
         return Notice(say(LINKS, LinkState.OFFLINE), "caution", say(LINK_HINTS, LinkState.OFFLINE))
     words = []
-    if model.messages_lost:
+    if model.salvage is not None:
+        words.append(translate("viewmodels", "the ledger was damaged: see Devices, Station"))
+    elif model.messages_lost:
         lost = translate("viewmodels", "the disk lost {0} messages: call a technician")
         words.append(lost.format(model.messages_lost))
     if link.waiting and link.oldest_waiting_at:
@@ -156,7 +158,7 @@ def link_notice(model: KioskModel, now: datetime) -> Notice:
     elif link.state is LinkState.REFUSED or not words:
         words.append(say(LINK_HINTS, link.state))
     is_well = link.state is LinkState.CONNECTED and not link.set_aside and not link.text
-    role = "alarm" if model.messages_lost else "good" if is_well else "caution"
+    role = "alarm" if model.messages_lost or model.salvage else "good" if is_well else "caution"
     return Notice(say(LINKS, link.state), role, " · ".join(words))
 
 

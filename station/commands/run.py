@@ -12,6 +12,7 @@ from pathlib import Path
 from config.loader import ConfigError, load_settings
 from config.versions import SiteVersions, VersionError
 from station.core.errors import KnownError
+from station.ledger.database import LedgerDamaged
 from station.runtime.driver_options import device_faults
 from station.runtime.service import SiteFile
 from station.runtime.wiring import Station
@@ -68,6 +69,10 @@ def run(args: argparse.Namespace) -> int:
         keep_log(station_log(settings.station.ledger_path))
         station = Station(settings, is_drill=args.drill, on_well=prover.well, site=site)
         station.start()
+    except LedgerDamaged as error:
+        # Its damage is noted: the next start sets it aside and goes on with a new one.
+        logger.error("the station starts again: %s", error)
+        manager.start_anew()
     except (ConfigError, KnownError) as error:
         if _fall_back(versions, error):
             manager.start_anew()

@@ -17,6 +17,7 @@ from station.core.passages import Passage
 from station.core.people_events import AccountList, AuditPage, SessionChanged
 from station.core.questions import Answer
 from station.core.room import Room
+from station.core.salvage import SalvageTold
 from station.core.service_commands import CertificateList, LogPage, VersionList
 from station.core.shift_commands import ShiftTold
 from station.core.simulator_commands import SimulatorsTold
@@ -224,6 +225,14 @@ class RecordsLost:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerSalvaged:
+    """A damaged ledger was set aside and a new one begun; true while the old one lies there."""
+
+    told: SalvageTold
+    """What became of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRecovered:
     """The ledger writes again."""
 
@@ -271,6 +280,7 @@ Event = (
     | LedgerFault
     | LedgerRecovered
     | RecordsLost
+    | LedgerSalvaged
     | ReportMade
     | SessionChanged
     | AccountList

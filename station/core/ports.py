@@ -124,6 +124,10 @@ class Ledger(Protocol):
         """What the disk has lost since it was written, as found at the start."""
         ...
 
+    def renew(self) -> bool:
+        """Go on with a new file if this one is noted as damaged; return whether it was."""
+        ...
+
     def next_sequence(self) -> int:
         """Return the sequence number for the next outbox item, in `epoch`."""
         ...

@@ -82,6 +82,15 @@ def open_connection(path: Path, *, read_only: bool) -> sqlite3.Connection:
     return connection
 
 
+def which_file(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another of its name; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def open_engine(path: Path, *, read_only: bool) -> Engine:
     """Return an engine with one connection, opened at the first use."""
 

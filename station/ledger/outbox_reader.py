@@ -9,7 +9,7 @@ from uuid import UUID
 
 from station.core.ports import OutboxItem, OutboxSummary
 from station.core.report import Channel
-from station.ledger.database import known_errors, open_connection
+from station.ledger.database import known_errors, open_connection, which_file
 
 _ITEM = (
     "SELECT position, report_id, case_id, kind, channel, epoch, sequence, payload, created_at "
@@ -34,6 +34,7 @@ class SqlOutboxReader:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._connection: sqlite3.Connection | None = None
+        self._opened: tuple[int, int] | None = None
 
     def waiting(self, limit: int, after: int = 0) -> tuple[OutboxItem, ...]:
         """Return up to `limit` undelivered items behind this position, oldest first."""
@@ -56,7 +57,12 @@ class SqlOutboxReader:
 
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with known_errors(self._path):
+            found = which_file(self._path)
+            if found != self._opened:
+                # Another ledger has the place of a damaged one.
+                self.close()
             if self._connection is None:
+                self._opened = found
                 self._connection = open_connection(self._path, read_only=True)
             return self._connection.execute(query, values).fetchall()
 

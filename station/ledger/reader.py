@@ -13,7 +13,7 @@ from station.core.closing import Closable
 from station.core.errors import KnownError
 from station.core.search import FoundPassage, PagePlace, PassageFilter
 from station.core.statistics import Statistics
-from station.ledger.database import known_errors, open_engine
+from station.ledger.database import known_errors, open_engine, which_file
 from station.ledger.migrate import MIGRATIONS
 from station.ledger.searching import count_about, find
 from station.ledger.statistics import count_all
@@ -55,6 +55,7 @@ class LedgerReader(Closable):
         self._engine = open_engine(path, read_only=True)
         self._is_cancelled = is_cancelled
         self._is_checked = False
+        self._opened = which_file(path)
 
         @event.listens_for(self._engine, "connect")
         def _watch(connection: sqlite3.Connection, record: object) -> None:
@@ -93,6 +94,10 @@ class LedgerReader(Closable):
     @contextmanager
     def _snapshot(self) -> Iterator[Connection]:
         """Read in one short transaction: a long one would keep the write-ahead log growing."""
+        if (found := which_file(self._path)) != self._opened:
+            # Another ledger has the place of a damaged one.
+            self._engine.dispose()
+            self._opened, self._is_checked = found, False
         try:
             with known_errors(self._path), self._engine.connect() as connection:
                 connection.exec_driver_sql("BEGIN")

@@ -100,6 +100,7 @@ class SqlLedger(Lookups, Closable):
             self._trail.compare(connection)
             row = connection.execute(select(meta.c.epoch, meta.c.is_clean)).one()
             noted = self._note.read()
+            unsent = _highest_numbers(connection, _unsent_epochs(connection))
             held = _highest_numbers(connection, {row.epoch, *noted})
             self._losses = find_losses(noted, held)
             is_whole = row.is_clean and not self._losses
@@ -110,7 +111,8 @@ class SqlLedger(Lookups, Closable):
         self._intake.clear()
         # Into the file itself: a torn WAL must not bring the clean flag back.
         self._file.empty_log()
-        self._note.begin({loss.epoch: loss.last for loss in self._losses})
+        # A whole file may go: what has not left of an earlier epoch must show then as well.
+        self._note.begin({**unsent, **{loss.epoch: loss.last for loss in self._losses}})
 
     @property
     def epoch(self) -> UUID:
@@ -314,3 +316,8 @@ def _highest_numbers(connection: Connection, epochs: Iterable[UUID]) -> dict[UUI
     query = select(func.max(outbox.c.sequence))
     found = ((one, connection.scalar(query.where(outbox.c.epoch == one))) for one in epochs)
     return {epoch: number for epoch, number in found if number is not None}
+
+
+def _unsent_epochs(connection: Connection) -> list[UUID]:
+    is_waiting = outbox.c.state == OutboxState.WAITING.value
+    return list(connection.scalars(select(outbox.c.epoch).where(is_waiting).distinct()))

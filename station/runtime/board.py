@@ -18,6 +18,7 @@ from station.core.events import (
     HandheldRead,
     LedgerFault,
     LedgerRecovered,
+    LedgerSalvaged,
     PassageRecorded,
     RecordsLost,
     RoomChanged,
@@ -85,6 +86,7 @@ class Board:
                 | RoomChanged()
                 | FlowAnnounced()
                 | RecordsLost()
+                | LedgerSalvaged()
                 | ThresholdTold()
                 | StationDescribed()
             ):

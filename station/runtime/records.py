@@ -40,6 +40,7 @@ from station.core.people import Person
 from station.core.ports import Clock, EventSink, Ledger, LedgerEntry, LostNumbers, OutboxItem
 from station.core.report import Encoded, Report, ReportKind, build_report, is_due
 from station.core.screening import Outcome
+from station.ledger.database import LedgerDamaged
 from station.runtime.case_desk import CaseDesk, CaseWork
 from station.runtime.case_watch import DeleteExpired, Overdue
 from station.runtime.daily import DailyDue, DailyReporter
@@ -77,6 +78,11 @@ class Rejected:
     """When, aware, UTC."""
 
 
+@dataclass(frozen=True, slots=True)
+class Renew:
+    """Somebody has found the ledger damaged."""
+
+
 LedgerCommand = CaseCommand | ThermometerCommand | SendReport
 """What people may ask of the ledger."""
 
@@ -102,6 +108,7 @@ Job = (
     | DeleteExpired
     | Delivered
     | Rejected
+    | Renew
 )
 """All that may change the ledger."""
 
@@ -132,8 +139,10 @@ class LedgerKeeper:
         wake_link: threading.Event,
         offer: Callable[[Sequence[OutboxItem]], None],
         wait: Callable[[float], bool],
+        on_renewed: Callable[[], None] = lambda: None,
     ) -> None:
         self._ledger = ledger
+        self._on_renewed = on_renewed
         self._jobs = jobs
         self._flow = flow
         self._desk = CaseDesk(ledger, flow, now=clock.now, new_id=new_id)
@@ -148,6 +157,7 @@ class LedgerKeeper:
         self._current: Job | None = None
         self._has_failed = False
         self._has_news = False
+        self._is_damaged = False
 
     def recall(self) -> None:
         """Tell what a kiosk must show of the time before this start, and how cases are handled."""
@@ -179,6 +189,8 @@ class LedgerKeeper:
         if self._current is None:
             self._current = self._next_job()
         try:
+            if self._is_damaged:
+                self._renew()
             if self._current is not None:
                 self._settle(self._current)
                 self._current = None
@@ -210,6 +222,8 @@ class LedgerKeeper:
         return 0
 
     def _fail(self, error: KnownError) -> None:
+        # What cannot be read now cannot be read later: a new ledger takes the job.
+        self._is_damaged = self._is_damaged or isinstance(error, LedgerDamaged)
         if not self._has_failed:
             self._has_failed = True
             logger.error("the ledger cannot write: %s", error)
@@ -250,6 +264,17 @@ class LedgerKeeper:
             case Rejected():
                 self._ledger.mark_rejected(job.report_id, job.reason, job.at)
                 self._wake_link.set()
+            case Renew():
+                self._renew()
+
+    def _renew(self) -> None:
+        """Go on with a new ledger; the job that met the damage is carried out with that."""
+        self._is_damaged = True
+        if self._ledger.renew():
+            self._has_news = True
+            self._on_renewed()
+            self._tell_losses()
+        self._is_damaged = False
 
     def _file(self) -> None:
         """Let the link see all that is durable, also after a disk that was full."""

@@ -38,6 +38,7 @@ from station.runtime.link_files import cdc_keys, sealing_key, signing_key, tls_f
 from station.runtime.queues import ReadingQueue
 from station.runtime.records import Delivered, Job, LedgerKeeper, Rejected
 from station.runtime.room import RoomKeeper
+from station.runtime.salvage import SalvageWatch
 from station.runtime.screening import LaneScreener
 from station.runtime.service import SiteFile, describe
 from station.runtime.settings_trail import note_settings
@@ -95,6 +96,9 @@ class Station:
             settings.station.ledger_path, is_drill=self._is_drill, salvages=True
         )
         self._ledger.load_orders(self._flow.identity.orders)
+        self._salvages = SalvageWatch(
+            self._ledger, events=self.board, put=self._jobs.put, wait=self._stopping.wait
+        )
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
         taken_by = site.versions.taken_by() if site else ""
         note_settings(self._ledger, settings, self._clock.now(), taken_by=taken_by)
@@ -120,6 +124,7 @@ class Station:
         self._room.start()
         self._desks.start()
         self._keeper.recall()
+        self._salvages.tell()
         for worker in self._in_stopping_order()[::-1]:
             worker.start()
         self._watchdog.start()
@@ -236,6 +241,7 @@ class Station:
             self._worker("daily", alarm.step),
             self._worker("case-watch", self._watch.step),
             self._worker("case-pictures", self._pictures.step),
+            self._worker("salvage", self._salvages.step),
         ]
 
     def _build_room(self) -> RoomKeeper:
@@ -270,7 +276,12 @@ class Station:
             wake_link=self._wake_link,
             offer=self._link.offer,
             wait=self._stopping.wait,
+            on_renewed=self._on_renewed,
         )
+
+    def _on_renewed(self) -> None:
+        self._ledger.load_orders(self._flow.identity.orders)
+        self._salvages.tell()
 
     def _build_link(self) -> ReportLink:
         s = self._settings.link

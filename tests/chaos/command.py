@@ -71,7 +71,7 @@ def show(seed, outcome, console) -> None:
     console.print(table)
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(outcome.faults.items()))
     console.print(
-        f"faults: {kinds}; {len(outcome.notes)} logs torn, "
+        f"faults: {kinds}; {len(outcome.notes)} logs torn or ledgers damaged, "
         f"{outcome.bitten} times a station said that its disk is full"
     )
     console.print(_delays(outcome.delays))

@@ -13,6 +13,7 @@ _SIZE = "256m"
 _PAGE = 4096
 _WAL_HEADER = 32
 _NOISE = 512
+_FEWEST_PAGES = 60
 
 
 def with_own_mounts(module, arguments):
@@ -103,6 +104,30 @@ class Disk:
                 wal.seek(at)
                 wal.write(rng.randbytes(_NOISE) if how == "noise" else bytes(_PAGE))
         return f"{how} at {at} of {size}"
+
+    def spoil(self, rng):
+        """Damage the file itself; somebody may have it open.
+
+        Returns:
+            What was done; empty if there is hardly a file yet.
+        """
+        pages = self.path.stat().st_size // _PAGE if self.path.exists() else 0
+        if pages < _FEWEST_PAGES:
+            return ""
+        page = rng.randrange(1, pages)
+        how = rng.choice(["zeroed page", "noise", "torn header", "cut off", "no database"])
+        with self.path.open("r+b") as file:
+            match how:
+                case "zeroed page" | "noise":
+                    file.seek(page * _PAGE)
+                    file.write(bytes(_PAGE) if how == "zeroed page" else rng.randbytes(_PAGE))
+                case "torn header":
+                    file.write(rng.randbytes(_NOISE))
+                case "cut off":
+                    file.truncate(rng.randrange(pages // 2, pages) * _PAGE)
+                case _:
+                    file.write(b"these are not the bytes of a database\n" * (pages * _PAGE // 38))
+        return f"{how} at page {page} of {pages}"
 
     def back_up_to(self, path):
         """Copy the file as SQLite does while others use it."""

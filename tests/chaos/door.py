@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from station.core.events import CaseChanged, LedgerFault, RecordsLost
+from station.core.events import CaseChanged, LedgerFault, LedgerSalvaged, RecordsLost
 from station.core.extraction import Rejection, RejectReason, Site
 from station.core.faces import Box, FaceRegion
 from station.core.lane_steps import FaceObservation, Flag
@@ -95,6 +95,8 @@ class Door:
                 self._journal.fault(event.text)
             case RecordsLost():
                 self._journal.loss(event.messages)
+            case LedgerSalvaged(told) if told.gone.get("outbox"):
+                self._journal.loss(told.gone["outbox"])
 
     def acknowledge(self, flag, report_id):
         epoch, sequence = self._number_of()

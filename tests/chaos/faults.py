@@ -59,6 +59,28 @@ def _torn(world, fault, rng):
     world.proxy.turn(part.way, Weather.FAIR)
 
 
+def _damaged(world, fault, rng):
+    """The disk spoils a station's ledger: mostly of one that was killed, or under its hands."""
+    part = world.parts[fault.target]
+    is_offline = rng.random() < 0.5
+    if is_offline:
+        world.proxy.turn(part.way, Weather.CUT)
+    yield fault.hold_s
+    is_running = rng.random() < 0.3
+    if not is_running:
+        part.kill()
+        if rng.random() < 0.3:
+            part.disk.tear(rng)
+    if what := part.disk.spoil(rng):
+        part.is_damaged = True
+        world.notes.append(f"{fault.target}: ledger {what}")
+    if not is_running:
+        yield rng.uniform(*_SHORT_S)
+        part.start()
+    yield fault.hold_s
+    world.proxy.turn(part.way, Weather.FAIR)
+
+
 def _clock(world, fault, rng):
     """A station starts three days back, as one whose battery is empty, and is set right later."""
     part = world.parts[fault.target]
@@ -120,6 +142,7 @@ _RUNS = {
     "station's disk full": _full,
     "receiver's disk full": _full,
     "torn WAL": _torn,
+    "damaged ledger": _damaged,
     "clock -3 days": _clock,
     "old backup restored": _restored,
     "cut": _weather(Weather.CUT),

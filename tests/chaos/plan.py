@@ -9,7 +9,13 @@ BROKER = "broker"
 EVERYBODY = "everybody"
 
 _LINK = ("cut", "hole", "slow")
-_OF_A_STATION = ("station killed", "station's disk full", "torn WAL", "clock -3 days")
+_OF_A_STATION = (
+    "station killed",
+    "station's disk full",
+    "torn WAL",
+    "damaged ledger",
+    "clock -3 days",
+)
 _OF_THE_RECEIVER = ("receiver killed", "receiver's disk full", "old backup restored")
 _OF_THE_BROKER = ("broker killed", "broker's memory lost")
 KINDS = (*_OF_A_STATION, *_OF_THE_RECEIVER, *_OF_THE_BROKER, *_LINK, "hostile payloads")
@@ -37,7 +43,7 @@ class Fault:
         if self.kind in _LINK:
             targets = (*STATIONS, RECEIVER) if self.target == EVERYBODY else (self.target,)
             return {f"way of {one}" for one in targets}
-        if self.kind == "torn WAL":
+        if self.kind in {"torn WAL", "damaged ledger"}:
             return {self.target, f"way of {self.target}"}
         return {self.target} if self.kind != "hostile payloads" else set()
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from station.cdc.store import InboxStore
-from station.ledger.database import open_connection
+from station.ledger.database import known_errors, open_connection
 from tests.chaos.door import flag_number
 from tests.chaos.journal import read_journal
 
@@ -124,7 +124,10 @@ def _held(part):
     """Return what a station's outbox holds, and whether it waits there."""
     if not part.disk.path.exists():
         return {}
-    with closing(open_connection(part.disk.path, read_only=True)) as connection:
+    with (
+        known_errors(part.disk.path),
+        closing(open_connection(part.disk.path, read_only=True)) as connection,
+    ):
         found = connection.execute("SELECT report_id, state = 'waiting' FROM outbox")
         return {str(UUID(row[0])): row[1] for row in found}
 

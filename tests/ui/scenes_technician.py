@@ -1,14 +1,22 @@
 """What the technician's screens are looked at in."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from station.core.cases import Refusal
-from station.core.events import CommandRefused, DeviceState, HandheldRead, LedgerFault
+from station.core.events import (
+    CommandRefused,
+    DeviceState,
+    HandheldRead,
+    LedgerFault,
+    LedgerSalvaged,
+)
 from station.core.faces import Box
 from station.core.lane_events import LaneFault, LaneState
 from station.core.linearity import Verdict
 from station.core.link_events import LinkChanged, LinkState
 from station.core.questions import WorkProgress, WorkState
+from station.core.salvage import SalvageExtent, SalvageTold
 from station.core.service_commands import (
     CameraCertificate,
     CertificateList,
@@ -93,6 +101,26 @@ def station_fault(stage: Stage) -> None:
         LedgerFault(NOON, DISK_FULL),
         LaneFault("2", NOON, "extract-2 has not moved for 31 s: restart the station."),
     )
+    stage.window.screens["devices"].devices.chosen.emit(STATION)
+    stage.settle()
+
+
+def ledger_damaged(stage: Stage) -> None:
+    """The ledger was damaged in the night; the station went on with a new one."""
+    trends(stage)
+    gone = {"outbox": 4, "case_": 2, "passage": 31, "audit": 9}
+    told = SalvageTold(
+        at=NOON,
+        kept_as="ledger.sqlite.damaged-20261124-120000",
+        extent=SalvageExtent.ALL,
+        carried={"passage": 48_231},
+        gone=gone,
+        waiting=12,
+        unfinished=3,
+        whole_until=NOON - timedelta(hours=9),
+        messages_until=NOON,
+    )
+    stage.tell(LedgerSalvaged(told))
     stage.window.screens["devices"].devices.chosen.emit(STATION)
     stage.settle()
 
@@ -361,6 +389,7 @@ SCENES = {
         camera_lost,
         link_refused,
         station_fault,
+        ledger_damaged,
         certified,
         certificate_expired,
         camera_refused,

@@ -48,6 +48,8 @@ def test_devices_the_link_and_the_station_tell_what_is_wrong_in_whole_sentences(
     stage.tell(LedgerRecovered(NOON), update(9, lane="2"))
     assert "所在磁盘已满" not in everything_said(stage.window)
     assert station_rows(stage.window.desk.model, None) == []
+    scenes_technician.ledger_damaged(stage)
+    assert "缺失：疾控中心报告 4 份、个案 2 个" in everything_said(stage.window)
 
 
 def test_a_hidden_source_leaves_a_gap_and_no_zero() -> None:

@@ -15,6 +15,7 @@ from station.core.events import (
     HandheldRead,
     LedgerFault,
     LedgerRecovered,
+    LedgerSalvaged,
     PassageRecorded,
     RecordsLost,
 )
@@ -25,6 +26,7 @@ from station.core.health import DeviceDoubt
 from station.core.lane_events import LaneFault, LaneFaultKind, LaneState
 from station.core.link_events import LinkChanged, LinkState
 from station.core.reference import ReferenceState
+from station.core.salvage import SalvageExtent, SalvageTold
 from station.core.screening import Outcome
 from tests.ui.making import FLOW, NOON, Ids, case, device, face, link, passage, reading, update
 from ui import checkviews, laneviews, viewmodels, watchviews
@@ -169,6 +171,12 @@ def test_messages_that_the_disk_lost_are_an_alarm_beside_the_link() -> None:
     notice = viewmodels.link_notice(model_after(link(), RecordsLost(NOON, 3)), NOON)
     assert notice.role == "alarm"
     assert notice.hint == "the disk lost 3 messages: call a technician"
+
+
+def test_a_ledger_that_was_damaged_is_an_alarm_that_lasts_beside_the_link() -> None:
+    told = SalvageTold(NOON, "l.damaged-1", SalvageExtent.ALL, {}, {"outbox": 3}, 0, 0, None, None)
+    notice = viewmodels.link_notice(model_after(link(), LedgerSalvaged(told), link()), NOON)
+    assert (notice.role, notice.hint) == ("alarm", "the ledger was damaged: see Devices, Station")
 
 
 def test_a_refusing_cdc_calls_for_a_technician_even_while_alerts_wait() -> None:

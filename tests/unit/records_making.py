@@ -70,7 +70,7 @@ class Desk:
         self.offered = []
         self.keeper = self.make(self.ledger)
 
-    def make(self, ledger):
+    def make(self, ledger, **more):
         return LedgerKeeper(
             ledger,
             self.jobs,
@@ -91,6 +91,7 @@ class Desk:
             wake_link=self.wake,
             offer=self.offered.extend,
             wait=lambda _: False,
+            **more,
         )
 
     def _encoded(self, *about):

@@ -24,8 +24,10 @@ from station.core.link_events import DeliveryProgress, DeliveryStage, ReportMade
 from station.core.ports import LostNumbers
 from station.core.report import Channel
 from station.core.screening import Outcome, not_measured
+from station.ledger.damage import note_damage
+from station.ledger.database import LedgerDamaged
 from station.runtime.daily import DailyDue
-from station.runtime.records import Delivered
+from station.runtime.records import Delivered, Renew
 from tests.support import NOON, POLICY, body_reading, screening
 from tests.unit.records_making import Desk, ended, flag, passage, warned
 
@@ -241,3 +243,50 @@ def test_after_a_restart_those_to_be_measured_are_still_called(desk):
     desk.events.clear()
     desk.keeper.recall()
     assert [event.passage for event in desk.of(PassageRecorded)] == [rested, warned(2)]
+
+
+def test_a_flag_that_meets_a_damaged_ledger_is_durable_in_the_new_one(desk):
+    desk.do(flag(1))
+    desk.ledger._file.empty_log()
+    with desk.path.open("r+b") as file:
+        file.write(bytes(4096))
+    note_damage(desk.path, "malformed")
+    told = []
+    keeper = desk.make(desk.ledger, on_renewed=lambda: told.append(desk.ledger.epoch))
+    desk.jobs.put(Renew())
+    desk.jobs.put(flag(2))
+    keeper.drain()
+    assert len(told) == 1
+    assert len(desk.ledger.unfinished_cases()) == 2
+
+
+def test_damage_that_the_ledger_meets_itself_renews_it_and_the_job_is_done_again(desk):
+    class Malformed:
+        """A ledger that finds itself damaged once."""
+
+        def __init__(self, ledger):
+            self._ledger, self.renewed = ledger, 0
+
+        def __getattr__(self, name):
+            return getattr(self._ledger, name)
+
+        def record(self, entry, on_durable):
+            if not self.renewed:
+                raise LedgerDamaged("malformed")
+            self._ledger.record(entry, on_durable)
+
+        def renew(self):
+            self.renewed += 1
+            return True
+
+    ledger = Malformed(desk.ledger)
+    keeper = desk.make(ledger)
+    desk.jobs.put(flag())
+    keeper.step()
+    keeper.step()
+    assert ledger.renewed == 1
+    assert len(desk.ledger.unfinished_cases()) == 1
+    assert [type(one) for one in desk.events if isinstance(one, LedgerFault | LedgerRecovered)] == [
+        LedgerFault,
+        LedgerRecovered,
+    ]

@@ -329,6 +329,10 @@ the sheet</source>
 <context>
     <name>deviceviews</name>
     <message>
+        <source>Station: ledger was damaged</source>
+        <translation>主机：台账曾损坏</translation>
+    </message>
+    <message>
         <source>Station: fault</source>
         <translation>主机：故障</translation>
     </message>
@@ -1270,6 +1274,77 @@ three questions</source>
 {0}/{1}</source>
         <translation>更多
 {0}/{1}</translation>
+    </message>
+</context>
+<context>
+    <name>salvage</name>
+    <message>
+        <source>The ledger was damaged on {0}. The station went on with a new one: screening goes on.</source>
+        <translation>台账于 {0} 损坏。主机已改用新台账：筛查照常进行。</translation>
+    </message>
+    <message>
+        <source>Saved: {0} alerts that still go to the CDC, {1} unfinished cases, {2} passages.</source>
+        <translation>已保住：待送疾控中心的报告 {0} 份、未完个案 {1} 个、通过记录 {2} 条。</translation>
+    </message>
+    <message>
+        <source>The disk is too full for all of it. Saved: {0} alerts that still go to the CDC, {1} unfinished cases.</source>
+        <translation>磁盘已满，容不下全部内容。已保住：待送疾控中心的报告 {0} 份、未完个案 {1} 个。</translation>
+    </message>
+    <message>
+        <source>The disk is too full: nothing is carried over. Alerts that had not left wait in the damaged file, tell the CDC by telephone.</source>
+        <translation>磁盘已满：未能转入任何内容。尚未送出的报告留在损坏的文件中，请电话告知疾控中心。</translation>
+    </message>
+    <message>
+        <source>{0} messages to the CDC</source>
+        <translation>疾控中心报告 {0} 份</translation>
+    </message>
+    <message>
+        <source>{0} cases</source>
+        <translation>个案 {0} 个</translation>
+    </message>
+    <message>
+        <source>{0} passages</source>
+        <translation>通过记录 {0} 条</translation>
+    </message>
+    <message>
+        <source>{0} second readings</source>
+        <translation>复测 {0} 次</translation>
+    </message>
+    <message>
+        <source>{0} rows of the audit trail</source>
+        <translation>审计记录 {0} 行</translation>
+    </message>
+    <message>
+        <source>{0} accounts</source>
+        <translation>账户 {0} 个</translation>
+    </message>
+    <message>
+        <source>Nothing is known to be missing.</source>
+        <translation>未发现缺失。</translation>
+    </message>
+    <message>
+        <source>Missing: {0}.</source>
+        <translation>缺失：{0}。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Nothing is missing up to {0}.</source>
+        <translation>{0} 之前无缺失。</translation>
+    </message>
+    <message>
+        <source>How much is missing cannot be told.</source>
+        <translation>无法确定缺失多少。</translation>
+    </message>
+    <message>
+        <source>Staff: look whether a traveller at the second check has no case any more.</source>
+        <translation>工作人员：请查看复测处是否有旅客的个案已不在。</translation>
+    </message>
+    <message>
+        <source>Technician: copy {0} to a safe place and check the disk; move the file away and this alarm ends at the next start.</source>
+        <translation>技术员：请将 {0} 复制到安全处，并检查磁盘；移走该文件后，下次启动时此警示消失。</translation>
     </message>
 </context>
 <context>
@@ -3634,6 +3709,10 @@ proposal</source>
     <message>
         <source>CDC: unknown</source>
         <translation>疾控：未知</translation>
+    </message>
+    <message>
+        <source>the ledger was damaged: see Devices, Station</source>
+        <translation>台账曾损坏：见“设备”页“主机”</translation>
     </message>
     <message>
         <source>{0} waiting for {1}</source>

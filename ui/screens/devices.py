@@ -19,6 +19,7 @@ from ui.deviceviews import (
     curves,
     device_rows,
     device_text,
+    has_station_alarm,
     link_row,
     link_text,
     shutter_text,
@@ -90,7 +91,7 @@ class DevicesScreen(Screen):
         if self._selected not in known:
             cameras = [name for name in known if name in model.trends]
             self._selected = next(iter([*cameras, *known]), None)
-        if self._apart == STATION and not model.faults:
+        if self._apart == STATION and not has_station_alarm(model):
             self._apart = None
         rows = device_rows(model, None if self._apart is not None else self._selected)
         faults, link = station_rows(model, self._apart), link_row(model, now, self._apart)

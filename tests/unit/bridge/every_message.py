@@ -51,6 +51,7 @@ from station.core.events import (
     HandheldRead,
     LedgerFault,
     LedgerRecovered,
+    LedgerSalvaged,
     PassageRecorded,
     RecordsLost,
     RoomChanged,
@@ -100,6 +101,7 @@ from station.core.questions import (
 from station.core.reference import ReferenceState
 from station.core.registration import Field, HubKind, Registration, Symptom
 from station.core.room import Room
+from station.core.salvage import SalvageExtent, SalvageTold
 from station.core.screening import Comparison, Measurement, Outcome, Screening, ThresholdPolicy
 from station.core.search import CaseBrief, FoundPassage, PagePlace, PassageFilter
 from station.core.service_commands import (
@@ -264,6 +266,9 @@ EVERY_EVENT = [
     LedgerFault(NOON, "The disk is full."),
     LedgerRecovered(NOON),
     RecordsLost(NOON, 3),
+    LedgerSalvaged(
+        SalvageTold(NOON, "l.damaged-1", SalvageExtent.ALL, {"outbox": 9}, {}, 3, 1, NOON, None)
+    ),
     SessionChanged(Person("Li", Role.OPERATOR), uuid4(), True, ("Li", "李娜"), 300.0, "token"),
     AccountList((Account("Li", Role.AUDITOR, True, True),), uuid4()),
     AuditPage((next_row(None, made_entry(NOON, KIOSK, AuditKind.CASE, "7", x=1)),), uuid4(), True),
