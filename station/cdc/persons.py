@@ -7,7 +7,7 @@ no list, no export and no copy of the alert's message has it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, select
@@ -17,6 +17,7 @@ from station.cdc.tables import alert, person_opening, sealed_person
 from station.cdc.times import from_text, to_text
 from station.core.report import ReportKind
 from station.reporting.messages.alert import Alert
+from station.reporting.sealing import key_name
 from station.reporting.topics import StationIdentity
 
 _LONGEST_KEPT = timedelta(days=3650)
@@ -97,6 +98,40 @@ def sealed_of(
             from_text(row.delete_at),
         )
         for row in connection.execute(query)
+    ]
+
+
+class KeyUse(NamedTuple):
+    """What is still sealed for one key."""
+
+    kid: str
+    """The key's id."""
+    sealed: int
+    """How many identities."""
+    last_delete_at: datetime
+    """When the last of them is deleted, aware, UTC."""
+    lately: tuple[tuple[StationIdentity, datetime], ...]
+    """Whose newest identity is sealed for it, and when that came about: by the station's clock."""
+
+
+def key_uses(connection: Connection) -> list[KeyUse]:
+    """Return what is sealed for each key, the key that was used last first."""
+    rows = connection.execute(select(sealed_person).order_by(sealed_person.c.reported_at.desc()))
+    ends: dict[str, list[str]] = {}
+    newest: dict[StationIdentity, tuple[str, datetime]] = {}
+    for row in rows:
+        kid = key_name(row.jwe)
+        ends.setdefault(kid, []).append(row.delete_at)
+        station = StationIdentity(row.region, row.site, row.station)
+        newest.setdefault(station, (kid, from_text(row.reported_at)))
+    return [
+        KeyUse(
+            kid,
+            len(found),
+            from_text(max(found)),
+            tuple((who, at) for who, (used, at) in newest.items() if used == kid),
+        )
+        for kid, found in ends.items()
     ]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from station.core.errors import KnownError
 from station.reporting.signing import KeyRegistry, SignatureError
 from station.reporting.topics import StationIdentity
+from station.reporting.watching import FileWatch
 
 _log = logging.getLogger(__name__)
 
@@ -21,14 +22,12 @@ class StationKeys:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._seen = _stamp(path)
+        self._watch = FileWatch(path)
         self._registry: KeyRegistry | None = KeyRegistry.load(path)
 
     def look(self) -> None:
         """Read the registry anew if its file has changed."""
-        seen = _stamp(self._path)
-        if seen != self._seen:
-            self._seen = seen
+        if self._watch.has_changed():
             self._read()
 
     def check(
@@ -64,14 +63,6 @@ class StationKeys:
             self._registry = KeyRegistry.load(self._path)
         except KnownError:
             _log.exception("nobody is believed until the registry of station keys is mended")
-
-
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 class Refusals:

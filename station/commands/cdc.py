@@ -18,7 +18,7 @@ from config.settings import is_loopback
 from station.cdc.database import DB_HELP, parse_where
 from station.cdc.receiver import Receiver, reread
 from station.cdc.store import InboxStore
-from station.commands import cdc_export, cdc_inbox, cdc_open
+from station.commands import cdc_export, cdc_inbox, cdc_keys, cdc_open
 from station.commands.cdc_trust import add_station_keys, add_tls, keys_of, tls_of
 from station.commands.wording import counted
 from station.core.errors import KnownError
@@ -72,6 +72,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     schema.add_argument("--out", type=Path, required=True, metavar="DIR", help="made if missing")
     cdc_export.add_parser(actions)
     cdc_open.add_parser(actions)
+    cdc_keys.add_parser(actions)
     listing = actions.add_parser("list", help="show stored alerts and what is missing")
     listing.add_argument("--db", required=True, help=DB_HELP)
     again = actions.add_parser(
@@ -95,6 +96,7 @@ def run(args: argparse.Namespace) -> int:
         "schema": _write_schemas,
         "export": cdc_export.run,
         "open": cdc_open.run,
+        "keys": cdc_keys.run,
         "reread": _reread,
         "list": _list,
     }

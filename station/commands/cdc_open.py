@@ -10,8 +10,12 @@ from station.cdc.database import DB_HELP, Use, parse_where
 from station.cdc.opening import open_inbox
 from station.cdc.persons import SealedRow, note_opening, sealed_of
 from station.core.errors import KnownError
+from station.pki.encryption import EncryptionBook
 from station.reporting.persons import Opened, Place, open_person
-from station.reporting.sealing import OpeningKey
+from station.reporting.sealing import OpeningKeys, key_name, short
+
+KEY_HELP = "cdc-encryption.key; those before are found beside it"
+"""Help on `--key`."""
 
 _LONGEST_NAME = 40
 _LONGEST_NUMBER = 12
@@ -23,7 +27,7 @@ def add_parser(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     parser.add_argument("--db", required=True, help=DB_HELP)
     parser.add_argument("--case", required=True, help="its id, as the page shows it, or its number")
     parser.add_argument("--station", help="which station's, where several have such a number")
-    parser.add_argument("--key", type=Path, required=True, help="cdc-encryption.key")
+    parser.add_argument("--key", type=Path, required=True, help=KEY_HELP)
     parser.add_argument("--by", required=True, help="who opens it: the event log names them")
 
 
@@ -36,18 +40,25 @@ def run(args: argparse.Namespace) -> int:
     name, case = args.by.strip(), _case(args.case)
     if not (1 <= len(name) <= _LONGEST_NAME and name.isprintable()):
         raise KnownError(f"Give --by a name of up to {_LONGEST_NAME} characters.")
-    key, now = OpeningKey.load(args.key), datetime.now(UTC)
+    keys, now = OpeningKeys.load(args.key), datetime.now(UTC)
+    book = EncryptionBook.beside(args.key)
     database = open_inbox(parse_where(args.db), Use.ANSWER)
     try:
         with database.reading() as connection:
             sealed = _only(sealed_of(connection, case, args.station, now))
         place = Place(sealed.station.source, sealed.report_id, sealed.case_id)
-        opened = open_person(key, sealed.jwe, place)
+        opened = open_person(keys, sealed.jwe, place)
         with database.writing() as connection:
             note_opening(connection, sealed, name=name, at=now)
     finally:
         database.close()
     sys.stdout.write(_told(sealed, opened))
+    kid = key_name(sealed.jwe)
+    if (retired_at := book.retired_at(kid)) is not None:
+        sys.stderr.write(
+            f"It was sealed for the key {short(kid)}, retired on {retired_at:%Y-%m-%d}: if that "
+            "key was stolen, others may have read this too.\n"
+        )
     return 0
 
 

@@ -13,6 +13,7 @@ from station.commands.broker import find_mosquitto
 from station.core.errors import KnownError
 from station.pki.authority import CA_DAYS, DAYS, Authority
 from station.pki.broker import faults_of, mosquitto_version, write_configuration
+from station.reporting.sealing import BEFORE, short
 from station.reporting.topics import StationIdentity
 
 _WARN_DAYS = 60
@@ -43,7 +44,15 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     action("renew", "a new certificate for the same key", DAYS).add_argument("name", metavar="NAME")
     action("revoke", "take back certificates and key").add_argument("name", metavar="NAME")
     action("list", "what was given out, and until when it is valid")
-    action("encryption-key", "the CDC's key pair for personal fields")
+    personal = action("encryption-key", "a key pair for personal fields, the first or another one")
+    personal.add_argument(
+        "--retire", metavar="KID", default="", help="a key that is lost, or in other hands"
+    )
+    signing = action("signing-key", "another signing key for a station, without a refused alert")
+    signing.add_argument("name", metavar="NAME")
+    signing.add_argument(
+        "--retire", action="store_true", help="make none: trust only the newest one from now on"
+    )
     receipts = action("receipt-key", "another key for the CDC's receipts, after a theft or in turn")
     receipts.add_argument(
         "--only", action="store_true", help="stations no longer trust the ones before"
@@ -71,6 +80,7 @@ def run(args: argparse.Namespace) -> int:
         "list": _list,
         "encryption-key": _encryption_key,
         "receipt-key": _receipt_key,
+        "signing-key": _signing_key,
         "broker": _broker,
     }
     return actions[args.pki_action](authority, args, datetime.now(UTC))
@@ -113,7 +123,10 @@ def _enrol(authority: Authority, args: argparse.Namespace, now: datetime) -> int
 
 def _renew(authority: Authority, args: argparse.Namespace, now: datetime) -> int:
     folder = authority.renew(args.name, now, args.days)
-    return _say(f"Renewed {args.name}: carry {folder / 'cert.pem'} to it. Its keys stay.")
+    return _say(
+        f"Renewed {args.name}: carry {folder / 'cert.pem'} to it. Its keys stay; another signing "
+        "key: fever-station pki signing-key"
+    )
 
 
 def _revoke(authority: Authority, args: argparse.Namespace, now: datetime) -> int:
@@ -136,15 +149,54 @@ def _list(authority: Authority, _: argparse.Namespace, now: datetime) -> int:
         needs_action |= is_newest and state in {"expired", "expires"}
         table.add_row(one.name, one.role, f"{one.not_after:%Y-%m-%d}", state, f"{one.serial:x}")
     Console().print(table)
+    for key in authority.encryption_keys().keys:
+        retired = f", retired {key.retired_at:%Y-%m-%d}" if key.retired_at else ""
+        _say(f"Key for personal fields {short(key.kid)}: made {key.made_at:%Y-%m-%d}{retired}.")
     _say(f"The authority itself is valid until {authority.ca_not_after():%Y-%m-%d}.")
     if needs_action:
         _say("Renew those that expire: fever-station pki renew NAME")
     return int(needs_action)
 
 
-def _encryption_key(authority: Authority, _: argparse.Namespace, now: datetime) -> int:
-    private, public = authority.make_encryption_key()
-    return _say(f"Made {private} (the CDC's, keep it) and {public} (for stations).")
+def _encryption_key(authority: Authority, args: argparse.Namespace, now: datetime) -> int:
+    before = authority.encryption_keys()
+    private, public = authority.make_encryption_key(now, args.retire)
+    book = authority.encryption_keys()
+    if args.retire:
+        _say(
+            f"Retired {short(book.find(args.retire).kid)}: `cdc open` and `cdc keys` say so from "
+            "now on. Whoever has a stolen key can read what was sealed for it, until each station "
+            "has another one. What was sealed for a lost key stays closed until it is deleted."
+        )
+    if {key.kid for key in book.keys} == {key.kid for key in before.keys}:
+        return 0
+    made = short(book.keys[-1].kid)
+    return _say(
+        f"Made the key {made}: {private} (the CDC's, keep it and a locked copy) and {public} (for "
+        "stations).\n"
+        f"Carry {public.name} to every station that shares identities, over the one before "
+        "(cdc_encryption_key_file in [link]): its next identity is sealed for it, without a "
+        f"restart. The keys before stay as {private.name}{BEFORE}…, and open what was sealed for "
+        "them. `fever-station cdc keys` tells which is still needed, and until when."
+    )
+
+
+def _signing_key(authority: Authority, args: argparse.Namespace, now: datetime) -> int:
+    if args.retire:
+        count = authority.retire_signing_keys(args.name, now)
+        return _say(
+            f"{count} earlier signing keys of {args.name} are trusted no more. Give every receiver "
+            f"and the duty officers' page the new {authority.registry_file}."
+        )
+    file = authority.make_signing_key(args.name, now)
+    return _say(
+        f"Made {file}. In this order:\n"
+        f"1. Give every receiver and the duty officers' page the new {authority.registry_file}: "
+        "they trust both keys from then on, without a restart.\n"
+        f"2. Carry {file.name} to {args.name}, over the one before, and restart the station: "
+        "whatever waits there leaves with the new key's signature.\n"
+        f"3. When its alerts have come: fever-station pki signing-key {args.name} --retire"
+    )
 
 
 def _receipt_key(authority: Authority, args: argparse.Namespace, _: datetime) -> int:

@@ -19,8 +19,10 @@ from joserfc.jwk import OKPKey
 from station.core.errors import KnownError
 from station.pki import files
 from station.pki.certificates import Role, make_ca, make_certificate, make_list, new_key
+from station.pki.encryption import BOOK_NAME, EncryptionBook
 from station.pki.register import Issued, Register
 from station.reporting.keyfiles import load_private
+from station.reporting.sealing import BEFORE, OpeningKey, SealingKey, short
 from station.reporting.signing import CdcKeys, KeyRegistry, TrustedKey, key_id
 from station.reporting.topics import StationIdentity
 
@@ -130,17 +132,81 @@ class Authority:
             if folder.exists():
                 folder.rename(folder.with_name(f"{name}.revoked-{gone[-1].serial:x}"))
 
-    def make_encryption_key(self) -> tuple[Path, Path]:
-        """Make the key pair for personal fields; return the private and the public file."""
+    def make_signing_key(self, name: str, now: datetime) -> Path:
+        """Give a station another signing key; those before stay trusted until they are retired.
+
+        Returns:
+            The file to carry to the station, when the receivers have the new registry.
+        """
+        with files.locked(self.folder):
+            self._live(name)
+            registry = KeyRegistry.load(self.registry_file)
+            identity = _trusted_of(registry, name)[-1].identity
+            file = self._issued_folder(name) / "signing.key"
+            if file.exists():
+                earlier = load_private(file, Ed25519PrivateKey)  # type: ignore[type-abstract]
+                file.rename(_before(file, key_id(earlier.public_key())))
+            signing = Ed25519PrivateKey.generate()
+            # Trusted first: the other way round a refused alert would be possible.
+            ours = TrustedKey(identity, signing.public_key())
+            content = KeyRegistry((*registry.keys.values(), ours)).write()
+            files.write_public(self.registry_file, content)
+            files.write_private(file, _pem(signing))
+            return file
+
+    def retire_signing_keys(self, name: str, now: datetime) -> int:
+        """Trust only a station's newest signing key; return how many are trusted no more."""
+        with files.locked(self.folder):
+            self._live(name)
+            registry = KeyRegistry.load(self.registry_file)
+            gone = {key_id(one.key) for one in _trusted_of(registry, name)[:-1]}
+            marked = (
+                TrustedKey(one.identity, one.key, now) if kid in gone else one
+                for kid, one in registry.keys.items()
+            )
+            files.write_public(self.registry_file, KeyRegistry(marked).write())
+            return len(gone)
+
+    def make_encryption_key(self, now: datetime, retired: str = "") -> tuple[Path, Path]:
+        """Make the key pair for personal fields; return the private and the public file.
+
+        The keys before stay beside it, to open what was sealed for them.
+
+        Args:
+            now: aware.
+            retired: first letters of the id of a key that is lost, or in other hands; a new pair is
+                made only if that is the present one.
+        """
+        private, public = self.folder / "cdc-encryption.key", self.folder / "cdc-encryption.jwk"
         with files.locked(self.folder):
             self._ca()
+            book = EncryptionBook.beside(private)
+            present = SealingKey.load(public).name if public.exists() else ""
+            # Keys from before there was a book.
+            book = book.known([present] if present else [], now)
+            if retired:
+                gone = book.find(retired).kid
+                book = book.without(gone, now)
+                files.write_public(private.with_name(BOOK_NAME), book.write())
+                if gone != present:
+                    return private, public
+            if private.exists():
+                earlier = OpeningKey.load(private).public.name
+                private.rename(_before(private, earlier))
             key = X25519PrivateKey.generate()
-            private = self.folder / "cdc-encryption.key"
-            public = self.folder / "cdc-encryption.jwk"
+            # An id that begins so could not be named on the command line.
+            while OpeningKey(key).public.name.startswith("-"):
+                key = X25519PrivateKey.generate()
             files.write_private(private, _pem(key))
+            book = book.known([OpeningKey(key).public.name], now)
+            files.write_public(private.with_name(BOOK_NAME), book.write())
             jwk = OKPKey.import_key(key.public_key(), {"use": "enc"})
             files.write_public(public, json.dumps(jwk.as_dict(private=False)).encode())
             return private, public
+
+    def encryption_keys(self) -> EncryptionBook:
+        """Return which keys for personal fields were made."""
+        return EncryptionBook.beside(self.folder / "cdc-encryption.key")
 
     def make_receipt_key(self, *, is_only: bool = False) -> tuple[Path, Path]:
         """Make another key for receipts; return the private and the public file.
@@ -153,8 +219,8 @@ class Authority:
             known = CdcKeys.load(self.cdc_keys_file) if self.cdc_keys_file.exists() else CdcKeys(())
             if self.receipt_key_file.exists():
                 earlier = load_private(self.receipt_key_file, Ed25519PrivateKey)  # type: ignore[type-abstract]
-                name = f"receipts.key.before-{key_id(earlier.public_key())[:8]}"
-                self.receipt_key_file.rename(self.receipt_key_file.with_name(name))
+                kid = key_id(earlier.public_key())
+                self.receipt_key_file.rename(_before(self.receipt_key_file, kid))
             self._make_receipt_key(() if is_only else known.keys.values())
             return self.receipt_key_file, self.cdc_keys_file
 
@@ -258,6 +324,22 @@ class Authority:
     def _ca_key(self) -> EllipticCurvePrivateKey:
         # mypy wants no abstract class here; it is only asked for with isinstance.
         return load_private(self._ca_key_file, EllipticCurvePrivateKey)  # type: ignore[type-abstract]
+
+
+def _before(file: Path, kid: str) -> Path:
+    """Return where a key's file stays when another key takes its place."""
+    return file.with_name(f"{file.name}{BEFORE}{short(kid)}")
+
+
+def _trusted_of(registry: KeyRegistry, name: str) -> list[TrustedKey]:
+    found = [
+        one
+        for one in registry.keys.values()
+        if one.identity.station == name and one.revoked_at is None
+    ]
+    if not found:
+        raise KnownError(f"'{name}' is no station with a signing key: see fever-station pki list.")
+    return found
 
 
 def _certificate(path: Path) -> x509.Certificate:

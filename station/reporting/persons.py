@@ -9,7 +9,7 @@ from station.core.errors import KnownError
 from station.core.identity import Identity, IdentityEntry, IdentityRule
 from station.reporting.messages.alert import SealedPerson
 from station.reporting.messages.envelope import Text
-from station.reporting.sealing import OpeningKey, SealingKey
+from station.reporting.sealing import Opening, Sealing
 
 
 class Place(NamedTuple):
@@ -49,7 +49,7 @@ class Opened(NamedTuple):
     """The order's name; empty for a confirmed fever."""
 
 
-def seal_person(key: SealingKey, entry: IdentityEntry, place: Place) -> SealedPerson:
+def seal_person(key: Sealing, entry: IdentityEntry, place: Place) -> SealedPerson:
     """Return the part of an alert that only the CDC can open."""
     inside = _Inside(
         **place._asdict(),
@@ -62,11 +62,11 @@ def seal_person(key: SealingKey, entry: IdentityEntry, place: Place) -> SealedPe
     return SealedPerson(jwe=key.seal(inside.model_dump_json()), delete_at=entry.delete_at)
 
 
-def open_person(key: OpeningKey, jwe: str, place: Place) -> Opened:
+def open_person(key: Opening, jwe: str, place: Place) -> Opened:
     """Return who is sealed there.
 
     Args:
-        key: the CDC's private key.
+        key: the CDC's private key or keys.
         jwe: what the alert carried.
         place: the alert that carried it.
 

@@ -8,8 +8,12 @@ Source: RFC 7516 (JWE), RFC 7518 section 4.6 (ECDH-ES+A256KW), RFC 8037 section 
 """
 
 import json
+import logging
+from base64 import urlsafe_b64decode
+from binascii import Error as Base64Error
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from joserfc import jwe
@@ -18,8 +22,33 @@ from joserfc.jwk import OKPKey
 
 from station.core.errors import KnownError
 from station.reporting.keyfiles import load_private
+from station.reporting.watching import FileWatch
 
+_log = logging.getLogger(__name__)
+
+BEFORE = ".before-"
+"""Stands between the name of a private key's file and the id of the key that it held before."""
+
+_SHORT = 8
 _ALGORITHMS = ["ECDH-ES+A256KW", "A256GCM"]
+
+
+class Sealing(Protocol):
+    """Seals fields for the CDC."""
+
+    def seal(self, field: str) -> str:
+        """Return the field, sealed."""
+
+
+class Opening(Protocol):
+    """Opens what was sealed for the CDC."""
+
+    def open(self, sealed: str) -> str:
+        """Return the field.
+
+        Raises:
+            KnownError: if it cannot be opened.
+        """
 
 
 class SealingKey:
@@ -44,10 +73,42 @@ class SealingKey:
             raise KnownError(f"{path} is not the CDC's public key: name cdc-encryption.jwk.")
         return cls(key)
 
+    @property
+    def name(self) -> str:
+        """The key's id: its JWK thumbprint."""
+        return self._key.thumbprint()
+
     def seal(self, field: str) -> str:
         """Return the field as a compact JWE; another one each time."""
-        header = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": self._key.thumbprint()}
+        header = {"alg": "ECDH-ES+A256KW", "enc": "A256GCM", "kid": self.name}
         return jwe.encrypt_compact(header, field, self._key, algorithms=_ALGORITHMS)
+
+
+class SealingKeyFile:
+    """The CDC's public key in its file: another one counts from the next identity on.
+
+    No restart is needed, and an identity is never without a key: a file that is missing, or holds
+    none, leaves the key before in use.
+
+    Raises:
+        KnownError: if there is no key at the start.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._watch = FileWatch(path)
+        self._key = SealingKey.load(path)
+
+    def seal(self, field: str) -> str:
+        """Return the field, sealed for the key that the file holds now."""
+        if self._watch.has_changed():
+            try:
+                self._key = SealingKey.load(self._path)
+            except KnownError as error:
+                _log.warning("%s The key before (%s) stays in use.", error, short(self._key.name))
+            else:
+                _log.info("identities are sealed for the CDC's key %s now", short(self._key.name))
+        return self._key.seal(field)
 
 
 class OpeningKey:
@@ -83,3 +144,55 @@ class OpeningKey:
             raise KnownError(
                 "The sealed field cannot be opened: it was sealed for another key, or altered."
             ) from error
+
+
+class OpeningKeys:
+    """The CDC's private keys, the present one and those before: each field finds its own."""
+
+    def __init__(self, keys: Iterable[OpeningKey]) -> None:
+        self.keys: Mapping[str, OpeningKey] = {key.public.name: key for key in keys}
+        """The keys by their id."""
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a key's file, and those beside it that hold the keys before.
+
+        Raises:
+            KnownError: if there is none, or one of them is open to others or no X25519 key.
+        """
+        before = sorted(path.parent.glob(f"{path.name}{BEFORE}*"))
+        # Who lost the present key can still open what was sealed for those before.
+        files = before if before and not path.exists() else [path, *before]
+        return cls(OpeningKey.load(one) for one in files)
+
+    def open(self, sealed: str) -> str:
+        """Return the field.
+
+        Raises:
+            KnownError: if the key that it was sealed for is not here, or it was altered.
+        """
+        name = key_name(sealed)
+        key = self.keys.get(name)
+        if name and key is None:
+            raise KnownError(
+                f"The sealed field cannot be opened: it was sealed for another key, {short(name)}, "
+                "which is not here. Look for its file in the backups; if it is lost, nobody can "
+                "open what was sealed for it."
+            )
+        return (key or next(iter(self.keys.values()))).open(sealed)
+
+
+def key_name(sealed: str) -> str:
+    """Return the id of the key that a field was sealed for; empty if it does not say."""
+    head = sealed.partition(".")[0]
+    try:
+        header = json.loads(urlsafe_b64decode(head + "=" * (-len(head) % 4)))
+    except (ValueError, Base64Error, RecursionError):
+        return ""
+    name = header.get("kid") if isinstance(header, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def short(name: str) -> str:
+    """Return as much of a key's id as people compare."""
+    return name[:_SHORT]

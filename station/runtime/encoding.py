@@ -10,7 +10,7 @@ from station.core.status import StationStatus
 from station.reporting.composing import encode_figures, encode_report, encode_status
 from station.reporting.messages.status import StationState
 from station.reporting.persons import Place, seal_person
-from station.reporting.sealing import SealingKey
+from station.reporting.sealing import Sealing
 from station.reporting.topics import StationIdentity
 from station.runtime.clock import SystemClock
 
@@ -33,7 +33,7 @@ class StationEncoder:
         *,
         is_drill: bool,
         clock: SystemClock,
-        sealing: SealingKey | None = None,
+        sealing: Sealing | None = None,
     ) -> None:
         self._identity = identity
         self._time_zone = time_zone

@@ -1,7 +1,7 @@
 """The link's certificate and keys, from the settings."""
 
 from config.settings import LinkSettings
-from station.reporting.sealing import SealingKey
+from station.reporting.sealing import SealingKeyFile
 from station.reporting.signing import CdcKeys, SigningKey
 from station.reporting.tls import TlsFiles
 
@@ -22,14 +22,14 @@ def signing_key(link: LinkSettings) -> SigningKey | None:
     return None if link.signing_key_file is None else SigningKey.load(link.signing_key_file)
 
 
-def sealing_key(link: LinkSettings) -> SealingKey | None:
-    """Return the CDC's key that identities are sealed with, or None.
+def sealing_key(link: LinkSettings) -> SealingKeyFile | None:
+    """Return the CDC's key that identities are sealed with, followed in its file, or None.
 
     Raises:
         KnownError: if its file cannot be used.
     """
     path = link.cdc_encryption_key_file
-    return None if path is None else SealingKey.load(path)
+    return None if path is None else SealingKeyFile(path)
 
 
 def cdc_keys(link: LinkSettings) -> CdcKeys | None:

@@ -28,7 +28,7 @@ from station.core.registration import HubKind
 from station.core.report import ReportKind
 from station.reporting.messages.alert import RegistrationData
 from station.reporting.persons import Place, seal_person
-from station.reporting.sealing import OpeningKey
+from station.reporting.sealing import OpeningKey, SealingKey
 
 ZHANG = Identity(name="Zhang San", telephone="139 0000 0000")
 JOURNEY = RegistrationData(
@@ -54,7 +54,9 @@ def private():
 def told(say, private):
     """Return a registration as a station tells it, sealed under a rule of 14 days."""
 
-    def telling(sequence=1, *, who=ZHANG, kind=ReportKind.REGISTERED, journey=JOURNEY, at=None):
+    def telling(
+        sequence=1, *, who=ZHANG, kind=ReportKind.REGISTERED, journey=JOURNEY, at=None, sealing=None
+    ):
         taken = say(sequence)
         event, now = taken.event, at or datetime.now(UTC)
         person = None
@@ -62,7 +64,7 @@ def told(say, private):
             place = Place(event.source, event.id, event.data.case.case_id)
             rule = IdentityRule.CONFIRMED
             entry = IdentityEntry(place.case, who, rule, "", now, now + KEPT, True)
-            person = seal_person(OpeningKey(private).public, entry, place)
+            person = seal_person(sealing or OpeningKey(private).public, entry, place)
         changes = {"kind": kind, "registration": journey, "person_sealed": person}
         data = event.data.model_copy(update=changes)
         event = event.model_copy(update={"time": now, "data": data})
@@ -243,6 +245,42 @@ def test_nothing_is_shown_to_another_key_to_nobody_or_of_a_moved_identity(
         connection.execute(sealed_person.update().values(case_id=str(uuid4())))
     assert "another alert" in refused(capsys, where, key_file, taken.event.data.case.number)
     assert column(store, person_opening.c.name) == []
+
+
+def test_the_keys_that_are_still_needed_are_told_with_until_when_and_who_uses_them(
+    store, told, where, tmp_path, capsys
+):
+    folder = ["--dir", str(tmp_path / "ca")]
+    key_file, public = tmp_path / "ca" / "cdc-encryption.key", "cdc-encryption.jwk"
+    assert main(["pki", "create", *folder]) == main(["pki", "encryption-key", *folder]) == 0
+    first = SealingKey.load(key_file.with_name(public))
+    taken = told(sealing=first)
+    store.add([taken])
+    assert main(["pki", "encryption-key", *folder]) == 0
+    capsys.readouterr()
+
+    def keys():
+        db = where if isinstance(where, Path) else where.render_as_string(hide_password=False)
+        code = main(["cdc", "keys", "--db", str(db), "--key", str(key_file)])
+        return code, capsys.readouterr().out
+
+    code, said = keys()
+    assert code == 0 and f"Key {first.name[:8]}: 1 sealed" in said
+    assert f"{taken.event.identity.station} (" in said and "(present): nothing is sealed" in said
+    assert main(["pki", "encryption-key", "--retire", first.name, *folder]) == 0
+    assert keys()[0] == 1, "a station goes on with a retired key"
+    assert opening(where, key_file, taken.event.data.case.case_id) == 0
+    assert "others may have read" in capsys.readouterr().err
+    (before,) = key_file.parent.glob("cdc-encryption.key.before-*")
+    before.rename(tmp_path / "elsewhere")
+    code, said = keys()
+    assert code == 1 and "This key is not here" in said
+    assert first.name[:8] in refused(capsys, where, key_file, taken.event.data.case.case_id)
+    store.delete_expired(taken.received_at + KEPT)
+    before.with_name("x").touch()
+    (tmp_path / "elsewhere").rename(before)
+    code, said = keys()
+    assert code == 0 and "may be destroyed" in said
 
 
 def test_what_must_be_gone_is_not_opened_even_before_it_was_deleted(store, told):

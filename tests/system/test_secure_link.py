@@ -68,6 +68,41 @@ def test_a_station_that_is_enrolled_while_all_runs_delivers_its_first_alert(secu
     assert report_id in secured.stored()
 
 
+def test_a_signing_key_is_renewed_without_a_refused_alert(secured, connect):
+    who = StationIdentity("000000", "hub", "station-renewed")
+    authority = secured.files.authority
+    folder = authority.enrol_station(who, datetime.now(UTC))
+
+    def publish(sink, payload):
+        sink.publish([(Channel.ALERT, payload)])
+
+    def arrives(sink, payload):
+        publish(sink, payload)
+        report_id = json.loads(payload)["id"]
+        return report_id in first(sink, Received).payload.decode()
+
+    old = connect(
+        who, secured.port, files(folder), signing_key=SigningKey.load(folder / "signing.key")
+    )
+    first(old, Ready)
+    refused = secured.inbox().poison
+    authority.make_signing_key(who.station, datetime.now(UTC))
+    # The receivers have the new registry, the station has not got its new key yet.
+    assert arrives(old, secured.alert(who))
+    waits = secured.alert(who)
+    assert secured.inbox().poison == refused
+    authority.retire_signing_keys(who.station, datetime.now(UTC))
+    publish(old, waits)
+    assert until(lambda: secured.inbox().poison > refused), "too early: set aside, not answered"
+    old.disconnect()
+    new = connect(
+        who, secured.port, files(folder), signing_key=SigningKey.load(folder / "signing.key")
+    )
+    first(new, Ready)
+    assert arrives(new, waits), "what waited leaves with the new key's signature"
+    assert json.loads(waits)["id"] in secured.stored()
+
+
 SITE = """\
 [station]
 station_id = "{name}"

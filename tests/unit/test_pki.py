@@ -1,3 +1,4 @@
+import re
 import stat
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +12,8 @@ from station.core.report import Channel
 from station.pki.authority import Authority
 from station.pki.broker import faults_of, write_configuration
 from station.pki.certificates import Role
-from station.reporting.sealing import OpeningKey, SealingKey
+from station.pki.encryption import BOOK_NAME
+from station.reporting.sealing import OpeningKey, OpeningKeys, SealingKey, key_name, short
 from station.reporting.signing import CdcKeys, KeyRegistry, SignatureError, SigningKey
 from station.reporting.topics import StationIdentity
 
@@ -144,12 +146,80 @@ def test_another_key_of_receipts_is_trusted_beside_the_one_before_or_alone(autho
             only.check(b"x", key.sign(b"x"))
 
 
-def test_personal_fields_can_be_opened_by_the_cdc_alone(authority):
-    private, public = authority.make_encryption_key()
-    sealed = SealingKey.load(public).seal("+86 10 5550 0100")
-    assert OpeningKey.load(private).open(sealed) == "+86 10 5550 0100"
-    with pytest.raises(KnownError, match="never overwritten"):
-        authority.make_encryption_key()
+def sealed_for(public):
+    return SealingKey.load(public).seal("+86 10 5550 0100")
+
+
+def test_personal_fields_can_be_opened_by_the_cdc_alone_whatever_key_came_after(authority):
+    private, public = authority.make_encryption_key(NOW)
+    first = sealed_for(public)
+    authority.make_encryption_key(NOW)
+    second = sealed_for(public)
+    assert key_name(first) != key_name(second)
+    keys = OpeningKeys.load(private)
+    assert [keys.open(sealed) for sealed in (first, second)] == ["+86 10 5550 0100"] * 2
+    assert all(file.stat().st_mode & 0o77 == 0 for file in private.parent.glob("*.key*"))
+    with pytest.raises(KnownError, match=f"another key, {short(key_name(first))}"):
+        OpeningKeys([OpeningKey.load(private)]).open(first)
+
+
+def test_a_lost_key_is_retired_and_the_keys_before_still_open(authority):
+    private, public = authority.make_encryption_key(NOW)
+    first = sealed_for(public)
+    authority.make_encryption_key(NOW)
+    lost = sealed_for(public)
+    private.unlink()
+    assert OpeningKeys.load(private).open(first)
+    authority.make_encryption_key(NOW, key_name(lost)[:8])
+    keys, book = OpeningKeys.load(private), authority.encryption_keys()
+    assert keys.open(first) and keys.open(sealed_for(public))
+    with pytest.raises(KnownError, match="nobody can open"):
+        keys.open(lost)
+    assert [key.retired_at for key in book.keys] == [None, NOW, None]
+
+
+def test_retiring_an_earlier_key_makes_no_other_one(authority):
+    _, public = authority.make_encryption_key(NOW)
+    first = key_name(sealed_for(public))
+    authority.make_encryption_key(NOW)
+    present = public.read_bytes()
+    authority.make_encryption_key(NOW, first)
+    assert public.read_bytes() == present
+    assert authority.encryption_keys().retired_at(first) == NOW
+    for nobody in ("", "zz", first[:3], "x" * 43):
+        with pytest.raises(KnownError, match="names no key"):
+            authority.encryption_keys().find(nobody)
+
+
+def test_a_key_from_before_there_was_a_book_stays_when_another_is_made(authority):
+    private, public = authority.make_encryption_key(NOW)
+    old = sealed_for(public)
+    (private.parent / BOOK_NAME).unlink()
+    authority.make_encryption_key(NOW)
+    assert OpeningKeys.load(private).open(old)
+    assert authority.encryption_keys().keys[0].kid == key_name(old)
+
+
+def test_a_station_gets_another_signing_key_and_both_are_trusted_until_the_first_is_retired(
+    authority,
+):
+    file = authority.enrol_station(WHO, NOW) / "signing.key"
+    first = SigningKey.load(file)
+    assert authority.make_signing_key(WHO.station, NOW) == file
+    second = SigningKey.load(file)
+    both = KeyRegistry.load(authority.registry_file)
+    for key in (first, second):
+        both.check(b"x", key.sign(b"x"), WHO)
+    assert authority.retire_signing_keys(WHO.station, NOW) == 1
+    newest = KeyRegistry.load(authority.registry_file)
+    newest.check(b"x", second.sign(b"x"), WHO)
+    with pytest.raises(SignatureError, match="revoked"):
+        newest.check(b"x", first.sign(b"x"), WHO)
+    assert authority.retire_signing_keys(WHO.station, NOW) == 0
+    authority.enrol_receiver("cdc-1", NOW)
+    for name in ("cdc-1", "nobody"):
+        with pytest.raises(KnownError):
+            authority.make_signing_key(name, NOW)
 
 
 @pytest.mark.parametrize("name", ["", "#", "a/b", "+", "..", ".x", "a b", "x" * 65, "a\nuser b"])
@@ -236,6 +306,16 @@ def test_the_command_line_does_the_whole_round(tmp_path, capsys):
     assert main(["pki", "list", *folder]) == 1, "the station's expires soon"
     assert main(["pki", "renew", "station-1", *folder]) == 0
     assert main(["pki", "list", *folder]) == 0
+    assert main(["pki", "signing-key", "station-1", *folder]) == 0
+    assert main(["pki", "signing-key", "station-1", "--retire", *folder]) == 0
+    assert "1 earlier signing keys" in capsys.readouterr().out
+    assert main(["pki", "encryption-key", *folder]) == 0
+    made = re.search("Made the key (\\S+):", capsys.readouterr().out)[1]
+    assert main(["pki", "encryption-key", "--retire", made, *folder]) == 0
+    assert f"Retired {made}" in capsys.readouterr().out
+    assert main(["pki", "list", *folder]) == 0
+    told = capsys.readouterr().out
+    assert re.search(f"{made}: made .*, retired", told) and told.count("personal fields") == 2
     assert main(["pki", "revoke", "station-1", *folder]) == 0
     assert main(["pki", "revoke", "station-1", *folder]) == 2
     assert "not enrolled" in capsys.readouterr().err

@@ -13,7 +13,7 @@ from joserfc import jws as jose
 from joserfc.jwk import OKPKey
 
 from station.core.errors import KnownError
-from station.reporting.sealing import OpeningKey, SealingKey
+from station.reporting.sealing import OpeningKey, SealingKey, SealingKeyFile, key_name
 from station.reporting.signing import (
     CdcKeys,
     KeyRegistry,
@@ -193,6 +193,36 @@ def test_what_is_not_the_cdcs_public_key_is_refused_in_words(tmp_path, content):
     path.write_text(content)
     with pytest.raises(KnownError, match="name cdc-encryption"):
         SealingKey.load(path)
+
+
+def test_another_key_in_the_file_counts_from_the_next_field_on_and_a_faulty_one_never(tmp_path):
+    path = tmp_path / "cdc-encryption.jwk"
+    keys = [OpeningKey(X25519PrivateKey.generate()) for _ in range(2)]
+
+    def put(text):
+        beside = path.with_suffix(".new")
+        beside.write_text(text)
+        beside.replace(path)
+
+    def jwk(key):
+        return json.dumps(key._key.as_dict(private=False))
+
+    put(jwk(keys[0]))
+    file = SealingKeyFile(path)
+    assert keys[0].open(file.seal("x")) == "x"
+    put(jwk(keys[1]))
+    assert keys[1].open(file.seal("x")) == "x"
+    put("{}")
+    assert keys[1].open(file.seal("x")) == "x"
+    path.unlink()
+    assert keys[1].open(file.seal("x")) == "x"
+    put(jwk(keys[0]))
+    assert keys[0].open(file.seal("x")) == "x"
+
+
+@given(st.text())
+def test_any_text_as_a_sealed_field_names_a_key_or_none(text):
+    assert isinstance(key_name(text), str)
 
 
 def test_a_station_believes_the_cdcs_keys_alone():

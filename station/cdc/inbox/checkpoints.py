@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from station.core.errors import KnownError
 from station.reporting.topics import StationIdentity
+from station.reporting.watching import FileWatch
 
 _log = logging.getLogger(__name__)
 
@@ -129,7 +130,7 @@ class CheckpointBook:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._seen = stamp(path)
+        self._watch = FileWatch(path) if path is not None else None
         self.checkpoints = NO_CHECKPOINTS
         """As read last."""
         self.changes = 0
@@ -141,10 +142,8 @@ class CheckpointBook:
 
     def look(self) -> None:
         """Read the book anew if its file has changed; a faulty one leaves the old one in use."""
-        seen = stamp(self._path)
-        if self._path is None or seen == self._seen:
+        if self._path is None or self._watch is None or not self._watch.has_changed():
             return
-        self._seen = seen
         self.changes += 1
         try:
             self.checkpoints = load(self._path, read_checkpoints)
@@ -174,15 +173,6 @@ def load(path: Path, read: Callable[[bytes], _Read]) -> _Read:
         return read(content)
     except KnownError as error:
         raise KnownError(f"{path} has faults ({error}): correct them.") from error
-
-
-def stamp(path: Path | None) -> tuple[int, int, int] | None:
-    """Return what changes when a file is written anew."""
-    try:
-        found = path.stat() if path is not None else None
-    except OSError:
-        return None
-    return found and (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
 def _text(content: bytes) -> str:
