@@ -92,8 +92,8 @@ class RegistrationView(QFrame):
         """What was answered so far."""
         return self._draft
 
-    def open_case(self, case: Case, flow: CaseFlow, now: datetime) -> None:
-        """Begin to ask for a case, or go on where it was left."""
+    def open_case(self, case: Case, flow: CaseFlow, now: datetime, *, is_drill: bool) -> None:
+        """Begin to ask for a case, or go on where it was left; an exercise tells the CDC nobody."""
         permit = flow.permit(case, now)
         permitted = permit.fields if permit else ()
         fresh = registering.begun(flow, case.progress.registration, permitted)
@@ -101,7 +101,7 @@ class RegistrationView(QFrame):
         # The rule may have changed since: what is permitted comes from now alone.
         fits = kept is not None and (kept.asked, kept.permitted) == (fresh.asked, fresh.permitted)
         self._flow, self._case = flow, case
-        self._is_shared = permit is not None and permit.share_with_cdc
+        self._is_shared = permit is not None and permit.share_with_cdc and not is_drill
         self._forget_identity()
         self._show(kept if kept is not None and fits else fresh)
         self.retranslate()

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from station.cdc.database import Use
 from station.cdc.inbox.answers import acknowledge, note_steps
+from station.cdc.inbox.checkpoints import read_checkpoints
 from station.cdc.inbox.escalation import DEFAULT_AFTER
 from station.cdc.inbox.heard import heard_stations
 from station.cdc.inbox.queries import (
@@ -30,9 +31,9 @@ pytestmark = pytest.mark.parametrize("where", ["sqlite", "postgresql"], indirect
 
 @pytest.fixture
 def found(database):
-    def look(limit=50, **wanted):
+    def look(limit=50, named=lambda word: (), **wanted):
         with database.reading() as connection:
-            return find_cases(connection, CaseFilter(**wanted), limit)
+            return find_cases(connection, CaseFilter(**wanted), limit, named=named)
 
     return look
 
@@ -122,6 +123,22 @@ def test_each_field_of_the_search_narrows(alerted, found):
     assert numbers(day=local_day) == [2]
     assert numbers(day=date(1999, 1, 1)) == []
     assert [case.latest.number for case in found(limit=2)] == [3, 2]
+
+
+def test_a_case_is_found_by_what_people_call_its_checkpoint(alerted, found):
+    alerted(number=1, station="east")
+    alerted(number=2, station="west")
+    [case] = found(station="east")
+    region, site, _, _ = case.key
+    book = read_checkpoints(
+        f"region,site,station,name\n{region},{site},,南站\n{region},{site},west,西出口\n".encode()
+    )
+
+    def numbers(text):
+        return [case.latest.number for case in found(named=book.named, text=text)]
+
+    assert (numbers("南站"), numbers("西出"), numbers("北站")) == ([2, 1], [2], [])
+    assert numbers("南站 east") == [1]
 
 
 def test_the_state_searched_for_is_the_one_last_in_the_stations_order(alerted, found):

@@ -29,6 +29,7 @@ from tests.ui.making import (
     pictured,
     reading,
 )
+from tests.ui.making_devices import about
 from tests.ui.making_people import session
 from tests.ui.screens import Stage
 from ui import caseviews
@@ -188,9 +189,15 @@ def test_only_what_the_rule_allows_is_asked_and_sent(stage: Stage) -> None:
     assert command.identity == Identity(telephone="139")
 
 
-@pytest.mark.parametrize("is_shared", [False, True])
-def test_staff_read_whether_an_identity_stays_here(stage: Stage, is_shared: bool) -> None:
-    rules = IdentityRules(fields=(IdentityField.TELEPHONE,), share_with_cdc=is_shared)
+@pytest.mark.parametrize(
+    ("may_be_shared", "is_drill", "is_shared"),
+    [(False, False, False), (True, False, True), (True, True, False)],
+)
+def test_staff_read_whether_an_identity_stays_here(
+    stage: Stage, may_be_shared: bool, is_drill: bool, is_shared: bool
+) -> None:
+    stage.tell(replace(about(), is_drill=is_drill))
+    rules = IdentityRules(fields=(IdentityField.TELEPHONE,), share_with_cdc=may_be_shared)
     stage.tell(FlowAnnounced(replace(FLOW, identity=rules)))
     screen = at(stage, confirmed(1, **ASKED))
     screen.steps.button(Go(confirmed(1).case_id, CaseStage.REGISTRATION)).click()

@@ -203,7 +203,9 @@ class CasesScreen(Screen):
                 self.desk.send(HandOver(uuid4(), case.number, one, to))
 
     def _open_registration(self, case: Case, now: datetime) -> None:
-        self.registration.open_case(case, self.desk.model.flow, now)
+        model = self.desk.model
+        is_drill = model.about is not None and model.about.is_drill
+        self.registration.open_case(case, model.flow, now, is_drill=is_drill)
         self.pages.setCurrentWidget(self.registration)
         self.registration.setFocus()
 

@@ -90,7 +90,8 @@ def _see(visit: Visit, wanted: CaseFilter | None) -> _Seen:
         waiting = live.waiting(connection)
         found: tuple[CdcCase, ...] = ()
         if wanted is not None:
-            found = find_cases(connection, wanted, _SHOWN_CASES + 1, waiting)
+            named = live.book.checkpoints.named
+            found = find_cases(connection, wanted, _SHOWN_CASES + 1, waiting, named)
         unread = unread_messages(connection, now)
     presence = live.watch.known() if live.watch else None
     counted = live.counted

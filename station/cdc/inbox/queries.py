@@ -1,8 +1,9 @@
 """Reading the receiver's alerts: the one place that knows its tables and its message."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -55,6 +56,7 @@ from station.reporting.messages.alert import Alert
 
 _KEY = (alert.c.region, alert.c.site, alert.c.station, alert.c.case_id)
 _LONGEST_TEXT = 100
+_MOST_PLACES = 100
 _MESSAGES_OF_CASE = 20
 
 
@@ -73,11 +75,15 @@ class CaseFilter:
     state: CaseState | None = None
     """State that the case is in."""
     text: str = ""
-    """Found in station, site, lane, or case id, in any case of letters."""
+    """Found in station, site, lane, case id, or what people call the checkpoint."""
     with_drills: bool = True
     """Whether exercises are shown."""
     is_waiting: bool = False
     """Whether only cases are shown that wait for an answer."""
+
+
+NamedPlaces = Callable[[str], Iterable[tuple[str, str, str]]]
+"""Returns region, site and station ("" for all of the site) of what is called so."""
 
 
 class Places(NamedTuple):
@@ -102,7 +108,11 @@ def newest_places(connection: Connection) -> Places:
 
 
 def find_cases(
-    connection: Connection, wanted: CaseFilter, limit: int, waiting: Iterable[CdcCase] = ()
+    connection: Connection,
+    wanted: CaseFilter,
+    limit: int,
+    waiting: Iterable[CdcCase] = (),
+    named: NamedPlaces = lambda word: (),
 ) -> tuple[CdcCase, ...]:
     """Return cases that fit, with all their messages; the one with the newest message first.
 
@@ -111,8 +121,9 @@ def find_cases(
         wanted: what is looked for.
         limit: most cases to return.
         waiting: the cases that wait for an answer.
+        named: finds checkpoints by what people call them.
     """
-    conditions = _conditions(wanted)
+    conditions = _conditions(wanted, named)
     if wanted.is_waiting:
         ids = [case.key.case_id for case in waiting]
         conditions.append(is_one_of(connection, alert.c.case_id, ids))
@@ -244,7 +255,7 @@ def _newest(table: Table, lines: int, *columns: ColumnElement[Any]) -> Subquery:
     )
 
 
-def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+def _conditions(wanted: CaseFilter, named: NamedPlaces) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.station:
         conditions.append(alert.c.station == wanted.station)
@@ -263,8 +274,16 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
         conditions.append(alert.c.is_drill.is_(False))
     for word in wanted.text[:_LONGEST_TEXT].split():
         columns = (*_KEY, alert.c.lane, cast(alert.c.case_number, String))
-        conditions.append(or_(*(column.icontains(word, autoescape=True) for column in columns)))
+        # More places than this are no name that somebody looks for.
+        places = [_is_at(*place) for place in islice(named(word), _MOST_PLACES)]
+        written = [column.icontains(word, autoescape=True) for column in columns]
+        conditions.append(or_(*written, *places))
     return conditions
+
+
+def _is_at(region: str, site: str, station: str) -> ColumnElement[bool]:
+    is_site = and_(alert.c.region == region, alert.c.site == site)
+    return and_(is_site, alert.c.station == station) if station else is_site
 
 
 def _is_same_case(other: FromClause) -> list[ColumnElement[bool]]:
