@@ -40,7 +40,7 @@ STORED: Mapping[type[StrEnum], Mapping[str, _Pair]] = {
         "closed": ("Closed", "已结案"),
     },
     ReportKind: {
-        "flagged": ("flagged", "初筛报警"),
+        "flagged": ("flagged", "初筛预警"),
         "second_reading": ("second reading", "复测"),
         "verdict": ("verdict", "判定"),
         "handover": ("hand-over", "移交"),
@@ -110,17 +110,17 @@ STORED: Mapping[type[StrEnum], Mapping[str, _Pair]] = {
         "positive": ("the infection looked for", "所查传染病阳性"),
         "negative": ("not that infection", "所查传染病阴性"),
         "other": ("another illness", "其他疾病"),
-        "unknown": ("the clinic does not tell", "医院未反馈"),
+        "unknown": ("the clinic does not tell", "发热门诊未反馈"),
     },
     Site: {
         "inner_canthus": ("inner eye corner", "内眼角"),
         "face_maximum": ("hottest spot of the face", "面部最高点"),
     },
     RejectReason: {
-        "not_radiometric": ("the camera gives no temperatures", "相机无温度数据"),
+        "not_radiometric": ("the camera gives no temperatures", "热像仪无温度数据"),
         "stale_frame": ("the picture stood still", "画面冻结"),
-        "shutter": ("the camera was adjusting", "相机校正中"),
-        "warming_up": ("the camera was warming up", "相机预热中"),
+        "shutter": ("the camera was adjusting", "热像仪校正中"),
+        "warming_up": ("the camera was warming up", "热像仪预热中"),
         "no_reference": ("no reference source in view", "看不到参考源"),
         "reference_unstable": ("reference source unsteady", "参考源不稳定"),
         "reference_moved": ("reference source moved", "参考源移位"),
@@ -151,7 +151,7 @@ STORED: Mapping[type[StrEnum], Mapping[str, _Pair]] = {
         "ready": ("ready", "就绪"),
         "tracking": ("measuring", "测量中"),
         "measured": ("measured", "已测量"),
-        "fault": ("camera fault", "相机故障"),
+        "fault": ("camera fault", "热像仪故障"),
     },
     LaneFaultKind: {
         "no_pictures": ("no pictures", "无画面"),
@@ -180,7 +180,7 @@ COUNTS: Mapping[str, tuple[str, str, str]] = {
         "update this program, then run `fever-station cdc reread`",
         "{0} messages of a newer version, perhaps alerts, cannot be shown: telephone these "
         "stations; update this program, then run `fever-station cdc reread`",
-        "{0} 条新版本消息无法显示，其中可能有报警：请电话联系下列站点；更新本程序后运行 "
+        "{0} 条新版本消息无法显示，其中可能有预警：请电话联系下列站点；更新本程序后运行 "
         "`fever-station cdc reread`",
     ),
     "aside": (
@@ -202,9 +202,9 @@ COUNTS: Mapping[str, tuple[str, str, str]] = {
 """Words around a number: for one, for several, and in Chinese."""
 
 WORDS: Mapping[str, _Pair] = {
-    "title": ("Fever alerts", "发热报警值班台"),
+    "title": ("Fever alerts", "发热预警值班台"),
     "aid": ("Triage aid, not a diagnosis", "辅助筛查，非诊断"),
-    "board": ("Alerts", "报警"),
+    "board": ("Alerts", "预警"),
     "log": ("Event log", "事件记录"),
     "accounts": ("Accounts", "账号"),
     "map": ("Map", "地图"),
@@ -224,7 +224,7 @@ WORDS: Mapping[str, _Pair] = {
     ),
     "not_placed": ("not on the map", "未标注在地图上"),
     "more_here": ("{0} more", "另有 {0} 个"),
-    "pill": ("alerts wait for an answer", "待处置报警数"),
+    "pill": ("alerts wait for an answer", "待处置预警数"),
     "phone": ("Duty desk", "值班电话"),
     "no_phone": ("no telephone number in the book", "登记表中无值班电话"),
     "book_trouble": (
@@ -258,7 +258,7 @@ WORDS: Mapping[str, _Pair] = {
     "active": ("active", "启用"),
     "block": ("Block", "停用"),
     "unblock": ("Let in again", "重新启用"),
-    "none_waiting": ("Nobody is waiting for an answer", "无待处置报警"),
+    "none_waiting": ("Nobody is waiting for an answer", "无待处置预警"),
     "level": ("Level", "级别"),
     "call_now": ("Call now", "请立即联系"),
     "no_contact": (
@@ -292,7 +292,7 @@ WORDS: Mapping[str, _Pair] = {
     "text": ("Text", "关键字"),
     "hide_drills": ("Hide drills", "隐藏演练"),
     "nothing": ("No case fits.", "没有符合的个案。"),
-    "nothing_yet": ("No alert has come yet.", "尚未收到报警。"),
+    "nothing_yet": ("No alert has come yet.", "尚未收到预警。"),
     "more": (
         "Only the newest cases are shown: narrow the search.",
         "仅显示最新个案：请缩小搜索范围。",
@@ -342,7 +342,7 @@ WORDS: Mapping[str, _Pair] = {
         "has begun a new count: messages of the one before may be missing",
         "已开始新的计数：之前的消息可能缺失",
     ),
-    "last_alert": ("last alert", "最近报警"),
+    "last_alert": ("last alert", "最近预警"),
     "no_broker": (
         "The broker does not answer: whether stations are there is not known.",
         "消息服务器无应答：站点是否在线未知。",
@@ -373,7 +373,7 @@ WORDS: Mapping[str, _Pair] = {
     "time_zone": ("Times in", "时区"),
     "language": ("Language", "语言"),
     "colon": (": ", "："),
-    "skip": ("Skip to the alerts", "跳到报警"),
+    "skip": ("Skip to the alerts", "跳到预警"),
 }
 """The page's own words."""
 
