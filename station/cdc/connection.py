@@ -3,8 +3,6 @@
 import logging
 import socket
 import ssl
-from collections.abc import Callable
-from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Event, Semaphore, Thread
 from typing import Any, NamedTuple
@@ -18,6 +16,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from station.cdc.canary import canary_arrives
 from station.cdc.client import BulkClient
 from station.core.errors import KnownError
+from station.reporting.clients import guarded, without_delay
 from station.reporting.signing import SIGNATURE_PROPERTY, SigningKey, signature_among
 from station.reporting.tls import TlsFiles, failure_log, tls_sentence
 from station.reporting.topics import CDC_TOPICS
@@ -98,10 +97,10 @@ class ReceiverConnection:
         """One sentence once `is_over` is set."""
         client = self._new_client()
         client.max_inflight_messages_set(_IN_FLIGHT)
-        client.on_connect = self._guarded(self._on_connect)
-        client.on_subscribe = self._guarded(self._on_subscribe)
-        client.on_message = self._guarded(self._on_message)
-        client.on_disconnect = self._guarded(self._on_disconnect)
+        client.on_connect = guarded(self._on_connect)
+        client.on_subscribe = guarded(self._on_subscribe)
+        client.on_message = guarded(self._on_message)
+        client.on_disconnect = guarded(self._on_disconnect)
         self._client = client
         self._thread = Thread(target=self._run, args=(host, port), name="mqtt", daemon=True)
         self._thread.start()
@@ -164,7 +163,7 @@ class ReceiverConnection:
             manual_ack=True,
         )
         client.connect_timeout = _CONNECT_TIMEOUT_S
-        client.on_socket_open = _without_delay
+        client.on_socket_open = without_delay
         client.enable_logger(failure_log(self._note_tls))
         return client
 
@@ -263,27 +262,9 @@ class ReceiverConnection:
                 f"The broker at {self._address} ended the connection ({code}): connecting again."
             )
 
-    def _guarded(self, callback: Callable[..., None]) -> Callable[..., None]:
-        """Keep paho's thread alive: it would die of an exception and still look connected."""
-
-        def call(*arguments: Any) -> None:
-            try:
-                callback(*arguments)
-            except Exception:
-                # Not acknowledged, so nothing is lost: the broker sends it again.
-                _log.exception("MQTT callback failed")
-
-        return call
-
 
 def _shared(share: str) -> tuple[str, ...]:
     return tuple(f"$share/{share}/{topic}" for topic in CDC_TOPICS)
-
-
-def _without_delay(client: Client, _: Any, sock: Any) -> None:
-    # Otherwise small receipts wait up to 42 ms for each other.
-    with suppress(OSError):
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _sentence(error: OSError, address: str) -> str:

@@ -3,7 +3,7 @@
 import logging
 import socket
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
@@ -17,6 +17,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from station.core.errors import KnownError
 from station.core.report import Channel, Encoded
+from station.reporting.clients import guarded, without_delay
 from station.reporting.express import Acks, ExpressClient, packed_properties
 from station.reporting.payload import CONTENT_TYPE
 from station.reporting.signing import SIGNATURE_PROPERTY, SigningKey, signature_among
@@ -174,12 +175,12 @@ class _Connection:
             retain=True,
             properties=_properties(signature, PacketTypes.WILLMESSAGE),
         )
-        client.on_socket_open = _without_delay
-        client.on_connect = _guarded(self._on_connect)
-        client.on_subscribe = _guarded(self._on_subscribe)
-        client.on_acks = _guarded(self._on_acks)
-        client.on_message = _guarded(self._on_message)
-        client.on_disconnect = _guarded(self._on_disconnect)
+        client.on_socket_open = without_delay
+        client.on_connect = guarded(self._on_connect)
+        client.on_subscribe = guarded(self._on_subscribe)
+        client.on_acks = guarded(self._on_acks)
+        client.on_message = guarded(self._on_message)
+        client.on_disconnect = guarded(self._on_disconnect)
         client.enable_logger(failure_log(self._note_tls))
         self._client = client
         self._thread = Thread(target=self._run, args=(host, port), name="mqtt", daemon=True)
@@ -322,24 +323,6 @@ def _properties(signature: str | None, packet: int = PacketTypes.PUBLISH) -> Pro
     if signature is not None:
         properties.UserProperty = (SIGNATURE_PROPERTY, signature)
     return properties
-
-
-def _guarded(callback: Callable[..., None]) -> Callable[..., None]:
-    """Keep paho's thread alive: it would die of an exception and still look connected."""
-
-    def call(*arguments: Any) -> None:
-        try:
-            callback(*arguments)
-        except Exception:
-            # What the callback did not pass on stays in the outbox and is sent again.
-            _log.exception("MQTT callback failed")
-
-    return call
-
-
-def _without_delay(client: Client, _: Any, sock: Any) -> None:
-    with suppress(OSError):
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _sentence(error: OSError, address: str) -> str:
