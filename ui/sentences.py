@@ -11,38 +11,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from PySide6.QtCore import QTranslator
-
-STATION = "station"
-"""The context of the station's own sentences, for `translate`."""
-
 _PLACE = re.compile(r"\{(\d)\}")
 # Where the station joins sentences: after each of these another one may begin.
 _JOINTS = ((": ", "："), ("; ", "；"), (". ", "。"), ("' ", "' "), (", ", "、"))
 _DEEPEST = 8
 # A screen says the same again and again, some times a second.
 _KEPT = 100
-
-
-class StationTranslator(QTranslator):
-    """Answers for the station's sentences only, so that they follow the kiosk's language."""
-
-    def translate(
-        self,
-        context: bytes | str,
-        sourceText: bytes | str,  # noqa: N803 - Qt's name
-        disambiguation: bytes | str | None = None,
-        n: int = -1,
-    ) -> str:
-        """Return a sentence of the station in Chinese, or nothing for what others say."""
-        if context != STATION:
-            # Qt takes None for "not known to me"; its stub allows a text alone.
-            return None  # type: ignore[return-value]
-        return in_chinese(str(sourceText))
-
-    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
-        """Return that there are translations; Qt would not ask otherwise."""
-        return False
 
 
 @lru_cache(maxsize=_KEPT)

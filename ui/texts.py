@@ -19,7 +19,7 @@ from station.core.people import Role
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
 from ui.model import Loss
-from ui.sentences import STATION
+from ui.sentences import in_chinese
 from ui.sounds import Sound
 from ui.widgets.palette import PaletteName
 
@@ -331,8 +331,13 @@ def say_reason(stored: str) -> str:
 
 
 def say_station(sentence: str) -> str:
-    """Return what the station said, an English sentence, in the kiosk's language."""
-    return translate(STATION, sentence) if sentence else ""
+    """Return what the station said, an English sentence, in the kiosk's language.
+
+    A translator of Qt written in Python would be asked while Qt holds the lock that the end of any
+    other translator waits for: the window would stand still for ever.
+    """
+    is_chinese = translate("texts", "English") != "English"
+    return in_chinese(sentence) if is_chinese else sentence
 
 
 def in_one_line(words: str) -> str:

@@ -2151,6 +2151,10 @@ the clinic</source>
 <context>
     <name>texts</name>
     <message>
+        <source>English</source>
+        <translation>中文</translation>
+    </message>
+    <message>
         <source>Below threshold</source>
         <translation>低于阈值</translation>
     </message>
