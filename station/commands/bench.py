@@ -97,14 +97,16 @@ class _Loop:
             settings, camera, build_locator(settings.locator), lambda: UUID(int=next(numbers))
         )
         self.lane.set_room(Room(**scene.sensors))
-        self._scene = scene
+        # No camera shows a picture twice to the last bit: backwards all is 0.01 K warmer.
+        self._pictures = scene.pictures, [picture + np.uint16(1) for picture in scene.pictures]
         self._started_at = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
     def raw(self, number: int) -> NDArray[np.uint16]:
         """Return the frame's pixels as a camera gives them."""
-        last = len(self._scene.pictures) - 1
+        forwards, backwards = self._pictures
+        last = len(forwards) - 1
         place = number % (2 * last)
-        return self._scene.pictures[min(place, 2 * last - place)]
+        return forwards[place] if place < last else backwards[2 * last - place]
 
     def step(self, number: int) -> LaneStep:
         """Do all that is done for one frame."""

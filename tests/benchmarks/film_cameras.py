@@ -58,7 +58,8 @@ class FilmPayloads(PayloadDialect):
             return None
         last = len(self._pictures) - 1
         place = number % (2 * last)
-        pixels = self._pictures[min(place, 2 * last - place)].copy()
+        # No camera shows a picture twice to the last bit: backwards all is 0.01 K warmer.
+        pixels = self._pictures[min(place, 2 * last - place)] + np.uint16(place >= last)
         pixels[-1, -2:] = _ZERO_CK + number // _BASE, _ZERO_CK + number % _BASE
         return float(number), _HEAD.pack(1 + number % _LAST_BLOCK, 1) + pixels.astype(
             "<u2"

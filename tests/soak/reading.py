@@ -123,6 +123,7 @@ class Readers:
             events=Deaf(),
             new_id=uuid4,
             wake_link=threading.Event(),
+            offer=lambda items: None,
             wait=self._stopping.wait,
         )
         self._workers = [worker for device in devices for worker in self._workers_of(device)]
