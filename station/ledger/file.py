@@ -37,6 +37,8 @@ class LedgerFile:
         try:
             with known_errors(path):
                 self._connection = self._engine.connect()
+                self.driver = driver(self._connection)
+                """SQLite's own connection; each statement beside `committed` is a transaction."""
         except BaseException:
             self._let_go()
             raise
@@ -56,7 +58,7 @@ class LedgerFile:
     def committed(self) -> Iterator[Connection]:
         """Give the connection in a transaction that is on the disk at the end, or has not been."""
         # SQLite's driver begins and ends it: SQLAlchemy's way there takes as long as a statement.
-        connection = driver(self._connection)
+        connection = self.driver
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield self._connection
@@ -74,12 +76,11 @@ class LedgerFile:
     @contextmanager
     def unsynced(self) -> Iterator[None]:
         """Let transactions end before they are on the disk: a power cut may take them."""
-        connection = driver(self._connection)
-        connection.execute(UNSYNCED)
+        self.driver.execute(UNSYNCED)
         try:
             yield
         finally:
-            connection.execute(SYNCED)
+            self.driver.execute(SYNCED)
 
     def empty_log(self, *, is_patient: bool = True) -> None:
         """Move the log into the file and cut it off.

@@ -64,14 +64,15 @@ class FlagIntake:
         """Whether nothing waits."""
         return not self._waiting
 
-    def add(
-        self, connection: Connection, entry: LedgerEntry, *, is_drill: bool
-    ) -> Callable[[], None]:
-        """Write an entry's row; what is returned is to be called once that is committed."""
-        row = (is_drill, _ENTRY.dump_json(entry))
-        position = driver(connection).execute(_ADD, row).lastrowid
+    def add(self, connection: sqlite3.Connection, entry: LedgerEntry, *, is_drill: bool) -> None:
+        """Write an entry's row, outside any transaction: one statement is one of its own.
+
+        Raises:
+            sqlite3.Error: what SQLite says against it; the entry is not durable then.
+        """
+        position = connection.execute(_ADD, (is_drill, _ENTRY.dump_json(entry))).lastrowid
         assert position is not None  # noqa: S101 - it is, after an INSERT
-        return lambda: self._waiting.append(_Flag(position, is_drill, entry))
+        self._waiting.append(_Flag(position, is_drill, entry))
 
     def find_left(self, connection: Connection) -> None:
         """Take over what an unclean end has left; what cannot be read is set aside."""

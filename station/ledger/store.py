@@ -155,7 +155,7 @@ class SqlLedger(Lookups, Closable):
                 raise ValueError("outbox items must carry the next numbers of this epoch")
             with known_errors(self._path):
                 if is_new_flag(entry, self._case_number):
-                    self._take_in(entry)
+                    self._intake.add(self._file.driver, entry, is_drill=self._is_drill)
                 else:
                     self._write_at_once(entry)
             self._recorded += 1
@@ -178,11 +178,6 @@ class SqlLedger(Lookups, Closable):
                 with self._file.unsynced(), self._committed() as connection:
                     self._intake.file(connection, self._write_filed)
                 self._intake.clear()
-
-    def _take_in(self, entry: LedgerEntry) -> None:
-        with self._committed() as connection:
-            is_committed = self._intake.add(connection, entry, is_drill=self._is_drill)
-        is_committed()
 
     def _write_at_once(self, entry: LedgerEntry) -> None:
         is_new = entry.case is not None and entry.case.number > self._case_number

@@ -10,6 +10,7 @@ import pytest
 from station.core.cohort import CrowdWarning
 from station.core.errors import KnownError
 from station.core.estimation import OralEstimate
+from station.core.ports import LedgerEntry
 from station.ledger.outbox_reader import SqlOutboxReader
 from station.ledger.store import SqlLedger
 from station.ledger.trail import verify
@@ -84,33 +85,26 @@ def test_an_exercise_stays_one_whatever_the_next_start_is(path, making):
 def test_a_disk_that_fills_up_in_between_delays_a_flag_and_loses_nothing(
     ledger, making, path, monkeypatch
 ):
-    monkeypatch.setattr(ledger._file, "committed", full_after(1, ledger._file.committed))
-    first = making.flagged(ledger)
-    ledger.record(first)
+    monkeypatch.setattr(ledger._file, "committed", full)
+    first, told = making.flagged(ledger), []
+    ledger.record(first, lambda: told.append("durable"))
     with pytest.raises(KnownError, match="free space"):
         ledger.case(first.case.case_id)
-    second = making.flagged(ledger)
     with pytest.raises(KnownError, match="free space"):
-        ledger.record(second)
-    monkeypatch.undo()
+        ledger.record(LedgerEntry(passage=making.passage(making.BELOW)))
+    second = making.flagged(ledger)
     ledger.record(second)
+    monkeypatch.undo()
+    assert ledger.case(first.case.case_id) == first.case
     with closing(SqlOutboxReader(path)) as reader:
         assert reader.waiting(9) == (*first.outbox, *second.outbox)
-    assert verify(path) is None
+    assert (told, verify(path)) == (["durable"], None)
 
 
-def full_after(count, committed):
-    left = [count]
-
-    def maybe(*args):
-        left[0] -= 1
-        if left[0] < 0:
-            error = sqlite3.OperationalError("full")
-            error.sqlite_errorcode = sqlite3.SQLITE_FULL
-            raise error
-        return committed(*args)
-
-    return maybe
+def full():
+    error = sqlite3.OperationalError("full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    raise error
 
 
 def test_a_flag_that_cannot_be_filed_is_kept_and_keeps_no_other_one_back(path, making, caplog):

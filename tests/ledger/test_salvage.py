@@ -439,7 +439,7 @@ def test_a_flag_that_was_durable_and_not_yet_in_its_tables_goes_there(salvaged, 
         before = head.read_bytes()
         with SqlLedger(path) as ledger:
             entries.append(making.flagged(ledger))
-            ledger._take_in(entries[0])
+            ledger._intake.add(ledger._file.driver, entries[0], is_drill=False)
             ledger._file.empty_log()
             shutil.copy(path, kept)
         shutil.copy(kept, path)
