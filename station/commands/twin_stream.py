@@ -131,6 +131,14 @@ class TwinFilm:
     pictures: tuple[NDArray[np.uint16], ...]
     """Centikelvin, each of shape (rows, columns)."""
 
+    def there_and_back(self) -> list[NDArray[np.uint16]]:
+        """Return the pictures forwards and backwards: shown again and again, nobody jumps.
+
+        Backwards all is 0.01 K warmer: no camera shows a picture twice to the last bit.
+        """
+        back = (picture + np.uint16(1) for picture in self.pictures[:0:-1])
+        return [*self.pictures[:-1], *back]
+
 
 def film(scenario: str, options: Mapping[str, int | float]) -> TwinFilm:
     """Return the first clip of a scenario.

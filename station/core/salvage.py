@@ -20,7 +20,7 @@ class SalvageExtent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SalvageTold:
-    """What staff, technicians and the CDC are told of it."""
+    """What staff are told of it; the CDC sees which numbers never come."""
 
     at: datetime
     """When the damaged ledger was set aside, aware, UTC."""

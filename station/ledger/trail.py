@@ -254,8 +254,7 @@ def add_to_copy(copy: Path, entry: AuditEntry) -> None:
 
 
 def write_row(connection: Connection, head: AuditHead | None, entry: AuditEntry) -> AuditHead:
-    """Write the step behind a head of the chain, and return the new one."""
-    """Add a step behind the head, and return the new head."""
+    """Write a step behind a head of the chain, and return the new head."""
     row = next_row(head, entry)
     values = {
         "number": row.number,

@@ -21,9 +21,9 @@ from station.core.threshold_commands import ThresholdCommand
 from station.ledger.store import SqlLedger
 from station.runtime.board import Board
 from station.runtime.bridge import BridgeServer
+from station.runtime.ledger_jobs import Order
 from station.runtime.people import PeopleDesk
 from station.runtime.queries import QueryPlaces, QueryWorker
-from station.runtime.records import Order
 from station.runtime.room import RoomKeeper
 from station.runtime.service import ServiceDesk, SiteFile
 from station.runtime.shifts import ShiftKeeper

@@ -3,20 +3,14 @@
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from station.core.audit import AuditKind, made_entry
 from station.core.case_flow import CaseFlow
 from station.core.cases import BodyReading, Case, CaseRefused
-from station.core.commands import (
-    CaseCommand,
-    RecordCheck,
-    SendReport,
-    ThermometerCommand,
-    TypeReading,
-)
+from station.core.commands import CaseCommand, RecordCheck, SendReport, TypeReading
 from station.core.daily import DailyFigures
 from station.core.errors import KnownError
 from station.core.events import (
@@ -44,6 +38,7 @@ from station.ledger.database import LedgerDamaged
 from station.runtime.case_desk import CaseDesk, CaseWork
 from station.runtime.case_watch import DeleteExpired, Overdue
 from station.runtime.daily import DailyDue, DailyReporter
+from station.runtime.ledger_jobs import Delivered, Job, LedgerCommand, Order, Rejected, Renew
 from station.runtime.queues import ReadingQueue
 
 logger = logging.getLogger(__name__)
@@ -55,62 +50,6 @@ _READINGS_OF = timedelta(minutes=10)
 # Chosen: three times the longest rest; who has not come back by then is gone.
 _PASSAGES_OF = timedelta(minutes=30)
 
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """The CDC's receipt came for these reports."""
-
-    report_ids: tuple[UUID, ...]
-    """Which."""
-    at: datetime
-    """When, aware, UTC."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """The CDC refuses this report."""
-
-    report_id: UUID
-    """Which."""
-    reason: str
-    """Its words."""
-    at: datetime
-    """When, aware, UTC."""
-
-
-@dataclass(frozen=True, slots=True)
-class Renew:
-    """Somebody has found the ledger damaged."""
-
-
-LedgerCommand = CaseCommand | ThermometerCommand | SendReport
-"""What people may ask of the ledger."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A person's command."""
-
-    command: LedgerCommand
-    """What."""
-    person: Person
-    """Who gave it, and may."""
-
-
-Job = (
-    Flag
-    | EndedPassage
-    | BodyReading
-    | Order
-    | DailyDue
-    | LostNumbers
-    | Overdue
-    | DeleteExpired
-    | Delivered
-    | Rejected
-    | Renew
-)
-"""All that may change the ledger."""
 
 Encoder = Callable[[Report, UUID, int, IdentityEntry | None], Encoded]
 """Makes the exact bytes of a message from (report, epoch, sequence, who was just recorded)."""

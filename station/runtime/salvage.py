@@ -13,7 +13,7 @@ from station.ledger.people_tables import audit
 from station.ledger.salvage_entry import read_salvage
 from station.ledger.store import SqlLedger
 from station.ledger.trail import read_some
-from station.runtime.records import Renew
+from station.runtime.ledger_jobs import Renew
 
 logger = logging.getLogger(__name__)
 

@@ -105,22 +105,27 @@ class ServiceDesk:
         Raises:
             KnownError: if it cannot be carried out.
         """
-        if isinstance(command, LongWork | NoteBackup):
-            return self._copy(command, person)
+        answer: Event | None = None
         try:
             match command:
+                case NoteBackup():
+                    answer = self._note_backup(command, person)
                 case ListVersions():
-                    return self._list(command.command_id, is_restarting=False)
+                    answer = self._list(command.command_id, is_restarting=False)
                 case TakeVersion():
-                    return self._take(command, person)
+                    answer = self._take(command, person)
                 case SetRegions() | SetSweptPlace() | SetMasks():
-                    return self._set_places(command, person)
+                    answer = self._set_places(command, person)
                 case ReadLog():
-                    return self._read_log(command)
+                    answer = self._read_log(command)
                 case ListCertificates():
-                    return self._list_certificates(command)
+                    answer = self._list_certificates(command)
+                case _:
+                    self._keep(command, person, CopyDeed.BEGUN)
+                    self._works.put((command, person))
         except (ConfigError, VersionError) as error:
             raise KnownError(str(error)) from error
+        return answer
 
     def step(self) -> None:
         """Do the next long work."""
@@ -137,11 +142,7 @@ class ServiceDesk:
             self._keep(work, person, CopyDeed.FAILED)
             self._answers.answer(CommandRefused(work.command_id, str(error)))
 
-    def _copy(self, command: LongWork | NoteBackup, person: Person) -> WorkProgress | None:
-        if not isinstance(command, NoteBackup):
-            self._keep(command, person, CopyDeed.BEGUN)
-            self._works.put((command, person))
-            return None
+    def _note_backup(self, command: NoteBackup, person: Person) -> WorkProgress:
         now, rows = self._clock.now(), command.rows
         self._note(copy_entry(now, person, Copied.BACKUP, CopyDeed.MADE, rows=rows))
         return WorkProgress(command.command_id, WorkState.DONE, rows, rows)

@@ -34,9 +34,10 @@ from station.runtime.desks import StaffDesks
 from station.runtime.device_workers import DeviceWorkers
 from station.runtime.encoding import StationEncoder
 from station.runtime.lanes import build_bias, build_room
+from station.runtime.ledger_jobs import Delivered, Job, Rejected
 from station.runtime.link_files import cdc_keys, sealing_key, signing_key, tls_files
 from station.runtime.queues import ReadingQueue
-from station.runtime.records import Delivered, Job, LedgerKeeper, Rejected
+from station.runtime.records import LedgerKeeper
 from station.runtime.room import RoomKeeper
 from station.runtime.salvage import SalvageWatch
 from station.runtime.screening import LaneScreener

@@ -60,7 +60,7 @@ def run(minutes: float) -> dict[str, Any]:
     with TemporaryDirectory(prefix="fever-kiosk-bench-") as name:
         folder = Path(name)
         scene = film("standing", {"--people": PEOPLE, "--rate-hz": RATE_HZ, "--seconds": FILMED_S})
-        np.save(folder / "film.npy", np.stack(scene.pictures))
+        np.save(folder / "film.npy", np.stack(scene.there_and_back()))
         cameras = subprocess.Popen(
             [*_RUN, "tests.benchmarks.film_cameras", str(folder / "film.npy"), str(CAMERAS)],
             stdout=subprocess.PIPE,

@@ -26,8 +26,9 @@ from station.core.screening import Outcome
 from station.ledger.outbox_reader import SqlOutboxReader
 from station.ledger.store import SqlLedger
 from station.runtime.daily import DailyReporter, DailyTimes
+from station.runtime.ledger_jobs import LedgerCommand, Order
 from station.runtime.queues import ReadingQueue
-from station.runtime.records import LedgerCommand, LedgerKeeper, Order
+from station.runtime.records import LedgerKeeper
 from tests.support import NOON, POLICY, body_reading, face, screening
 
 ORDER = CollectionOrder(

@@ -27,7 +27,7 @@ from station.core.screening import Outcome, not_measured
 from station.ledger.damage import note_damage
 from station.ledger.database import LedgerDamaged
 from station.runtime.daily import DailyDue
-from station.runtime.records import Delivered, Renew
+from station.runtime.ledger_jobs import Delivered, Renew
 from tests.support import NOON, POLICY, body_reading, screening
 from tests.unit.records_making import Desk, ended, flag, passage, warned
 

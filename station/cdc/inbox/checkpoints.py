@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from station.cdc.inbox.degrees import is_on_earth
 from station.core.errors import KnownError
 from station.reporting.topics import StationIdentity
 from station.reporting.watching import FileWatch
@@ -27,7 +28,6 @@ MOST_ROWS = 20_000
 """The longest book."""
 _LONGEST = 90
 _TOLD_FAULTS = 10
-_HIGHEST = (90.0, 180.0)
 
 _Read = TypeVar("_Read")
 
@@ -218,7 +218,6 @@ def _position(field: Mapping[str, str]) -> tuple[float, float] | None:
         latitude, longitude = (float(text) for text in texts)
     except ValueError:
         raise ValueError("give latitude and longitude both, in degrees") from None
-    for value, highest in zip((latitude, longitude), _HIGHEST, strict=True):
-        if not abs(value) <= highest:
-            raise ValueError("latitude or longitude is outside the world, or they are exchanged")
+    if not is_on_earth(latitude, longitude):
+        raise ValueError("latitude or longitude is outside the world, or they are exchanged")
     return latitude, longitude

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from station.cdc.inbox.degrees import is_on_earth
 from station.core.errors import KnownError
 
 MOST_POINTS = 50_000
@@ -16,7 +17,6 @@ MOST_POINTS = 50_000
 _Ring = tuple[tuple[float, float], ...]
 _DEEPEST = 8
 _FEWEST_POINTS = 4
-_HIGHEST_LATITUDE, _HIGHEST_LONGITUDE = 90.0, 180.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,8 +86,7 @@ def _position(value: Any) -> tuple[float, float]:
     if not isinstance(value, Sequence) or len(value) < 2:  # noqa: PLR2004 - two axes
         raise KnownError("a position is no pair of numbers")
     longitude, latitude = value[:2]
-    for axis, highest in ((latitude, _HIGHEST_LATITUDE), (longitude, _HIGHEST_LONGITUDE)):
-        is_number = isinstance(axis, (int, float)) and not isinstance(axis, bool)
-        if not (is_number and abs(axis) <= highest):
-            raise KnownError("a position is outside the world, or in metres instead of degrees")
+    are_numbers = all(type(axis) in {int, float} for axis in (latitude, longitude))
+    if not (are_numbers and is_on_earth(latitude, longitude)):
+        raise KnownError("a position is outside the world, or in metres instead of degrees")
     return float(latitude), float(longitude)

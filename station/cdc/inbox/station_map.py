@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple, Self
 
 from station.cdc.inbox.board import StationLine
+from station.cdc.inbox.degrees import HIGHEST_LATITUDE, HIGHEST_LONGITUDE, is_on_earth
 from station.cdc.inbox.outline import Outline
 from station.reporting.messages.status import StationState
 
@@ -59,15 +60,16 @@ class Area(NamedTuple):
             west, south, east, north = (float(part) for part in text.split(",", 4))
         except ValueError:
             return None
-        is_one = -180 <= west < east <= 180 and -90 <= south < north <= 90  # noqa: PLR2004 - degrees
-        return cls(west, south, east, north) if is_one else None
+        is_one = west < east and south < north
+        is_there = is_on_earth(south, west) and is_on_earth(north, east)
+        return cls(west, south, east, north) if is_one and is_there else None
 
     @classmethod
     def around(cls, points: Iterable[tuple[float, float]]) -> Self:
         """Return the area that holds these, with room around them; never a very small one."""
         latitudes, longitudes = zip(*points, strict=True)
-        west, east = _with_room(min(longitudes), max(longitudes), 180.0)
-        south, north = _with_room(min(latitudes), max(latitudes), 90.0)
+        west, east = _with_room(min(longitudes), max(longitudes), HIGHEST_LONGITUDE)
+        south, north = _with_room(min(latitudes), max(latitudes), HIGHEST_LATITUDE)
         return cls(west, south, east, north)
 
     def __str__(self) -> str:
@@ -286,7 +288,7 @@ def _labelled(marks: Sequence[Mark], size: Size) -> tuple[Mark, ...]:
         is_free = box[2] < size.width_px and not any(_meet(box, other) for other in taken)
         if is_free:
             taken.append(box)
-        labelled.append(Mark(mark.x_px, mark.y_px, mark.lines, mark.area, has_label=is_free))
+        labelled.append(replace(mark, has_label=is_free))
     return tuple(reversed(labelled))
 
 
