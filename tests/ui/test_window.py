@@ -17,8 +17,8 @@ from tests.ui.looking import everything_said, words
 from tests.ui.making import FACES, NOON, case, confirmed, passage, picture, reading, update
 from tests.ui.making_stations import busy_station
 from tests.ui.screens import Stage
-from ui import viewmodels
 from ui.model import Loss
+from ui.viewmodels.notices import say_reason
 
 
 def test_one_touch_attaches_the_reading_to_the_selected_case(stage: Stage) -> None:
@@ -174,7 +174,7 @@ def test_a_traveller_who_was_not_measured_is_checked_by_hand(stage: Stage) -> No
 @pytest.mark.parametrize("reason", RejectReason)
 def test_every_reason_is_shown_in_words(stage: Stage, reason: RejectReason) -> None:
     stage.tell(PassageRecorded(passage(9, reason)))
-    assert viewmodels.say_reason(reason.value) in everything_said(stage.window)
+    assert say_reason(reason.value) in everything_said(stage.window)
 
 
 def test_a_refused_command_says_why_until_somebody_has_read_it(stage: Stage) -> None:

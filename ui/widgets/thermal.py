@@ -14,7 +14,7 @@ from station.core.masks import Region
 from station.core.screening import Outcome
 from ui.palette import PaletteName
 from ui.theme import BACKGROUND, CAUTION, OUTCOME_STYLES, PANEL, SHADE, SHADE_ALPHA, TEXT
-from ui.viewmodels import face_label
+from ui.viewmodels.faces import face_label
 from ui.widgets.coloring import colored
 from ui.widgets.hatching import draw_hatched
 from ui.widgets.placing import LabelPlaces
