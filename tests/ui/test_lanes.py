@@ -11,7 +11,7 @@ from station.core.extraction import RejectReason
 from station.core.lane_events import LaneFault, LaneFaultKind, LaneState
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
-from tests.ui.looking import everything_said
+from tests.ui.looking import everything_said, has_picture
 from tests.ui.making import FACES, NOON, case, face, picture, update
 from tests.ui.screens import Stage
 from ui.held import HELD_FOR, HeldFlags
@@ -43,14 +43,14 @@ def test_all_lanes_are_one_touch_away_and_each_tile_leads_to_its_lane(stage: Sta
     show(stage, "1", "2", "3", "4")
     view.all.click()
     show(stage, "1", "2", "3", "4")
-    assert [tile.picture.has_picture for tile in view.wall.tiles.values()] == [True] * 4
+    assert [has_picture(tile.picture) for tile in view.wall.tiles.values()] == [True] * 4
     assert "Lanes: 4 measuring" in everything_said(view)
     stage.clock.advance(0.6)
     view.wall.tiles["3"].click()
     stage.settle()
     assert stage.window.desk.model.lane == "3"
     assert view.picture.isVisible()
-    assert view.picture.has_picture
+    assert has_picture(view.picture)
 
 
 def test_one_lane_alone_has_no_wall(stage: Stage) -> None:
@@ -65,14 +65,14 @@ def test_a_tile_says_what_is_wrong_and_covers_what_is_late(stage: Stage) -> None
     stage.clock.advance(3)
     show(stage, "2")
     tiles = stage.lane.lane_view.wall.tiles
-    assert "late" in tiles["1"].picture.late_text
-    assert not tiles["2"].picture.late_text
+    assert "late" in tiles["1"].picture.accessibleDescription()
+    assert not tiles["2"].picture.accessibleDescription()
     assert "No pictures" in tiles["3"].accessibleName()
 
 
 def test_a_frozen_picture_is_covered_and_called_frozen(stage: Stage) -> None:
     stage.show_faces(state=LaneState.FAULT, blocked=RejectReason.STALE_FRAME.value)
-    assert stage.lane.lane_view.picture.late_text.startswith("Picture frozen")
+    assert stage.lane.lane_view.picture.accessibleDescription().startswith("Picture frozen")
 
 
 def test_the_header_names_the_first_lane_that_measures_nobody() -> None:
@@ -179,4 +179,4 @@ def test_a_picture_without_any_known_pixel_is_drawn_cold() -> None:
 
 def test_a_picture_is_shown_as_it_comes_and_waits_for_no_timer(stage: Stage) -> None:
     stage.send_faces()
-    assert stage.lane.lane_view.picture.has_picture
+    assert has_picture(stage.lane.lane_view.picture)
