@@ -4,10 +4,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.deviceviews import SPAN_MIN, Curve
 from ui.theme import LINE, PRIMARY, QUIET_TEXT
+from ui.viewmodels.curves import Curve
 from ui.widgets.labels import show_text
 
+# A curve shows so many minutes.
+_SPAN_MIN = 20.0
 _LEAST_HEIGHT_PX = 70
 _PAD_PX = 6.0
 # Two points further apart than this are not one line: the camera was away.
@@ -70,12 +72,12 @@ class _Plot(QWidget):
         runs: list[list[QPointF]] = []
         before_min: float | None = None
         for age_min, value in self._curve.points if self._curve else ():
-            if value is None or not 0 <= age_min <= SPAN_MIN:
+            if value is None or not 0 <= age_min <= _SPAN_MIN:
                 before_min = None
                 continue
             if before_min is None or before_min - age_min > _LONGEST_STEP_MIN:
                 runs.append([])
-            x = area.right() - area.width() * age_min / SPAN_MIN
+            x = area.right() - area.width() * age_min / _SPAN_MIN
             runs[-1].append(QPointF(x, self._y(value, area)))
             before_min = age_min
         return runs
