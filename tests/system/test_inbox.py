@@ -16,6 +16,7 @@ import pytest
 from paho.mqtt.client import Client, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 
+from station.cdc.alive import SignsOfLife
 from station.cdc.database import Use
 from station.cdc.inbox.accounts import Role, add_account, set_blocked
 from station.cdc.opening import open_inbox
@@ -112,7 +113,9 @@ def page(where, tmp_path, broker):
         page.alerted = MAKING(store)
         page.start()
         try:
-            yield page
+            with closing(SignsOfLife(db, "cdc-1")) as page.receiver:
+                page.receiver.ready()
+                yield page
         finally:
             page.end()
 
@@ -204,10 +207,11 @@ def test_an_alert_appears_is_answered_by_name_and_another_escalates(page, browse
 
 
 def press_twice(browser, css):
-    """Press where an element is, and there again before a hand could think."""
+    """Once the page stands still, press an element, and there again before a hand could think."""
     where = {"type": "pointerMove", "duration": 0, "x": 0, "y": 0, "origin": browser.element(css)}
     press = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
-    moves = [where, *press, {"type": "pause", "duration": 150}, *press]
+    waits = [{"type": "pause", "duration": duration_ms} for duration_ms in (1000, 150)]
+    moves = [waits[0], where, *press, waits[1], *press]
     browser.act({"type": "pointer", "id": "mouse", "actions": moves})
 
 
@@ -263,6 +267,16 @@ def test_a_station_that_is_lost_is_shown_in_the_list_and_on_the_map_which_leads_
     assert marked("lost") and "广州东站 · connection lost" in browser.text(".map")
     browser.click(".map a[href*='station=east'] .shape")
     until(lambda: "Duty desk 020-8111 0002" in browser.text("main"), "not led to the station")
+
+
+def test_a_page_whose_receiver_ended_is_not_calm(page, browser, until):
+    sign_in(browser, page.address, until)
+    assert "Nobody is waiting" in browser.text("#banner")
+    page.receiver.trouble("No broker answers at mqtt.example:8883: check that it runs.")
+    until(lambda: "No broker answers" in browser.text("#intake"), "a deaf receiver is not told")
+    page.receiver.close()
+    until(lambda: "NO SIGN OF A RECEIVER" in browser.text("#intake"), "looks as if all were well")
+    assert "Nobody is waiting" not in browser.text("#banner")
 
 
 def test_over_the_closed_link_only_signed_states_are_shown(secured, until):

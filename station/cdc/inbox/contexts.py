@@ -126,6 +126,8 @@ def _above(visit: Visit, seen: _Seen, waiting: tuple[CdcCase, ...]) -> dict[str,
     return {
         "banner": board.banner(waiting, seen.now, after, settings.called),
         "levels": len(after),
+        "intake": visit.live.intake,
+        "unwritable": visit.live.unwritable,
         "has_contacts": bool(settings.contacts),
         "overdue": sorted(seen.overdue, key=astuple)[: board.MOST_STATIONS],
         "overdue_count": len(seen.overdue),

@@ -259,6 +259,23 @@ WORDS: Mapping[str, _Pair] = {
     "block": ("Block", "停用"),
     "unblock": ("Let in again", "重新启用"),
     "none_waiting": ("Nobody is waiting for an answer", "无待处置预警"),
+    "none_known": ("Nobody is known to wait", "目前未知有待处置预警"),
+    "intake_closed": (
+        "NO SIGN OF A RECEIVER: new alerts do not come in; stations keep them and send them later. "
+        "Call a technician (does `fever-station cdc serve` run?), and telephone the stations.",
+        "没有接收程序的运行信号：收不到新预警，站点会保存并补报。请联系技术员检查 "
+        "`fever-station cdc serve` 是否运行，其间请电话联系各站点。",
+    ),
+    "intake_troubled": (
+        "THE RECEIVER TAKES NO ALERTS: stations keep them and send them later. Call a technician, "
+        "and telephone the stations meanwhile.",
+        "接收程序无法接收预警：站点会保存并补报。请联系技术员，其间请电话联系各站点。",
+    ),
+    "unwritable": (
+        "NOTHING CAN BE WRITTEN: answers are not taken now. Call a technician.",
+        "无法写入数据库：目前不能接警。请联系技术员。",
+    ),
+    "last_sign": ("Its last word: {0}.", "最近一次运行记录：{0}。"),
     "level": ("Level", "级别"),
     "call_now": ("Call now", "请立即联系"),
     "no_contact": (

@@ -29,6 +29,7 @@ let loudest = level();
 // Kept from page to page: what came while one page made room for the next is heard there.
 let heardOf = Number(sessionStorage.getItem(NEWEST) ?? newest());
 let mostOverdue = overdue();
+let wasClosed = isClosed();
 let shown = fingerprints(board);
 let layouts = [];
 let lostMs = 0;
@@ -47,6 +48,10 @@ function waiting() {
 
 function newest() {
   return Number(document.getElementById("banner")?.dataset.newest ?? 0);
+}
+
+function isClosed() {
+  return document.getElementById("intake") !== null;
 }
 
 function overdue() {
@@ -137,6 +142,8 @@ function replace(html) {
 
 function announce() {
   if (level() > loudest || newest() > heardOf || overdue() > mostOverdue) sound(level());
+  else if (isClosed() && !wasClosed) sound(2);
+  wasClosed = isClosed();
   loudest = level();
   heardOf = Math.max(heardOf, newest());
   sessionStorage.setItem(NEWEST, heardOf);
@@ -304,7 +311,7 @@ setInterval(() => {
   const nowMs = performance.now();
   if (Math.max(nowMs - heardMs, Date.now() - heardByClockMs) > QUIET_MS) setLive(false);
   const isLost = !notLive.hidden && nowMs - lostMs > QUIET_MS;
-  if ((isLost || level()) && nowMs - lastSoundMs() > SOUND_AGAIN_MS) sound(Math.max(level(), 1));
+  if ((isLost || isClosed() || level()) && nowMs - lastSoundMs() > SOUND_AGAIN_MS) sound(Math.max(level(), 1));
 }, 1000);
 showTimes();
 ready.then(announce);
