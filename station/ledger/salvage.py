@@ -7,7 +7,7 @@ and to the CDC, which sees numbers that never come.
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,39 +32,24 @@ from station.ledger.damage import (
 from station.ledger.database import LedgerDamaged, known_errors
 from station.ledger.file import writing_alone
 from station.ledger.intake import read_entry
-from station.ledger.missing import Missing, Span, count, without
+from station.ledger.missing import Missing, count
 from station.ledger.numbers import NumberNote, find_losses
 from station.ledger.pages import PageFile
 from station.ledger.people_tables import audit
 from station.ledger.prepared import driver
 from station.ledger.recovering import FoundPages
-from station.ledger.salvage_entry import (
-    append_entry,
-    missing_before,
-    unchained_records,
+from station.ledger.salvage_entry import append_entry, unchained_records
+from station.ledger.salvage_figures import (
+    TIMES,
+    count_rows,
+    first_number,
+    missing_rows,
+    whole_until,
 )
-from station.ledger.tables import (
-    case,
-    case_step,
-    device_check,
-    outbox,
-    passage,
-    reading,
-)
+from station.ledger.tables import outbox
 from station.ledger.trail import read_witness, witness_path
 
 logger = logging.getLogger(__name__)
-
-_TIMES = {
-    passage.name: "last_at",
-    case.name: "opened_at",
-    case_step.name: "at",
-    reading.name: "taken_at",
-    device_check.name: "at",
-    outbox.name: "created_at",
-    audit.name: "at",
-}
-"""What tells when a row was written."""
 
 
 def open_or_salvage(path: Path, begin: Callable[[], None]) -> bool:
@@ -193,14 +178,10 @@ def _account(
     """Count what is there and what is not, and let the audit trail tell it."""
     connection = driver(session)
     witness = read_witness(witness_path(old.path))
-    before = missing_before(connection).told
     ends = {**done.seen}
     if witness is not None:
         ends[audit.name] = max(witness.number, ends.get(audit.name, 0))
-    missing = {}
-    for table in COUNTED:
-        spans = _gaps(connection, table.name, ends.get(table.name, 0))
-        missing[table.name] = without(spans, before.get(table.name, ()))
+    missing = missing_rows(connection, ends)
     gone = {name: count(spans) for name, spans in missing.items()}
     left = _unfiled(connection)
     numbers = _highest(connection)
@@ -212,14 +193,14 @@ def _account(
         at=old.at,
         kept_as=old.kept.name,
         extent=extent,
-        carried={table.name: _rows(connection, table.name) for table in COUNTED},
+        carried={table.name: count_rows(connection, table.name) for table in COUNTED},
         gone={name: number for name, number in gone.items() if number},
-        waiting=_one(connection, "SELECT count(*) FROM outbox WHERE state = 'waiting'")
+        waiting=first_number(connection, "SELECT count(*) FROM outbox WHERE state = 'waiting'")
         + sum(len(entry.outbox) for entry in left),
-        unfinished=_one(connection, "SELECT count(*) FROM case_ WHERE closed_at IS NULL")
+        unfinished=first_number(connection, "SELECT count(*) FROM case_ WHERE closed_at IS NULL")
         + len(left),
-        whole_until=_whole_until(connection, missing, _TIMES),
-        messages_until=_whole_until(connection, missing, (outbox.name,)),
+        whole_until=whole_until(connection, missing, TIMES),
+        messages_until=whole_until(connection, missing, (outbox.name,)),
     )
     append_entry(session, told, Missing(missing, unchained_records(connection)), witness)
     return told
@@ -229,37 +210,6 @@ def _unfiled(connection: sqlite3.Connection) -> list[LedgerEntry]:
     """Return the flags that are carried over and not yet in their tables."""
     found = connection.execute("SELECT entry FROM flag_intake WHERE reason IS NULL")
     return [read_entry(stored) for (stored,) in found]
-
-
-def _gaps(connection: sqlite3.Connection, name: str, end: int) -> list[Span]:
-    """Return the numbers up to `end` that no row has."""
-    query = (
-        "SELECT before + 1, number - 1 FROM (SELECT rowid AS number, "  # noqa: S608 - our names
-        f"lag(rowid, 1, 0) OVER (ORDER BY rowid) AS before FROM {name}) "
-        "WHERE number > before + 1"
-    )
-    found: list[Span] = connection.execute(query).fetchall()
-    highest = _one(connection, f"SELECT max(rowid) FROM {name}")  # noqa: S608
-    return [*found, (highest + 1, end)] if end > highest else found
-
-
-def _whole_until(
-    connection: sqlite3.Connection, missing: Mapping[str, list[Span]], names: Iterable[str]
-) -> datetime | None:
-    """Return the time of the last row before the first that is missing, of some tables."""
-    ends: list[str] = []
-    newest: list[str] = []
-    for name in names:
-        query = f"SELECT max({_TIMES[name]}) FROM {name}"  # noqa: S608 - our names
-        newest += filter(None, connection.execute(query).fetchone())
-        if missing[name]:
-            first = min(begin for begin, _ in missing[name])
-            before = connection.execute(f"{query} WHERE rowid < ?", (first,)).fetchone()[0]
-            if before is None:
-                return None
-            ends.append(before)
-    stored = min(ends, default=max(newest, default=None))
-    return None if stored is None else datetime.fromisoformat(stored).astimezone(UTC)
 
 
 def _with_ends(connection: sqlite3.Connection, noted: Mapping[UUID, int]) -> dict[UUID, int]:
@@ -284,14 +234,6 @@ def _with_ends(connection: sqlite3.Connection, noted: Mapping[UUID, int]) -> dic
 def _highest(connection: sqlite3.Connection) -> dict[UUID, int]:
     query = "SELECT epoch, max(sequence) FROM outbox GROUP BY epoch"
     return {UUID(epoch): number for epoch, number in connection.execute(query)}
-
-
-def _rows(connection: sqlite3.Connection, name: str) -> int:
-    return _one(connection, f"SELECT count(*) FROM {name}")  # noqa: S608 - our names
-
-
-def _one(connection: sqlite3.Connection, query: str) -> int:
-    return connection.execute(query).fetchone()[0] or 0
 
 
 def _is_sound(path: Path) -> bool:

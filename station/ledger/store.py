@@ -263,6 +263,10 @@ class SqlLedger(Lookups, Closable):
             yield connection
             self._trail.append(connection, entries)
 
+    def note(self, connection: Connection, entry: AuditEntry) -> None:
+        """Add a step to the audit trail, inside a transaction of `changing`."""
+        self._trail.append(connection, [entry])
+
     @property
     def path(self) -> Path:
         """The file."""
