@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from station.commands.asking import machine_user
 from station.ledger.adding import Added, add_from
@@ -42,8 +43,14 @@ def run(args: argparse.Namespace) -> int:
         KnownError: if a file is not what it should be, a station runs, or the disk is full.
     """
     console = Console(highlight=False, soft_wrap=True)
-    # As the station calls it: a path may lead over links.
-    added = add_from(args.kept, args.ledger.absolute(), machine_user(), datetime.now(UTC))
+    now, person = datetime.now(UTC), machine_user()
+    with Progress(TextColumn(args.kept.name), BarColumn(), TimeRemainingColumn()) as progress:
+        task = progress.add_task("", total=None)
+
+        def show(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        added = add_from(args.kept, args.ledger.absolute(), person, now, show)
     for line in _told(added, args.kept, args.ledger):
         console.print(line, markup=False)
     return 0
@@ -54,7 +61,9 @@ def _told(added: Added, kept: Path, path: Path) -> list[str]:
     if not joined.is_anything:
         lines = [f"Nothing to add: {path} has all that can be read in {kept}."]
     else:
-        lines = [f"Added to {path}: {_counts(joined.added)}."]
+        lines = [f"Added to {path}: {_counts(joined.added) or 'no row'}."]
+    if joined.further:
+        lines.append(f"{joined.further} cases had gone on there, and are as they were there.")
     if joined.waiting:
         lines.append(f"{joined.waiting} of the messages had not left: they leave from now on.")
     lines += [

@@ -29,7 +29,7 @@ from station.ledger.missing import Missing, count, is_within, spans_of
 from station.ledger.pages import PageFile
 from station.ledger.people_tables import audit
 from station.ledger.prepared import driver
-from station.ledger.recovering import SHAPES, FoundPages
+from station.ledger.recovering import SHAPES, FoundPages, OnPages, quiet
 from station.ledger.salvage_entry import read_salvage, salvage_entry, unchained_records
 from station.ledger.salvage_figures import (
     TIMES,
@@ -60,7 +60,9 @@ class _Asked(NamedTuple):
     at: datetime
 
 
-def add_from(kept: Path, path: Path, person: Person, at: datetime) -> Added:
+def add_from(
+    kept: Path, path: Path, person: Person, at: datetime, on_pages: OnPages = quiet
+) -> Added:
     """Add to a ledger what a file has and it has not; the file is never changed.
 
     Args:
@@ -68,6 +70,7 @@ def add_from(kept: Path, path: Path, person: Person, at: datetime) -> Added:
         path: the ledger in use; no station runs on it.
         person: who asks for it.
         at: now, aware, UTC.
+        on_pages: told how many of the file's pages are done, of how many.
 
     Raises:
         KnownError: if either is not what it should be, a station runs, or the disk is full; nothing
@@ -81,7 +84,7 @@ def add_from(kept: Path, path: Path, person: Person, at: datetime) -> Added:
                 known_errors(path, notes_damage=False),
             ):
                 copy = Path(folder) / path.name
-                ends = _carry(kept, copy, at)
+                ends = _carry(kept, copy, at, on_pages)
                 return _add(ledger, _Asked(kept.name, person, at), copy, ends)
         except OSError as error:
             raise KnownError(
@@ -100,10 +103,10 @@ def _refuse_names(kept: Path, path: Path) -> None:
         raise KnownError(f"{kept} is the ledger in use: name a file that was set aside.")
 
 
-def _carry(kept: Path, copy: Path, now: datetime) -> dict[str, int]:
+def _carry(kept: Path, copy: Path, now: datetime, on_pages: OnPages) -> dict[str, int]:
     """Make a sound ledger of what can be read; return the highest numbers that were seen."""
     with PageFile(kept) as pages, new_ledger(copy) as session:
-        found = FoundPages(pages)
+        found = FoundPages(pages, on_pages)
         _refuse_newer(kept, found)
         carrier = Carrier(
             found,

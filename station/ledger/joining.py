@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from sqlalchemy import Table
 
 from station.core.audit import AuditEntry, AuditKind, digest_of
+from station.core.cases import Progress
 from station.core.errors import KnownError
 from station.ledger.carrying import forget_identities
 from station.ledger.missing import Span, spans_of
 from station.ledger.people_tables import account, audit
+from station.ledger.rows import progress_values
 from station.ledger.salvage_figures import first_number, highest_told
 from station.ledger.tables import (
     case,
@@ -65,6 +67,28 @@ _WAITING = (
     f"AND {_NUMBER_IS_FREE} AND o.state = 'waiting'"
 )
 
+_SETTLED = (
+    "UPDATE main.outbox SET state = o.state, settled_at = o.settled_at, reason = o.reason "
+    "FROM old.outbox AS o WHERE o.report_id = outbox.report_id "
+    "AND outbox.state = 'waiting' AND o.state <> 'waiting'"
+)
+_PROGRESS = ", ".join(("state", *progress_values(Progress())))
+_IS_FURTHER = "case_id IN (SELECT case_id FROM temp.further_case)"
+_FURTHER = (
+    "CREATE TEMP TABLE further_case AS SELECT DISTINCT o.case_id FROM old.case_step AS o "  # noqa: S608
+    "WHERE o.case_id IN (SELECT case_id FROM main.case_ INTERSECT SELECT case_id FROM old.case_) "
+    f"AND {_absent(case_step.name)} AND NOT EXISTS ("
+    "SELECT 1 FROM main.case_step AS m WHERE m.case_id = o.case_id AND NOT EXISTS ("
+    f"SELECT 1 FROM old.case_step AS o WHERE {_SAME[case_step.name]}))",
+    f"UPDATE main.case_ SET ({_PROGRESS}) = (SELECT {_PROGRESS} FROM old.case_ AS o "  # noqa: S608
+    f"WHERE o.case_id = case_.case_id) WHERE {_IS_FURTHER}",
+    f"DELETE FROM main.handover WHERE {_IS_FURTHER}",  # noqa: S608
+    f"DELETE FROM main.identity WHERE {_IS_FURTHER}",  # noqa: S608
+    "UPDATE main.reading SET case_id = o.case_id, position = o.position, body_site = o.body_site "  # noqa: S608
+    f"FROM old.reading AS o WHERE o.reading_id = reading.reading_id AND o.{_IS_FURTHER}",
+    "INSERT INTO temp.new_case SELECT case_id FROM temp.further_case",
+)
+
 
 @dataclass(slots=True)
 class Joined:
@@ -78,13 +102,15 @@ class Joined:
     """Messages among the added that have not left."""
     numbers: dict[int, int] = field(default_factory=dict)
     """The new short numbers of cases whose own were given again meanwhile."""
+    further: int = 0
+    """Cases that were there and had gone on in the other ledger."""
     found: dict[str, list[Span]] = field(default_factory=dict)
     """Numbers of added records that the audit trail knows, by table."""
 
     @property
     def is_anything(self) -> bool:
-        """Whether a row was added."""
-        return any(self.added.values())
+        """Whether anything was added."""
+        return self.further > 0 or any(self.added.values())
 
 
 class Joiner:
@@ -135,6 +161,7 @@ class Joiner:
             "CREATE TEMP TABLE new_case AS SELECT case_id FROM old.case_ AS o "  # noqa: S608 - ours
             f"WHERE {_absent(case.name)}"
         )
+        self._take_further_cases()
         self._number_cases()
         self._copy_cards()
         for table in (collection_order, account, passage, case):
@@ -149,15 +176,28 @@ class Joiner:
         self._copy(identity, f"{_OF_NEW_CASE} AND {_RULE_HOLDS}")
         self._copy_numbered(device_check, "rowid")
         self._joined.waiting = first_number(self._connection, _WAITING)
+        self._connection.execute(_SETTLED)
         self._copy(outbox, f"{_absent(outbox.name)} AND {_NUMBER_IS_FREE}", {"position": "NULL"})
         self._copy_trail()
         forget_identities(self._connection)
-        self._connection.execute("DROP TABLE temp.new_case")
+        for name in ("new_case", "further_case"):
+            self._connection.execute(f"DROP TABLE temp.{name}")
         for name in _SAME:
             query = f"SELECT count(*) FROM old.{name} AS o WHERE {_absent(name)}"  # noqa: S608
             if left := first_number(self._connection, query):
                 self._joined.left[name] = left
         return self._joined
+
+    def _take_further_cases(self) -> None:
+        """Bring cases up to date that went on in the other ledger, as after a restored backup.
+
+        Steps are only ever added: where the other ledger has all of a case's and more, the case is
+        as it says, and its readings and hand-over with it.
+        """
+        for statement in _FURTHER:
+            self._connection.execute(statement)
+        further = "SELECT count(*) FROM temp.further_case"
+        self._joined.further = first_number(self._connection, further)
 
     def _number_cases(self) -> None:
         """Give cases whose short number another one has here the next numbers."""

@@ -33,7 +33,7 @@ def read_missing(entries: Iterable[str]) -> Missing:
     unchained: dict[str, list[Span]] = defaultdict(list)
     for details in entries:
         told = json.loads(details)
-        for table, spans in told.get("found", {}).items():
+        for table, spans in told.get("found_again", {}).items():
             gone[table] = without(gone[table], [(first, last) for first, last in spans])
         for into, name in ((gone, "missing"), (unchained, "unchained")):
             for table, spans in told.get(name, {}).items():

@@ -8,7 +8,7 @@ and to the CDC, which sees numbers that never come.
 import logging
 import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from station.ledger.damage import (
     flush,
     forget_damage,
     is_noted,
+    is_sound,
     note_damage,
     set_aside,
     was_begun,
@@ -37,7 +38,7 @@ from station.ledger.numbers import NumberNote, find_losses
 from station.ledger.pages import PageFile
 from station.ledger.people_tables import audit
 from station.ledger.prepared import driver
-from station.ledger.recovering import FoundPages
+from station.ledger.recovering import FoundPages, OnPages, quiet
 from station.ledger.salvage_entry import append_entry, unchained_records
 from station.ledger.salvage_figures import (
     TIMES,
@@ -52,12 +53,13 @@ from station.ledger.trail import read_witness, witness_path
 logger = logging.getLogger(__name__)
 
 
-def open_or_salvage(path: Path, begin: Callable[[], None]) -> bool:
+def open_or_salvage(path: Path, begin: Callable[[], None], on_pages: OnPages = quiet) -> bool:
     """Open a ledger, or set it aside and open a new one if it turns out damaged.
 
     Args:
         path: the ledger.
         begin: opens the file that lies there.
+        on_pages: told how far a salvage is.
 
     Returns:
         Whether another ledger has its place now.
@@ -65,17 +67,17 @@ def open_or_salvage(path: Path, begin: Callable[[], None]) -> bool:
     Raises:
         KnownError: if the ledger cannot be opened, or the disk takes no new one.
     """
-    is_new = salvage_if_damaged(path)
+    is_new = salvage_if_damaged(path, on_pages)
     try:
         begin()
     except LedgerDamaged:
-        salvage(path)
+        salvage(path, on_pages)
         begin()
         return True
     return is_new
 
 
-def salvage_if_damaged(path: Path) -> bool:
+def salvage_if_damaged(path: Path, on_pages: OnPages = quiet) -> bool:
     """Salvage a ledger that somebody has found damaged, or that was emptied.
 
     Returns:
@@ -87,15 +89,15 @@ def salvage_if_damaged(path: Path) -> bool:
     if not was_begun(path) and not _is_emptied(path):
         if not is_noted(path):
             return False
-        if _is_sound(path):
+        if is_sound(path):
             logger.warning("the ledger %s was noted as damaged, and is sound", path)
             forget_damage(path)
             return False
-    salvage(path)
+    salvage(path, on_pages)
     return True
 
 
-def salvage(path: Path) -> None:
+def salvage(path: Path, on_pages: OnPages = quiet) -> None:
     """Set the ledger aside and begin a new one from it; nobody may write it.
 
     Raises:
@@ -103,15 +105,15 @@ def salvage(path: Path) -> None:
             one.
     """
     with writing_alone(path):
-        _salvage(path)
+        _salvage(path, on_pages)
 
 
-def _salvage(path: Path) -> None:
+def _salvage(path: Path, on_pages: OnPages) -> None:
     note_damage(path, "the ledger cannot be used")
     at = datetime.now(UTC)
     kept = set_aside(path, at)
     fresh = path.with_name(f"{path.name}.new")
-    told = _begin_with_what_fits(kept, path, fresh, at)
+    told = _begin_with_what_fits(_Old(kept, path, at, on_pages), fresh)
     try:
         fresh.replace(path)
         flush(path.parent)
@@ -123,33 +125,36 @@ def _salvage(path: Path) -> None:
     logger.error("the ledger was damaged and is kept as %s: %s", kept, told)
 
 
-def _begin_with_what_fits(kept: Path, path: Path, fresh: Path, at: datetime) -> SalvageTold:
-    """Write the new ledger with all that can be read, or with as much as the disk has room for."""
-    for extent in SalvageExtent:
-        try:
-            fresh.unlink(missing_ok=True)
-            with known_errors(fresh, notes_damage=False):
-                told, noted = _begin_anew(_Old(kept, path, at), fresh, extent)
-            note = NumberNote(path)
-            note.begin(noted)
-            note.close()
-            return told
-        except (KnownError, OSError, sqlite3.Error, SQLAlchemyError) as error:
-            logger.error("of the damaged %s, %s is not carried over: %s", kept.name, extent, error)
-            failure = error
-    with suppress(OSError):
-        fresh.unlink()
-    if isinstance(failure, KnownError):
-        raise failure
-    raise KnownError(f"The new ledger {fresh} cannot be written ({failure}): free space.")
-
-
 class _Old(NamedTuple):
     """The damaged ledger."""
 
     kept: Path
     path: Path
     at: datetime
+    on_pages: OnPages
+
+
+def _begin_with_what_fits(old: _Old, fresh: Path) -> SalvageTold:
+    """Write the new ledger with all that can be read, or with as much as the disk has room for."""
+    for extent in SalvageExtent:
+        try:
+            fresh.unlink(missing_ok=True)
+            with known_errors(fresh, notes_damage=False):
+                told, noted = _begin_anew(old, fresh, extent)
+            note = NumberNote(old.path)
+            note.begin(noted)
+            note.close()
+            return told
+        except (KnownError, OSError, sqlite3.Error, SQLAlchemyError) as error:
+            logger.error(
+                "of the damaged %s, %s is not carried over: %s", old.kept.name, extent, error
+            )
+            failure = error
+    with suppress(OSError):
+        fresh.unlink()
+    if isinstance(failure, KnownError):
+        raise failure
+    raise KnownError(f"The new ledger {fresh} cannot be written ({failure}): free space.")
 
 
 def _begin_anew(
@@ -159,7 +164,7 @@ def _begin_anew(
     noted = NumberNote(old.path).read()
     with PageFile(old.kept) as pages, new_ledger(fresh) as session:
         connection = driver(session)
-        found, is_ordered = FoundPages(pages), pages.is_log_whole
+        found, is_ordered = FoundPages(pages, old.on_pages), pages.is_log_whole
         carrier = Carrier(found, connection, is_ordered=is_ordered, extent=extent, now=old.at)
         carrier.carry()
         told = _account(session, carrier.done, old, extent, noted)
@@ -234,16 +239,6 @@ def _with_ends(connection: sqlite3.Connection, noted: Mapping[UUID, int]) -> dic
 def _highest(connection: sqlite3.Connection) -> dict[UUID, int]:
     query = "SELECT epoch, max(sequence) FROM outbox GROUP BY epoch"
     return {UUID(epoch): number for epoch, number in connection.execute(query)}
-
-
-def _is_sound(path: Path) -> bool:
-    """Whether SQLite can read all of the file; a note may be of one that is gone already."""
-    with (
-        suppress(sqlite3.Error),
-        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection,
-    ):
-        return connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
-    return False
 
 
 def _is_emptied(path: Path) -> bool:

@@ -123,7 +123,7 @@ def salvage_entry(
         "unchained": dict(missing.unchained),
     }
     if missing.found:
-        details["found"] = dict(missing.found)
+        details["found_again"] = dict(missing.found)
     if at is not None:
         details["set_aside_at"] = stored_time(told.at)
     actor, role = (person.name, person.role.value) if person else ("station", "")

@@ -1,4 +1,4 @@
-"""Watches over a ledger that turns out damaged, and tells staff what became of one."""
+"""Watches over a ledger that turns out damaged, and tells staff how far its salvage is."""
 
 import logging
 from collections.abc import Callable

@@ -11,8 +11,10 @@ import pytest
 
 from station.__main__ import main
 from station.core.audit import ChainFault
+from station.core.cases import CaseState, CaseStep
 from station.core.ports import LedgerEntry
 from station.core.salvage import SalvageExtent
+from station.ledger.copies import copy_ledger, put_in_place
 from station.ledger.damage import kept_files
 from station.ledger.migrate import MIGRATIONS
 from station.ledger.store import SqlLedger
@@ -293,3 +295,36 @@ def test_a_disk_that_is_still_full_is_one_sentence_and_nothing_is_half_added(
     assert counts(found.path) == before
     assert add(found.path)[0] == 0
     assert counts(found.path)["case_"] == FLAGS + 1
+
+
+def test_a_backup_restored_over_a_damaged_ledger_gets_back_what_came_after_it(
+    in_use, add, making, tmp_path
+):
+    copy = tmp_path / "copy"
+    copy_ledger(in_use, copy)
+    with SqlLedger(in_use) as ledger:
+        entry = making.flagged(ledger)
+        ledger.record(entry)
+        old = ledger.unfinished_cases()[0]
+        step = CaseStep(old.case_id, making.NOON, "li", CaseState.CLEARED, "")
+        progress = replace(old.progress, closed_at=making.NOON, verdict_at=making.NOON)
+        case = replace(
+            old, state=CaseState.CLEARED, readings=(making.reading(),), progress=progress
+        )
+        ledger.record(LedgerEntry(case=case, steps=(step,)))
+        ledger.mark_delivered([entry.outbox[0].report_id, *ids(in_use)], making.NOON)
+    TORN(in_use)
+    before = in_use.read_bytes()
+    kept = put_in_place(copy, in_use, making.NOON)
+    assert kept.read_bytes() == before
+    assert kept_files(in_use) == [kept]
+    assert len(waiting(in_use)) == FLAGS // 2 - 1
+    said = add(in_use)[1]
+    assert "1 cases had gone on there" in said
+    assert waiting(in_use) == []
+    with SqlLedger(in_use) as ledger:
+        assert ledger.case(old.case_id) == case
+        assert len(ledger.unfinished_cases()) == FLAGS
+        assert ledger.losses == ()
+    assert verify(in_use).fault is ChainFault.CUT_OFF
+    assert "Nothing to add" in add(in_use)[1]
