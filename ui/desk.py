@@ -17,10 +17,10 @@ from ui.bridge import StationBridge
 from ui.held import HeldFlags
 from ui.language import Language
 from ui.model import KioskModel, Loss
+from ui.palette import PaletteName
 from ui.speaker import Speaker
 from ui.traveller_view import TravellerView
 from ui.walkways import Walkways
-from ui.widgets.palette import PaletteName
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """What the devices' screen shows, as plain values: pure functions of events and the time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from station.core.events import DeviceChanged, DeviceState, SourceChanged
@@ -11,10 +10,8 @@ from ui.model import KioskModel
 from ui.salvageviews import salvage_text
 from ui.texts import DEVICE_HINTS, DEVICES, DOUBTS, REFERENCES, say, say_station, translate
 from ui.viewmodels import age_text, link_notice
+from ui.widgets.curve import Curve
 from ui.widgets.rows import Row
-
-SPAN_MIN = 20.0
-"""A curve shows so many minutes."""
 
 LINK, STATION = "", " "
 """Stand for the way to the CDC and the station itself among devices, which all have names."""
@@ -22,26 +19,6 @@ LINK, STATION = "", " "
 _SHOWN_SHUTTERS = 6
 _LEAST_ERROR_C, _LEAST_NOISE_MK, _LEAST_GAPS = 0.5, 100.0, 5.0
 _HEADROOM = 1.15
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """One quantity over the last minutes."""
-
-    title: str
-    """What it is."""
-    latest: str
-    """Its last value, with its unit."""
-    points: tuple[tuple[float, float | None], ...]
-    """(minutes ago, value), the oldest first; a gap where the value is None."""
-    low: float
-    """The lowest value that is drawn."""
-    high: float
-    """The highest."""
-    marks: tuple[tuple[float, str], ...]
-    """Values that get a line and words."""
-    is_bars: bool = False
-    """Whether each point is a count, drawn as a bar."""
 
 
 def device_rows(model: KioskModel, selected: str | None) -> list[Row]:

@@ -17,12 +17,12 @@ from station.core.lane_events import LaneUpdate
 from station.core.masks import Region
 from station.runtime.bridge_frames import Picture
 from ui.laneviews import HeldView, TileView
+from ui.palette import PaletteName
 from ui.texts import translate
 from ui.theme import NOTICE_COLORS
 from ui.viewmodels import LaneSwitch, Notice
 from ui.widgets.held import HeldStrip
 from ui.widgets.lane_wall import LaneWall
-from ui.widgets.palette import PaletteName
 from ui.widgets.thermal import ThermalView
 from ui.widgets.touch import TouchButton, set_role
 

@@ -19,9 +19,9 @@ from station.core.people import Role
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
 from ui.model import Loss
+from ui.palette import PaletteName
 from ui.sentences import in_chinese
 from ui.sounds import Sound
-from ui.widgets.palette import PaletteName
 
 _State = TypeVar("_State", bound=StrEnum)
 

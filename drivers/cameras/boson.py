@@ -18,7 +18,7 @@ from drivers.cameras.fslp_codec import (
 )
 from drivers.cameras.video import VideoCamera
 from drivers.errors import DeviceDisconnected, DeviceError, OpenFailed
-from drivers.transport.frames import Payload
+from drivers.transport.payloads import Payload
 from station.core.frames import FrameStatus, Orientation, ThermalFrame
 
 # Every other poll asks for the shutter, which makes five a second.

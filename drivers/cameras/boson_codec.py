@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from drivers.errors import ProtocolError
-from drivers.transport.frames import VideoMode
+from drivers.transport.payloads import VideoMode
 
 _TELEMETRY_ROWS = 2
 _SIZES = ((512, 640), (256, 320))

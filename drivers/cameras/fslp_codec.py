@@ -125,8 +125,6 @@ class ReplyParser:
         self._body: bytearray | None = None
         self._is_escaped = False
         self._seen = bytearray()
-        self.damaged_count = 0
-        """Frames dropped so far: torn, escaped wrongly, or with another CRC."""
 
     @property
     def foreign(self) -> bytes:
@@ -148,7 +146,6 @@ class ReplyParser:
     def _take(self, byte: int) -> bytes | None:
         """Follow the framing by one byte; return a frame's body when it ends."""
         if byte == _START:
-            self.damaged_count += self._body is not None
             self._body, self._is_escaped = bytearray(), False
         elif self._body is None:
             pass
@@ -157,26 +154,21 @@ class ReplyParser:
             if byte in _ESCAPED:
                 self._body.append(_ESCAPED[byte])
             else:
-                self._drop()
+                self._body = None
         elif byte == _END:
             body, self._body = bytes(self._body), None
             return body
         elif byte == _ESCAPE:
             self._is_escaped = True
         elif len(self._body) >= _LONGEST_FRAME:
-            self._drop()
+            self._body = None
         else:
             self._body.append(byte)
         return None
 
-    def _drop(self) -> None:
-        self.damaged_count += 1
-        self._body = None
-
     def _check(self, body: bytes) -> Reply | None:
         content, crc = body[: -_CRC.size], body[-_CRC.size :]
         if len(content) < _HEAD.size or crc != _CRC.pack(binascii.crc_hqx(content, _CRC_START)):
-            self.damaged_count += 1
             return None
         _, sequence, function, code = _HEAD.unpack_from(content)
         return Reply(sequence, function, code, content[_HEAD.size :])

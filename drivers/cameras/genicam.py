@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from drivers.api import DeviceInfo, ThermalCamera
 from drivers.cameras import genicam_codec as codec
-from drivers.cameras.genicam_source import GenicamSource, NodeRefused, open_source
+from drivers.cameras.genicam_opening import open_source
+from drivers.cameras.genicam_source import GenicamSource, NodeRefused
 from drivers.cameras.video import RepeatWatch
 from drivers.errors import DeviceDisconnected, DeviceError, OpenFailed, ProtocolError
 from station.core.frames import FrameStatus, Orientation, ThermalFrame

@@ -5,7 +5,7 @@ from drivers.cameras import lepton_codec as codec
 from drivers.cameras.lepton_codec import FfcState, LeptonPicture, LeptonTelemetry
 from drivers.cameras.video import RepeatWatch, VideoCamera
 from drivers.errors import DeviceError
-from drivers.transport.frames import Payload, VideoMode
+from drivers.transport.payloads import Payload, VideoMode
 from station.core.frames import FrameStatus, Orientation, ThermalFrame
 
 _SHAPES = (

@@ -3,7 +3,7 @@
 from drivers.api import DeviceInfo
 from drivers.cameras import p2pro_codec as codec
 from drivers.cameras.video import RepeatWatch, VideoCamera
-from drivers.transport.frames import Payload, VideoMode
+from drivers.transport.payloads import Payload, VideoMode
 from station.core.frames import FrameStatus, Orientation, ThermalFrame
 
 _MODES = (VideoMode("YUYV", codec.PAYLOAD_ROWS, codec.COLUMNS),)

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from drivers.api import DeviceInfo, ThermalCamera
 from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, ProtocolError
-from drivers.transport.frames import FrameTransport, Payload, VideoMode, open_frames
+from drivers.transport.frames import open_frames
+from drivers.transport.payloads import FrameTransport, Payload, VideoMode
 from station.core.frames import FrameStatus, Orientation, ThermalFrame
 
 # A camera that is just switched on needs some seconds to its first picture.

@@ -9,7 +9,8 @@ from typing import ClassVar
 from drivers.api import Capability, DeviceInfo, HandheldThermometer, ThermometerSample
 from drivers.errors import DeviceDisconnected, ProtocolError
 from drivers.thermometers.ble_reading import BleReading, Conversation, Write
-from drivers.transport.ble import Awake, BleTransport, Connected, Gone, Notified, open_ble
+from drivers.transport.ble import open_ble
+from drivers.transport.ble_events import Awake, BleTransport, Connected, Gone, Notified
 
 # Telling takes no longer than that; a device that says nothing is let go.
 _TELLS_WITHIN_S = 3.0

@@ -1,9 +1,8 @@
-"""Bluetooth Low Energy thermometers as a stream of events.
+"""Where a Bluetooth thermometer's events come from: the machine's radio, or a peer over TCP.
 
-Such a device sleeps, shows itself for a moment after a measurement, is connected, tells and goes
-away again: none of that is a fault. `open_ble` gives the machine's own radio through the library
-bleak (the optional extra `bluetooth`), or, for `tcp://host:port`, a peer that speaks the same
-events as lines of text; radio, pairing and the discovery of services are not exercised there.
+`open_ble` gives the radio through the library bleak (the optional extra `bluetooth`), or, for
+`tcp://host:port`, a peer that speaks the same events as lines of text; radio, pairing and the
+discovery of services are not exercised there.
 
 The lines: `AWAKE name`, `CONNECTED`, `NOTIFY characteristic hex` and `GONE reason` come from the
 peer; `CONNECT`, `WRITE characteristic hex` and `DISCONNECT` go to it.
@@ -13,81 +12,23 @@ import select
 import socket
 import time
 from collections import deque
-from dataclasses import dataclass
-from typing import Protocol
 
 from drivers import wire_tap
 from drivers.errors import DeviceDisconnected, OpenFailed, ProtocolError
+from drivers.transport.ble_events import (
+    Awake,
+    BleEvent,
+    BleTransport,
+    Connected,
+    Gone,
+    Notified,
+)
 
 STREAM_SCHEME = "tcp://"
 """Addresses that begin so are streams of events; any other is a Bluetooth address."""
 
 _CONNECT_TIMEOUT_S = 3.0
 _LONGEST_LINE = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Awake:
-    """The device shows itself and can be connected."""
-
-    name: str
-    """The name that it tells, empty if none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Connected:
-    """The device is connected and every characteristic asked for is subscribed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notified:
-    """The device told something."""
-
-    characteristic: str
-    """UUID, 128 bits, lower case."""
-    data: bytes
-    """Its value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """The connection ended or did not come about."""
-
-    reason: str
-    """In words; empty if the device just went to sleep."""
-
-
-BleEvent = Awake | Connected | Notified | Gone
-"""What can happen."""
-
-
-class BleTransport(Protocol):
-    """One device's events."""
-
-    def next_event(self, timeout_s: float) -> BleEvent | None:
-        """Return the next event, or None after `timeout_s` seconds.
-
-        Raises:
-            DeviceDisconnected: if the radio is gone.
-            ProtocolError: if the peer says something that is no event.
-        """
-        ...
-
-    def connect(self) -> None:
-        """Begin to connect; `Connected` or `Gone` follows."""
-        ...
-
-    def write(self, characteristic: str, data: bytes) -> None:
-        """Send a value without waiting for its answer."""
-        ...
-
-    def disconnect(self) -> None:
-        """Let go of the device; `Gone` follows."""
-        ...
-
-    def close(self) -> None:
-        """Release the radio; safe to call twice."""
-        ...
 
 
 class StreamBle:

@@ -10,7 +10,7 @@ from typing import Any
 
 from drivers import wire_tap
 from drivers.errors import DriverUnavailable, OpenFailed
-from drivers.transport.ble import Awake, BleEvent, Connected, Gone, Notified
+from drivers.transport.ble_events import Awake, BleEvent, Connected, Gone, Notified
 
 try:
     from bleak import BleakClient, BleakScanner

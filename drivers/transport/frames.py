@@ -1,73 +1,25 @@
-"""Raw pictures of video cameras: the payload bytes of one frame at a time, and when they came.
+"""Where a video camera's raw pictures come from: a USB device, or a TCP stream of the same bytes.
 
-A driver decodes the payload and does not know whether a USB camera (V4L2) or a TCP stream of the
-same payloads carries it. The stream is a sequence of frames, each u32 little-endian length, u64
-little-endian nanoseconds of the sender's clock, then the payload.
+A driver decodes the payload and does not know which of the two carries it. The stream is a
+sequence of frames, each u32 little-endian length, u64 little-endian nanoseconds of the sender's
+clock, then the payload.
 """
 
 import select
 import socket
 import struct
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 
 from drivers import wire_tap
 from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, ProtocolError
+from drivers.transport.payloads import FrameTransport, Payload, VideoMode
 
 _HEAD = struct.Struct("<IQ")
 _CONNECT_TIMEOUT_S = 3.0
 _LEAST_BUFFER = 1 << 18
 STREAM_SCHEME = "tcp://"
 """Addresses that begin so are streams; any other is a video device."""
-
-
-@dataclass(frozen=True, slots=True)
-class VideoMode:
-    """One way in which a video camera can send its pictures."""
-
-    fourcc: str
-    """Pixel format, four characters: `Y16 ` or `YUYV`."""
-    rows: int
-    """Lines of a payload, telemetry lines among them."""
-    columns: int
-    """Pixels of a line."""
-
-    @property
-    def byte_count(self) -> int:
-        """Bytes of one payload; both formats take two bytes a pixel."""
-        return 2 * self.rows * self.columns
-
-
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """One frame as it came."""
-
-    data: bytes
-    """The bytes, unchanged."""
-    received_at: datetime
-    """Receipt, aware, UTC."""
-    received_s: float
-    """Receipt on a clock that never jumps, seconds."""
-
-
-class FrameTransport(Protocol):
-    """Whatever carries payloads."""
-
-    def read(self, timeout_s: float) -> Payload:
-        """Return the newest payload that was not returned yet.
-
-        Raises:
-            DeviceTimeout: if none comes within `timeout_s` seconds.
-            DeviceDisconnected: if the camera is gone.
-            ProtocolError: if what comes is no payload of this camera; the stream may go on.
-        """
-        ...
-
-    def close(self) -> None:
-        """Release it; safe to call twice."""
-        ...
 
 
 class StreamTransport:

@@ -17,7 +17,7 @@ import numpy as np
 
 from drivers import wire_tap
 from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, ProtocolError
-from drivers.transport.frames import Payload, VideoMode
+from drivers.transport.payloads import Payload, VideoMode
 
 # Three failed reads in a row mean that the camera was unplugged.
 _FAILURES = 3

@@ -38,8 +38,8 @@ class Asker:
         self._due_s: dict[Gap, tuple[float, int]] = {}
         # None looks at all stations: at the start nobody knows where something is missing.
         self._touched: set[StationIdentity] | None = None
-        self.restored = 0
-        """From how many stations the restored inbox lacks messages that it had held."""
+        self.restored: frozenset[StationIdentity] = frozenset()
+        """From which stations the restored inbox lacks messages that it had held."""
 
     def stored(self, stations: set[StationIdentity]) -> None:
         """Note from which stations something new has been stored."""
@@ -50,7 +50,7 @@ class Asker:
         """Return topic and payload of each question that is due.
 
         Raises:
-            KnownError: if the inbox or the marks cannot be read.
+            KnownError: if the inbox or the marks cannot be used.
         """
         if now_s < self._look_at_s:
             return []
@@ -76,7 +76,10 @@ class Asker:
         # A full disk may have kept it from being noted when it was stored, and may still do so.
         with suppress(KnownError):
             self._marks.catch_up(held)
-        self.restored = len({mark.station for mark, _ in found})
+        self.restored = frozenset(mark.station for mark, _ in found)
+        if found:
+            # A station that has lost them too never sends them: the officers must see it.
+            self._store.expect([mark for mark, _ in found])
         return [Gap(mark.station, mark.epoch, first, mark.highest) for mark, first in found]
 
     def _due(self, now_s: float) -> list[Gap]:

@@ -1,12 +1,15 @@
-"""What is missing: numbers that a station must have given to messages that have not come."""
+"""What is missing: numbers that a station has given to messages that the inbox does not hold."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, tuple_, union_all
+from sqlalchemy import Column, Connection, Select, Table, and_, func, select, tuple_, union_all
 
-from station.cdc.tables import NUMBERED
+from station.cdc.database import insert_new
+from station.cdc.marks import Mark
+from station.cdc.tables import NUMBERED, expected_mark, station_mark
 from station.reporting.topics import StationIdentity
 
 MOST_GAPS = 1000
@@ -15,7 +18,7 @@ MOST_GAPS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Messages of one epoch of one station that are known to exist and have not come."""
+    """Messages of one epoch of one station that are known to exist and are not in the inbox."""
 
     station: StationIdentity
     """Whose."""
@@ -25,6 +28,31 @@ class Gap:
     """First missing number."""
     last: int
     """Last missing number."""
+
+
+def expect(connection: Connection, reached: Iterable[Mark]) -> None:
+    """Take that stations have counted so far, whatever the inbox holds: the rest is missing."""
+    rows = [
+        {
+            "region": mark.station.region,
+            "site": mark.station.site,
+            "station": mark.station.station,
+            "epoch": str(mark.epoch),
+            "highest": mark.highest,
+        }
+        for mark in reached
+    ]
+    if rows:
+        insert_new(connection, expected_mark, rows)
+
+
+def read_expected(connection: Connection) -> set[Mark]:
+    """Return what `expect` took, of all stations."""
+    query = select(*_count(expected_mark), expected_mark.c.highest)
+    return {
+        Mark(StationIdentity(*row[:3]), UUID(row.epoch), row.highest)
+        for row in connection.execute(query)
+    }
 
 
 def read_gaps(
@@ -41,14 +69,13 @@ def read_gaps(
     """
     places = [(one.region, one.site, one.station) for one in stations or ()]
     parts = []
-    for table in NUMBERED:
-        place = (table.c.region, table.c.site, table.c.station)
-        part = select(*place, table.c.epoch, table.c.sequence)
-        parts.append(part if stations is None else part.where(tuple_(*place).in_(places)))
-    come = union_all(*parts).subquery()
-    columns = (come.c.region, come.c.site, come.c.station, come.c.epoch)
-    before = func.lag(come.c.sequence, 1, 0).over(partition_by=columns, order_by=come.c.sequence)
-    found = select(*columns, come.c.sequence, before.label("before")).subquery()
+    for part in _known_numbers():
+        place = tuple_(*list(part.selected_columns)[:3])
+        parts.append(part if stations is None else part.where(place.in_(places)))
+    known = union_all(*parts).subquery()
+    columns = (known.c.region, known.c.site, known.c.station, known.c.epoch)
+    before = func.lag(known.c.sequence, 1, 0).over(partition_by=columns, order_by=known.c.sequence)
+    found = select(*columns, known.c.sequence, before.label("before")).subquery()
     query = (
         select(found)
         .where(found.c.sequence > found.c.before + 1)
@@ -64,3 +91,20 @@ def read_gaps(
         )
         for row in connection.execute(query)
     ]
+
+
+def _known_numbers() -> Iterator[Select[str, str, str, str, int]]:
+    """Yield station, epoch and number of all that is stored, and of what ends the last gap."""
+    for table in NUMBERED:
+        yield select(*_count(table), table.c.sequence)
+    same = zip(_count(expected_mark), _count(station_mark), strict=True)
+    yield (
+        select(*_count(expected_mark), func.max(expected_mark.c.highest) + 1)
+        .outerjoin(station_mark, and_(*(own == other for own, other in same)))
+        .where(func.coalesce(station_mark.c.highest, 0) < expected_mark.c.highest)
+        .group_by(*_count(expected_mark))
+    )
+
+
+def _count(table: Table) -> Iterator[Column[Any]]:
+    return (table.c[name] for name in ("region", "site", "station", "epoch"))

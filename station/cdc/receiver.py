@@ -39,6 +39,7 @@ _POLL_S = 0.1
 _RETRY_S = 1.0
 _DELETE_EVERY_S = 60.0
 _LONGEST_REASON = 200
+_MOST_NAMES = 10
 
 
 class Receiver:
@@ -181,11 +182,13 @@ class Receiver:
             if added is None:
                 # Not acknowledged: the broker, or the station's resending, brings them again.
                 break
+            # Before the receipt: what a station may forget from now on, an inbox that is put back
+            # to an older state must know to be missing.
+            self._note(added)
             for topic, receipt in _receipts(taken, {event.id for event in added.events}):
                 at = datetime.now(UTC)
                 connection.publish(topic, encode_receipt(receipt, event_id=uuid4(), at=at))
             connection.acknowledge(batch)
-            self._note(added)
             for one in taken:
                 if one.reason is not None:
                     self._refusals.note(one.reason, one.topic)
@@ -226,9 +229,9 @@ class Receiver:
             connection.publish(topic, payload)
         if self._asker.restored and not self._is_restored:
             self._on_alarm(
-                f"The inbox lacks alerts of {self._asker.restored} stations that this receiver had "
+                f"The inbox lacks alerts of {_names(self._asker.restored)} that this receiver had "
                 "stored: it is an older state, from a backup perhaps. The stations are asked to "
-                "send them again."
+                "send them again; what they have lost too stays on the duty page as missing."
             )
         self._is_restored = bool(self._asker.restored)
 
@@ -292,6 +295,12 @@ def reread(store: InboxStore, keys: StationKeys | None) -> Reread:
             counts.unread + len(taken) - len(stored) - len(aside),
         )
     return counts
+
+
+def _names(stations: Collection[StationIdentity]) -> str:
+    names = sorted(one.station for one in stations)
+    more = len(names) - _MOST_NAMES
+    return ", ".join(names[:_MOST_NAMES]) + (f" and {more} more stations" if more > 0 else "")
 
 
 def _more(connection: ReceiverConnection) -> Iterator[Arrived]:

@@ -115,6 +115,19 @@ station_mark = Table(
     UniqueConstraint("region", "site", "station", "epoch"),
 )
 
+# How far stations had counted by receivers' own notes, which this inbox, put back, did not reach.
+expected_mark = Table(
+    "expected_mark",
+    metadata,
+    Column("position", _Count, primary_key=True),
+    Column("region", String, nullable=False),
+    Column("site", String, nullable=False),
+    Column("station", String, nullable=False),
+    Column("epoch", String(36), nullable=False),
+    Column("highest", _Count, nullable=False),
+    UniqueConstraint("region", "site", "station", "epoch", "highest"),
+)
+
 # Stations that went back, once for each epoch and kind.
 station_alarm = Table(
     "station_alarm",

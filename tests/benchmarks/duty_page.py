@@ -20,7 +20,8 @@ from station.cdc.inbox.accounts import Role, add_account
 from station.cdc.inbox.app import create_app
 from station.cdc.inbox.figures import last_due
 from station.cdc.inbox.live import LiveInbox
-from station.cdc.inbox.queries import newest_places, waiting_cases
+from station.cdc.inbox.newest import newest_places
+from station.cdc.inbox.queries import waiting_cases
 from station.cdc.inbox.settings import InboxSettings
 from station.cdc.opening import open_inbox
 from station.cdc.store import InboxStore

@@ -3,6 +3,7 @@
 from contextlib import closing
 from itertools import pairwise
 from random import Random
+from uuid import UUID
 
 import pytest
 
@@ -11,6 +12,7 @@ from station.cdc.markfile import MarkFile
 from station.reporting.asked import decode_ask
 
 LOOK_S = 60.0
+EPOCH = UUID(int=1)
 
 
 class World:
@@ -92,12 +94,48 @@ def test_a_restored_inbox_asks_at_once_for_what_it_had_held(store, say, tmp_path
     with closing(MarkFile(tmp_path / "marks")) as marks:
         sent = [say(n) for n in range(1, 6)]
         store.add(sent[:2])
-        held = store.marks()
+        [held] = store.marks()
         assert World(store, marks).after(0) == []
-        marks.note([held[0]._replace(highest=5)])
+        marks.note([held._replace(highest=5)])
         world = World(store, marks)
         assert world.after(0) == [("station-1", 3, 5)]
-        assert world.asker.restored == 1
+        assert world.asker.restored == {held.station}
         world.add(*sent)
         assert world.after(200) == []
-        assert world.asker.restored == 0
+        assert not world.asker.restored
+        assert store.gaps() == []
+
+
+def test_what_a_restored_inbox_had_held_is_missing_until_it_comes_whoever_looks(
+    opened, say, tmp_path
+):
+    with opened() as store, closing(MarkFile(tmp_path / "marks")) as marks:
+        store.add([say(1), say(1, station="b")])
+        mine, other = sorted(store.marks(), key=lambda mark: mark.station.station, reverse=True)
+        unheard = mine._replace(epoch=UUID(int=9), highest=2)
+        marks.note([mine._replace(highest=4), other, unheard])
+        World(store, marks).after(0)
+    with opened() as store:
+        assert missing(store) == {(EPOCH, 2, 4), (UUID(int=9), 1, 2)}
+        store.add([say(3)])
+        assert missing(store) == {(EPOCH, 2, 2), (EPOCH, 4, 4), (UUID(int=9), 1, 2)}
+        store.add([say(2), say(7)])
+        assert missing(store) == {(EPOCH, 4, 6), (UUID(int=9), 1, 2)}, "as if never put back"
+        assert store.gaps({other.station}) == []
+
+
+def missing(store):
+    gaps = store.gaps()
+    assert {gap.station.station for gap in gaps} == {"station-1"}
+    return {(gap.epoch, gap.first, gap.last) for gap in gaps}
+
+
+def test_an_inbox_put_back_twice_asks_for_the_most_that_it_ever_held(store, say, tmp_path):
+    with closing(MarkFile(tmp_path / "marks")) as marks:
+        store.add([say(1)])
+        [held] = store.marks()
+        for highest in (3, 5):
+            marks.note([held._replace(highest=highest)])
+            asked = World(store, marks).after(0)
+        assert asked == [("station-1", 2, 5)]
+        assert missing(store) == {(EPOCH, 2, 5)}

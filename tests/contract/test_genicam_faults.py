@@ -179,7 +179,7 @@ def test_a_correction_is_seen_by_pictures_that_repeat_and_its_age_is_told_afterw
 
 
 def test_nodes_that_do_not_answer_are_told(flir, monkeypatch):
-    monkeypatch.setattr("drivers.cameras.genicam_source._ANSWER_S", 0.1)
+    monkeypatch.setattr("drivers.cameras.genicam_opening._ANSWER_S", 0.1)
     flir.turn_on("silent")
     with pytest.raises(DeviceTimeout, match=r"nodes at .* do not answer"):
         flir.device().open()

@@ -25,9 +25,9 @@ from tests.ui.making_people import session
 from tests.ui.making_stations import busy_station, calm_station
 from tests.ui.screens import Stage
 from ui.model import Loss
+from ui.palette import PaletteName
 from ui.speaker import Programs
 from ui.traveller import TravellerSide
-from ui.widgets.palette import PaletteName
 
 
 def calm(stage: Stage) -> None:

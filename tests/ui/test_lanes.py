@@ -17,8 +17,8 @@ from tests.ui.screens import Stage
 from ui import laneviews
 from ui.held import HELD_FOR, HeldFlags
 from ui.model import KioskModel, Loss
+from ui.palette import PALETTES, PaletteName
 from ui.widgets.coloring import colored
-from ui.widgets.palette import PALETTES, PaletteName
 
 FLAGGED = FACES[1]
 

@@ -4,7 +4,7 @@ from PySide6.QtGui import QColor
 
 from station.core.screening import Outcome
 from ui import theme
-from ui.widgets.palette import PALETTES, PaletteName
+from ui.palette import PALETTES, PaletteName
 
 
 @pytest.mark.parametrize("pair", theme.TEXT_PAIRS)

@@ -8,7 +8,8 @@ from drivers.errors import DriverUnavailable, OpenFailed, ProtocolError
 from drivers.thermometers import ble
 from drivers.thermometers.health_thermometer import HealthThermometer
 from drivers.thermometers.health_thermometer_codec import MEASUREMENT
-from drivers.transport.ble import Awake, Connected, Gone, Notified, decode_event, open_ble
+from drivers.transport.ble import decode_event, open_ble
+from drivers.transport.ble_events import Awake, Connected, Gone, Notified
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import threading
 import pytest
 
 from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, ProtocolError
-from drivers.transport.frames import VideoMode, open_frames
+from drivers.transport.frames import open_frames
+from drivers.transport.payloads import VideoMode
 
 MODES = (VideoMode("Y16 ", 2, 3),)
 

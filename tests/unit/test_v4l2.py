@@ -9,7 +9,8 @@ import pytest
 
 from drivers.errors import DeviceDisconnected, DeviceTimeout, OpenFailed, ProtocolError
 from drivers.transport import v4l2
-from drivers.transport.frames import VideoMode, open_frames
+from drivers.transport.frames import open_frames
+from drivers.transport.payloads import VideoMode
 
 WISHED, OTHER = VideoMode("Y16 ", 122, 160), VideoMode("Y16 ", 120, 160)
 MODES = (WISHED, OTHER)

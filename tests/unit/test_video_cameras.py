@@ -16,7 +16,7 @@ from drivers.errors import (
     OpenFailed,
     ProtocolError,
 )
-from drivers.transport.frames import Payload
+from drivers.transport.payloads import Payload
 from station.core.frames import FrameStatus
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

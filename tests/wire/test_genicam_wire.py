@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from drivers.cameras import genicam_source
+from drivers.cameras import genicam_opening
 from drivers.cameras.genicam import FlirGenicamCamera
 from drivers.cameras.genicam_codec import A_SERIES, AX5, to_celsius
 from drivers.errors import OpenFailed
@@ -50,7 +50,7 @@ class ScriptedLine:
 @families
 def test_the_driver_keeps_to_the_transcript(family, monkeypatch):
     line = ScriptedLine(steps(family, "host", "camera"))
-    monkeypatch.setattr(genicam_source, "SerialTransport", line)
+    monkeypatch.setattr(genicam_opening, "SerialTransport", line)
     # No buffers are behind it: the nodes are through when the driver looks for them.
     camera = FlirGenicamCamera(source="tcp://127.0.0.1:1", nodes="socket://there")
     with pytest.raises(OpenFailed, match="frame stream"):

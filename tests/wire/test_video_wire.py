@@ -10,7 +10,7 @@ from drivers.cameras import video
 from drivers.cameras.lepton import LeptonCamera
 from drivers.cameras.p2pro import P2ProCamera
 from drivers.errors import DeviceError, DeviceTimeout
-from drivers.transport.frames import Payload
+from drivers.transport.payloads import Payload
 from simulators.clock import SceneClock
 from simulators.devices.thermal_camera import ShutterPlan, ThermalCameraDevice
 from simulators.dialects.lepton import LeptonPayloads

@@ -8,11 +8,11 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.desk import Desk
+from ui.palette import PALETTES, PaletteName
 from ui.screens.base import Screen
 from ui.sounds import Sound
 from ui.texts import PALETTE_WORDS, SOUNDS, say, translate
 from ui.traveller_view import TravellerView
-from ui.widgets.palette import PALETTES, PaletteName
 from ui.widgets.touch import TouchButton
 
 _GAP_PX = 8

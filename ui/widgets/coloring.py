@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from ui.widgets.palette import PALETTES, PaletteName
+from ui.palette import PALETTES, PaletteName
 
 # The colours span these apparent temperatures above the picture's median, hundredths of a kelvin:
 # fixed, so that the same skin looks the same whoever else is in view.

@@ -1,17 +1,40 @@
 """A curve of the last minutes: a title, the latest value, and how it came to that."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.deviceviews import SPAN_MIN, Curve
 from ui.theme import LINE, PRIMARY, QUIET_TEXT
 from ui.widgets.labels import show_text
 
+# A curve shows so many minutes.
+_SPAN_MIN = 20.0
 _LEAST_HEIGHT_PX = 70
 _PAD_PX = 6.0
 # Two points further apart than this are not one line: the camera was away.
 _LONGEST_STEP_MIN = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One quantity over the last minutes."""
+
+    title: str
+    """What it is."""
+    latest: str
+    """Its last value, with its unit."""
+    points: tuple[tuple[float, float | None], ...]
+    """(minutes ago, value), the oldest first; a gap where the value is None."""
+    low: float
+    """The lowest value that is drawn."""
+    high: float
+    """The highest."""
+    marks: tuple[tuple[float, str], ...]
+    """Values that get a line and words."""
+    is_bars: bool = False
+    """Whether each point is a count, drawn as a bar."""
 
 
 class _Plot(QWidget):
@@ -70,12 +93,12 @@ class _Plot(QWidget):
         runs: list[list[QPointF]] = []
         before_min: float | None = None
         for age_min, value in self._curve.points if self._curve else ():
-            if value is None or not 0 <= age_min <= SPAN_MIN:
+            if value is None or not 0 <= age_min <= _SPAN_MIN:
                 before_min = None
                 continue
             if before_min is None or before_min - age_min > _LONGEST_STEP_MIN:
                 runs.append([])
-            x = area.right() - area.width() * age_min / SPAN_MIN
+            x = area.right() - area.width() * age_min / _SPAN_MIN
             runs[-1].append(QPointF(x, self._y(value, area)))
             before_min = age_min
         return runs

@@ -10,8 +10,8 @@ from station.core.lane_events import LaneUpdate
 from station.core.masks import Region
 from station.runtime.bridge_frames import Picture
 from ui.laneviews import TileView
+from ui.palette import PaletteName
 from ui.theme import NOTICE_COLORS
-from ui.widgets.palette import PaletteName
 from ui.widgets.thermal import ThermalView
 from ui.widgets.touch import TouchButton
 

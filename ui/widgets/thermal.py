@@ -12,11 +12,11 @@ from station.core.faces import Box
 from station.core.lane_events import FaceView, LaneUpdate
 from station.core.masks import Region
 from station.core.screening import Outcome
+from ui.palette import PaletteName
 from ui.theme import BACKGROUND, CAUTION, OUTCOME_STYLES, PANEL, SHADE, SHADE_ALPHA, TEXT
 from ui.viewmodels import face_label
 from ui.widgets.coloring import colored
 from ui.widgets.hatching import draw_hatched
-from ui.widgets.palette import PaletteName
 from ui.widgets.placing import LabelPlaces
 from ui.widgets.signs import draw_sign
 

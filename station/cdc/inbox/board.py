@@ -207,7 +207,13 @@ def station_lines(
             waiting_drills=counts[identity, True],
             checkpoint=checkpoints.of(identity),
         )
-        for identity in {*told, *known, *checkpoints.stations, *(one for one, _ in counts)}
+        for identity in {
+            *told,
+            *known,
+            *checkpoints.stations,
+            *doubts.missing,
+            *(one for one, _ in counts),
+        }
     ]
     return tuple(
         sorted(

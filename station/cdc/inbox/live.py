@@ -17,15 +17,10 @@ from station.cdc.inbox.cases import CaseKey, CdcCase
 from station.cdc.inbox.checkpoints import CheckpointBook
 from station.cdc.inbox.figures import Due, last_due, overdue, reported
 from station.cdc.inbox.heard import Heard, heard_stations
+from station.cdc.inbox.newest import Places, newest_places
 from station.cdc.inbox.outline import Outline
 from station.cdc.inbox.presence import Presence, PresenceWatch
-from station.cdc.inbox.queries import (
-    Places,
-    cases_changed_since,
-    cases_of,
-    newest_places,
-    waiting_cases,
-)
+from station.cdc.inbox.queries import cases_changed_since, cases_of, waiting_cases
 from station.cdc.inbox.settings import InboxSettings
 from station.cdc.marks import BackCause, read_alarms
 from station.core.errors import KnownError
@@ -193,7 +188,7 @@ class LiveInbox:
                 self._escalated_at_s = at_s
                 self.escalate()
             due = last_due(self.now(), self.settings.zone, self.settings.figures_due_at)
-            counted_of = (places.alert, places.daily_report, due)
+            counted_of = (places.alert, places.daily_report, places.expected_mark, due)
             if counted_of != self._counted_of and at_s >= self._count_again_at_s:
                 begun_s = time.monotonic()
                 self.counted = self._count(due)

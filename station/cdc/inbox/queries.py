@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -38,14 +38,12 @@ from station.cdc.inbox.cases import (
     Update,
     grouped,
 )
+from station.cdc.inbox.newest import Places
 from station.cdc.tables import (
     acknowledgement,
     alert,
-    daily_report,
     escalation,
-    newer,
     person_opening,
-    poison,
     sealed_person,
 )
 from station.cdc.times import from_text, to_text
@@ -84,27 +82,6 @@ class CaseFilter:
 
 NamedPlaces = Callable[[str], Iterable[tuple[str, str, str]]]
 """Returns region, site and station ("" for all of the site) of what is called so."""
-
-
-class Places(NamedTuple):
-    """The place of the newest row of each table that a page shows; 0 where there is none.
-
-    Places become visible in their order, so what is the same has no new row.
-    """
-
-    alert: int
-    daily_report: int
-    acknowledgement: int
-    escalation: int
-    newer: int
-    poison: int
-
-
-def newest_places(connection: Connection) -> Places:
-    """Return how far each table has come."""
-    tables = (alert, daily_report, acknowledgement, escalation, newer, poison)
-    highest = (select(func.max(table.c.position)).scalar_subquery() for table in tables)
-    return Places(*(place or 0 for place in connection.execute(select(*highest)).one()))
 
 
 def find_cases(
