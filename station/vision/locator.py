@@ -103,7 +103,8 @@ class _Network:
             self._folded = folded(self._image)
         image = network_input(picture, rows, self._image)
         self._network.setInput((folded(image, self._folded) if self._is_folded else image)[None])
-        return np.asarray(self._network.forward())[0]
+        grids: NDArray[np.float32] = np.asarray(self._network.forward())
+        return grids[0]
 
 
 def reduction(shape: tuple[int, ...]) -> int:
