@@ -103,8 +103,8 @@ class _Network:
             self._folded = folded(self._image)
         image = network_input(picture, rows, self._image)
         self._network.setInput((folded(image, self._folded) if self._is_folded else image)[None])
-        grids: NDArray[np.float32] = np.asarray(self._network.forward())
-        return grids[0]
+        grid: NDArray[np.float32] = np.asarray(self._network.forward())[0]
+        return grid
 
 
 def reduction(shape: tuple[int, ...]) -> int:
