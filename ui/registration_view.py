@@ -206,10 +206,13 @@ class RegistrationView(QFrame):
         self.tabs.show_choices([self._tab(page) for page in draft.pages], len(draft.pages))
         pages = (HEALTH, IDENTITY)
         is_text = draft.page not in pages
+        # Cars and rows have the same numbers, seats of two cases the same letters.
+        asked = self._case and self._case.case_id, draft.page, draft.row
+        self.unknown.set_target(asked)
         self._body.setCurrentIndex(0 if is_text else 1 + pages.index(str(draft.page)))
         if is_text:
             choices = [_choice(key, draft) for key in draft.choices()]
-            self.answers.show_choices(choices, _COLUMNS[draft.has_pad])
+            self.answers.show_choices(choices, _COLUMNS[draft.has_pad], asked)
         self._show_health(draft)
         for one in IdentityField:
             for widget in (self.lines[one], self._line_titles[one]):
