@@ -9,6 +9,7 @@ from typing import Any
 from config.checks import checks
 from config.conversion import Converter
 from config.places import dotted, line_numbers
+from config.reading import read_text
 from config.settings import Settings
 
 
@@ -48,8 +49,7 @@ def shipped_site(name: str) -> Path:
 
 def _read(path: Path) -> str:
     try:
-        # Windows' editors begin a file with a mark of its encoding.
-        return path.read_text("utf-8-sig")
+        return read_text(path)
     except FileNotFoundError:
         raise ConfigError([f"{path}: there is no such file: check the name"]) from None
     except (OSError, UnicodeDecodeError) as error:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from config.loader import ConfigError, load_settings
+from config.reading import read_text
 from config.settings import Settings
 
 _MOST_KEPT = 100
@@ -207,7 +208,7 @@ class SiteVersions:
 
     def _site_text(self) -> str:
         try:
-            return self._site.read_text("utf-8-sig")
+            return read_text(self._site)
         except (OSError, UnicodeDecodeError) as error:
             raise VersionError(f"{self._site} cannot be read: {error}.") from error
 

@@ -13,6 +13,9 @@ from types import ModuleType
 
 from config.loader import ConfigError
 from station.core.errors import KnownError
+from station.service.scarcity import check_address_space, in_words
+
+logger = logging.getLogger(__name__)
 
 _COMMANDS = (
     "run", "up", "service", "demo", "record", "replay", "evaluate", "fit", "certify", "bench",
@@ -24,19 +27,37 @@ _OURS = ("station", "drivers", "ui", "config", "simulators")
 
 def main(argv: list[str] | None = None) -> int:
     """Run one subcommand and return its exit code."""
-    args = build_parser(_needed(sys.argv[1:] if argv is None else argv)).parse_args(argv)
+    needed = _needed(sys.argv[1:] if argv is None else argv)
+    called = "fever-station"
+    if len(needed) == 1:
+        called += f" {needed[0].replace('_', '-')}"
+    try:
+        return _run(argv, needed)
+    except (KnownError, ConfigError) as error:
+        told = str(error)
+    except (MemoryError, RuntimeError, ImportError, UnicodeEncodeError) as error:
+        refused = in_words(error)
+        if refused is None:
+            raise
+        logger.info("refused by the system", exc_info=True)
+        told = refused
+    except KeyboardInterrupt:
+        return 130
+    print(f"{called}: {told}", file=sys.stderr)
+    return 2
+
+
+def _run(argv: list[str] | None, needed: Sequence[str]) -> int:
+    if needed == ("run",):
+        # Before its libraries are loaded, which crash where they may not have enough.
+        check_address_space()
+    args = build_parser(needed).parse_args(argv)
     logging.basicConfig(
         level=logging.INFO if args.verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
-    try:
-        _refuse_name_clash()
-        code: int = _module(args.command.replace("-", "_")).run(args)
-    except (KnownError, ConfigError) as error:
-        print(f"fever-station {args.command}: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    _refuse_name_clash()
+    code: int = _module(args.command.replace("-", "_")).run(args)
     return code
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from config.reading import read_text
 from config.versions import SiteVersions, VersionError, VersionWhy
 from station.commands.asking import machine_user
 from station.commands.wording import counted
@@ -80,6 +81,6 @@ def _before(versions: SiteVersions) -> int:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text("utf-8-sig")
+        return read_text(path)
     except (OSError, UnicodeDecodeError) as error:
         raise KnownError(f"{path} cannot be read as UTF-8 text: {error}.") from error

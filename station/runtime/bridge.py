@@ -46,6 +46,7 @@ _MAX_COMMAND_BYTES = 65_536
 _MAX_LASTING = 2_000
 _HELLO_TIMEOUT_S = 5.0
 _RETRY_S = 0.2
+_LOOK_S = 1.0
 _JOIN_TIMEOUT_S = 2.0
 _MOST_CLIENTS = 8
 
@@ -54,7 +55,7 @@ class BridgeServer(Closable):
     """The station's end.
 
     Args:
-        path: the socket's file, made with mode 0600.
+        path: the socket's file, made with mode 0600, and made again if somebody clears it away.
         on_command: takes a command and who gives it, who may; called from a client's thread, which
             reads nothing else meanwhile. What it returns is told to this client alone; a KnownError
             that it raises is answered with CommandRefused.
@@ -82,8 +83,8 @@ class BridgeServer(Closable):
         self._askers: dict[UUID, _Client] = {}
         self._lock = Lock()
         self._closing = ThreadEvent()
-        self._listener = _listen(path)
-        self._inode = os.stat(path).st_ino
+        self._listener, self._inode = _listen(path)
+        self._missing = ""
         self._thread = Thread(target=self._accept, name="bridge", daemon=True)
         self._thread.start()
 
@@ -124,12 +125,13 @@ class BridgeServer(Closable):
 
     def close(self) -> None:
         """Disconnect every kiosk and remove the socket's file; closing twice is safe."""
-        if self._closing.is_set():
-            return
-        self._closing.set()
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        with self._lock:
+            if self._closing.is_set():
+                return
+            self._closing.set()
+            with suppress(OSError):
+                self._listener.shutdown(socket.SHUT_RDWR)
+            self._listener.close()
         self._thread.join(_JOIN_TIMEOUT_S)
         for client in self._listening():
             client.close()
@@ -146,6 +148,9 @@ class BridgeServer(Closable):
         while True:
             try:
                 sock, _ = self._listener.accept()
+            except TimeoutError:
+                self._look_after_file()
+                continue
             except OSError as error:
                 if self._closing.is_set() or error.errno in (errno.EBADF, errno.EINVAL):
                     return
@@ -156,6 +161,30 @@ class BridgeServer(Closable):
                 sock.close()
                 continue
             Thread(target=self._serve, args=(sock,), name="bridge-reader", daemon=True).start()
+
+    def _look_after_file(self) -> None:
+        """Make the socket's file again if it was cleared away: kiosks find the station by it."""
+        if self._path.exists():
+            return
+        # Under the lock: else it might come back behind a close.
+        with self._lock:
+            if self._closing.is_set():
+                return
+            try:
+                self._path.parent.mkdir(mode=0o700, exist_ok=True)
+                fresh, self._inode = _listen(self._path)
+            except (OSError, KnownError) as error:
+                if self._missing != str(error):
+                    self._missing = str(error)
+                    _log.warning("the kiosk's socket is gone: %s", error)
+                return
+            self._listener.close()
+            self._listener, self._missing = fresh, ""
+        _log.warning(
+            "the kiosk's socket %s was cleared away and is made again: keep cleaners off its "
+            "folder, or name another socket_path in [kiosk]",
+            self._path,
+        )
 
     def _serve(self, sock: socket.socket) -> None:
         client = _Client(sock)
@@ -302,7 +331,8 @@ class _Client:
             return (self._lasting.popleft()[1],)
 
 
-def _listen(path: Path) -> socket.socket:
+def _listen(path: Path) -> tuple[socket.socket, int]:
+    """Return a listening socket and its file's inode."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         _remove_stale(path)
@@ -312,6 +342,9 @@ def _listen(path: Path) -> socket.socket:
         listener.bind(str(path))
         os.chmod(path, 0o600)
         listener.listen()
+        # Accepting ends now and then, to look whether the file is still there.
+        listener.settimeout(_LOOK_S)
+        inode = os.stat(path).st_ino
     except OSError as error:
         listener.close()
         what = (
@@ -323,7 +356,7 @@ def _listen(path: Path) -> socket.socket:
     except KnownError:
         listener.close()
         raise
-    return listener
+    return listener, inode
 
 
 def _remove_stale(path: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from config.reading import read_text
 from config.settings import Settings
 from drivers.registry import DeviceKind, create
 from station.core.errors import KnownError
@@ -22,10 +23,10 @@ def driver_options(options: Options) -> Options:
             read[name] = value
             continue
         try:
-            read[name.removesuffix("_file")] = Path(str(value)).read_text("utf-8").strip()
+            read[name.removesuffix("_file")] = read_text(Path(str(value))).strip()
         except OSError as error:
             raise KnownError(
-                f"The file {value} of option {name!r} cannot be read: {error.strerror}."
+                f"The file {value} of option {name!r} cannot be read: {error.strerror or error}."
             ) from error
         except UnicodeDecodeError as error:
             raise KnownError(

@@ -10,6 +10,7 @@ from pathlib import Path
 from config.device_settings import CameraSettings
 from config.editing import with_masks, with_regions, with_swept_place
 from config.loader import ConfigError
+from config.reading import read_text
 from config.settings import Settings
 from config.versions import SiteVersions, VersionError, VersionWhy
 from station.core.about import CameraAbout, StationDescribed
@@ -190,7 +191,7 @@ class ServiceDesk:
         self._refuse_hiding(command)
         site.versions.note_file(now)
         try:
-            text = self._with_places(site.path.read_text("utf-8-sig"), command)
+            text = self._with_places(read_text(site.path), command)
         except ValueError as error:
             raise KnownError(f"{site.path.name}: {error}.") from error
         number = site.versions.add(text, person.name, VersionWhy.REGIONS, now)

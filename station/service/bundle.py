@@ -12,6 +12,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
+from config.reading import read_text
 from config.settings import Settings
 from station.core.errors import KnownError
 from station.core.scrubbing import HIDDEN, is_secret_name, scrub
@@ -45,7 +46,7 @@ def secrets_of(settings: Settings) -> Iterator[str]:
                 continue
             if name.endswith("_file"):
                 try:
-                    yield Path(str(value)).read_text("utf-8").strip()
+                    yield read_text(Path(str(value))).strip()
                 except (OSError, UnicodeDecodeError):
                     continue
             else:

@@ -22,7 +22,7 @@ from station.core.service_commands import CameraCertificate, LogPage, SiteVersio
 from station.core.simulator_commands import SimulatedInstrument, SimulatorsTold
 from station.core.trends import POINT_S, POINTS, CameraTrend, TrendPoint
 from tests.ui.making import NOON, device, link, reading, room
-from ui.simulatorviews import FAULTS
+from ui.viewmodels.simulators import FAULTS
 
 PORT_GONE = "The port /dev/ttyUSB1 is gone ([Errno 5] Input/output error): plug it in again."
 NOT_STEADY = (
@@ -74,8 +74,8 @@ def well_kept_station() -> list[Event]:
     return [
         about(),
         device("camera-1"),
-        device("camera-2", DeviceState.CONNECTING),
-        device("gun-1"),
+        device("camera-2"),
+        device("gun-1", DeviceState.UNHEARD),
         device("gun-2", DeviceState.LOST, PORT_GONE),
         device("source-1", DeviceState.DOUBTFUL, NOT_STEADY),
         device("room-1"),

@@ -1,3 +1,4 @@
+import os
 import tomllib
 from dataclasses import is_dataclass
 from importlib.resources import files
@@ -9,6 +10,10 @@ import pytest
 from config.limits import LIMITS
 from config.loader import ConfigError, load_settings, shipped_site
 from config.settings import Settings
+from config.versions import SiteVersions, VersionError
+from station.core.errors import KnownError
+from station.runtime.driver_options import driver_options
+from tests.support import NOON
 
 
 @pytest.fixture
@@ -293,6 +298,28 @@ def test_a_file_from_windows_is_read(tmp_path):
 )
 def test_text_that_no_reader_can_take_is_told(site, text):
     assert "not valid TOML" in faults(site(text))[0]
+
+
+@pytest.mark.parametrize("what", ["pipe", "endless", "folder", "huge"])
+def test_what_is_no_site_file_is_told_at_once_and_never_waited_for(tmp_path, what):
+    path = tmp_path / "site.toml"
+    match what:
+        case "pipe":
+            os.mkfifo(path)
+        case "endless":
+            path.symlink_to("/dev/zero")
+        case "folder":
+            path.mkdir()
+        case "huge":
+            with path.open("wb") as file:
+                file.truncate(1 << 23)
+    with pytest.raises(ConfigError, match=r"name the file in it|name another") as told:
+        load_settings(path)
+    assert len(told.value.faults) == 1
+    with pytest.raises(VersionError, match=r"name the file in it|name another"):
+        SiteVersions(path).note_file(NOON)
+    with pytest.raises(KnownError, match=r"name the file in it|name another"):
+        driver_options({"password_file": str(path)})
 
 
 def test_an_empty_path_is_refused(site):

@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.sizes import TARGET_MM, px
 
 SETTLE_S = 0.5
-"""A button that has just come to mean something else ignores touches for so long."""
+"""A button that has just come up, or to mean something else, ignores touches for so long."""
 
 
 def set_role(widget: QWidget, role: str) -> None:
@@ -24,8 +25,8 @@ class TouchButton(QPushButton):
     """A button that a glove can hit.
 
     What a button stands for may change under the finger (a list moves on, the next case comes up).
-    So `touched` tells the target that was shown when the finger came down, and a target that has
-    only just appeared is not taken: nobody can have meant it.
+    So `touched` tells the target that was shown when the finger came down, and a target or button
+    that has only just appeared is not taken: nobody can have meant it. Gloves often touch twice.
 
     Args:
         role: confirm, clear, primary, or empty.
@@ -67,6 +68,12 @@ class TouchButton(QPushButton):
         """Show a text and say it to screen readers."""
         self.setText(text)
         self.setAccessibleName(text.replace("\n", " "))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Ignore the second touch of a glove that brought this button under it."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._changed_s = self._monotonic_s()
 
     def _on_pressed(self) -> None:
         self._held = self._target

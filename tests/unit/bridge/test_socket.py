@@ -98,6 +98,34 @@ def test_a_socket_left_by_a_crash_is_replaced(start, path, connect):
     assert client.read() == REFUSED
 
 
+@pytest.mark.parametrize("is_whole_folder", [False, True])
+def test_a_socket_that_somebody_clears_away_is_made_again(tmp_path, caplog, is_whole_folder):
+    path = tmp_path / "run" / "bridge"
+    path.parent.mkdir()
+    with BridgeServer(path, lambda command, person: None, tuple) as server:
+        before = BridgeClient(path)
+        before.connect()
+        path.unlink()
+        if is_whole_folder:
+            path.parent.rmdir()
+        after = BridgeClient(path)
+
+        def is_back():
+            with suppress(BridgeClosed):
+                after.connect()
+                return True
+
+        wait_for(is_back)
+        wait_for(lambda: len(server._clients) == 2)
+        server.emit(REFUSED)
+        assert [before.read(), after.read()] == [REFUSED, REFUSED]
+        assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+        before.close()
+        after.close()
+    assert "keep cleaners off its folder" in caplog.text
+    assert not path.exists()
+
+
 def test_a_file_that_is_no_socket_is_left_alone(start, path):
     path.write_text("somebody's notes")
     with pytest.raises(KnownError, match="is no socket"):
