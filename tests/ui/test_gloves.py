@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from ui.registering import HEALTH
-from ui.steps import Go
 
 from station.core.commands import HandOver, RegisterCase
 from station.core.events import CaseChanged
@@ -12,7 +10,9 @@ from station.core.registration import UNKNOWN, Field, Symptom
 from station.core.stages import CaseStage
 from tests.ui.making import JOURNEY, confirmed
 from tests.ui.screens import Stage
+from ui.entering.registering import HEALTH
 from ui.screens.cases import CasesScreen
+from ui.viewmodels.steps import Go
 
 
 @pytest.fixture
