@@ -3,27 +3,18 @@
 import logging
 from collections.abc import Callable
 
-from sqlalchemy import select
-
 from station.core.audit import AuditKind
 from station.core.events import LedgerSalvaged
 from station.core.ports import EventSink
 from station.ledger.damage import is_noted
-from station.ledger.people_tables import audit
 from station.ledger.salvage_entry import read_salvage
 from station.ledger.store import SqlLedger
-from station.ledger.trail import read_some
+from station.ledger.trail_rows import latest_entry
 from station.runtime.ledger_jobs import Renew
 
 logger = logging.getLogger(__name__)
 
 _LOOK_S = 1.0
-_LATEST = (
-    select(audit)
-    .where(audit.c.kind == AuditKind.SALVAGE.value)
-    .order_by(audit.c.number.desc())
-    .limit(1)
-)
 
 
 class SalvageWatch:
@@ -56,9 +47,9 @@ class SalvageWatch:
     def tell(self) -> None:
         """Tell of the last salvage, if its file is still there."""
         with self._ledger.reading_rows() as connection:
-            found = read_some(connection, _LATEST)
-        for row in found:
-            told = read_salvage(row.entry)
+            found = latest_entry(connection, AuditKind.SALVAGE)
+        if found is not None:
+            told = read_salvage(found)
             if (self._ledger.path.parent / told.kept_as).exists():
                 self._events.emit(LedgerSalvaged(told))
 

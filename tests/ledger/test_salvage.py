@@ -27,7 +27,7 @@ from station.ledger.recovering import SHAPES, FoundPages
 from station.ledger.salvage import salvage
 from station.ledger.salvage_entry import read_salvage
 from station.ledger.store import SqlLedger
-from station.ledger.trail import verify
+from station.ledger.trail_proof import verify
 
 FLAGS, BELOW = 40, 120
 PAGE = 4096

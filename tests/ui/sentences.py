@@ -27,6 +27,7 @@ _ELSEWHERE = (
     "station/ledger/copies.py",
     "station/ledger/identities.py",
     "station/ledger/trail.py",
+    "station/ledger/trail_proof.py",
     "station/pki/",
     "station/reporting/payload.py",
     "station/reporting/schema.py",
