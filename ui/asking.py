@@ -6,7 +6,7 @@ from station.core.commands import Command
 from station.core.events import CommandRefused
 from station.core.questions import CancelWork
 from ui.desk import Answer, Desk, OnAnswer
-from ui.viewmodels import refusal_text
+from ui.viewmodels.notices import refusal_text
 
 
 class Asking:

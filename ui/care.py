@@ -3,9 +3,9 @@
 from PySide6.QtCore import QObject, QTimer
 
 from station.service.notify import Notifier
-from ui import viewmodels
 from ui.desk import Desk
 from ui.keeping import PlaceFile, TokenFile
+from ui.viewmodels.notices import lane_notice
 
 # Often enough for a status within a tenth of a second, rare enough to cost nothing.
 _LOOK_MS = 100
@@ -17,7 +17,7 @@ def standing(desk: Desk) -> str:
     model = desk.model
     frame = desk.frames.get(model.lane) if model.lane else None
     age_s = desk.clock.monotonic_s() - frame.captured_s if frame else None
-    notice = viewmodels.lane_notice(model, model.lane, age_s)
+    notice = lane_notice(model, model.lane, age_s)
     case = model.selected_case()
     return f"{notice.text} [{model.lane or '-'}] case {case.number if case else '-'}"
 

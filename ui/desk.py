@@ -19,7 +19,7 @@ from ui.language import Language
 from ui.model import KioskModel, Loss
 from ui.palette import PaletteName
 from ui.speaker import Speaker
-from ui.traveller_view import TravellerView
+from ui.views.traveller import TravellerView
 from ui.walkways import Walkways
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from ui.texts import translate
 from ui.theme import NOTICE_COLORS
-from ui.viewmodels import Notice
+from ui.viewmodels.notices import Notice
 from ui.widgets.touch import TouchButton
 
 

@@ -249,11 +249,6 @@ class KioskModel:
         for case_id in list(self._pictures):
             self.picture(case_id, now)
 
-    @property
-    def held_pictures(self) -> int:
-        """How many pictures are in memory."""
-        return len(self._pictures)
-
     def oldest_first(self) -> list[Case]:
         """Return the waiting cases: flagged ones before doubtful ones, each oldest first."""
         return sorted(self.cases.values(), key=_urgency)

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from PySide6.QtCore import QObject, QProcess
 
 from ui.muting import Mute
-from ui.prompts import PROMPTS, Prompt
 from ui.sounds import Sound, wave_bytes
+from ui.viewmodels.prompts import PROMPTS, Prompt
 
 logger = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from ui.desk import Desk
-from ui.prompts import Steady, prompt_of
 from ui.theme import style_sheet
-from ui.traveller_view import TravellerView
+from ui.viewmodels.prompts import Steady, prompt_of
+from ui.views.traveller import TravellerView
 from ui.window import KioskWindow
 
 logger = logging.getLogger(__name__)

@@ -10,9 +10,9 @@ from station.core.commands import Command, RegisterCase
 from station.core.events import Event
 from station.core.people_commands import SessionCommand
 from station.core.ports import Clock
-from ui import laneviews, viewmodels, watchviews
 from ui.bridge import StationBridge
 from ui.desk import Desk
+from ui.entering.signing import person_text
 from ui.header import Header
 from ui.language import Language
 from ui.locking import IdleLock
@@ -21,9 +21,11 @@ from ui.navigation import Navigation
 from ui.screens.base import Screen
 from ui.screens.made import Screens
 from ui.screens.table import NOBODY, SCREENS, ScreenEntry
-from ui.signing import person_text
 from ui.texts import translate
 from ui.theme import style_sheet, text_px
+from ui.viewmodels.lanes import lanes_notice, reference_notice
+from ui.viewmodels.notices import device_notice, link_notice, rehearsal_text
+from ui.viewmodels.watches import room_text
 
 
 class KioskWindow(QWidget):
@@ -89,14 +91,14 @@ class KioskWindow(QWidget):
         if model.is_interrupted and self._current != "cases" and model.may(RegisterCase):
             self.show_screen("cases")
             return
-        self.header.show_room(watchviews.room_text(model))
-        self.header.show_rehearsal(viewmodels.rehearsal_text(model))
+        self.header.show_room(room_text(model))
+        self.header.show_rehearsal(rehearsal_text(model))
         self.header.show_notices(
             (
-                laneviews.lanes_notice(model, self.desk.ages_s()),
-                viewmodels.device_notice(model),
-                laneviews.reference_notice(model),
-                viewmodels.link_notice(model, now),
+                lanes_notice(model, self.desk.ages_s()),
+                device_notice(model),
+                reference_notice(model),
+                link_notice(model, now),
             )
         )
         self.header.show_time(now)

@@ -37,7 +37,7 @@ from tests.one_lane import gun, write_site
 from ui.app import make_application
 from ui.bridge import StationBridge
 from ui.language import Language, LanguageName
-from ui.steps import Ask
+from ui.viewmodels.steps import Ask
 from ui.window import KioskWindow
 
 MOST_TOUCHES = 12

@@ -26,6 +26,13 @@ def everything_said(window: QWidget) -> str:
     return "\n".join(words(window).values())
 
 
+def has_picture(widget: QWidget) -> bool:
+    """Tell whether it draws anything; one that is hidden is asked, too, whether it still could."""
+    image = widget.grab().toImage()
+    cells = image.scaled(32, 32)
+    return len({cells.pixel(x, y) for x in range(32) for y in range(32)}) > 1
+
+
 def faults_of_layout(window: QWidget) -> Iterator[str]:
     """Tell each text that is cut, or lies outside of what holds it."""
     for widget, text in words(window).items():

@@ -22,7 +22,7 @@ from station.core.service_commands import CameraCertificate, LogPage, SiteVersio
 from station.core.simulator_commands import SimulatedInstrument, SimulatorsTold
 from station.core.trends import POINT_S, POINTS, CameraTrend, TrendPoint
 from tests.ui.making import NOON, device, link, reading, room
-from ui.simulatorviews import FAULTS
+from ui.viewmodels.simulators import FAULTS
 
 PORT_GONE = "The port /dev/ttyUSB1 is gone ([Errno 5] Input/output error): plug it in again."
 NOT_STEADY = (

@@ -10,9 +10,9 @@ from station.core.registration import Medicine, Symptom
 from tests.ui.making import FLOW, cases_that_go_on, link, pictured
 from tests.ui.making_stations import calm_station
 from tests.ui.screens import Stage, touch
+from ui.entering.registering import IDENTITY
 from ui.pinyin import Candidate
-from ui.registering import IDENTITY
-from ui.writing_pages import WritingPages
+from ui.views.writing_pages import WritingPages
 
 
 def going_on(stage: Stage) -> None:

@@ -7,8 +7,8 @@ from tests.ui import counted, found
 from tests.ui.making import DISK_FULL
 from tests.ui.scenes_lane import calm
 from tests.ui.screens import Stage
-from ui.periods import Period
-from ui.searching import Facet
+from ui.entering.periods import Period
+from ui.entering.searching import Facet
 
 
 def found_page(stage: Stage) -> None:

@@ -47,8 +47,8 @@ from tests.ui.making_devices import (
 )
 from tests.ui.making_devices import simulated as simulated_about
 from tests.ui.screens import Stage
-from ui.deviceviews import LINK, STATION
-from ui.regionviews import Subject
+from ui.viewmodels.devices import LINK, STATION
+from ui.viewmodels.regions import Subject
 
 NO_FOLDER = (
     "/etc/fever-station/site.toml cannot be written (Read-only file system): give the station's "

@@ -34,6 +34,7 @@ _ELSEWHERE = (
     "station/runtime/bridge_client.py",
     "station/runtime/bridge_frames.py",
     "station/service/certificates.py",
+    "station/service/scarcity.py",
     "station/service/supervisor.py",
     "station/service/units.py",
     "station/vision/",

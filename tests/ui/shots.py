@@ -17,10 +17,10 @@ from tests.ui.scenes import scenes_of
 from tests.ui.screens import SIZES, Stage
 from ui.app import make_application
 from ui.language import Language, LanguageName
-from ui.prompts import Prompt
 from ui.screens.table import SCREENS
 from ui.theme import style_sheet
-from ui.traveller_view import TravellerView
+from ui.viewmodels.prompts import Prompt
+from ui.views.traveller import TravellerView
 
 
 def draw_all(folder: Path) -> Iterator[Path]:

@@ -16,9 +16,9 @@ from tests.ui.looking import everything_said
 from tests.ui.making_people import session, trail_rows
 from tests.ui.scenes import Scene
 from tests.ui.screens import Stage
-from ui.auditviews import step_rows
 from ui.language import LanguageName
-from ui.trailwords import CODES, code_words
+from ui.viewmodels.audit import step_rows
+from ui.viewmodels.trail_words import CODES, code_words
 
 
 def on_screen(stage: Stage, scene: Scene) -> object:

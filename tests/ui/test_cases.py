@@ -17,7 +17,7 @@ from station.core.events import CaseChanged, FlowAnnounced
 from station.core.identity import Identity, IdentityField, IdentityRules
 from station.core.registration import Medicine, Registration
 from station.core.stages import CaseStage
-from tests.ui.looking import everything_said
+from tests.ui.looking import everything_said, has_picture
 from tests.ui.making import (
     FLOW,
     JOURNEY,
@@ -32,13 +32,13 @@ from tests.ui.making import (
 from tests.ui.making_devices import about
 from tests.ui.making_people import session
 from tests.ui.screens import Stage
-from ui import caseviews
-from ui.dutypage import duty_page, page_text
+from ui.entering.registering import IDENTITY
 from ui.model import KioskModel, Loss
-from ui.registering import IDENTITY
 from ui.screens.cases import CasesScreen
 from ui.slip import make_slip, qr_image
-from ui.steps import Go
+from ui.viewmodels.cases import case_lines, stage_notice
+from ui.viewmodels.duty_page import duty_page, page_text
+from ui.viewmodels.steps import Go
 
 STEP = HandoverStep
 AT = NOON - timedelta(minutes=3)
@@ -235,24 +235,24 @@ def test_a_picture_is_shown_until_its_time_is_over_also_without_a_station(stage:
     one = case(1, seconds_ago=60)
     stage.tell(CaseChanged(one), pictured(one, keep_s=100))
     row = stage.lane.case_view.queue.buttons[0]
-    assert row.picture.is_showing
+    assert has_picture(row.picture)
     screen = at(stage, one)
-    assert screen.picture.is_showing
+    assert has_picture(screen.picture)
     stage.bridge.lost.emit(Loss.NO_ANSWER)
     stage.clock.advance(41)
     stage.settle()
-    assert not screen.picture.is_showing
-    assert stage.window.desk.model.held_pictures == 0
+    assert not has_picture(screen.picture)
+    assert stage.window.desk.model.picture(one.case_id, NOON) is None
     stage.window.show_screen("lane")
     stage.settle()
-    assert not row.picture.is_showing
+    assert not has_picture(row.picture)
 
 
 def test_a_picture_ends_with_the_second_check(stage: Stage) -> None:
     one = case(1)
     stage.tell(CaseChanged(one), pictured(one))
     stage.tell(CaseChanged(confirmed(1)))
-    assert stage.window.desk.model.held_pictures == 0
+    assert stage.window.desk.model.picture(one.case_id, NOON) is None
 
 
 @pytest.mark.parametrize(
@@ -267,13 +267,13 @@ def test_a_picture_ends_with_the_second_check(stage: Stage) -> None:
 def test_a_late_stage_says_whom_to_tell(stage: Stage, minutes: int, words: str, role: str) -> None:
     one = confirmed(1)
     now = one.progress.verdict_at + timedelta(minutes=minutes)
-    notice = caseviews.stage_notice(FLOW, one, now)
+    notice = stage_notice(FLOW, one, now)
     assert (notice.text, notice.role) == (words, role)
 
 
 def test_the_latest_case_stands_first(stage: Stage) -> None:
     stage.tell(*(CaseChanged(one) for one in cases_that_go_on()))
-    lines = caseviews.case_lines(stage.window.desk.model, NOON)
+    lines = case_lines(stage.window.desk.model, NOON)
     assert [line.title.partition(" ")[0] for line in lines][:2] == ["62", "65"]
 
 

@@ -11,7 +11,7 @@ from tests.ui.making import NOON
 from tests.ui.making_devices import certificates
 from tests.ui.making_people import session
 from tests.ui.screens import Stage
-from ui.certificateviews import certificate_notice
+from ui.viewmodels.certificates import certificate_notice
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests.ui.looking import everything_said
 from tests.ui.making import NOON, update
 from tests.ui.making_devices import trend, well_kept_station
 from tests.ui.screens import Stage
-from ui.deviceviews import curves, shutter_text, station_rows
+from ui.viewmodels.devices import curves, shutter_text, station_rows
 
 
 def test_a_camera_tells_its_reference_error_noise_gaps_and_shutters(stage: Stage) -> None:

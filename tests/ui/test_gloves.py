@@ -10,9 +10,9 @@ from station.core.registration import UNKNOWN, Field, Symptom
 from station.core.stages import CaseStage
 from tests.ui.making import JOURNEY, confirmed
 from tests.ui.screens import Stage
-from ui.registering import HEALTH
+from ui.entering.registering import HEALTH
 from ui.screens.cases import CasesScreen
-from ui.steps import Go
+from ui.viewmodels.steps import Go
 
 
 @pytest.fixture

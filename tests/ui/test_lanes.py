@@ -11,13 +11,13 @@ from station.core.extraction import RejectReason
 from station.core.lane_events import LaneFault, LaneFaultKind, LaneState
 from station.core.reference import ReferenceState
 from station.core.screening import Outcome
-from tests.ui.looking import everything_said
+from tests.ui.looking import everything_said, has_picture
 from tests.ui.making import FACES, NOON, case, face, picture, update
 from tests.ui.screens import Stage
-from ui import laneviews
 from ui.held import HELD_FOR, HeldFlags
 from ui.model import KioskModel, Loss
 from ui.palette import PALETTES, PaletteName
+from ui.viewmodels.lanes import held_view, lanes_notice, reference_notice
 from ui.widgets.coloring import colored
 
 FLAGGED = FACES[1]
@@ -50,14 +50,14 @@ def test_all_lanes_are_one_touch_away_and_each_tile_leads_to_its_lane(stage: Sta
     show(stage, "1", "2", "3", "4")
     view.all.click()
     show(stage, "1", "2", "3", "4")
-    assert [tile.picture.has_picture for tile in view.wall.tiles.values()] == [True] * 4
+    assert [has_picture(tile.picture) for tile in view.wall.tiles.values()] == [True] * 4
     assert "Lanes: 4 measuring" in everything_said(view)
     stage.clock.advance(0.6)
     view.wall.tiles["3"].click()
     stage.settle()
     assert stage.window.desk.model.lane == "3"
     assert view.picture.isVisible()
-    assert view.picture.has_picture
+    assert has_picture(view.picture)
 
 
 def test_one_lane_alone_has_no_wall(stage: Stage) -> None:
@@ -72,31 +72,31 @@ def test_a_tile_says_what_is_wrong_and_covers_what_is_late(stage: Stage) -> None
     stage.clock.advance(3)
     show(stage, "2")
     tiles = stage.lane.lane_view.wall.tiles
-    assert "late" in tiles["1"].picture.late_text
-    assert not tiles["2"].picture.late_text
+    assert "late" in tiles["1"].picture.accessibleDescription()
+    assert not tiles["2"].picture.accessibleDescription()
     assert "No pictures" in tiles["3"].accessibleName()
 
 
 def test_a_frozen_picture_is_covered_and_called_frozen(stage: Stage) -> None:
     stage.show_faces(state=LaneState.FAULT, blocked=RejectReason.STALE_FRAME.value)
-    assert stage.lane.lane_view.picture.late_text.startswith("Picture frozen")
+    assert stage.lane.lane_view.picture.accessibleDescription().startswith("Picture frozen")
 
 
 def test_the_header_names_the_first_lane_that_measures_nobody() -> None:
     well = [update(lane=lane) for lane in ("1", "2")]
     ages = {"1": 0.1, "2": 0.1, "3": 0.1}
-    assert laneviews.lanes_notice(model_of(*well), ages).text == "Lanes: 2 measuring"
+    assert lanes_notice(model_of(*well), ages).text == "Lanes: 2 measuring"
     cold = update(lane="3", state=LaneState.WARMING_UP)
-    notice = laneviews.lanes_notice(model_of(*well, cold), ages)
+    notice = lanes_notice(model_of(*well, cold), ages)
     assert (notice.text, notice.role) == ("Lane 3: warming up", "alarm")
-    notice = laneviews.lanes_notice(model_of(*well, cold), ages | {"1": 2.0})
+    notice = lanes_notice(model_of(*well, cold), ages | {"1": 2.0})
     assert notice.text == "Lane 1: late"
     assert "1 more" in notice.hint
 
 
 @pytest.mark.parametrize("state", LaneState)
 def test_no_state_but_the_measuring_ones_looks_well_in_the_header(state: LaneState) -> None:
-    notice = laneviews.lanes_notice(model_of(update(state=state)), {"1": 0.0})
+    notice = lanes_notice(model_of(update(state=state)), {"1": 0.0})
     measures = state in {LaneState.READY, LaneState.TRACKING, LaneState.MEASURED}
     assert (notice.role == "good") is measures
 
@@ -105,13 +105,13 @@ def test_without_station_or_lanes_nothing_looks_well_in_the_header() -> None:
     lost = model_of(update())
     lost.loss = Loss.NO_ANSWER
     for model in (lost, KioskModel()):
-        assert laneviews.lanes_notice(model, {"1": 0.0}).role != "good"
-        assert laneviews.reference_notice(model).role != "good"
+        assert lanes_notice(model, {"1": 0.0}).role != "good"
+        assert reference_notice(model).role != "good"
 
 
 def test_the_reference_of_any_lane_is_told() -> None:
     hidden = update(lane="2", reference=ReferenceState.LOST)
-    notice = laneviews.reference_notice(model_of(update(lane="1"), hidden))
+    notice = reference_notice(model_of(update(lane="1"), hidden))
     assert (notice.text, notice.role) == ("Reference: lost", "caution")
     assert notice.hint.startswith("lane 2")
 
@@ -138,7 +138,7 @@ def test_the_latest_of_several_is_shown_and_the_others_are_counted() -> None:
     for i, one in enumerate(faces):
         at = NOON + timedelta(seconds=i)
         flags.take(picture(i, FACES).pixels_ck, update(i, (one,), captured_at=at))
-    held = laneviews.held_view(flags.waiting(NOON), NOON + timedelta(seconds=9))
+    held = held_view(flags.waiting(NOON), NOON + timedelta(seconds=9))
     assert held.flag.traveller == 2
     assert held.detail.endswith("1 more")
 
@@ -186,4 +186,4 @@ def test_a_picture_without_any_known_pixel_is_drawn_cold() -> None:
 
 def test_a_picture_is_shown_as_it_comes_and_waits_for_no_timer(stage: Stage) -> None:
     stage.send_faces()
-    assert stage.lane.lane_view.picture.has_picture
+    assert has_picture(stage.lane.lane_view.picture)

@@ -23,8 +23,8 @@ from station.core.questions import (
 from tests.ui import counted, found
 from tests.ui.looking import everything_said
 from tests.ui.screens import Stage
+from ui.entering.searching import Facet
 from ui.screens.ledger import LedgerScreen
-from ui.searching import Facet
 
 _FILE = "passages-20261124-120000.csv"
 

@@ -9,9 +9,9 @@ from station.core.questions import WorkProgress, WorkState
 from station.core.screening import Outcome
 from tests.ui import found
 from tests.ui.making import NOON, Ids
-from ui import foundviews, searching
-from ui.periods import Period
-from ui.searching import Facet, Wish
+from ui.entering.periods import Period
+from ui.entering.searching import Facet, Wish, typed_moment
+from ui.viewmodels.found import found_line, page_words, share_done
 
 
 def local(year: int, *parts: int) -> datetime:
@@ -57,21 +57,21 @@ def test_every_facet_reaches_the_question() -> None:
 def test_a_typed_moment_is_the_last_one_that_has_passed(
     digits: str, moment: datetime | None
 ) -> None:
-    assert searching.typed_moment(digits, local(2026, 11, 24, 12)) == moment
+    assert typed_moment(digits, local(2026, 11, 24, 12)) == moment
 
 
 def test_a_found_passage_is_told_in_one_line() -> None:
-    measured = foundviews.found_line(found.one(5))
+    measured = found_line(found.one(5))
     assert (measured.answer, measured.value) == ("Second check", "37.2 ± 0.4 °C")
     assert measured.case == "1005: Fever confirmed · 38.1 °C"
-    missed = foundviews.found_line(found.one(9))
+    missed = found_line(found.one(9))
     assert (missed.answer, missed.value) == ("Not measured", "Warming up: use thermometer")
     assert missed.case == ""
 
 
 def test_a_page_tells_its_number_and_about_how_many_there_are() -> None:
-    assert foundviews.page_words(1, 0, 0) == "Nothing fits: choose a longer time or fewer filters"
-    assert foundviews.page_words(3, 30, 123_456) == "Page 3 · about 123,456 passages"
+    assert page_words(1, 0, 0) == "Nothing fits: choose a longer time or fewer filters"
+    assert page_words(3, 30, 123_456) == "Page 3 · about 123,456 passages"
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_a_page_tells_its_number_and_about_how_many_there_are() -> None:
 def test_progress_is_a_share_of_what_is_expected(
     state: WorkState, done: int, about: int, share: float
 ) -> None:
-    assert foundviews.share_done(WorkProgress(Ids().next(), state, done, about)) == share
+    assert share_done(WorkProgress(Ids().next(), state, done, about)) == share

@@ -22,7 +22,7 @@ from tests.ui.making_stations import busy_station
 from tests.ui.scenes import scenes_of
 from tests.ui.scenes_lane import locked
 from tests.ui.screens import Stage
-from ui.signing import CardTyping, SignInEntry, closed_reason, person_text, refusal_text
+from ui.entering.signing import CardTyping, SignInEntry, closed_reason, person_text, refusal_text
 
 PIN = "135791"
 OPERATOR = Person("Wang-03", Role.OPERATOR)

@@ -21,7 +21,7 @@ from tests.ui.making_devices import about, simulated, simulators_told, well_kept
 from tests.ui.making_people import session
 from tests.ui.screens import Stage
 from ui.screens.simulators import CLEAR_ALL, CLEAR_ONE
-from ui.simulatorviews import Deed
+from ui.viewmodels.simulators import Deed
 
 LAST = -1
 

@@ -13,7 +13,7 @@ from tests.ui import counted
 from tests.ui.looking import everything_said
 from tests.ui.making import NOON
 from tests.ui.screens import Stage
-from ui.periods import Period
+from ui.entering.periods import Period
 from ui.screens.statistics import StatisticsScreen
 
 

@@ -15,7 +15,7 @@ from tests.ui.making import NOON
 from tests.ui.making_people import standing
 from tests.ui.scenes import Scene
 from tests.ui.screens import Stage
-from ui.thresholdviews import moved, threshold_view
+from ui.viewmodels.threshold import moved, threshold_view
 
 LEAD = Person("Chen-01", Role.SHIFT_LEAD)
 

@@ -23,12 +23,12 @@ from tests.ui.screens import Stage
 from ui.language import Language
 from ui.model import KioskModel, Loss
 from ui.muting import MUTED_S
-from ui.prompts import OF_REASON, PROMPTS, Prompt, Steady, prompt_of
 from ui.sounds import RATE_HZ, Sound, samples, wave_bytes
 from ui.speaker import Programs, Speaker
 from ui.theme import style_sheet
 from ui.traveller import TravellerPlace, TravellerSide, split
-from ui.traveller_view import TravellerView, fits
+from ui.viewmodels.prompts import OF_REASON, PROMPTS, Prompt, Steady, prompt_of
+from ui.views.traveller import TravellerView, fits
 from ui.widgets.pictogram import load_pictogram
 
 NEAR = Box(60, 100, 160, 180)

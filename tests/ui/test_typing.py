@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from station.core.cases import TrustClass
 from station.core.commands import TypeReading
 from tests.ui.screens import Stage
-from ui.typing import TypedEntry
+from ui.entering.typing import TypedEntry
 
 
 def test_three_digits_are_a_temperature_and_a_fourth_is_not_taken():

@@ -29,8 +29,19 @@ from station.core.reference import ReferenceState
 from station.core.salvage import SalvageExtent, SalvageTold
 from station.core.screening import Outcome
 from tests.ui.making import FLOW, NOON, Ids, case, device, face, link, passage, reading, update
-from ui import checkviews, laneviews, viewmodels, watchviews
 from ui.model import KioskModel, Loss
+from ui.viewmodels.faces import face_label
+from ui.viewmodels.lanes import is_covered, reference_notice
+from ui.viewmodels.notices import (
+    LaneSwitch,
+    device_notice,
+    lane_notice,
+    lane_switch,
+    link_notice,
+    message_text,
+)
+from ui.viewmodels.second_check import CaseDetail, case_detail, case_rows, reading_rows
+from ui.viewmodels.watches import passage_rows
 
 BOX = Box(10, 10, 60, 50)
 
@@ -44,40 +55,40 @@ def model_after(*events: object) -> KioskModel:
 
 
 def test_a_measured_face_shows_skin_temperature_with_its_expanded_uncertainty() -> None:
-    label = viewmodels.face_label(face(7, BOX, Outcome.ABOVE, 37.24))
+    label = face_label(face(7, BOX, Outcome.ABOVE, 37.24))
     assert label.title == "7 · Second check"
     assert label.detail == "skin 37.2 ±0.4 °C"  # u is 0.21: twice that
 
 
 def test_a_case_shows_the_estimate_of_the_mouth_behind_the_skin_temperature() -> None:
-    detail = checkviews.case_detail(model_after(CaseChanged(case(4))), NOON)
+    detail = case_detail(model_after(CaseChanged(case(4))), NOON)
     assert detail is not None
     assert detail.skin == "skin 37.2 ±0.4 °C  ·  mouth about 38.4 ±0.5 °C (model 1)"
 
 
 def test_a_face_without_an_answer_says_what_the_traveller_should_do() -> None:
-    label = viewmodels.face_label(face(7, BOX, None, None, RejectReason.TOO_FAR))
+    label = face_label(face(7, BOX, None, None, RejectReason.TOO_FAR))
     assert (label.title, label.detail) == ("7", "Come closer")
 
 
 def test_a_face_of_which_it_is_not_clear_whose_it_is_says_what_to_do_without_a_number() -> None:
-    label = viewmodels.face_label(face(None, BOX, None, reason=RejectReason.FACES_TOO_NEAR))
+    label = face_label(face(None, BOX, None, reason=RejectReason.FACES_TOO_NEAR))
     assert (label.title, label.detail) == ("", "One at a time, keep apart")
 
 
 def test_a_face_that_was_not_measured_says_why() -> None:
     seen = face(7, BOX, Outcome.NOT_MEASURED, None, RejectReason.GLASSES)
-    assert viewmodels.face_label(seen).title == "7 · Not measured"
-    assert viewmodels.face_label(seen).detail == "Remove glasses"
+    assert face_label(seen).title == "7 · Not measured"
+    assert face_label(seen).detail == "Remove glasses"
 
 
 def test_a_face_without_answer_or_reason_is_being_measured() -> None:
-    assert viewmodels.face_label(face(7, BOX, None)).detail == "Measuring"
+    assert face_label(face(7, BOX, None)).detail == "Measuring"
 
 
 @pytest.mark.parametrize("state", LaneState)
 def test_only_a_lane_that_can_measure_looks_good(state: LaneState) -> None:
-    notice = viewmodels.lane_notice(model_after(update(state=state)), "1", 0.1)
+    notice = lane_notice(model_after(update(state=state)), "1", 0.1)
     measures = state in {LaneState.READY, LaneState.TRACKING, LaneState.MEASURED}
     assert (notice.role == "good") is measures
     assert ("thermometer" in notice.text) is not measures
@@ -85,27 +96,27 @@ def test_only_a_lane_that_can_measure_looks_good(state: LaneState) -> None:
 
 def test_a_picture_older_than_a_second_is_called_late_whatever_its_state_was() -> None:
     model = model_after(update(state=LaneState.READY))
-    assert viewmodels.lane_notice(model, "1", 1.0).text == "Ready"
-    notice = viewmodels.lane_notice(model, "1", 3.4)
+    assert lane_notice(model, "1", 1.0).text == "Ready"
+    notice = lane_notice(model, "1", 3.4)
     assert (notice.text, notice.role) == ("The picture is late: 3 s old", "alarm")
-    assert laneviews.is_covered(model, "1", 1.01)
+    assert is_covered(model, "1", 1.01)
 
 
 def test_a_lane_fault_is_told_before_the_lanes_first_picture() -> None:
     model = model_after(LaneFault("1", NOON, "silent", LaneFaultKind.NO_PICTURES))
-    assert viewmodels.lane_notice(model, model.lane, None).text.startswith("No pictures")
+    assert lane_notice(model, model.lane, None).text.startswith("No pictures")
 
 
 def test_a_lane_fault_ends_with_the_next_update() -> None:
     model = model_after(LaneFault("1", NOON, "silent"), update(state=LaneState.READY))
-    assert viewmodels.lane_notice(model, "1", 0.0).role == "good"
+    assert lane_notice(model, "1", 0.0).role == "good"
 
 
 def test_a_ledger_fault_stands_above_the_lane_until_it_recovers() -> None:
     model = model_after(update(state=LaneState.READY), LedgerFault(NOON, "disk full"))
-    assert "cannot write" in viewmodels.lane_notice(model, "1", 0.0).text
+    assert "cannot write" in lane_notice(model, "1", 0.0).text
     model.take(LedgerRecovered(NOON))
-    assert viewmodels.lane_notice(model, "1", 0.0).text == "Ready"
+    assert lane_notice(model, "1", 0.0).text == "Ready"
 
 
 @pytest.mark.parametrize("loss", Loss)
@@ -113,75 +124,73 @@ def test_without_a_station_nothing_is_called_good(loss: Loss) -> None:
     model = model_after(device("gun-1"), link(), update(), CaseChanged(case(1)))
     model.loss = loss
     notices = (
-        viewmodels.lane_notice(model, "1", 0.0),
-        viewmodels.device_notice(model),
-        laneviews.reference_notice(model),
-        viewmodels.link_notice(model, NOON),
+        lane_notice(model, "1", 0.0),
+        device_notice(model),
+        reference_notice(model),
+        link_notice(model, NOON),
     )
     assert all(notice.role != "good" for notice in notices)
-    detail = checkviews.case_detail(model, NOON)
+    detail = case_detail(model, NOON)
     assert detail is not None
     assert not detail.can_act
 
 
 def test_a_lane_in_trouble_is_offered_before_the_next_one() -> None:
     model = model_after(update(lane="1"), update(lane="2"), LaneFault("3", NOON, "silent"))
-    switch = viewmodels.lane_switch(model)
-    assert switch == viewmodels.LaneSwitch("3", "Lane 3: fault", True)
+    switch = lane_switch(model)
+    assert switch == LaneSwitch("3", "Lane 3: fault", True)
 
 
 def test_lanes_follow_each_other_in_a_ring() -> None:
     model = model_after(update(lane="1"), update(lane="2"))
-    assert viewmodels.lane_switch(model) == viewmodels.LaneSwitch("2", "Show lane 2", False)
+    assert lane_switch(model) == LaneSwitch("2", "Show lane 2", False)
     model.lane = "2"
-    assert viewmodels.lane_switch(model) == viewmodels.LaneSwitch("1", "Show lane 1", False)
+    assert lane_switch(model) == LaneSwitch("1", "Show lane 1", False)
 
 
 def test_a_single_lane_needs_no_switch() -> None:
-    assert viewmodels.lane_switch(model_after(update())) is None
+    assert lane_switch(model_after(update())) is None
 
 
 @pytest.mark.parametrize("state", ReferenceState)
 def test_only_a_healthy_reference_looks_good(state: ReferenceState) -> None:
-    notice = laneviews.reference_notice(model_after(update(reference=state)))
+    notice = reference_notice(model_after(update(reference=state)))
     assert (notice.role == "good") is (state is ReferenceState.HEALTHY)
     assert notice.hint
 
 
 def test_the_link_tells_how_many_alerts_wait_and_for_how_long() -> None:
-    notice = viewmodels.link_notice(
-        model_after(link(LinkState.OFFLINE, waiting=12, seconds=754)), NOON
-    )
+    notice = link_notice(model_after(link(LinkState.OFFLINE, waiting=12, seconds=754)), NOON)
     assert (notice.text, notice.hint) == ("CDC: offline", "12 waiting for 12:34")
 
 
 def test_hours_of_waiting_are_hours() -> None:
     waiting = link(LinkState.OFFLINE, waiting=1, seconds=3 * 3600 + 65)
-    assert viewmodels.link_notice(model_after(waiting), NOON).hint == "1 waiting for 3:01:05"
+    assert link_notice(model_after(waiting), NOON).hint == "1 waiting for 3:01:05"
 
 
 def test_rejected_alerts_call_for_a_technician() -> None:
     told = LinkChanged(LinkState.CONNECTED, 2, NOON - timedelta(seconds=5), 3, "")
-    notice = viewmodels.link_notice(model_after(told), NOON)
+    notice = link_notice(model_after(told), NOON)
     assert notice.role == "caution"
     assert notice.hint == "2 waiting for 0:05 · 3 rejected: call a technician"
 
 
 def test_messages_that_the_disk_lost_are_an_alarm_beside_the_link() -> None:
-    notice = viewmodels.link_notice(model_after(link(), RecordsLost(NOON, 3)), NOON)
+    notice = link_notice(model_after(link(), RecordsLost(NOON, 3)), NOON)
     assert notice.role == "alarm"
     assert notice.hint == "the disk lost 3 messages: call a technician"
 
 
 def test_a_ledger_that_was_damaged_is_an_alarm_that_lasts_beside_the_link() -> None:
     told = SalvageTold(NOON, "l.damaged-1", SalvageExtent.ALL, {}, {"outbox": 3}, 0, 0, None, None)
-    notice = viewmodels.link_notice(model_after(link(), LedgerSalvaged(told), link()), NOON)
+    notice = link_notice(model_after(link(), LedgerSalvaged(told), link()), NOON)
     assert (notice.role, notice.hint) == ("alarm", "the ledger was damaged: see Devices, Station")
 
 
 def test_a_refusing_cdc_calls_for_a_technician_even_while_alerts_wait() -> None:
     told = link(LinkState.REFUSED, waiting=2, seconds=5)
-    hint = viewmodels.link_notice(model_after(told), NOON).hint
+    hint = link_notice(model_after(told), NOON).hint
     assert hint == "2 waiting for 0:05 · call a technician"
 
 
@@ -189,13 +198,13 @@ def test_a_lost_device_is_told_before_one_that_connects() -> None:
     model = model_after(
         device("camera-1", DeviceState.CONNECTING), device("gun-1", DeviceState.LOST)
     )
-    notice = viewmodels.device_notice(model)
+    notice = device_notice(model)
     assert (notice.text, notice.hint) == ("gun-1: lost (+1 more)", "check cable and power")
 
 
 def test_a_device_that_is_not_believed_says_why() -> None:
     doubtful = DeviceChanged("air-1", NOON, DeviceState.DOUBTFUL, "stuck", DeviceDoubt.STUCK)
-    notice = viewmodels.device_notice(model_after(doubtful, device("gun-1", DeviceState.READY)))
+    notice = device_notice(model_after(doubtful, device("gun-1", DeviceState.READY)))
     assert (notice.text, notice.role) == ("air-1: doubtful", "alarm")
     assert notice.hint == "stands still: call a technician"
 
@@ -206,17 +215,17 @@ def test_flagged_travellers_come_before_doubtful_ones_each_the_oldest_first() ->
         CaseChanged(case(2, seconds_ago=20)),
         CaseChanged(case(3, seconds_ago=95)),
     )
-    rows = checkviews.case_rows(model, NOON)
+    rows = case_rows(model, NOON)
     assert [row.title.partition(" ")[0] for row in rows] == ["3", "2", "1"]
     assert rows[0].detail == "Lane 1 · readings 0/2 · 1:35"
 
 
-def detail_of(*readings_c: float, **about: object) -> checkviews.CaseDetail:
+def detail_of(*readings_c: float, **about: object) -> CaseDetail:
     taken = tuple(reading(i, value_c) for i, value_c in enumerate(readings_c, start=1))
     state = CaseState.REFERRED if taken else CaseState.OPEN
     about = {"skin_c": 36.9, **about}
     model = model_after(CaseChanged(case(1, state=state, readings=taken, **about)))
-    detail = checkviews.case_detail(model, NOON)
+    detail = case_detail(model, NOON)
     assert detail is not None
     return detail
 
@@ -250,7 +259,7 @@ def test_forehead_readings_alone_do_not_clear_a_strong_flag() -> None:
 def test_two_readings_of_one_thermometer_since_the_flag_are_attached_by_one_touch() -> None:
     first, second = reading(2, 38.4, seconds_ago=20), reading(4, 38.6)
     model = model_after(CaseChanged(case(1)), HandheldRead(first), HandheldRead(second))
-    rows = checkviews.reading_rows(model, NOON)
+    rows = reading_rows(model, NOON)
     assert rows[0].reading_ids == (first.reading_id, second.reading_id)
     assert rows[0].title == "Attach both: 38.4 and 38.6 °C"
     assert [row.reading_ids for row in rows[1:]] == [(second.reading_id,), (first.reading_id,)]
@@ -267,12 +276,12 @@ def test_two_readings_of_one_thermometer_since_the_flag_are_attached_by_one_touc
 )
 def test_readings_whose_traveller_is_in_doubt_are_attached_one_by_one(other: object) -> None:
     model = model_after(CaseChanged(case(1)), HandheldRead(reading(2, 38.4)), HandheldRead(other))
-    assert all(len(row.reading_ids) == 1 for row in checkviews.reading_rows(model, NOON))
+    assert all(len(row.reading_ids) == 1 for row in reading_rows(model, NOON))
 
 
 def test_three_readings_are_attached_one_by_one() -> None:
     taken = [HandheldRead(reading(number, 38.4)) for number in (2, 4, 6)]
-    rows = checkviews.reading_rows(model_after(CaseChanged(case(1)), *taken), NOON)
+    rows = reading_rows(model_after(CaseChanged(case(1)), *taken), NOON)
     assert all(len(row.reading_ids) == 1 for row in rows)
 
 
@@ -284,7 +293,7 @@ def test_usable_readings_come_first_and_each_newest_first() -> None:
         HandheldRead(reading(3, 31.0, mode=ReadingMode.SURFACE)),
         HandheldRead(reading(4, 51.0, is_plausible=False)),
     )
-    rows = checkviews.reading_rows(model, NOON)
+    rows = reading_rows(model, NOON)
     assert [row.can_attach for row in rows] == [True, True, False, False]
     assert rows[0].title == "Attach 36.4 °C"
     assert rows[0].detail == "gun-1 · 0:20 ago\nForehead, not checked today"
@@ -299,13 +308,13 @@ def test_a_checked_thermometer_and_a_typed_reading_carry_no_doubt() -> None:
         HandheldRead(replace(reading(1), device_id="gun-1")),
         HandheldRead(typed),
     )
-    rows = checkviews.reading_rows(model, NOON)
+    rows = reading_rows(model, NOON)
     assert rows[0].detail.splitlines() == ["typed in · 0:12 ago", "Ear"]
     assert rows[1].detail.endswith("\nForehead")
 
 
 def test_no_reading_can_be_attached_while_nobody_waits() -> None:
-    rows = checkviews.reading_rows(model_after(HandheldRead(reading(1))), NOON)
+    rows = reading_rows(model_after(HandheldRead(reading(1))), NOON)
     assert not rows[0].can_attach
 
 
@@ -316,19 +325,19 @@ def test_an_attached_reading_no_longer_waits() -> None:
         HandheldRead(taken),
         CaseChanged(case(1, state=CaseState.REFERRED, readings=(taken,))),
     )
-    assert checkviews.reading_rows(model, NOON) == []
+    assert reading_rows(model, NOON) == []
 
 
 def test_a_traveller_checked_by_hand_leaves_the_list() -> None:
     model = model_after(PassageRecorded(passage(1)), PassageRecorded(passage(2)))
-    assert [row.title.split(" ")[0] for row in watchviews.passage_rows(model, NOON)] == ["2", "1"]
+    assert [row.title.split(" ")[0] for row in passage_rows(model, NOON)] == ["2", "1"]
     model.take(CaseChanged(case(1, outcome=Outcome.NOT_MEASURED, skin_c=None)))
-    assert [row.title.split(" ")[0] for row in watchviews.passage_rows(model, NOON)] == ["2"]
+    assert [row.title.split(" ")[0] for row in passage_rows(model, NOON)] == ["2"]
 
 
 def test_measured_passages_are_not_listed() -> None:
     model = model_after(PassageRecorded(passage(1, outcome=Outcome.BELOW)))
-    assert watchviews.passage_rows(model, NOON) == []
+    assert passage_rows(model, NOON) == []
 
 
 def test_a_refusal_is_told_only_to_the_kiosk_that_asked() -> None:
@@ -336,9 +345,9 @@ def test_a_refusal_is_told_only_to_the_kiosk_that_asked() -> None:
     ours = CheckByHand(ids.next(), ids.next())
     model.note_sent(ours)
     model.take(CommandRefused(ids.next(), "somebody else's", Refusal.NOT_NEEDED))
-    assert viewmodels.message_text(model) == ""
+    assert message_text(model) == ""
     model.take(CommandRefused(ours.command_id, "ours", Refusal.NOT_NEEDED))
-    assert viewmodels.message_text(model) == "This traveller already has a case"
+    assert message_text(model) == "This traveller already has a case"
 
 
 def test_a_refusal_without_words_of_its_own_shows_the_stations_text() -> None:
@@ -346,11 +355,11 @@ def test_a_refusal_without_words_of_its_own_shows_the_stations_text() -> None:
     ours = CheckByHand(ids.next(), ids.next())
     model.note_sent(ours)
     model.take(CommandRefused(ours.command_id, "The queue is full.", Refusal.OTHER))
-    assert viewmodels.message_text(model) == "Not carried out: The queue is full."
+    assert message_text(model) == "Not carried out: The queue is full."
 
 
 def test_a_command_under_way_when_the_connection_breaks_is_told() -> None:
     model, ids = KioskModel(), Ids()
     model.note_sent(CheckByHand(ids.next(), ids.next()))
-    assert "check whether" in viewmodels.message_text(model.renewed())
-    assert viewmodels.message_text(KioskModel().renewed()) == ""
+    assert "check whether" in message_text(model.renewed())
+    assert message_text(KioskModel().renewed()) == ""

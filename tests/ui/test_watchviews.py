@@ -27,8 +27,15 @@ from tests.ui.making import (
     warm_passage,
 )
 from tests.ui.screens import Stage
-from ui import viewmodels, watchviews
 from ui.model import KioskModel, Loss
+from ui.viewmodels.faces import face_label
+from ui.viewmodels.watches import (
+    PassageRow,
+    bias_notice,
+    crowd_notice,
+    passage_rows,
+    passages_title,
+)
 
 BOX = Box(10, 10, 60, 50)
 
@@ -40,8 +47,8 @@ def model_after(*events: object) -> KioskModel:
     return model
 
 
-def rows_at(seconds: float, *events: object) -> list[watchviews.PassageRow]:
-    return watchviews.passage_rows(model_after(*events), NOON + timedelta(seconds=seconds))
+def rows_at(seconds: float, *events: object) -> list[PassageRow]:
+    return passage_rows(model_after(*events), NOON + timedelta(seconds=seconds))
 
 
 def test_a_rest_counts_down_and_then_calls_the_traveller_back() -> None:
@@ -73,16 +80,16 @@ def test_a_warm_traveller_is_listed_apart_and_keeps_the_outcome() -> None:
     rows = rows_at(0, PassageRecorded(warm_passage(3)), PassageRecorded(passage(4)))
     assert [row.is_warm for row in rows] == [False, True]
     assert rows[1].reason == "1.0 °C above the crowd: measure again"
-    assert watchviews.passages_title(rows) == "Not measured: 1 · warm: 1"
-    assert watchviews.passages_title(rows[:1]) == "Not measured: 1"
+    assert passages_title(rows) == "Not measured: 1 · warm: 1"
+    assert passages_title(rows[:1]) == "Not measured: 1"
 
 
 def test_a_warm_face_carries_words_beside_its_unchanged_answer() -> None:
-    label = viewmodels.face_label(face(7, BOX, Outcome.BELOW, 35.9, is_warm=True))
+    label = face_label(face(7, BOX, Outcome.BELOW, 35.9, is_warm=True))
     assert label.title == "7 · Below threshold"
     assert label.detail == "skin 35.9 ±0.4 °C"
     assert label.hint == "Warm against the crowd"
-    assert viewmodels.face_label(face(7, BOX, Outcome.BELOW, 35.9)).hint == ""
+    assert face_label(face(7, BOX, Outcome.BELOW, 35.9)).hint == ""
 
 
 def test_the_warm_sign_is_the_answers_own_with_an_arrow(stage: Stage) -> None:
@@ -119,15 +126,15 @@ def test_the_crowds_state_is_told_with_its_people_and_age(
 ) -> None:
     stage.show_faces(crowd=crowd)
     assert words in everything_said(stage.window)
-    notice = watchviews.crowd_notice(model_after(update(crowd=crowd)))
+    notice = crowd_notice(model_after(update(crowd=crowd)))
     assert notice.role == role
 
 
 def test_nobody_watched_or_nobody_there_says_nothing_of_a_crowd() -> None:
-    assert watchviews.crowd_notice(model_after(update(crowd=None))).text == ""
+    assert crowd_notice(model_after(update(crowd=None))).text == ""
     model = model_after(update())
     model.loss = Loss.NO_ANSWER
-    assert watchviews.crowd_notice(model).text == ""
+    assert crowd_notice(model).text == ""
 
 
 def test_a_camera_that_differs_is_a_banner_with_what_to_do_until_it_agrees(stage: Stage) -> None:
@@ -141,7 +148,7 @@ def test_a_camera_that_differs_is_a_banner_with_what_to_do_until_it_agrees(stage
 
 
 def test_of_two_cameras_both_are_named() -> None:
-    notice = watchviews.bias_notice(model_after(bias(stands_out=None)))
+    notice = bias_notice(model_after(bias(stands_out=None)))
     assert notice is not None
     assert notice.text.startswith("camera-2 reads 0.3 °C higher than camera-1: clean both lenses")
 
@@ -151,7 +158,7 @@ def test_a_cool_camera_is_called_lower() -> None:
         replace(one, warmer="camera-1", cooler="camera-2", stands_out="camera-2")
         for one in bias().found
     )
-    notice = watchviews.bias_notice(model_after(BiasChanged(NOON, found)))
+    notice = bias_notice(model_after(BiasChanged(NOON, found)))
     assert notice is not None
     assert notice.text.startswith("camera-2 reads 0.3 °C lower")
 

@@ -13,12 +13,12 @@ from station.core.extraction import RejectReason
 from station.core.lane_events import LaneFault, LaneFaultKind, LaneState
 from station.core.screening import Outcome
 from tests.ui.conftest import MakeStage
-from tests.ui.looking import everything_said, words
+from tests.ui.looking import everything_said, has_picture, words
 from tests.ui.making import FACES, NOON, case, confirmed, passage, picture, reading, update
 from tests.ui.making_stations import busy_station
 from tests.ui.screens import Stage
-from ui import viewmodels
 from ui.model import Loss
+from ui.texts import say_reason
 
 
 def test_one_touch_attaches_the_reading_to_the_selected_case(stage: Stage) -> None:
@@ -174,7 +174,7 @@ def test_a_traveller_who_was_not_measured_is_checked_by_hand(stage: Stage) -> No
 @pytest.mark.parametrize("reason", RejectReason)
 def test_every_reason_is_shown_in_words(stage: Stage, reason: RejectReason) -> None:
     stage.tell(PassageRecorded(passage(9, reason)))
-    assert viewmodels.say_reason(reason.value) in everything_said(stage.window)
+    assert say_reason(reason.value) in everything_said(stage.window)
 
 
 def test_a_refused_command_says_why_until_somebody_has_read_it(stage: Stage) -> None:
@@ -227,12 +227,12 @@ def test_a_picture_is_marked_late_after_a_second(stage: Stage) -> None:
     stage.show_faces()
     stage.clock.advance(0.3)
     stage.window.refresh()
-    assert not stage.lane.lane_view.picture.late_text
+    assert not stage.lane.lane_view.picture.accessibleDescription()
     stage.clock.advance(0.2)
     stage.window.refresh()
-    assert stage.lane.lane_view.picture.late_text == "The picture is late: 1 s old"
+    assert stage.lane.lane_view.picture.accessibleDescription() == "The picture is late: 1 s old"
     stage.show_faces(2)
-    assert not stage.lane.lane_view.picture.late_text
+    assert not stage.lane.lane_view.picture.accessibleDescription()
 
 
 def test_a_picture_that_comes_late_is_marked_at_once(stage: Stage) -> None:
@@ -241,14 +241,14 @@ def test_a_picture_that_comes_late_is_marked_at_once(stage: Stage) -> None:
     stage.bridge.keep(picture(1, FACES))
     stage.bridge.keep(update(1, FACES, captured_at=captured_at))
     stage.window.refresh()
-    assert "late" in stage.lane.lane_view.picture.late_text
+    assert "late" in stage.lane.lane_view.picture.accessibleDescription()
 
 
 def test_a_dead_station_covers_the_picture_at_once(stage: Stage) -> None:
     stage.show_faces()
     stage.bridge.lost.emit(Loss.NO_ANSWER)
     stage.window.refresh()
-    assert stage.lane.lane_view.picture.late_text.startswith("Station not reachable")
+    assert stage.lane.lane_view.picture.accessibleDescription().startswith("Station not reachable")
 
 
 def test_after_a_reconnection_only_the_snapshot_counts(stage: Stage) -> None:
@@ -271,7 +271,7 @@ def test_a_silent_second_lane_is_told_and_one_touch_away(stage: Stage) -> None:
     said = everything_said(stage.window)
     assert "No pictures" in said
     assert "Show lane 1" in said
-    assert not stage.lane.lane_view.picture.has_picture
+    assert not has_picture(stage.lane.lane_view.picture)
 
 
 def test_a_lane_shown_again_shows_its_latest_picture(stage: Stage) -> None:
@@ -280,7 +280,7 @@ def test_a_lane_shown_again_shows_its_latest_picture(stage: Stage) -> None:
     for lane in ("2", "1"):
         stage.lane.lane_view.switch.click()
         stage.settle()
-        assert stage.lane.lane_view.picture.has_picture
+        assert has_picture(stage.lane.lane_view.picture)
         assert f"Show lane {3 - int(lane)}" in everything_said(stage.window)
 
 

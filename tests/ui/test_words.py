@@ -24,9 +24,12 @@ from station.core.reference import ReferenceState
 from station.core.registration import Exposure, Field, HubKind, Medicine, Symptom
 from station.core.screening import Outcome
 from station.core.stages import CaseStage
-from ui import case_texts, certificateviews, sheetviews, simulatorviews, texts
+from ui import case_texts, texts
 from ui.language import Language
 from ui.model import Loss
+from ui.viewmodels.certificates import CERTIFIED
+from ui.viewmodels.daily_sheet import SHEET_POINTS, VERDICTS
+from ui.viewmodels.simulators import FAULTS, fault_words
 
 I18N = Path(str(files("ui"))) / "i18n"
 TOOLS = Path(sys.executable).parent
@@ -48,9 +51,9 @@ TABLES = [
     (texts.DOUBTS, DeviceDoubt),
     (texts.REFUSALS, Refusal),
     (texts.LOSSES, Loss),
-    (certificateviews.CERTIFIED, Verdict),
-    (sheetviews.VERDICTS, SheetVerdict),
-    (sheetviews.SHEET_POINTS, SheetPoint),
+    (CERTIFIED, Verdict),
+    (VERDICTS, SheetVerdict),
+    (SHEET_POINTS, SheetPoint),
     (case_texts.STAGES, CaseStage),
     (case_texts.CAUSES, ClearCause),
     (case_texts.SITES, BodySite),
@@ -78,12 +81,12 @@ def test_every_state_has_words_in_both_languages(
 
 
 def test_every_fault_of_the_simulators_has_words_in_both_languages() -> None:
-    assert set(simulatorviews.FAULTS) == {fault.value for fault in Fault}
+    assert set(FAULTS) == {fault.value for fault in Fault}
     language = Language("zh")
     for fault in Fault:
-        assert _is_chinese(simulatorviews.fault_words(fault.value)), fault
+        assert _is_chinese(fault_words(fault.value)), fault
     language.switch()
-    assert simulatorviews.fault_words("made_up_by_others") == "made\nup_by_others"
+    assert fault_words("made_up_by_others") == "made\nup_by_others"
 
 
 def test_no_words_of_the_camera_speak_of_body_temperature_fever_or_pass() -> None:

@@ -16,9 +16,9 @@ from tests.ui.scenes_cases import registering_identity
 from tests.ui.scenes_lead import shift_leaving, trail
 from tests.ui.screens import Stage, touch
 from ui.model import Loss
-from ui.registration_view import RegistrationView
 from ui.screens.shift import ShiftScreen
-from ui.writing_pages import WritingPages
+from ui.views.registration import RegistrationView
+from ui.views.writing_pages import WritingPages
 
 
 def at_identity(stage: Stage) -> RegistrationView:

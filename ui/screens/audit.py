@@ -13,18 +13,18 @@ from station.core.people_commands import ReadAudit
 from station.core.people_events import AuditPage, SessionChanged
 from station.core.questions import AuditVerified, ExportAudit, VerifyAudit, WorkProgress, WorkState
 from ui.asking import Asking, problem_text
-from ui.auditviews import kind_rows, step_rows, step_text, verdict_notice
 from ui.desk import Answer, Desk
 from ui.screens.base import Screen
 from ui.sizes import PRIMARY_MM, TARGET_MM, px
 from ui.texts import translate
-from ui.viewmodels import Notice
+from ui.viewmodels.audit import kind_rows, step_rows, step_text, verdict_notice
+from ui.viewmodels.notices import Notice
+from ui.views.writing_pages import WritingPages
 from ui.widgets.banner import Banner
 from ui.widgets.filling import FillingRows
 from ui.widgets.labels import show_text
 from ui.widgets.rows import GAP_PX
 from ui.widgets.touch import TouchButton
-from ui.writing_pages import WritingPages
 
 _MOST_ROWS = 9
 _PAGE = 40

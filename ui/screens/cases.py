@@ -18,23 +18,24 @@ from station.core.events import CaseChanged, Event
 from station.core.identity import Identity
 from station.core.registration import Registration
 from station.core.stages import CaseStage
-from ui import caseviews, viewmodels
-from ui.caseviews import CaseStand
 from ui.desk import Desk
-from ui.duty_view import DutyView
-from ui.dutypage import duty_page
-from ui.registration_view import RegistrationView
 from ui.screens.base import Screen
 from ui.sizes import PRIMARY_MM, px
 from ui.slip import Slip, make_slip
-from ui.steps import Ask, Go, next_choices
 from ui.texts import translate
+from ui.viewmodels.cases import CaseStand, case_lines, case_stand, desk_notice
+from ui.viewmodels.duty_page import duty_page
+from ui.viewmodels.notices import message_text
+from ui.viewmodels.rows import Row
+from ui.viewmodels.steps import Ask, Go, next_choices
+from ui.views.duty import DutyView
+from ui.views.registration import RegistrationView
 from ui.widgets.banner import Banner
 from ui.widgets.case_picture import CasePicture
 from ui.widgets.choices import ChoiceGrid
 from ui.widgets.labels import role_label
 from ui.widgets.message import MessageBar
-from ui.widgets.rows import GAP_PX, PagedRows, Row
+from ui.widgets.rows import GAP_PX, PagedRows
 from ui.widgets.slip import SlipPicture, has_printer, print_slip
 from ui.widgets.touch import TouchButton, set_role
 
@@ -105,11 +106,11 @@ class CasesScreen(Screen):
             if case is not None:
                 self._open_registration(case, now, is_lost=model.is_interrupted)
             model.is_interrupted = False
-        self.message.show_text(viewmodels.message_text(model))
+        self.message.show_text(message_text(model))
         self._shown_id = model.at
         self._show_duty(now)
         self._fit_rows()
-        lines = caseviews.case_lines(model, now)
+        lines = case_lines(model, now)
         self._count.setText(translate("cases", "Open cases: {0}").format(len(lines)))
         self.queue.show_rows(
             [
@@ -124,7 +125,7 @@ class CasesScreen(Screen):
                 for line in lines
             ]
         )
-        self._show_case(caseviews.case_stand(model, now))
+        self._show_case(case_stand(model, now))
 
     def retranslate(self) -> None:
         """Show the fixed words in the kiosk's language."""
@@ -148,7 +149,7 @@ class CasesScreen(Screen):
 
     def _show_duty(self, now: datetime) -> None:
         model = self.desk.model
-        notice = caseviews.desk_notice(model, now)
+        notice = desk_notice(model, now)
         case = model.going.get(model.at) if model.at else None
         is_open = self.pages.currentWidget() is self.duty_page
         self.desk_banner.show_notice(notice)

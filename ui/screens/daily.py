@@ -13,9 +13,9 @@ from ui.asking import problem_text
 from ui.desk import Answer, Desk
 from ui.printing import print_page, write_pdf
 from ui.screens.base import Screen
-from ui.sheetviews import lines_text, sheet_html, sheet_rows
 from ui.sizes import PRIMARY_MM
 from ui.texts import translate
+from ui.viewmodels.daily_sheet import lines_text, sheet_html, sheet_rows
 from ui.widgets.filling import FillingRows
 from ui.widgets.labels import role_label, show_text
 from ui.widgets.rows import GAP_PX

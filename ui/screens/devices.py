@@ -10,9 +10,11 @@ from station.core.events import Event
 from station.core.people_events import SessionChanged
 from station.core.service_commands import CertificateList, ListCertificates
 from station.core.trends import CameraTrend
-from ui.certificateviews import certificate_notice
 from ui.desk import Answer, Desk
-from ui.deviceviews import (
+from ui.screens.base import Screen
+from ui.texts import say_station, translate
+from ui.viewmodels.certificates import certificate_notice
+from ui.viewmodels.devices import (
     LINK,
     STATION,
     camera_title,
@@ -26,8 +28,6 @@ from ui.deviceviews import (
     station_rows,
     station_text,
 )
-from ui.screens.base import Screen
-from ui.texts import say_station, translate
 from ui.widgets.curve import CurvePanel
 from ui.widgets.filling import FillingRows
 from ui.widgets.labels import show_text

@@ -12,7 +12,7 @@ from ui.palette import PALETTES, PaletteName
 from ui.screens.base import Screen
 from ui.sounds import Sound
 from ui.texts import PALETTE_WORDS, SOUNDS, say, translate
-from ui.traveller_view import TravellerView
+from ui.views.traveller import TravellerView
 from ui.widgets.touch import TouchButton
 
 _GAP_PX = 8

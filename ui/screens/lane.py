@@ -19,18 +19,21 @@ from station.core.commands import (
 )
 from station.core.events import CaseChanged, Event
 from station.core.handing_over import HANDED_OVER
-from ui import checkviews, laneviews, questions, viewmodels, watchviews
-from ui.case_view import CaseView
-from ui.choice_view import ChoiceView
 from ui.desk import Desk, Frame
-from ui.lane_view import LaneView
+from ui.entering.signing import closed_reason
 from ui.screens.base import Screen
-from ui.sign_in_view import SignInView
-from ui.signing import closed_reason
-from ui.typing_view import TypingView
-from ui.viewmodels import Notice
+from ui.viewmodels.choices import Choice
+from ui.viewmodels.lanes import held_view, is_covered, lanes_notice, masks, tiles
+from ui.viewmodels.notices import Notice, lane_notice, lane_switch, message_text
+from ui.viewmodels.questions import causes, others, sites
+from ui.viewmodels.second_check import case_detail, case_rows, reading_rows
+from ui.viewmodels.watches import bias_notice, crowd_notice, passage_rows
+from ui.views.case import CaseView
+from ui.views.choice import ChoiceView
+from ui.views.lane import LaneView
+from ui.views.sign_in import SignInView
+from ui.views.typing import TypingView
 from ui.widgets.banner import Banner
-from ui.widgets.choices import Choice
 from ui.widgets.message import MessageBar
 
 
@@ -67,7 +70,7 @@ class LaneScreen(Screen):
         self._show_lane(now)
         self._show_lock(now)
         self._show_cases(now)
-        self.message.show_text(viewmodels.message_text(self.desk.model))
+        self.message.show_text(message_text(self.desk.model))
 
     def show_fresh(self) -> None:
         """Show pictures as they come; the words beside them follow within a moment."""
@@ -129,19 +132,17 @@ class LaneScreen(Screen):
         frame, ages = desk.frames.get(model.lane or ""), desk.ages_s()
         self._show_pictures(frame)
         if view.shows_all:
-            view.show_notice(laneviews.lanes_notice(model, ages), is_covered=False)
+            view.show_notice(lanes_notice(model, ages), is_covered=False)
         else:
             age_s = ages.get(model.lane or "")
-            is_covered = laneviews.is_covered(model, model.lane, age_s)
-            view.show_notice(
-                viewmodels.lane_notice(model, model.lane, age_s), is_covered=is_covered
-            )
-        view.show_tiles(laneviews.tiles(model, ages))
-        view.show_masks(laneviews.masks(model))
-        view.show_switch(None if view.shows_all else viewmodels.lane_switch(model))
-        view.show_held(laneviews.held_view(desk.held.waiting(now), now), desk.palette)
-        view.show_crowd(watchviews.crowd_notice(model))
-        self.bias.show_notice(watchviews.bias_notice(model))
+            covered = is_covered(model, model.lane, age_s)
+            view.show_notice(lane_notice(model, model.lane, age_s), is_covered=covered)
+        view.show_tiles(tiles(model, ages))
+        view.show_masks(masks(model))
+        view.show_switch(None if view.shows_all else lane_switch(model))
+        view.show_held(held_view(desk.held.waiting(now), now), desk.palette)
+        view.show_crowd(crowd_notice(model))
+        self.bias.show_notice(bias_notice(model))
 
     def _show_pictures(self, large: Frame | None) -> None:
         """Show what is new of the pictures in sight."""
@@ -173,11 +174,11 @@ class LaneScreen(Screen):
 
     def _show_cases(self, now: datetime) -> None:
         model = self.desk.model
-        self.case_view.show_queue(checkviews.case_rows(model, now))
-        detail = checkviews.case_detail(model, now)
-        self.case_view.show_detail(model.selected, detail, checkviews.reading_rows(model, now))
+        self.case_view.show_queue(case_rows(model, now))
+        detail = case_detail(model, now)
+        self.case_view.show_detail(model.selected, detail, reading_rows(model, now))
         self.case_view.type_in.setEnabled(model.may(TypeReading))
-        self.case_view.show_missed(watchviews.passage_rows(model, now))
+        self.case_view.show_missed(passage_rows(model, now))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Hand the keys of a locked kiosk to who signs in."""
@@ -201,7 +202,7 @@ class LaneScreen(Screen):
 
     def _show_wall(self, shows_all: bool) -> None:
         self.lane_view.show_all(shows_all)
-        self.lane_view.show_tiles(laneviews.tiles(self.desk.model, self.desk.ages_s()))
+        self.lane_view.show_tiles(tiles(self.desk.model, self.desk.ages_s()))
         # What comes into sight is drawn from what is known.
         self._shown.clear()
         self.refresh(self.desk.clock.now())
@@ -216,21 +217,21 @@ class LaneScreen(Screen):
         for reading_id in reading_ids:
             reading = known.get(reading_id)
             if reading is not None and reading.trust is TrustClass.CONTACT:
-                self._ask(partial(questions.sites, case_id, reading_id))
+                self._ask(partial(sites, case_id, reading_id))
             else:
                 self.desk.send(AttachReading(uuid4(), case_id, reading_id))
 
     def _on_verdict(self, given: tuple[UUID, CaseState]) -> None:
         case_id, verdict = given
         if verdict is CaseState.CLEARED:
-            self._ask(partial(questions.causes, case_id))
+            self._ask(partial(causes, case_id))
         else:
             self._send(ResolveCase(uuid4(), case_id, verdict, ""))
 
     def _on_others(self, case_id: UUID) -> None:
         case = self.desk.model.cases.get(case_id)
         if case is not None:
-            self._ask(partial(questions.others, case))
+            self._ask(partial(others, case))
 
     def _ask(self, question: Callable[[], tuple[str, Sequence[Choice]]]) -> None:
         self.choice_view.ask(question)

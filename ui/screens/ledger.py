@@ -19,15 +19,23 @@ from station.core.questions import (
     WorkProgress,
 )
 from station.core.search import PagePlace
-from ui import foundviews, searching
 from ui.asking import Asking, problem_text
-from ui.choosing_view import ChoosingView
 from ui.desk import Answer, Desk
-from ui.export_view import ExportView
-from ui.number_view import NumberView
+from ui.entering.searching import (
+    CASE_DIGITS,
+    MOMENT_DIGITS,
+    Facet,
+    Wish,
+    choices,
+    facet_title,
+    typed_moment,
+)
 from ui.screens.base import Screen
-from ui.searching import Facet, Wish
 from ui.texts import translate
+from ui.viewmodels.found import found_line, page_words
+from ui.views.choosing import ChoosingView
+from ui.views.export import ExportView
+from ui.views.number import NumberView
 from ui.widgets.facet import FacetButton
 from ui.widgets.found_table import MOST_LINES, FoundTable
 from ui.widgets.rows import GAP_PX
@@ -134,9 +142,7 @@ class LedgerScreen(Screen):
     def _on_facet(self, facet: Facet, _: object) -> None:
         self._facet = facet
         if facet is Facet.CASE:
-            self.number.begin(
-                translate("ledger", "Number of the case"), searching.CASE_DIGITS, _case_number
-            )
+            self.number.begin(translate("ledger", "Number of the case"), CASE_DIGITS, _case_number)
             self._views.setCurrentWidget(self.number)
             self.number.setFocus()
             return
@@ -148,8 +154,8 @@ class LedgerScreen(Screen):
             Facet.REASON: self._wish.reason,
         }[facet]
         self.choosing.begin(
-            searching.facet_title(facet),
-            searching.choices(facet, self._cameras),
+            facet_title(facet),
+            choices(facet, self._cameras),
             current,
             translate("ledger", "Type day and time") if is_time else "",
         )
@@ -158,8 +164,8 @@ class LedgerScreen(Screen):
     def _on_typing(self) -> None:
         self.number.begin(
             translate("ledger", "Passages before: month, day, hour, minute"),
-            searching.MOMENT_DIGITS,
-            lambda digits: searching.typed_moment(digits, self.desk.clock.now()),
+            MOMENT_DIGITS,
+            lambda digits: typed_moment(digits, self.desk.clock.now()),
         )
         self._views.setCurrentWidget(self.number)
         self.number.setFocus()
@@ -195,7 +201,7 @@ class LedgerScreen(Screen):
 
     def _wish_words(self) -> str:
         form = translate("ledger", "{0}: {1}")
-        said = (form.format(searching.facet_title(one), self._wish.said(one)) for one in Facet)
+        said = (form.format(facet_title(one), self._wish.said(one)) for one in Facet)
         return " · ".join(said)
 
     def _on_form(self, form: TableFormat) -> None:
@@ -219,7 +225,7 @@ class LedgerScreen(Screen):
 
     def _show(self) -> None:
         for facet, button in self.facets.items():
-            button.show_choice(searching.facet_title(facet), self._wish.said(facet))
+            button.show_choice(facet_title(facet), self._wish.said(facet))
         self._show_export()
         self._show_page()
 
@@ -228,14 +234,14 @@ class LedgerScreen(Screen):
 
     def _show_page(self) -> None:
         rows = self._page.rows[: self.table.capacity] if self._page else ()
-        self.table.show_lines([foundviews.found_line(one) for one in rows])
+        self.table.show_lines([found_line(one) for one in rows])
         number = len(self._places)
         if self._searching.is_waiting:
             said = translate("ledger", "Searching…")
         elif self._page is None:
             said = self._problem
         else:
-            said = foundviews.page_words(number, len(rows), self._about)
+            said = page_words(number, len(rows), self._about)
         self._said.setText(said)
         has_newer, has_older = number > 1, self._next_place() is not None
         self.newer.setEnabled(has_newer)

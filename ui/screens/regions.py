@@ -8,8 +8,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 from station.core.events import CommandRefused
 from station.core.service_commands import VersionList
 from ui.desk import Answer, Desk, Frame
-from ui.drawing import Corner
-from ui.regionviews import (
+from ui.entering.drawing import Corner
+from ui.screens.base import Screen
+from ui.sizes import PRIMARY_MM, TARGET_MM
+from ui.texts import say_station, translate
+from ui.viewmodels.region_work import RegionsWork
+from ui.viewmodels.regions import (
     RegionsStand,
     Subject,
     doubt_text,
@@ -19,10 +23,6 @@ from ui.regionviews import (
     title_text,
     todo_text,
 )
-from ui.regionwork import RegionsWork
-from ui.screens.base import Screen
-from ui.sizes import PRIMARY_MM, TARGET_MM
-from ui.texts import say_station, translate
 from ui.widgets.coloring import colored
 from ui.widgets.labels import role_label, show_text
 from ui.widgets.region_picture import RegionPicture

@@ -24,8 +24,9 @@ from ui.desk import Answer, Desk
 from ui.screens.base import Screen
 from ui.sizes import PRIMARY_MM
 from ui.texts import QT_TRANSLATE_NOOP, say_station, translate
+from ui.viewmodels.rows import Row
 from ui.widgets.filling import FillingRows
-from ui.widgets.rows import GAP_PX, Row
+from ui.widgets.rows import GAP_PX
 from ui.widgets.text_pane import TextPane
 from ui.widgets.touch import TouchButton
 

@@ -21,13 +21,13 @@ from station.core.shift_commands import (
 from ui.asking import Asking, problem_text
 from ui.desk import Answer, Desk
 from ui.screens.base import Screen
-from ui.shiftviews import offer_words, shift_view
 from ui.sizes import TARGET_MM, px
 from ui.texts import translate
+from ui.viewmodels.shift import offer_words, shift_view
+from ui.views.writing_pages import WritingPages
 from ui.widgets.filling import FillingRows
 from ui.widgets.labels import role_label, show_text
 from ui.widgets.rows import GAP_PX
-from ui.writing_pages import WritingPages
 
 _MOST_ROWS = 9
 _ASK_EVERY_S = 5.0

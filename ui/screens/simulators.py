@@ -24,7 +24,9 @@ from station.core.simulator_commands import (
 )
 from ui.desk import Answer, Desk
 from ui.screens.base import Screen
-from ui.simulatorviews import (
+from ui.texts import say_station, translate
+from ui.viewmodels.choices import Choice
+from ui.viewmodels.simulators import (
     Deed,
     deed_choices,
     fault_choices,
@@ -32,8 +34,7 @@ from ui.simulatorviews import (
     people_choices,
     speed_choices,
 )
-from ui.texts import say_station, translate
-from ui.widgets.choices import Choice, ChoiceGrid
+from ui.widgets.choices import ChoiceGrid
 from ui.widgets.filling import FillingChoices, FillingRows
 from ui.widgets.labels import role_label, show_text
 from ui.widgets.rows import GAP_PX

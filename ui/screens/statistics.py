@@ -11,12 +11,23 @@ from station.core.events import Event
 from station.core.people_events import SessionChanged
 from station.core.questions import AskStatistics, StatisticsCounted
 from station.core.statistics import Statistics
-from ui import figures
 from ui.asking import Asking, problem_text
 from ui.desk import Answer, Desk
-from ui.periods import PERIODS, Period, since
+from ui.entering.periods import PERIODS, Period, since
 from ui.screens.base import Screen
 from ui.texts import say, shortened, translate
+from ui.viewmodels.figures import (
+    MOST_CAMERAS,
+    MOST_LINES,
+    cameras_chart,
+    causes_chart,
+    flags_chart,
+    headline,
+    hours_chart,
+    reasons_chart,
+    skin_chart,
+    verdicts_chart,
+)
 from ui.widgets.charts import ColumnChartView, LineChartView
 from ui.widgets.rows import GAP_PX
 from ui.widgets.touch import TouchButton
@@ -109,7 +120,7 @@ class StatisticsScreen(Screen):
             return translate("statistics", "Counting…")
         if self._problem or self._made is None:
             return self._problem
-        return figures.headline(self._made)
+        return headline(self._made)
 
     def _on_period(self, period: object) -> None:
         if isinstance(period, Period):
@@ -136,19 +147,19 @@ class StatisticsScreen(Screen):
     def _build_charts(self) -> None:
         people, checks = QWidget(self._pages), QWidget(self._pages)
         skin, flags = ColumnChartView(people), ColumnChartView(people)
-        reasons = LineChartView(people, figures.MOST_LINES)
-        hours, cameras = ColumnChartView(checks), LineChartView(checks, figures.MOST_CAMERAS)
+        reasons = LineChartView(people, MOST_LINES)
+        hours, cameras = ColumnChartView(checks), LineChartView(checks, MOST_CAMERAS)
         verdicts, causes = LineChartView(checks, _VERDICTS), LineChartView(checks, len(ClearCause))
         self._columns = {
-            skin: figures.skin_chart,
-            flags: figures.flags_chart,
-            hours: figures.hours_chart,
+            skin: skin_chart,
+            flags: flags_chart,
+            hours: hours_chart,
         }
         self._lines = {
-            reasons: figures.reasons_chart,
-            cameras: figures.cameras_chart,
-            verdicts: figures.verdicts_chart,
-            causes: figures.causes_chart,
+            reasons: reasons_chart,
+            cameras: cameras_chart,
+            verdicts: verdicts_chart,
+            causes: causes_chart,
         }
         for page, left, right in (
             (people, (skin, flags), (reasons,)),

@@ -21,7 +21,7 @@ from ui.asking import problem_text
 from ui.desk import Answer, Desk
 from ui.screens.base import Screen
 from ui.texts import translate
-from ui.thresholdviews import STEP_C, moved, threshold_view
+from ui.viewmodels.threshold import STEP_C, moved, threshold_view
 from ui.widgets.labels import role_label, show_text
 from ui.widgets.rows import GAP_PX
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from ui.viewmodels import Notice
+from ui.viewmodels.notices import Notice
 from ui.widgets.touch import set_role
 
 

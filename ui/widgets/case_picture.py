@@ -26,11 +26,6 @@ class CasePicture(QWidget):
         self._image: QImage | None = None
         self.hide()
 
-    @property
-    def is_showing(self) -> bool:
-        """Whether somebody can be seen; the pixels are gone otherwise."""
-        return self._image is not None
-
     def show_picture(self, picture: CasePictured | None) -> None:
         """Show a picture; None forgets the one before."""
         if picture is not self._shown:

@@ -7,8 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.charts import Column, ColumnChart, Line, LineChart
 from ui.theme import CAUTION, LINE, PRIMARY, QUIET_TEXT, RAISED, TEXT
+from ui.viewmodels.charts import Column, ColumnChart, Line, LineChart
 
 _MARGINS_PX = (14, 8, 14, 8)
 _GAP_SHARE = 0.2

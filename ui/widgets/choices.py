@@ -7,26 +7,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from ui.sizes import TARGET_MM
+from ui.viewmodels.choices import Choice
 from ui.widgets.rows import GAP_PX
 from ui.widgets.touch import TouchButton, set_role
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer."""
-
-    key: object
-    """What a touch is about."""
-    words: str
-    """What stands on it."""
-    is_chosen: bool | None = None
-    """Whether it is chosen; None for one that does something instead."""
-    role: str = ""
-    """Of the button, as in TouchButton."""
-    is_enabled: bool = True
-    """Whether it can be touched."""
-    mark: str = "✓"
-    """Stands before the words while it is chosen: colour alone would not tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
 """A curve of the last minutes: a title, the latest value, and how it came to that."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import LINE, PRIMARY, QUIET_TEXT
+from ui.viewmodels.curves import Curve
 from ui.widgets.labels import show_text
 
 # A curve shows so many minutes.
@@ -15,26 +14,6 @@ _LEAST_HEIGHT_PX = 70
 _PAD_PX = 6.0
 # Two points further apart than this are not one line: the camera was away.
 _LONGEST_STEP_MIN = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """One quantity over the last minutes."""
-
-    title: str
-    """What it is."""
-    latest: str
-    """Its last value, with its unit."""
-    points: tuple[tuple[float, float | None], ...]
-    """(minutes ago, value), the oldest first; a gap where the value is None."""
-    low: float
-    """The lowest value that is drawn."""
-    high: float
-    """The highest."""
-    marks: tuple[tuple[float, str], ...]
-    """Values that get a line and words."""
-    is_bars: bool = False
-    """Whether each point is a count, drawn as a bar."""
 
 
 class _Plot(QWidget):

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.sizes import TARGET_MM, px
 from ui.texts import translate
-from ui.widgets.choices import Choice, ChoiceGrid
-from ui.widgets.rows import GAP_PX, PagedRows, Row
+from ui.viewmodels.choices import Choice
+from ui.viewmodels.rows import Row
+from ui.widgets.choices import ChoiceGrid
+from ui.widgets.rows import GAP_PX, PagedRows
 
 
 class FillingRows(QWidget):

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
-from ui.foundviews import FoundLine
+from ui.viewmodels.found import FoundLine
 from ui.widgets.signs import OutcomeSign
 
 MOST_LINES = 30

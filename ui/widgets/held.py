@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from station.core.screening import Outcome
 from ui.held import HeldFlag
-from ui.laneviews import HeldView
 from ui.palette import PaletteName
 from ui.sizes import TARGET_MM, px
 from ui.theme import ALARM
+from ui.viewmodels.lanes import HeldView
 from ui.widgets.coloring import colored
 from ui.widgets.signs import OutcomeSign
 from ui.widgets.still import draw_still

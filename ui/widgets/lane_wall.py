@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from station.core.lane_events import LaneUpdate
 from station.core.masks import Region
 from station.runtime.bridge_frames import Picture
-from ui.laneviews import TileView
 from ui.palette import PaletteName
 from ui.theme import NOTICE_COLORS
+from ui.viewmodels.lanes import TileView
 from ui.widgets.thermal import ThermalView
 from ui.widgets.touch import TouchButton
 

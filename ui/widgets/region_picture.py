@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from station.core.masks import Region
 from station.core.pointing import PointedDisc
-from ui.drawing import Corner
+from ui.entering.drawing import Corner
 from ui.theme import BACKGROUND, CAUTION, PANEL, PRIMARY, SHADE, SHADE_ALPHA, TEXT
 from ui.widgets.hatching import draw_hatched
 

@@ -1,15 +1,14 @@
 """Rows of a list that a glove can hit, and pages of them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from station.core.events import CasePictured
 from station.core.screening import Outcome
 from ui.sizes import TARGET_MM, px
 from ui.texts import translate
+from ui.viewmodels.rows import Row
 from ui.widgets.case_picture import CasePicture
 from ui.widgets.fitting import FittingLabel
 from ui.widgets.signs import OutcomeSign
@@ -18,30 +17,6 @@ from ui.widgets.touch import TouchButton, set_role
 _PICTURE_MM = 13.0
 GAP_PX = 8
 """Between rows, and between anything that can be touched."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What one row shows."""
-
-    key: object
-    """What a touch is about."""
-    title: str
-    """The large words."""
-    detail: str
-    """The quiet line below."""
-    outcome: Outcome | None = None
-    """Whose sign stands in front, if any."""
-    action: str = ""
-    """What a touch does, if the row does not say it."""
-    is_selected: bool = False
-    """Whether it is the one the operator is at."""
-    is_enabled: bool = True
-    """Whether it can be touched."""
-    is_warm: bool = False
-    """Whether the sign carries the mark of somebody warm against the crowd."""
-    picture: CasePictured | None = None
-    """The traveller, as long as the picture may be shown."""
 
 
 _EMPTY = Row(None, "", "")

@@ -14,7 +14,7 @@ from station.core.masks import Region
 from station.core.screening import Outcome
 from ui.palette import PaletteName
 from ui.theme import BACKGROUND, CAUTION, OUTCOME_STYLES, PANEL, SHADE, SHADE_ALPHA, TEXT
-from ui.viewmodels import face_label
+from ui.viewmodels.faces import face_label
 from ui.widgets.coloring import colored
 from ui.widgets.hatching import draw_hatched
 from ui.widgets.placing import LabelPlaces
@@ -81,20 +81,11 @@ class ThermalView(QWidget):
             self._image = self._update = self._pixels_ck = None
             self.update()
 
-    @property
-    def has_picture(self) -> bool:
-        """Whether a picture is shown."""
-        return self._image is not None
-
-    @property
-    def late_text(self) -> str:
-        """The words over a picture that must not be taken for the present, or nothing."""
-        return self._late_text
-
     def set_late(self, text: str) -> None:
         """Mark the picture as late with these words; empty takes the mark away."""
         if text != self._late_text:
             self._late_text = text
+            self.setAccessibleDescription(text)
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
