@@ -40,9 +40,9 @@ def show(stage: Stage, *lanes: str) -> None:
 
 def test_a_lane_that_is_down_says_nothing_of_its_reference_source() -> None:
     model = model_of(update(lane="1"), LaneFault("1", NOON, "silent", LaneFaultKind.NO_PICTURES))
-    assert laneviews.reference_notice(model).text == "Reference: unknown"
+    assert reference_notice(model).text == "Reference: unknown"
     model.take(update(lane="2"))
-    assert laneviews.reference_notice(model).role == "good"
+    assert reference_notice(model).role == "good"
 
 
 def test_all_lanes_are_one_touch_away_and_each_tile_leads_to_its_lane(stage: Stage) -> None:
