@@ -11,10 +11,10 @@ from tests.ui.looking import everything_said
 from tests.ui.making import FLOW, JOURNEY, NOON, case, confirmed
 from tests.ui.making_people import session
 from tests.ui.screens import Stage
+from ui.entering.registering import IDENTITY
 from ui.keeping import PlaceFile
 from ui.model import Loss
-from ui.registering import IDENTITY
-from ui.registration_view import RegistrationView
+from ui.views.registration import RegistrationView
 
 NAMED = replace(FLOW, identity=IdentityRules((IdentityField.NAME,)))
 
