@@ -2451,8 +2451,8 @@ the clinic</source>
         <translation>仅表面</translation>
     </message>
     <message>
-        <source>{0}: connecting</source>
-        <translation>{0}：连接中</translation>
+        <source>{0}: nothing heard yet</source>
+        <translation>{0}：尚未收到数据</translation>
     </message>
     <message>
         <source>{0}: ready</source>
@@ -2467,8 +2467,8 @@ the clinic</source>
         <translation>{0}：断开</translation>
     </message>
     <message>
-        <source>wait a moment</source>
-        <translation>请稍候</translation>
+        <source>measure with it once to try it</source>
+        <translation>请试测一次以确认</translation>
     </message>
     <message>
         <source>can be used</source>
