@@ -184,6 +184,14 @@ class HandheldThermometer(Device):
     TRUST: ClassVar[TrustClass | None] = TrustClass.FOREHEAD
     """How far the model's readings may decide; None where each sample, or a setting, tells it."""
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether it has said what only its model says since it was opened.
+
+        One that answers when it is opened has; one that speaks only when triggered may be another.
+        """
+        return True
+
     @final
     def read(self, timeout_s: float) -> ThermometerSample | None:
         """Wait for the next triggered reading.

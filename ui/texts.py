@@ -153,14 +153,14 @@ TRUSTS: Mapping[TrustClass, str] = {
 }
 
 DEVICES: Mapping[DeviceState, str] = {
-    DeviceState.CONNECTING: QT_TRANSLATE_NOOP("texts", "{0}: connecting"),
+    DeviceState.UNHEARD: QT_TRANSLATE_NOOP("texts", "{0}: nothing heard yet"),
     DeviceState.READY: QT_TRANSLATE_NOOP("texts", "{0}: ready"),
     DeviceState.DOUBTFUL: QT_TRANSLATE_NOOP("texts", "{0}: doubtful"),
     DeviceState.LOST: QT_TRANSLATE_NOOP("texts", "{0}: lost"),
 }
 
 DEVICE_HINTS: Mapping[DeviceState, str] = {
-    DeviceState.CONNECTING: QT_TRANSLATE_NOOP("texts", "wait a moment"),
+    DeviceState.UNHEARD: QT_TRANSLATE_NOOP("texts", "measure with it once to try it"),
     DeviceState.READY: QT_TRANSLATE_NOOP("texts", "can be used"),
     DeviceState.DOUBTFUL: QT_TRANSLATE_NOOP("texts", "call a technician"),
     DeviceState.LOST: QT_TRANSLATE_NOOP("texts", "check cable and power"),

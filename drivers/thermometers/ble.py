@@ -48,6 +48,7 @@ class BleThermometer(HandheldThermometer):
         self._radio: BleTransport | None = None
         self._conversation: Conversation | None = None
         self._heard_s = 0.0
+        self._is_heard = False
         self._left_alone_until_s = 0.0
         self._burst: list[BleReading] = []
         self._last: tuple[float, BleReading] | None = None
@@ -63,7 +64,13 @@ class BleThermometer(HandheldThermometer):
     def _is_model(self, name: str) -> bool:
         """Whether a device of that name is one of these; names may be missing."""
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether it has woken once and said what its model says."""
+        return self._is_heard
+
     def _open(self) -> DeviceInfo:
+        self._is_heard = False
         # Nothing is asked of the device: it sleeps until somebody measures.
         self._radio = open_ble(self._address, self.CHARACTERISTICS)
         self._forget()
@@ -127,6 +134,7 @@ class BleThermometer(HandheldThermometer):
             self._conversation, self._burst = None, []
             radio.disconnect()
             raise
+        self._is_heard = True
         self._carry_out(radio, wishes)
 
     def _on_silence(self, radio: BleTransport) -> None:

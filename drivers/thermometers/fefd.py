@@ -35,6 +35,11 @@ class FefdThermometer(HandheldThermometer):
         self._pending: list[FefdReading | ProtocolError] = []
         self._last: tuple[float, FefdReading] | None = None
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether a whole frame has come, be it only its acknowledge of being connected."""
+        return self._parser.frame_count > 0
+
     def _open(self) -> DeviceInfo:
         self._transport = SerialTransport(self._port, _BAUD)
         self._parser, self._pending, self._last = FefdParser(), [], None

@@ -44,6 +44,11 @@ class WedgeThermometer(HandheldThermometer):
         self._last: tuple[float, TypedReading] | None = None
         self._heard_s = 0.0
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether it has typed a reading."""
+        return self._last is not None
+
     def _open(self) -> DeviceInfo:
         self._keys = EventDevice(self._port)
         self._parser, self._last = WedgeParser(), None

@@ -113,8 +113,8 @@ class DeviceChecked:
 class DeviceState(StrEnum):
     """Whether a device can be used."""
 
-    CONNECTING = "connecting"
-    """Being opened, or re-opened after a loss."""
+    UNHEARD = "unheard"
+    """Open, and nothing has come yet by which the right device could be told from a wrong one."""
     READY = "ready"
     """Open and answering."""
     DOUBTFUL = "doubtful"

@@ -16,9 +16,13 @@ def latest_entry(connection: Connection, kind: AuditKind) -> AuditEntry | None:
     return found[0].entry if found else None
 
 
-def entries_about(connection: Connection, kind: AuditKind, subject: str) -> list[AuditEntry]:
-    """Return every step of a kind about one subject, the oldest first."""
-    query = select(audit).where(audit.c.kind == kind.value, audit.c.subject == subject)
+def entries_of(
+    connection: Connection, kind: AuditKind, subject: str | None = None
+) -> list[AuditEntry]:
+    """Return every step of a kind, or those of it about one subject, the oldest first."""
+    query = select(audit).where(audit.c.kind == kind.value)
+    if subject is not None:
+        query = query.where(audit.c.subject == subject)
     return [row.entry for row in read_some(connection, query.order_by(audit.c.number))]
 
 

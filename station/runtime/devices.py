@@ -81,6 +81,12 @@ class DeviceKeeper(Generic[_Device]):
         self._reopen_s = _REOPEN_FIRST_S
         self._tell(DeviceState.READY if doubt is None else DeviceState.DOUBTFUL, text, doubt)
 
+    def unheard(self) -> None:
+        """Note that the device is open, and that nothing tells yet that it is the right one."""
+        self._faults = 0
+        self._reopen_s = _REOPEN_FIRST_S
+        self._tell(DeviceState.UNHEARD, "")
+
     def failed(self, error: DeviceError) -> None:
         """Note a fault: a lost device is closed at once, a babbling one after some faults."""
         self._faults += 1
@@ -167,7 +173,10 @@ class HandheldReader:
         except DeviceError as error:
             self._keeper.failed(error)
             return
-        self._keeper.worked()
+        if sample is None and not thermometer.is_heard:
+            self._keeper.unheard()
+        else:
+            self._keeper.worked()
         if sample is not None:
             self._take(
                 BodyReading(

@@ -35,7 +35,7 @@ from station.core.threshold_commands import (
 from station.ledger.searching import count_about
 from station.ledger.second_checks import second_checks
 from station.ledger.store import SqlLedger
-from station.ledger.trail_rows import entries_about
+from station.ledger.trail_rows import entries_of
 from station.runtime.lanes import build_policies
 
 
@@ -168,7 +168,7 @@ class ThresholdKeeper:
 
     def _standing(self, order: ThresholdPolicy, now: datetime) -> ThresholdStanding:
         with self._ledger.reading_rows() as connection:
-            entries = entries_about(connection, AuditKind.THRESHOLD, order.policy_id)
+            entries = entries_of(connection, AuditKind.THRESHOLD, order.policy_id)
         return standing(order, self._adjust_c[order.policy_id], entries, now)
 
     def _outlook(self, order: ThresholdPolicy, held: ThresholdStanding, other_c: float) -> Outlook:

@@ -1,6 +1,7 @@
 """What every live driver keeps, against its simulator on a real wire."""
 
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -11,7 +12,7 @@ from drivers.errors import (
     OpenFailed,
     ProtocolError,
 )
-from drivers.registry import list_drivers
+from drivers.registry import DeviceKind, list_drivers
 from tests.support import wait_for
 
 # Recordings end and a fixed source has no wire: no live devices, with tests of their own.
@@ -111,6 +112,21 @@ def test_a_device_that_was_silent_is_read_again(bench):
             assert bench.is_silence_a_fault
         bench.turn_off("silent")
         read(bench, device)
+
+
+def test_what_was_never_heard_is_not_taken_for_the_right_device(bench):
+    if bench.kind is not DeviceKind.THERMOMETER:
+        pytest.skip("it answers, or is lost")
+    bench.turn_on("silent")
+    device = bench.device()
+    with suppress(DeviceTimeout):
+        device.open()
+        assert not device.is_heard
+    bench.turn_off("silent")
+    device.open()
+    read(bench, device)
+    assert device.is_heard
+    device.close()
 
 
 def test_a_slow_answer_within_the_timeout_is_read(bench):

@@ -74,8 +74,8 @@ def well_kept_station() -> list[Event]:
     return [
         about(),
         device("camera-1"),
-        device("camera-2", DeviceState.CONNECTING),
-        device("gun-1"),
+        device("camera-2"),
+        device("gun-1", DeviceState.UNHEARD),
         device("gun-2", DeviceState.LOST, PORT_GONE),
         device("source-1", DeviceState.DOUBTFUL, NOT_STEADY),
         device("room-1"),

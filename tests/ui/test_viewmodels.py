@@ -194,12 +194,16 @@ def test_a_refusing_cdc_calls_for_a_technician_even_while_alerts_wait() -> None:
     assert hint == "2 waiting for 0:05 · call a technician"
 
 
-def test_a_lost_device_is_told_before_one_that_connects() -> None:
-    model = model_after(
-        device("camera-1", DeviceState.CONNECTING), device("gun-1", DeviceState.LOST)
-    )
-    notice = device_notice(model)
+def test_a_lost_device_is_told_before_one_that_was_not_heard_yet() -> None:
+    unheard, lost = device("gun-2", DeviceState.UNHEARD), device("gun-1", DeviceState.LOST)
+    notice = device_notice(model_after(unheard, lost))
     assert (notice.text, notice.hint) == ("gun-1: lost (+1 more)", "check cable and power")
+
+
+def test_a_device_of_which_nothing_was_heard_is_not_told_ready() -> None:
+    notice = device_notice(model_after(device("gun-2", DeviceState.UNHEARD), device("camera-1")))
+    assert (notice.text, notice.role) == ("gun-2: nothing heard yet", "caution")
+    assert notice.hint == "measure with it once to try it"
 
 
 def test_a_device_that_is_not_believed_says_why() -> None:

@@ -43,6 +43,10 @@ class Gun(Scripted, HandheldThermometer):
     pass
 
 
+class ListeningGun(Gun):
+    is_heard = False
+
+
 class Owner:
     """Gives a keeper its clock, its ears and its patience."""
 
@@ -167,6 +171,17 @@ def test_a_babbling_device_is_told_and_opened_again():
 def test_the_end_of_a_recording_is_a_lost_camera():
     owner, _, _ = read_camera(frame(0), None)
     assert owner.states == [DeviceState.READY, DeviceState.LOST]
+
+
+def test_a_thermometer_that_only_speaks_when_triggered_is_not_ready_before_it_was_heard():
+    sample = ThermometerSample(38.4, ReadingMode.BODY, NOON, is_plausible=True)
+    gun = ListeningGun(None, None, sample, DeviceDisconnected("gone"), None)
+    owner = Owner(gun)
+    reader = HandheldReader("gun-1", owner.keeper, lambda reading: None, lambda: UUID(int=1))
+    for _ in range(5):
+        reader.step()
+    unheard, ready, lost = DeviceState.UNHEARD, DeviceState.READY, DeviceState.LOST
+    assert owner.states == [unheard, ready, lost, unheard]
 
 
 def test_silence_of_a_thermometer_is_normal_and_readings_are_handed_on():

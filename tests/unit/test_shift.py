@@ -170,8 +170,8 @@ def test_late_cases_come_first_and_closed_ones_not_at_all(station):
     ]
 
 
-def test_devices_in_doubt_or_lost_are_told_and_ready_ones_are_not():
-    states = (DeviceState.READY, DeviceState.CONNECTING, DeviceState.DOUBTFUL, DeviceState.LOST)
+def test_devices_in_doubt_or_lost_are_told_and_others_are_not():
+    states = (DeviceState.READY, DeviceState.UNHEARD, DeviceState.DOUBTFUL, DeviceState.LOST)
     events = [DeviceChanged(state.value, NOON, state, "") for state in states]
     found = matters_of(events, FLOW, NOON).devices
     assert found == (DeviceTrouble("doubtful", False), DeviceTrouble("lost", True))

@@ -139,14 +139,17 @@ def rehearsal_text(model: KioskModel) -> str:
     return translate("header", "DRILL")
 
 
+# What is lost needs somebody now; what is only unheard may be well.
+_MOST_PRESSING = (DeviceState.LOST, DeviceState.DOUBTFUL, DeviceState.UNHEARD)
+
+
 def device_notice(model: KioskModel) -> Notice:
     """Return the first device that is not ready and how many more, or that all are."""
     if model.loss is not None:
         trying = translate("viewmodels", "trying again")
         return Notice(translate("viewmodels", "Station: no answer"), "alarm", trying)
     troubled = [d for d in model.devices.values() if d.state is not DeviceState.READY]
-    # What is lost needs somebody; what is connecting may come by itself.
-    troubled.sort(key=lambda device: device.state is not DeviceState.LOST)
+    troubled.sort(key=lambda device: _MOST_PRESSING.index(device.state))
     if not troubled:
         ready = translate("viewmodels", "Devices: {0} ready").format(len(model.devices))
         return Notice(ready, "good" if model.devices else "caution")
@@ -155,7 +158,7 @@ def device_notice(model: KioskModel) -> Notice:
     if len(troubled) > 1:
         text += " " + translate("viewmodels", "(+{0} more)").format(len(troubled) - 1)
     hint = say(DOUBTS, first.doubt) if first.doubt else say(DEVICE_HINTS, first.state)
-    return Notice(text, "alarm", hint)
+    return Notice(text, "caution" if first.state is DeviceState.UNHEARD else "alarm", hint)
 
 
 def message_text(model: KioskModel) -> str:
