@@ -17,6 +17,14 @@ _DIGITS = 16
 _SECRET = "password"  # noqa: S105 - part of an option's name
 
 
+def newest_entry_at(ledger: SqlLedger) -> datetime | None:
+    """Return when the trail was written last, by the clock of then; None if it is empty."""
+    query = select(audit.c.at).order_by(audit.c.number.desc()).limit(1)
+    with ledger.reading_rows() as connection:
+        newest: datetime | None = connection.scalar(query)
+        return newest
+
+
 def note_settings(
     ledger: SqlLedger, settings: Settings, now: datetime, *, taken_by: str = ""
 ) -> AuditEntry | None:

@@ -2459,6 +2459,10 @@ the clinic</source>
         <translation>设定温度不符：请找技术员</translation>
     </message>
     <message>
+        <source>was set: compare it with a watch</source>
+        <translation>时间被改动：请与手表核对</translation>
+    </message>
+    <message>
         <source>does not heat: switch it on</source>
         <translation>未加热：请打开</translation>
     </message>
