@@ -1,4 +1,4 @@
-"""`fever-station ledger`: search, count and export passages, also beside a running station."""
+"""`fever-station ledger`: search, count and export passages beside a running station; salvage."""
 
 import argparse
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from station.commands import ledger_salvage
 from station.commands.ledger_tables import found_table, print_statistics
 from station.core.errors import KnownError
 from station.core.extraction import RejectReason
@@ -26,7 +27,9 @@ _LEDGER_HELP = "the ledger's file; a station may write it meanwhile"
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the subcommand."""
-    parser = commands.add_parser("ledger", help="search, count and export a ledger's passages")
+    parser = commands.add_parser(
+        "ledger", help="search, count and export a ledger's passages; add to it what was damaged"
+    )
     actions = parser.add_subparsers(dest="ledger_action", required=True, metavar="ACTION")
     search = actions.add_parser("search", help="show passages, newest first")
     _add_common(search)
@@ -44,6 +47,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     export.add_argument(
         "--out", type=Path, required=True, metavar="OUT.csv|OUT.xlsx", help="its name says as what"
     )
+    ledger_salvage.add_parser(actions)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -52,6 +56,8 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         KnownError: if the ledger or the file cannot be used, or a range ends before it begins.
     """
+    if args.ledger_action == "salvage":
+        return ledger_salvage.run(args)
     if not args.ledger.exists():
         raise KnownError(f"{args.ledger}: there is no such file: check the name.")
     with LedgerReader(args.ledger, is_drill=args.drill) as reader:

@@ -71,6 +71,8 @@ def run(args: argparse.Namespace) -> int:
     console.print(f"{path} is the backup's ledger, in a new epoch.", markup=False)
     if kept:
         console.print(f"The ledger before is kept as {kept}.", markup=False)
+        more = f"fever-station ledger salvage --ledger {path} {kept}"
+        console.print(f"What it has and the backup has not comes back with: {more}", markup=False)
     return 0
 
 

@@ -67,7 +67,13 @@ def run(args: argparse.Namespace) -> int:
     try:
         settings = load_settings(args.config)
         keep_log(station_log(settings.station.ledger_path))
-        station = Station(settings, is_drill=args.drill, on_well=prover.well, site=site)
+        station = Station(
+            settings,
+            is_drill=args.drill,
+            on_well=prover.well,
+            site=site,
+            on_starting=manager.starting,
+        )
         station.start()
     except LedgerDamaged as error:
         # Its damage is noted: the next start sets it aside and goes on with a new one.

@@ -89,6 +89,8 @@ def are_seen(boxes: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.b
         boxes: top, left, height and width of each face, px, shape (boxes, 4).
         shape: rows and columns of the picture.
     """
+    if len(boxes) == 1 and _is_within(boxes[0].tolist(), shape):
+        return np.ones(1, dtype=np.bool_)
     top, left, height, width = boxes.T[:, :, None]
     rows, columns = top + _CHECKED_ROWS * height, left + _CHECKED_COLUMNS * width
     seen = (rows >= 0) & (rows < shape[0]) & (columns >= 0) & (columns < shape[1])
@@ -100,6 +102,14 @@ def are_seen(boxes: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.b
             seen[behind[first]] &= ~np.logical_or.reduceat(is_over, first, axis=0)
     enough: NDArray[np.bool_] = seen.mean(axis=1) >= _LEAST_SEEN
     return enough
+
+
+def _is_within(box: list[float], shape: tuple[int, ...]) -> bool:
+    """Whether a head is in the picture altogether: by far the most heads that are alone."""
+    top, left, height, width = box
+    bottom, right = top + _BOTTOM * height, left + _RIGHT * width
+    is_begun = top + _TOP * height >= 0 and left + _LEFT * width >= 0
+    return is_begun and bottom < shape[0] and right < shape[1]
 
 
 def _neighbours(boxes: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

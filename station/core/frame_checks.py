@@ -127,8 +127,9 @@ class FrameMonitor:
         moves = np.logical_or.reduceat(
             np.logical_or.reduceat(change != 0, rows, axis=0), columns, axis=1
         )
-        self._still = self._none_still if moves.all() else np.where(moves, 0, self._still + 1)
-        is_moving = bool(moves.any())
+        is_all_moving = bool(moves.all())
+        self._still = self._none_still if is_all_moving else np.where(moves, 0, self._still + 1)
+        is_moving = is_all_moving or bool(moves.any())
         is_same = not is_moving and np.array_equal(frame.temperature_c, previous.temperature_c)
         self._same = self._same + 1 if is_same or (is_moving and is_known) else 0
 
@@ -161,9 +162,12 @@ def _common_step(change: NDArray[np.float32]) -> float:
 
     Somebody who walks in changes half the picture, a shutter correction changes all of it.
     """
+    tenth = change.size // 10
+    if np.count_nonzero(change <= 0) > tenth and np.count_nonzero(change >= 0) > tenth:
+        # As in almost every picture; counted in half the time of sorting.
+        return 0.0
     # A thousand values are sorted as fast as numpy partitions them.
     ordered = np.sort(change, axis=None)
-    tenth = ordered.size // 10
     low, high = ordered.item(tenth), ordered.item(-1 - tenth)
     if low > 0:
         return low

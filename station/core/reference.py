@@ -8,6 +8,7 @@ trusted, and is checked again in every frame.
 from collections import deque
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache, lru_cache
 from math import hypot, sqrt
 from statistics import median
 
@@ -199,8 +200,7 @@ class ReferenceTracker:
             return ReferenceReading(state, box, disc.apparent_c)
         if self._is_moved(disc):
             return ReferenceReading(ReferenceState.MOVED, box, disc.apparent_c)
-        source = Surface(truth.emissivity, ambient_c)
-        expected_c = temperature_c(source.seen(truth.temperature_c))
+        expected_c = _expected_c(truth.emissivity, truth.temperature_c, ambient_c)
         if abs(disc.apparent_c - expected_c) > self._limits.band_c:
             return ReferenceReading(ReferenceState.OUT_OF_BAND, box, disc.apparent_c)
         self._trusted = self._trusted or disc.center
@@ -219,6 +219,12 @@ class ReferenceTracker:
             return False
         dy, dx = disc.center[0] - self._trusted[0], disc.center[1] - self._trusted[1]
         return hypot(dy, dx) > disc.radius_px
+
+
+@lru_cache(maxsize=8)
+def _expected_c(emissivity: float, source_c: float, ambient_c: float) -> float:
+    """Return what a camera without error reads; the same for as long as room and source stay."""
+    return temperature_c(Surface(emissivity, ambient_c).seen(source_c))
 
 
 def find_disc(picture: NDArray[np.float32], limits: ReferenceLimits) -> _Disc | None:
@@ -274,8 +280,7 @@ def _best_of_radius(
     inner_px = max(1, round(0.5 * radius_px))
     mean, sd = _inner_mean_and_sd(picture, (top, bottom), (left, right), inner_px)
     ring = np.full(mean.shape, -np.inf, dtype=np.float32)
-    for sine, cosine in _DIRECTIONS:
-        dy, dx = round(sine * ring_px), round(cosine * ring_px)
+    for dy, dx in _ring_steps(ring_px):
         np.maximum(ring, picture[top + dy : bottom + dy, left + dx : right + dx], out=ring)
     contrast = mean - ring
     fits = (sd < _MAX_INNER_SD_C) & (np.abs(mean - limits.set_point_c) < 1.5 * limits.band_c)
@@ -291,6 +296,12 @@ def _best_of_radius(
     )
 
 
+@cache
+def _ring_steps(ring_px: int) -> tuple[tuple[int, int], ...]:
+    """Return how far down and across from its center a ring is looked at."""
+    return tuple((round(sine * ring_px), round(cosine * ring_px)) for sine, cosine in _DIRECTIONS)
+
+
 def _inner_mean_and_sd(
     picture: NDArray[np.float32],
     rows: tuple[int, int],
@@ -304,8 +315,10 @@ def _inner_mean_and_sd(
     # Around a value of the picture the squares keep enough digits for a deviation of 0.01 °C.
     middle = float(part[part.shape[0] // 2, part.shape[1] // 2])
     side = 2 * inner_px + 1
-    centered = part.astype(np.float64) - middle
-    mean, mean_square = _window_means(np.stack([centered, centered * centered]), side)
+    values = np.empty((2, *part.shape))
+    np.subtract(part, middle, out=values[0])
+    np.multiply(values[0], values[0], out=values[1])
+    mean, mean_square = _window_means(values, side)
     sd = np.sqrt(np.maximum(mean_square - mean * mean, 0))
     return (mean + middle).astype(np.float32), sd.astype(np.float32)
 
@@ -314,7 +327,9 @@ def _window_means(values: NDArray[np.float64], side: int) -> NDArray[np.float64]
     """Return the mean of every square of this side in each of several layers, by running sums."""
     layers, rows, columns = values.shape
     sums = np.zeros((layers, rows + 1, columns + 1))
-    values.cumsum(axis=1).cumsum(axis=2, out=sums[:, 1:, 1:])
+    inner = sums[:, 1:, 1:]
+    np.add.accumulate(values, axis=1, out=inner)
+    np.add.accumulate(inner, axis=2, out=inner)
     lower, upper = sums[:, side:], sums[:, :-side]
     whole = lower[:, :, side:] - upper[:, :, side:] - lower[:, :, :-side] + upper[:, :, :-side]
     means: NDArray[np.float64] = whole / side**2

@@ -15,7 +15,7 @@ from station.core.salvage import SalvageExtent
 from station.ledger.intake import read_entry
 from station.ledger.migrate import migrate
 from station.ledger.pages import Record, Value
-from station.ledger.people_tables import account, audit
+from station.ledger.people_tables import account, audit, card_salt
 from station.ledger.recovering import SHAPES, FoundPages, Shape
 from station.ledger.tables import (
     OutboxState,
@@ -124,6 +124,8 @@ class Carrier:
         """Carry over what the extent asks for, and count the rest."""
         if self._extent is SalvageExtent.VITAL:
             self._choose_cases()
+        if self._extent is not SalvageExtent.NOTHING:
+            self._make_room()
         for shape in _ORDER:
             name = shape.table.name
             for record in self._found.rows(shape):
@@ -134,7 +136,12 @@ class Carrier:
                 if self._is_wanted(name, values) and not self._write(shape, record, values):
                     self.done.refused[name] = self.done.refused.get(name, 0) + 1
         if self._extent is not SalvageExtent.NOTHING:
-            self._forget_identities()
+            forget_identities(self._target)
+
+    def _make_room(self) -> None:
+        """The new ledger's own salt gives way to the one by which cards find their accounts."""
+        if any(self._found.rows(_shape(card_salt.name))):
+            self._target.execute("DELETE FROM card_salt")
 
     def _choose_cases(self) -> None:
         """Note which passages the unfinished cases need; and the last case, for its number."""
@@ -240,22 +247,21 @@ class Carrier:
             self._statements[kind] = made
         return self._statements[kind]
 
-    def _forget_identities(self) -> None:
-        """A case knows no identity that is not there, and no message tells of one."""
-        self._target.execute(
-            "UPDATE case_ SET has_identity = 0 "
-            "WHERE has_identity AND case_id NOT IN (SELECT case_id FROM identity)"
-        )
-        query = (
-            "SELECT position, payload FROM outbox WHERE kind = ? "
-            "AND (case_id IS NULL OR case_id NOT IN (SELECT case_id FROM identity))"
-        )
-        for position, payload in self._target.execute(
-            query, (ReportKind.REGISTERED.value,)
-        ).fetchall():
-            if (bare := without_person(payload)) != payload:
-                change = "UPDATE outbox SET payload = ? WHERE position = ?"
-                self._target.execute(change, (bare, position))
+
+def forget_identities(connection: sqlite3.Connection) -> None:
+    """A case knows no identity that is not there, and no message tells of one."""
+    connection.execute(
+        "UPDATE case_ SET has_identity = 0 "
+        "WHERE has_identity AND case_id NOT IN (SELECT case_id FROM identity)"
+    )
+    query = (
+        "SELECT position, payload FROM outbox WHERE kind = ? "
+        "AND (case_id IS NULL OR case_id NOT IN (SELECT case_id FROM identity))"
+    )
+    for position, payload in connection.execute(query, (ReportKind.REGISTERED.value,)).fetchall():
+        if (bare := without_person(payload)) != payload:
+            change = "UPDATE outbox SET payload = ? WHERE position = ?"
+            connection.execute(change, (bare, position))
 
 
 def _shape(name: str) -> Shape:

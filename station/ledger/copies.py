@@ -11,6 +11,14 @@ from uuid import UUID, uuid4
 
 from station.core.audit import AuditEntry
 from station.core.errors import KnownError
+from station.ledger.damage import (
+    flush,
+    forget_damage,
+    is_noted,
+    is_sound,
+    set_aside,
+    was_begun,
+)
 from station.ledger.database import known_errors
 from station.ledger.file import writing_alone
 from station.ledger.migrate import MIGRATIONS
@@ -111,6 +119,8 @@ def put_in_place(
     Returns:
         Where the old ledger is kept, or None if there was none.
 
+    A damaged ledger is set aside unchanged, as the station does it.
+
     Raises:
         KnownError: if a station holds the ledger, or a disk does not take it.
     """
@@ -123,19 +133,27 @@ def put_in_place(
             connection.execute("UPDATE meta SET epoch = ?, is_clean = 0", (uuid4().hex,))
         if entry is not None:
             add_to_copy(copy, entry)
-        kept = _set_aside(path, at) if path.exists() else None
+        is_damaged = was_begun(path) or (path.exists() and not is_sound(path))
+        kept = None
         try:
-            _flush(copy)
+            flush(copy)
+            if is_damaged:
+                kept = set_aside(path, at)
+            elif path.exists():
+                kept = _keep(path, at)
             os.replace(copy, path)
-            _flush(path.parent)
+            flush(path.parent)
+            if is_damaged or is_noted(path):
+                forget_damage(path)
         except OSError as error:
             raise KnownError(
-                f"The copy cannot take the place of {path} ({error.strerror}): nothing is changed."
+                f"The copy cannot take the place of {path} ({error.strerror}): the ledger before "
+                "is still there, under its own name or another."
             ) from error
     return kept
 
 
-def _set_aside(path: Path, at: datetime) -> Path:
+def _keep(path: Path, at: datetime) -> Path:
     """Give the old ledger a second name; its own one is overwritten in one step later."""
     kept = path.with_name(f"{path.name}.before-{at:%Y%m%d-%H%M%S}")
     with known_errors(path), closing(sqlite3.connect(path)) as old:
@@ -149,11 +167,3 @@ def _set_aside(path: Path, at: datetime) -> Path:
     except OSError as error:
         raise KnownError(f"The old ledger cannot be kept as {kept}: {error.strerror}.") from error
     return kept
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -3,7 +3,8 @@
 import json
 import os
 import re
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -88,6 +89,16 @@ def set_aside(path: Path, at: datetime) -> Path:
             f"The damaged ledger {path} cannot be set aside ({error.strerror}): replace the disk."
         ) from error
     return begun
+
+
+def is_sound(path: Path) -> bool:
+    """Whether SQLite can read all of the file; a note may be of one that is gone already."""
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection,
+    ):
+        return connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+    return False
 
 
 def kept_files(path: Path) -> list[Path]:

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Span = tuple[int, int]
 """The first and the last of numbers without a gap."""
@@ -19,14 +19,22 @@ class Missing:
     """Numbers that no row has, by table."""
     unchained: Spans
     """Records whose rows of the trail are gone, by table."""
+    found: Spans = field(default_factory=dict)
+    """Numbers that an earlier salvage missed and that are there now, by table."""
 
 
 def read_missing(entries: Iterable[str]) -> Missing:
-    """Return what all salvages together miss, by the details of the rows that tell of them."""
+    """Return what all salvages together miss, by the details of the rows that tell of them.
+
+    Args:
+        entries: in the order of their rows: what a later one has found is not missing any more.
+    """
     gone: dict[str, list[Span]] = defaultdict(list)
     unchained: dict[str, list[Span]] = defaultdict(list)
     for details in entries:
         told = json.loads(details)
+        for table, spans in told.get("found_again", {}).items():
+            gone[table] = without(gone[table], [(first, last) for first, last in spans])
         for into, name in ((gone, "missing"), (unchained, "unchained")):
             for table, spans in told.get(name, {}).items():
                 into[table] += [(first, last) for first, last in spans]

@@ -40,7 +40,13 @@ from station.ledger.types import UtcDateTime, Words, stored_time
 
 _UUID_DIGITS = 32
 _Fits = Callable[[Value], Any]
+OnPages = Callable[[int, int], None]
+"""Is told how many pages are done, of how many."""
 _BAD = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
+
+
+def quiet(done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 class Shape:
@@ -102,15 +108,19 @@ class FoundPages:
 
     Args:
         pages: the file.
+        on_pages: told how many pages are done, of how many; each is looked at and later read.
     """
 
-    def __init__(self, pages: PageFile) -> None:
+    def __init__(self, pages: PageFile, on_pages: OnPages = quiet) -> None:
         self._pages = pages
+        self._on_pages = on_pages
+        self._done = 0
         self._sightings: Mapping[str, list[Sighting]] = self._look()
 
     def rows(self, shape: Shape) -> Iterator[Record]:
         """Yield a table's sound rows; of a row with several versions the newest comes first."""
         for page, place in self._sightings.get(shape.table.name, []):
+            self._tell_page()
             for record in self._pages.records(page, self._pages.read(place)):
                 if shape.fits(record):
                     yield record
@@ -120,6 +130,7 @@ class FoundPages:
         older: dict[str, list[Sighting]] = defaultdict(list)
         last: Shape | None = None
         for number in range(1, self._pages.page_count + 1):
+            self._tell_page()
             for depth, place in enumerate(self._pages.places(number)):
                 shape = self._shape_of(number, place, last)
                 if shape is not None:
@@ -127,6 +138,11 @@ class FoundPages:
                     last = shape
         # A row may have moved to another page meanwhile: what is older comes last, of all pages.
         return {name: newest[name] + older[name] for name in newest.keys() | older.keys()}
+
+    def _tell_page(self) -> None:
+        self._done += 1
+        total = 2 * self._pages.page_count
+        self._on_pages(min(self._done, total), total)
 
     def _shape_of(self, number: int, place: Place, guess: Shape | None) -> Shape | None:
         """Return whose rows a page holds: of the first that is sound."""

@@ -7,8 +7,8 @@ and to the CDC, which sees numbers that never come.
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +25,7 @@ from station.ledger.damage import (
     flush,
     forget_damage,
     is_noted,
+    is_sound,
     note_damage,
     set_aside,
     was_begun,
@@ -32,47 +33,33 @@ from station.ledger.damage import (
 from station.ledger.database import LedgerDamaged, known_errors
 from station.ledger.file import writing_alone
 from station.ledger.intake import read_entry
-from station.ledger.missing import Missing, Span, count, without
+from station.ledger.missing import Missing, count
 from station.ledger.numbers import NumberNote, find_losses
 from station.ledger.pages import PageFile
 from station.ledger.people_tables import audit
 from station.ledger.prepared import driver
-from station.ledger.recovering import FoundPages
-from station.ledger.salvage_entry import (
-    append_entry,
-    missing_before,
-    unchained_records,
+from station.ledger.recovering import FoundPages, OnPages, quiet
+from station.ledger.salvage_entry import append_entry, unchained_records
+from station.ledger.salvage_figures import (
+    TIMES,
+    count_rows,
+    first_number,
+    missing_rows,
+    whole_until,
 )
-from station.ledger.tables import (
-    case,
-    case_step,
-    device_check,
-    outbox,
-    passage,
-    reading,
-)
+from station.ledger.tables import outbox
 from station.ledger.trail import read_witness, witness_path
 
 logger = logging.getLogger(__name__)
 
-_TIMES = {
-    passage.name: "last_at",
-    case.name: "opened_at",
-    case_step.name: "at",
-    reading.name: "taken_at",
-    device_check.name: "at",
-    outbox.name: "created_at",
-    audit.name: "at",
-}
-"""What tells when a row was written."""
 
-
-def open_or_salvage(path: Path, begin: Callable[[], None]) -> bool:
+def open_or_salvage(path: Path, begin: Callable[[], None], on_pages: OnPages = quiet) -> bool:
     """Open a ledger, or set it aside and open a new one if it turns out damaged.
 
     Args:
         path: the ledger.
         begin: opens the file that lies there.
+        on_pages: told how far a salvage is.
 
     Returns:
         Whether another ledger has its place now.
@@ -80,17 +67,17 @@ def open_or_salvage(path: Path, begin: Callable[[], None]) -> bool:
     Raises:
         KnownError: if the ledger cannot be opened, or the disk takes no new one.
     """
-    is_new = salvage_if_damaged(path)
+    is_new = salvage_if_damaged(path, on_pages)
     try:
         begin()
     except LedgerDamaged:
-        salvage(path)
+        salvage(path, on_pages)
         begin()
         return True
     return is_new
 
 
-def salvage_if_damaged(path: Path) -> bool:
+def salvage_if_damaged(path: Path, on_pages: OnPages = quiet) -> bool:
     """Salvage a ledger that somebody has found damaged, or that was emptied.
 
     Returns:
@@ -102,15 +89,15 @@ def salvage_if_damaged(path: Path) -> bool:
     if not was_begun(path) and not _is_emptied(path):
         if not is_noted(path):
             return False
-        if _is_sound(path):
+        if is_sound(path):
             logger.warning("the ledger %s was noted as damaged, and is sound", path)
             forget_damage(path)
             return False
-    salvage(path)
+    salvage(path, on_pages)
     return True
 
 
-def salvage(path: Path) -> None:
+def salvage(path: Path, on_pages: OnPages = quiet) -> None:
     """Set the ledger aside and begin a new one from it; nobody may write it.
 
     Raises:
@@ -118,15 +105,15 @@ def salvage(path: Path) -> None:
             one.
     """
     with writing_alone(path):
-        _salvage(path)
+        _salvage(path, on_pages)
 
 
-def _salvage(path: Path) -> None:
+def _salvage(path: Path, on_pages: OnPages) -> None:
     note_damage(path, "the ledger cannot be used")
     at = datetime.now(UTC)
     kept = set_aside(path, at)
     fresh = path.with_name(f"{path.name}.new")
-    told = _begin_with_what_fits(kept, path, fresh, at)
+    told = _begin_with_what_fits(_Old(kept, path, at, on_pages), fresh)
     try:
         fresh.replace(path)
         flush(path.parent)
@@ -138,33 +125,36 @@ def _salvage(path: Path) -> None:
     logger.error("the ledger was damaged and is kept as %s: %s", kept, told)
 
 
-def _begin_with_what_fits(kept: Path, path: Path, fresh: Path, at: datetime) -> SalvageTold:
-    """Write the new ledger with all that can be read, or with as much as the disk has room for."""
-    for extent in SalvageExtent:
-        try:
-            fresh.unlink(missing_ok=True)
-            with known_errors(fresh, notes_damage=False):
-                told, noted = _begin_anew(_Old(kept, path, at), fresh, extent)
-            note = NumberNote(path)
-            note.begin(noted)
-            note.close()
-            return told
-        except (KnownError, OSError, sqlite3.Error, SQLAlchemyError) as error:
-            logger.error("of the damaged %s, %s is not carried over: %s", kept.name, extent, error)
-            failure = error
-    with suppress(OSError):
-        fresh.unlink()
-    if isinstance(failure, KnownError):
-        raise failure
-    raise KnownError(f"The new ledger {fresh} cannot be written ({failure}): free space.")
-
-
 class _Old(NamedTuple):
     """The damaged ledger."""
 
     kept: Path
     path: Path
     at: datetime
+    on_pages: OnPages
+
+
+def _begin_with_what_fits(old: _Old, fresh: Path) -> SalvageTold:
+    """Write the new ledger with all that can be read, or with as much as the disk has room for."""
+    for extent in SalvageExtent:
+        try:
+            fresh.unlink(missing_ok=True)
+            with known_errors(fresh, notes_damage=False):
+                told, noted = _begin_anew(old, fresh, extent)
+            note = NumberNote(old.path)
+            note.begin(noted)
+            note.close()
+            return told
+        except (KnownError, OSError, sqlite3.Error, SQLAlchemyError) as error:
+            logger.error(
+                "of the damaged %s, %s is not carried over: %s", old.kept.name, extent, error
+            )
+            failure = error
+    with suppress(OSError):
+        fresh.unlink()
+    if isinstance(failure, KnownError):
+        raise failure
+    raise KnownError(f"The new ledger {fresh} cannot be written ({failure}): free space.")
 
 
 def _begin_anew(
@@ -174,7 +164,7 @@ def _begin_anew(
     noted = NumberNote(old.path).read()
     with PageFile(old.kept) as pages, new_ledger(fresh) as session:
         connection = driver(session)
-        found, is_ordered = FoundPages(pages), pages.is_log_whole
+        found, is_ordered = FoundPages(pages, old.on_pages), pages.is_log_whole
         carrier = Carrier(found, connection, is_ordered=is_ordered, extent=extent, now=old.at)
         carrier.carry()
         told = _account(session, carrier.done, old, extent, noted)
@@ -193,14 +183,10 @@ def _account(
     """Count what is there and what is not, and let the audit trail tell it."""
     connection = driver(session)
     witness = read_witness(witness_path(old.path))
-    before = missing_before(connection).told
     ends = {**done.seen}
     if witness is not None:
         ends[audit.name] = max(witness.number, ends.get(audit.name, 0))
-    missing = {}
-    for table in COUNTED:
-        spans = _gaps(connection, table.name, ends.get(table.name, 0))
-        missing[table.name] = without(spans, before.get(table.name, ()))
+    missing = missing_rows(connection, ends)
     gone = {name: count(spans) for name, spans in missing.items()}
     left = _unfiled(connection)
     numbers = _highest(connection)
@@ -212,14 +198,14 @@ def _account(
         at=old.at,
         kept_as=old.kept.name,
         extent=extent,
-        carried={table.name: _rows(connection, table.name) for table in COUNTED},
+        carried={table.name: count_rows(connection, table.name) for table in COUNTED},
         gone={name: number for name, number in gone.items() if number},
-        waiting=_one(connection, "SELECT count(*) FROM outbox WHERE state = 'waiting'")
+        waiting=first_number(connection, "SELECT count(*) FROM outbox WHERE state = 'waiting'")
         + sum(len(entry.outbox) for entry in left),
-        unfinished=_one(connection, "SELECT count(*) FROM case_ WHERE closed_at IS NULL")
+        unfinished=first_number(connection, "SELECT count(*) FROM case_ WHERE closed_at IS NULL")
         + len(left),
-        whole_until=_whole_until(connection, missing, _TIMES),
-        messages_until=_whole_until(connection, missing, (outbox.name,)),
+        whole_until=whole_until(connection, missing, TIMES),
+        messages_until=whole_until(connection, missing, (outbox.name,)),
     )
     append_entry(session, told, Missing(missing, unchained_records(connection)), witness)
     return told
@@ -229,37 +215,6 @@ def _unfiled(connection: sqlite3.Connection) -> list[LedgerEntry]:
     """Return the flags that are carried over and not yet in their tables."""
     found = connection.execute("SELECT entry FROM flag_intake WHERE reason IS NULL")
     return [read_entry(stored) for (stored,) in found]
-
-
-def _gaps(connection: sqlite3.Connection, name: str, end: int) -> list[Span]:
-    """Return the numbers up to `end` that no row has."""
-    query = (
-        "SELECT before + 1, number - 1 FROM (SELECT rowid AS number, "  # noqa: S608 - our names
-        f"lag(rowid, 1, 0) OVER (ORDER BY rowid) AS before FROM {name}) "
-        "WHERE number > before + 1"
-    )
-    found: list[Span] = connection.execute(query).fetchall()
-    highest = _one(connection, f"SELECT max(rowid) FROM {name}")  # noqa: S608
-    return [*found, (highest + 1, end)] if end > highest else found
-
-
-def _whole_until(
-    connection: sqlite3.Connection, missing: Mapping[str, list[Span]], names: Iterable[str]
-) -> datetime | None:
-    """Return the time of the last row before the first that is missing, of some tables."""
-    ends: list[str] = []
-    newest: list[str] = []
-    for name in names:
-        query = f"SELECT max({_TIMES[name]}) FROM {name}"  # noqa: S608 - our names
-        newest += filter(None, connection.execute(query).fetchone())
-        if missing[name]:
-            first = min(begin for begin, _ in missing[name])
-            before = connection.execute(f"{query} WHERE rowid < ?", (first,)).fetchone()[0]
-            if before is None:
-                return None
-            ends.append(before)
-    stored = min(ends, default=max(newest, default=None))
-    return None if stored is None else datetime.fromisoformat(stored).astimezone(UTC)
 
 
 def _with_ends(connection: sqlite3.Connection, noted: Mapping[UUID, int]) -> dict[UUID, int]:
@@ -284,24 +239,6 @@ def _with_ends(connection: sqlite3.Connection, noted: Mapping[UUID, int]) -> dic
 def _highest(connection: sqlite3.Connection) -> dict[UUID, int]:
     query = "SELECT epoch, max(sequence) FROM outbox GROUP BY epoch"
     return {UUID(epoch): number for epoch, number in connection.execute(query)}
-
-
-def _rows(connection: sqlite3.Connection, name: str) -> int:
-    return _one(connection, f"SELECT count(*) FROM {name}")  # noqa: S608 - our names
-
-
-def _one(connection: sqlite3.Connection, query: str) -> int:
-    return connection.execute(query).fetchone()[0] or 0
-
-
-def _is_sound(path: Path) -> bool:
-    """Whether SQLite can read all of the file; a note may be of one that is gone already."""
-    with (
-        suppress(sqlite3.Error),
-        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection,
-    ):
-        return connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
-    return False
 
 
 def _is_emptied(path: Path) -> bool:

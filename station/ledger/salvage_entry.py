@@ -13,6 +13,7 @@ from station.core.audit import (
     AuditKind,
     canonical,
 )
+from station.core.people import Person
 from station.core.salvage import SalvageExtent, SalvageTold
 from station.ledger.missing import Missing, Span, read_missing, spans_of
 from station.ledger.trail import CHAINED, head_of, write_row
@@ -37,7 +38,7 @@ def append_entry(
     head = head_of(session)
     if witness is not None and (head is None or witness.number > head.number):
         head = witness
-    entries = [_entry(told, missing)]
+    entries = [salvage_entry(told, missing)]
     if head is None:
         covers = dict.fromkeys(CHAINED, 0)
         begun = canonical({"not covered": covers})
@@ -55,7 +56,7 @@ def read_salvage(entry: AuditEntry) -> SalvageTold:
     try:
         told: dict[str, Any] = json.loads(entry.details)
         return SalvageTold(
-            at=entry.at,
+            at=_time(told.get("set_aside_at")) or entry.at,
             kept_as=entry.subject,
             extent=SalvageExtent(told["extent"]),
             carried=told["carried"],
@@ -71,7 +72,7 @@ def read_salvage(entry: AuditEntry) -> SalvageTold:
 
 def missing_before(connection: sqlite3.Connection) -> Missing:
     """Return what earlier salvages have told as missing."""
-    query = "SELECT details FROM audit WHERE kind = ?"
+    query = "SELECT details FROM audit WHERE kind = ? ORDER BY number"
     found = connection.execute(query, (AuditKind.SALVAGE.value,))
     return read_missing(details for (details,) in found)
 
@@ -94,7 +95,17 @@ def unchained_records(connection: sqlite3.Connection) -> dict[str, list[Span]]:
     return found
 
 
-def _entry(told: SalvageTold, missing: Missing) -> AuditEntry:
+def salvage_entry(
+    told: SalvageTold, missing: Missing, person: Person | None = None, at: datetime | None = None
+) -> AuditEntry:
+    """Return the row that tells of a salvage.
+
+    Args:
+        told: what became of the damaged ledger.
+        missing: which rows.
+        person: who did it; None for the station itself.
+        at: when, if not when the damaged ledger was set aside.
+    """
     spans = {
         name: each if name in _NEVER_CUT else each[:_MOST_SPANS]
         for name, each in missing.told.items()
@@ -111,7 +122,13 @@ def _entry(told: SalvageTold, missing: Missing) -> AuditEntry:
         "missing": spans,
         "unchained": dict(missing.unchained),
     }
-    return AuditEntry(told.at, "station", "", AuditKind.SALVAGE, told.kept_as, canonical(details))
+    if missing.found:
+        details["found_again"] = dict(missing.found)
+    if at is not None:
+        details["set_aside_at"] = stored_time(told.at)
+    actor, role = (person.name, person.role.value) if person else ("station", "")
+    words = canonical(details)
+    return AuditEntry(at or told.at, actor, role, AuditKind.SALVAGE, told.kept_as, words)
 
 
 def _time(stored: str | None) -> datetime | None:

@@ -23,6 +23,7 @@ from station.ledger.intake import FlagIntake, is_new_flag
 from station.ledger.lookups import Lookups
 from station.ledger.migrate import migrate
 from station.ledger.numbers import NumberNote, Numbers, find_losses
+from station.ledger.recovering import OnPages, quiet
 from station.ledger.salvage import open_or_salvage
 from station.ledger.tables import OutboxState, case, identity, meta, outbox
 from station.ledger.trail import Trail
@@ -47,19 +48,28 @@ class SqlLedger(Lookups, Closable):
         path: the file.
         is_drill: whether this is an exercise. What it leaves is seen by exercises alone.
         salvages: whether a damaged file is set aside and a new one begun with what is left of it.
+        on_pages: told meanwhile how many of its pages are done, of how many.
 
     Raises:
         KnownError: from every method, when the file or its disk cannot be used; nothing of the
             call is written then, and the same call may be made again.
     """
 
-    def __init__(self, path: Path, *, is_drill: bool = False, salvages: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        is_drill: bool = False,
+        salvages: bool = False,
+        on_pages: OnPages = quiet,
+    ) -> None:
         super().__init__(is_drill=is_drill)
         self._path = path
+        self._on_pages = on_pages
         self._lock = RLock()
         self._recorded = 0
         if salvages:
-            open_or_salvage(path, self._begin)
+            open_or_salvage(path, self._begin, on_pages)
         elif was_begun(path):
             raise KnownError(f"The ledger {path} is being set aside: start the station.")
         else:
@@ -89,7 +99,7 @@ class SqlLedger(Lookups, Closable):
         with self._lock:
             if not self._file.is_closed:
                 self._close()
-            return open_or_salvage(self._path, self._begin)
+            return open_or_salvage(self._path, self._begin, self._on_pages)
 
     def _open(self) -> None:
         with self._committed() as connection:
@@ -262,6 +272,10 @@ class SqlLedger(Lookups, Closable):
         with self._lock, known_errors(self._path), self._transaction() as connection:
             yield connection
             self._trail.append(connection, entries)
+
+    def note(self, connection: Connection, entry: AuditEntry) -> None:
+        """Add a step to the audit trail, inside a transaction of `changing`."""
+        self._trail.append(connection, [entry])
 
     @property
     def path(self) -> Path:

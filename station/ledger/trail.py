@@ -198,7 +198,7 @@ def verify(path: Path, more: Sequence[AuditHead] = ()) -> Finding | None:
         with known_errors(path), engine.connect() as connection:
             connection.exec_driver_sql("BEGIN").close()
             salvages = select(audit.c.details).where(audit.c.kind == AuditKind.SALVAGE.value)
-            missing = read_missing(connection.scalars(salvages))
+            missing = read_missing(connection.scalars(salvages.order_by(audit.c.number)))
             gone = missing.told.get(audit.name, ())
             fault = first_fault(read_rows(connection), witnesses, gone)
             if fault is not None and fault.fault is not ChainFault.DAMAGED:
@@ -319,12 +319,16 @@ def _records(connection: Connection, name: str, key: str, after: int) -> list[di
 def _first_unchained(connection: Connection, missing: Missing) -> Finding | None:
     """Hold the records against the rows that tell of them, where neither could not be read."""
     begun = connection.scalar(
-        select(audit.c.details).where(audit.c.kind == AuditKind.CHAIN_BEGUN.value).limit(1)
+        select(audit.c.details)
+        .where(audit.c.kind == AuditKind.CHAIN_BEGUN.value)
+        .order_by(audit.c.number)
+        .limit(1)
     )
     first = json.loads(begun)["not covered"] if begun else {}
     for name, (kind, key) in CHAINED.items():
         stored = {r["id"]: r for r in _records(connection, name, key, first.get(name, 0))}
-        query = select(audit).where(audit.c.kind == kind.value).order_by(audit.c.number)
+        # The newest first: the number of a record that a salvage misses was given again.
+        query = select(audit).where(audit.c.kind == kind.value).order_by(audit.c.number.desc())
         for row in connection.execute(query):
             told = {**json.loads(row.details), "actor": row.actor}
             record = stored.pop(told["id"], None)

@@ -7,7 +7,7 @@ Where to look:
   bias
 - who answers staff: desks; people, accounts, pins, sessions, queries, exports, apart, service,
   shifts, thresholds, simulators, control_line
-- cases and the ledger's thread: records, ledger_jobs, salvage, case_desk, case_watch,
+- cases and the ledger's thread: records, ledger_jobs, salvage, salvage_news, case_desk, case_watch,
   case_pictures, daily, settings_trail
 - the bridge to the kiosk: bridge, bridge_client, bridge_frames, board
 - the way to the CDC: encoding, status

@@ -50,6 +50,10 @@ class Board:
         """Pass every later event on to `sink` too."""
         self._sinks.append(sink)
 
+    def remove_sink(self, sink: EventSink) -> None:
+        """Pass nothing on to `sink` any more."""
+        self._sinks.remove(sink)
+
     def emit(self, event: Event) -> None:
         """Remember one event and pass it on; called from any thread."""
         with self._lock:

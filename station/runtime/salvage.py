@@ -1,4 +1,4 @@
-"""Watches over a ledger that turns out damaged, and tells staff what became of one."""
+"""Watches over a ledger that turns out damaged, and tells staff how far its salvage is."""
 
 import logging
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from station.core.audit import AuditKind
 from station.core.events import LedgerSalvaged
 from station.core.ports import EventSink
+from station.core.salvage import SalvageTold
 from station.ledger.damage import is_noted
 from station.ledger.people_tables import audit
 from station.ledger.salvage_entry import read_salvage
@@ -18,12 +19,7 @@ from station.runtime.ledger_jobs import Renew
 logger = logging.getLogger(__name__)
 
 _LOOK_S = 1.0
-_LATEST = (
-    select(audit)
-    .where(audit.c.kind == AuditKind.SALVAGE.value)
-    .order_by(audit.c.number.desc())
-    .limit(1)
-)
+_ALL = select(audit).where(audit.c.kind == AuditKind.SALVAGE.value).order_by(audit.c.number)
 
 
 class SalvageWatch:
@@ -54,13 +50,17 @@ class SalvageWatch:
         self._is_asked = False
 
     def tell(self) -> None:
-        """Tell of the last salvage, if its file is still there."""
+        """Tell of the file that was set aside last, of those that are still there."""
         with self._ledger.reading_rows() as connection:
-            found = read_some(connection, _LATEST)
-        for row in found:
-            told = read_salvage(row.entry)
-            if (self._ledger.path.parent / told.kept_as).exists():
-                self._events.emit(LedgerSalvaged(told))
+            found = [read_salvage(row.entry) for row in read_some(connection, _ALL)]
+        # What was told last of a file holds: more of it may have been added since.
+        latest = {told.kept_as: told for told in found}
+        left = [one for one in latest.values() if self._is_there(one)]
+        if left:
+            self._events.emit(LedgerSalvaged(max(left, key=lambda told: told.at)))
+
+    def _is_there(self, told: SalvageTold) -> bool:
+        return (self._ledger.path.parent / told.kept_as).exists()
 
     def step(self) -> None:
         """Look once whether somebody has found damage."""

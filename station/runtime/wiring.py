@@ -41,6 +41,7 @@ from station.runtime.queues import ReadingQueue
 from station.runtime.records import LedgerKeeper
 from station.runtime.room import RoomKeeper
 from station.runtime.salvage import SalvageWatch
+from station.runtime.salvage_news import SalvageNews
 from station.runtime.screening import LaneScreener
 from station.runtime.service import SiteFile, describe
 from station.runtime.settings_trail import newest_entry_at, note_settings
@@ -65,6 +66,7 @@ class Station:
         is_drill: whether every alert is marked as an exercise.
         on_well: told about once a second while no part that matters hangs.
         site: the file that the settings come from, for whoever changes it at the kiosk.
+        on_starting: told while the start takes long, with the seconds that the next word may take.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Station:
         is_drill: bool = False,
         on_well: Callable[[], None] = lambda: None,
         site: SiteFile | None = None,
+        on_starting: Callable[[float], None] = lambda patience_s: None,
     ) -> None:
         self._settings = settings
         self._on_well = on_well
@@ -94,9 +97,14 @@ class Station:
         self._encoder = self._build_encoder()
         self.board = Board()
         self.board.emit(describe(settings, is_drill=self._is_drill))
-        self._ledger = SqlLedger(
-            settings.station.ledger_path, is_drill=self._is_drill, salvages=True
+        self._news = SalvageNews(
+            settings.kiosk.socket_path,
+            self.board,
+            self._clock,
+            on_starting=on_starting,
+            on_working=self._bear_ledger,
         )
+        self._ledger = self._open_ledger()
         self._ledger.load_orders(self._flow.identity.orders)
         self._salvages = SalvageWatch(
             self._ledger, events=self.board, put=self._jobs.put, wait=self._stopping.wait
@@ -170,6 +178,21 @@ class Station:
         while self._outbox.summary().waiting and self._clock.monotonic_s() < deadline_s:
             self._link.run_once(self._wake_link, 0.1)
             self._keeper.drain()
+
+    def _bear_ledger(self, patience_s: float) -> None:
+        self._ledger_worker.bear(patience_s)
+
+    def _open_ledger(self) -> SqlLedger:
+        station = self._settings.station
+        try:
+            return SqlLedger(
+                station.ledger_path,
+                is_drill=self._is_drill,
+                salvages=True,
+                on_pages=self._news.tell,
+            )
+        finally:
+            self._news.opened()
 
     def _apply_policies(self, policies: Sequence[ThresholdPolicy]) -> None:
         for screener in self._screeners.values():
@@ -284,6 +307,7 @@ class Station:
         )
 
     def _on_renewed(self) -> None:
+        self._news.opened()
         self._ledger.load_orders(self._flow.identity.orders)
         self._salvages.tell()
 

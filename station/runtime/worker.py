@@ -50,8 +50,12 @@ class Worker:
 
     @property
     def heartbeat_age_s(self) -> float:
-        """Seconds since the worker last began a step."""
+        """Seconds since the worker last began a step; below 0 while a long one is borne with."""
         return time.monotonic() - self._heartbeat_s
+
+    def bear(self, patience_s: float) -> None:
+        """Let the step of just now take so much longer; called again and again by a long one."""
+        self._heartbeat_s = time.monotonic() + patience_s
 
     def start(self) -> None:
         """Start the thread."""

@@ -45,6 +45,10 @@ class Notifier:
         """The process has started and does its work."""
         self._tell("READY=1")
 
+    def starting(self, patience_s: float) -> None:
+        """The start takes longer; told again and again, or the process counts as hung."""
+        self._tell(f"EXTEND_TIMEOUT_USEC={patience_s * 1e6:.0f}")
+
     def alive(self) -> None:
         """The process still does its work; told again and again, or it is restarted."""
         self._tell("WATCHDOG=1")

@@ -72,6 +72,7 @@ class _Running:
         self._told_pid: int | None = None
         self._started_s = self._heard_s = 0.0
         self._ready_s: float | None = None
+        self._patient_until_s = 0.0
         self._due_s = self._wait_s = 0.0
         self._deaths = 0
 
@@ -120,6 +121,7 @@ class _Running:
         self._program, self._is_asked = program, True
         self._started_s = self._heard_s = now_s
         self._ready_s = None
+        self._patient_until_s = 0.0
 
     def _load(self) -> LoadedProgram:
         return LoadedProgram(self.part.command, os.environ | {VARIABLE: str(self._path)})
@@ -146,7 +148,7 @@ class _Running:
 
     def _is_hung(self, now_s: float) -> bool:
         if self._ready_s is None:
-            return now_s - self._started_s > _START_S
+            return now_s > max(self._started_s + _START_S, self._patient_until_s)
         return now_s - self._heard_s > self.part.watchdog_s
 
     def _hear(self, now_s: float) -> None:
@@ -160,6 +162,8 @@ class _Running:
             if key == "READY" and self._ready_s is None:
                 self._ready_s = now_s
                 self._tell("ready")
+            elif key == "EXTEND_TIMEOUT_USEC" and value.isdigit():
+                self._patient_until_s = now_s + int(value) / 1e6
             elif key == "STATUS":
                 self._tell("status", value)
 

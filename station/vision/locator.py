@@ -54,11 +54,8 @@ class HeatmapFaceLocator:
         try:
             content = file.read_bytes()
             self.sha256 = sha256(content).hexdigest()
-            self._is_folded = FOLDED in content
             # One for whole pictures and one for parts: a change of size costs as much as a picture.
-            self._whole, self._part = (
-                cv2.dnn.readNetFromONNX(np.frombuffer(content, dtype=np.uint8)) for _ in range(2)
-            )
+            self._whole, self._part = (_Network(content) for _ in range(2))
         except (OSError, cv2.error) as error:
             raise KnownError(
                 f"The face locator's weights {file} cannot be read ({error}): install again."
@@ -78,10 +75,7 @@ class HeatmapFaceLocator:
         part, network = slice(0, picture.shape[0]), self._whole
         if rows is not None:
             part, network = _whole_bands(rows, factor, picture.shape[0]), self._part
-        image = network_input(picture, part)
-        network.setInput((folded(image) if self._is_folded else image)[None])
-        grid = np.asarray(network.forward())[0]
-        return tuple(self._faces(grid, part.start // STRIDE, float(factor)))
+        return tuple(self._faces(network.look(picture, part), part.start // STRIDE, float(factor)))
 
     def _faces(self, grid: NDArray[np.float32], top: int, factor: float) -> list[FaceRegion]:
         values = grid.reshape(len(grid), -1)
@@ -91,6 +85,26 @@ class HeatmapFaceLocator:
         said = values[:, cells].astype(np.float64)
         places = np.array(np.divmod(cells, grid.shape[2]))
         return _decode(said, places, top, factor)
+
+
+class _Network:
+    """The network, and memory for what it sees: new memory costs a small picture a tenth more."""
+
+    def __init__(self, content: bytes) -> None:
+        self._network = cv2.dnn.readNetFromONNX(np.frombuffer(content, dtype=np.uint8))
+        self._is_folded = FOLDED in content
+        self._image = self._folded = np.empty((2, 0, 0), dtype=np.float32)
+
+    def look(self, picture: NDArray[np.float32], rows: slice) -> NDArray[np.float32]:
+        """Return the grid of values for some rows of a reduced picture."""
+        high, wide = rows.stop - rows.start, picture.shape[1]
+        if self._image.shape[1:] != (high, wide):
+            self._image = np.empty((2, high, wide), dtype=np.float32)
+            self._folded = folded(self._image)
+        image = network_input(picture, rows, self._image)
+        self._network.setInput((folded(image, self._folded) if self._is_folded else image)[None])
+        grid: NDArray[np.float32] = np.asarray(self._network.forward())[0]
+        return grid
 
 
 def reduction(shape: tuple[int, ...]) -> int:
@@ -119,7 +133,11 @@ def _whole_bands(rows: slice, factor: int, height: int) -> slice:
     return slice(top, top + count)
 
 
-def network_input(picture: NDArray[np.float32], rows: slice | None = None) -> NDArray[np.float32]:
+def network_input(
+    picture: NDArray[np.float32],
+    rows: slice | None = None,
+    out: NDArray[np.float32] | None = None,
+) -> NDArray[np.float32]:
     """Return what the network sees, float32, shape (2, rows, columns).
 
     The first layer is the temperature above the picture's median, the second above its
@@ -129,10 +147,11 @@ def network_input(picture: NDArray[np.float32], rows: slice | None = None) -> ND
     Args:
         picture: apparent °C, float32, (rows, columns), cut to whole cells.
         rows: the part that is wanted, in whole cells; it looks the same as within the whole.
+        out: memory for the answer.
     """
     rows = rows or slice(0, picture.shape[0])
     part = picture[rows]
-    image = np.empty((2, *part.shape), dtype=np.float32)
+    image = np.empty((2, *part.shape), dtype=np.float32) if out is None else out
     sparse = picture[::4, ::4].ravel()
     middle = np.partition(sparse, sparse.size // 2)[sparse.size // 2]
     np.subtract(part, middle, out=image[0])
@@ -143,11 +162,21 @@ def network_input(picture: NDArray[np.float32], rows: slice | None = None) -> ND
     return image
 
 
-def folded(image: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return an image with each 2 x 2 pixels as layers of their own, (4 layers, half, half)."""
+def folded(
+    image: NDArray[np.float32], out: NDArray[np.float32] | None = None
+) -> NDArray[np.float32]:
+    """Return an image with each 2 x 2 pixels as layers of their own, (4 layers, half, half).
+
+    Args:
+        image: layers of whole pixels, (layers, rows, columns).
+        out: memory for the answer.
+    """
     layers, rows, columns = image.shape
     parts = image.reshape(layers, rows // 2, 2, columns // 2, 2).transpose(0, 2, 4, 1, 3)
-    return parts.reshape(-1, rows // 2, columns // 2)
+    if out is None:
+        return parts.reshape(-1, rows // 2, columns // 2)
+    np.copyto(out.reshape(parts.shape), parts)
+    return out
 
 
 _PER_C = np.array([1 / 8, 1 / 4], np.float32)[:, None, None]

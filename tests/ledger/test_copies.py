@@ -1,5 +1,7 @@
 """Copies of a ledger: sound, made beside a writer, put in place without losing the old one."""
 
+import errno
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -128,3 +130,27 @@ def test_a_ledger_that_is_not_there_is_told(path, tmp_path):
     with pytest.raises(KnownError, match="There is no ledger"):
         copy_ledger(path, tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
+
+
+def test_a_copy_that_cannot_take_a_damaged_ledgers_place_leaves_the_station_able_to_start(
+    path, tmp_path, making, monkeypatch
+):
+    with SqlLedger(path) as ledger:
+        ledger.record(making.flagged(ledger))
+        copy_ledger(path, tmp_path / "copy")
+    with path.open("r+b") as file:
+        file.write(bytes(512))
+
+    replace = os.replace
+
+    def refuse(source, target):
+        if source == tmp_path / "copy":
+            raise OSError(errno.EIO, "Input/output error")
+        replace(source, target)
+
+    with monkeypatch.context() as patch, pytest.raises(KnownError, match="is still there"):
+        patch.setattr("station.ledger.copies.os.replace", refuse)
+        put_in_place(tmp_path / "copy", path, NOW)
+    assert not path.exists()
+    with SqlLedger(path, salvages=True) as ledger:
+        assert len(ledger.unfinished_cases()) == 1

@@ -118,3 +118,19 @@ def test_keys_and_backups_are_never_overwritten(site, capsys):
     assert backup(site) == 0
     assert backup(site) == 2
     assert "not overwritten" in capsys.readouterr().err
+
+
+def test_a_backup_takes_the_place_of_a_damaged_ledger_which_is_kept_as_it_is(site, making, capsys):
+    path = site.parent / "ledger.sqlite"
+    with SqlLedger(path) as ledger:
+        ledger.record(making.flagged(ledger))
+        assert backup(site) == 0
+    path.write_bytes(bytes(512) + path.read_bytes()[512:])
+    before = path.read_bytes()
+    assert restore(site, "--config", str(site)) == 0
+    [kept] = site.parent.glob("ledger.sqlite.damaged-*")
+    assert kept.read_bytes() == before
+    assert f"ledger salvage --ledger {path} {kept}" in capsys.readouterr().out
+    assert main(["ledger", "salvage", "--ledger", str(path), str(kept)]) == 0
+    with SqlLedger(path) as ledger:
+        assert len(ledger.unfinished_cases()) == 1

@@ -27,6 +27,11 @@ HANGS = _SAY + "def main():\n    say('READY=1')\n    time.sleep(60)\n"
 DIES = "def main():\n    return 3\n"
 COMES_UP_AND_DIES = _SAY + "def main():\n    say('READY=1')\n    return 3\n"
 DEAF = _SAY + "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + LIVES
+STARTS_LONG = (
+    _SAY
+    + "def main():\n    say('EXTEND_TIMEOUT_USEC=60000000')\n    time.sleep(0.8)\n    "
+    + _LIVES
+)
 BREAKS = "import os\nos._exit(4)\n"
 
 
@@ -117,6 +122,12 @@ def test_a_part_without_a_sign_of_life_is_killed_and_started_again(keep, until):
     events = keep(0.6, kiosk=HANGS)
     until(lambda: len(of(events, "kiosk", "started")) == 2, "not started again")
     assert of(events, "kiosk", "hung")
+
+
+def test_a_part_whose_start_takes_long_and_says_so_is_not_killed(keep, until, monkeypatch):
+    monkeypatch.setattr("station.service.supervisor._START_S", 0.4)
+    events = keep(one=STARTS_LONG)
+    until(lambda: of(events, "one", "ready"), "killed again and again")
 
 
 @pytest.mark.parametrize("program", [DIES, COMES_UP_AND_DIES])

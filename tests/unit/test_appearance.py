@@ -92,6 +92,15 @@ def test_a_head_half_outside_the_picture_is_not_seen():
     assert appearances(PICTURE, (inside, outside))[1].tolist() == [True, False]
 
 
+@pytest.mark.parametrize("column", [-12.0, 0.0, 2.0, 60.0, 140.0, 155.0])
+@pytest.mark.parametrize("row", [-8.0, 5.0, 60.0, 100.0, 118.0])
+def test_a_head_alone_is_seen_just_as_beside_one_far_away(row, column):
+    head, far = face(row, column), face(100, 2000)
+    _, alone = appearances(PICTURE, [head])
+    _, beside = appearances(PICTURE, [head, far])
+    assert alone[0] == beside[0]
+
+
 def test_a_picture_without_faces_has_no_looks():
     traits, is_seen = appearances(PICTURE, ())
     assert traits.shape == (0, TRAITS)

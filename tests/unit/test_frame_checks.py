@@ -4,6 +4,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from station.core.extraction import RejectReason
 from station.core.frame_checks import FrameMonitor
@@ -60,6 +63,22 @@ def test_a_shutter_correction_that_nobody_told_is_seen_as_a_step_of_the_whole_pi
     hold_off = round(FRAME.shutter_hold_off_s / FRAME_S)
     assert set(found[5 : 5 + hold_off]) == {RejectReason.SHUTTER}
     assert found[-1] is None
+
+
+@given(
+    steps=arrays(np.int8, (20, 10), elements=st.integers(-1, 2)),
+    share=st.floats(0.7, 1.0),
+    by_c=st.sampled_from([-1.0, -0.3, 0.3, 1.0]),
+)
+def test_any_picture_jumps_exactly_if_nine_tenths_of_it_rise_or_fall(steps, share, by_c):
+    moved = np.arange(steps.size).reshape(steps.shape) < share * steps.size
+    change = np.where(moved, by_c, steps * 0.25).astype(np.float32)
+    before = np.full(steps.shape, 20.0, np.float32)
+    shots = [replace(frame(i), temperature_c=p) for i, p in enumerate((before, before + change))]
+    ordered = np.sort(change, axis=None)
+    tenth = ordered.size // 10
+    jumps = ordered[tenth] > FRAME.max_step_c or ordered[-1 - tenth] < -FRAME.max_step_c
+    assert reasons(shots)[-1] is (RejectReason.SHUTTER if jumps else None)
 
 
 def test_somebody_who_fills_half_the_picture_is_not_a_shutter():

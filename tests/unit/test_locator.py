@@ -114,6 +114,17 @@ def test_same_frame_gives_the_same_answer(locator):
     assert locator.locate(picture) == HeatmapFaceLocator().locate(picture)
 
 
+def test_what_was_looked_at_before_does_not_matter(locator):
+    who = Traveller(name="C", core_c=36.7, enters_at_s=0.0)
+    one, other = (scene_with(who).render(t_s) for t_s in (2.6, 3.2))
+    fresh = HeatmapFaceLocator()
+    expected = fresh.locate(one)
+    for before in (other, one[:96, :128].copy(), other):
+        locator.locate(before)
+        locator.locate(before, slice(8, 56))
+        assert locator.locate(one) == expected
+
+
 def test_unreadable_weights_are_a_known_error(tmp_path):
     with pytest.raises(KnownError, match="cannot be read"):
         HeatmapFaceLocator(tmp_path / "none.onnx")

@@ -16,11 +16,13 @@ def manager(tmp_path):
 def test_a_manager_hears_how_the_process_is(manager, monkeypatch):
     monkeypatch.setenv("NOTIFY_SOCKET", manager.getsockname())
     notifier = Notifier.of_environment()
+    notifier.starting(120.0)
     notifier.ready()
     notifier.alive()
     notifier.status("lane 1:\nready")
     notifier.status("lane 1:\nready")
     notifier.stopping()
+    assert manager.recv(100) == b"EXTEND_TIMEOUT_USEC=120000000"
     told = [manager.recv(100) for _ in range(4)]
     assert told == [b"READY=1", b"WATCHDOG=1", b"STATUS=lane 1: ready", b"STOPPING=1"]
 

@@ -87,3 +87,9 @@ def test_whoever_starts_the_station_anew_hears_nothing_while_a_vital_worker_hang
 def test_a_handheld_that_hangs_is_no_reason_to_start_the_station_anew():
     _, well = watched(Hung(), [])
     assert well == [1.0, 16.0, 17.0, 2.0, 18.0]
+
+
+def test_a_long_step_that_says_so_is_borne_with():
+    worker = Worker("ledger", lambda: None, on_crash=lambda _: None)
+    worker.bear(60.0)
+    assert worker.heartbeat_age_s < 0

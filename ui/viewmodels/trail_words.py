@@ -154,11 +154,13 @@ _LEFT_OUT = frozenset(
         "carried",
         "case_id",
         "check_id",
+        "found_again",
         "id",
         "missing",
         "not covered",
         "record",
         "sections",
+        "set_aside_at",
         "state",
         "unchained",
     )
