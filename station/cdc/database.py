@@ -164,12 +164,19 @@ class Database:
         with self._transaction(self._begin_writing) as connection:
             yield connection
 
+    def checkpoint(self) -> None:
+        """Move what SQLite's log holds into the file, as far as nobody reads it just now."""
+        self._checkpoint("PASSIVE")
+
     def empty_log(self) -> None:
         """Move what was written into an SQLite file itself, so that its log keeps no copy."""
+        self._checkpoint("TRUNCATE")
+
+    def _checkpoint(self, how: str) -> None:
         with suppress(DatabaseError, sqlite3.DatabaseError), self._connection() as connection:
             # Best effort: a reader in the middle of a read only delays it.
             if (driver := sqlite_driver(connection)) is not None:
-                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+                driver.execute(f"PRAGMA wal_checkpoint({how})").close()
 
     def close(self) -> None:
         """Close all connections; closing twice is safe."""
@@ -336,6 +343,8 @@ def _open_sqlite(path: Path, use: Use) -> Engine:
             connection.execute("PRAGMA synchronous = FULL")
         if use is Use.RECEIVE:
             connection.execute("PRAGMA journal_mode = WAL")
+            # A receipt does not wait for it: the receiver calls checkpoint() when it is out.
+            connection.execute("PRAGMA wal_autocheckpoint = 0")
 
     return engine
 

@@ -196,6 +196,7 @@ class Receiver:
                 self._on_stored(event)
             for alarm in added.alarms:
                 self._on_alarm(str(alarm))
+            self._store.settle()
         return is_ready
 
     def _delete_expired(self) -> None:

@@ -29,6 +29,8 @@ from station.reporting.messages.daily_report import DailyReport
 from station.reporting.topics import StationIdentity
 
 _ROWS_AT_ONCE = 500
+_CHECKPOINT_AFTER = 100
+"""Messages; SQLite's log has grown to some megabytes then."""
 
 _Rows = dict[str, dict[str, Any]]
 
@@ -95,6 +97,7 @@ class InboxStore:
 
     def __init__(self, where: Where, *, read_only: bool = False) -> None:
         self._database = open_inbox(where, Use.READ if read_only else Use.RECEIVE)
+        self._in_log = 0
 
     def add(self, batch: Sequence[Taken], *, instead_of: Sequence[int] = ()) -> Added:
         """Write a batch in one transaction; return what was not there before.
@@ -123,10 +126,17 @@ class InboxStore:
             write_newer(connection, unread)
             if instead_of:
                 connection.execute(delete(newer).where(newer.c.position.in_(instead_of)))
+        self._in_log += len(batch)
         if is_deleted:
             self._database.empty_log()
         events = [t.event for key, t in readable.items() if t.event and key in fresh]
         return Added(events, alarms)
+
+    def settle(self) -> None:
+        """Do what need not be done before the receipts are out."""
+        if self._in_log >= _CHECKPOINT_AFTER:
+            self._in_log = 0
+            self._database.checkpoint()
 
     def delete_expired(self, now: datetime) -> int:
         """Delete the sealed identities whose time is over; return how many."""

@@ -1,7 +1,6 @@
 """The way of an alert from the outbox to the CDC's receipt."""
 
 import logging
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from random import Random
@@ -14,16 +13,15 @@ from station.core.link_events import DeliveryProgress, DeliveryStage, LinkChange
 from station.core.ports import Clock, OutboxItem, OutboxReader, OutboxSummary
 from station.core.report import Channel, Encoded
 from station.core.status import StationStatus
-from station.reporting.asked import Asked
 from station.reporting.messages.status import StationState
 from station.reporting.mqtt import Acknowledged, Down, Ready, Received, SinkEvent
 from station.reporting.outbox import Acknowledgement, OutboxPolicy
 from station.reporting.payload import PayloadError, decode_receipt
 from station.reporting.signing import SignatureError
+from station.reporting.upcoming import Upcoming
 
 _log = logging.getLogger(__name__)
 
-_READ_AHEAD = 2_000
 _SUMMARY_EVERY_S = 0.2
 _MANY_SHORT_CONNECTIONS = 3
 _NOT_AUTHORIZED = 0x87
@@ -108,10 +106,7 @@ class ReportLink:
         self._status = StationStatus(())
         self._status_told: StationStatus | None = None
         self._status_at_s = float("-inf")
-        self._ahead: deque[OutboxItem] = deque()
-        self._read_to = 0
-        self._fresh: deque[OutboxItem] = deque()
-        self._asked = Asked(reader)
+        self._upcoming = Upcoming(reader, policy.is_free)
         self._sent: dict[UUID, OutboxItem] = {}
         self._delivered: list[UUID] = []
         self._is_ready = False
@@ -137,7 +132,7 @@ class ReportLink:
         Any thread may call, and wakes the link by itself. They only save a moment: what cannot be
         sent at once is forgotten, and found in the outbox.
         """
-        self._fresh.extend(items)
+        self._upcoming.offer(items)
 
     def run_once(self, wake: Event, timeout_s: float) -> None:
         """Wait until woken or something is due, at most `timeout_s`, then do all that is due.
@@ -153,7 +148,7 @@ class ReportLink:
             self._take(event, now_s)
         self._hand_over_delivered()
         if self._policy.expire(now_s):
-            self._read_to = 0
+            self._upcoming.read_anew()
         if self._is_ready and self._policy.is_stalled(now_s):
             self._leave()
             self._take(
@@ -170,7 +165,7 @@ class ReportLink:
             self._ledger_text = ""
         except KnownError as error:
             self._ledger_text = str(error)
-            self._read_to = 0
+            self._upcoming.read_anew()
         self._tell()
 
     def close(self) -> None:
@@ -217,7 +212,9 @@ class ReportLink:
             case Acknowledged(mid, reason_code):
                 self._take_acknowledgement(mid, reason_code, now_s)
             case Received(payload, signature):
-                if self._is_believed(payload, signature) and not self._asked.take(payload):
+                if self._is_believed(payload, signature) and not self._upcoming.take_question(
+                    payload
+                ):
                     self._take_receipt(payload, now_s)
             case Down(text, is_refusal):
                 self._take_down(text, is_refusal, now_s)
@@ -295,55 +292,36 @@ class ReportLink:
         self._is_ready = False
         self._offline_text = f"{text} Alerts wait on this station's disk."
         self._policy.disconnected()
-        self._ahead.clear()
-        self._read_to = 0
+        self._upcoming.begin_anew()
         wait_s = min(longest_s, shortest_s * 2 ** min(self._failures, 16))
         self._failures += 1
         self._connect_at_s = now_s + wait_s * self._random.uniform(0.5, 1.5)
 
     def _send(self, now_s: float) -> None:
-        room = self._policy.room(now_s) if self._is_ready else 0
-        batch = self._next_items(room) if room else []
-        # Whatever there was no room or no connection for lies in the outbox by the next look.
-        self._fresh.clear()
+        upcoming = self._upcoming
+        # What is fresh need not wait for a look, and comes behind what the look has found.
+        for choose in (upcoming.fresh, upcoming.waiting, upcoming.fresh):
+            sent = self._publish(choose(self._room(now_s)), now_s)
+            self._sent.update((item.report_id, item) for item in sent)
+        # The screens know already how it stands with these.
+        self._publish(upcoming.asked(self._room(now_s)), now_s)
+        upcoming.forget_offered()
+
+    def _room(self, now_s: float) -> int:
+        return self._policy.room(now_s) if self._is_ready else 0
+
+    def _publish(self, batch: Sequence[OutboxItem], now_s: float) -> Sequence[OutboxItem]:
+        """Hand a batch to the client; return what it took."""
         if not batch:
-            return
+            return ()
         mids = self._sink.publish([(item.channel, item.payload) for item in batch])
         if mids is None:
             # The client lost the connection; its Down event is on the way.
-            self._read_to = 0
-            return
+            self._upcoming.read_anew()
+            return ()
         for item, mid in zip(batch, mids, strict=True):
             self._policy.sent(item.report_id, mid, now_s)
-
-    def _next_items(self, most: int) -> list[OutboxItem]:
-        """Return what waits, then what the CDC asks for again."""
-        batch: dict[UUID, OutboxItem] = {}
-
-        def is_free(report_id: UUID) -> bool:
-            return report_id not in batch and self._policy.is_free(report_id)
-
-        while len(batch) < most and (item := self._next_item(is_free)) is not None:
-            self._sent[item.report_id] = batch[item.report_id] = item
-        while len(batch) < most and (item := self._asked.next_item(is_free)) is not None:
-            # The screens know already how it stands with these.
-            batch[item.report_id] = item
-        return list(batch.values())
-
-    def _next_item(self, is_free: Callable[[UUID], bool]) -> OutboxItem | None:
-        while True:
-            while self._ahead:
-                item = self._ahead.popleft()
-                if is_free(item.report_id):
-                    return item
-            # What lies before was sent, or waits until the policy lets go of it.
-            self._ahead.extend(self._reader.waiting(_READ_AHEAD, self._read_to))
-            if self._ahead:
-                self._read_to = self._ahead[-1].position
-            elif not self._fresh:
-                return None
-            elif is_free((item := self._fresh.popleft()).report_id):
-                return item
+        return batch
 
     def _progress(self, report_id: UUID, stage: DeliveryStage, *, forget: bool = False) -> None:
         item = self._sent.get(report_id)

@@ -137,3 +137,15 @@ def test_a_file_that_is_no_database_is_refused(tmp_path):
         others.execute("CREATE TABLE recipe (title TEXT)")
     with pytest.raises(KnownError, match="of another program"):
         InboxStore(tmp_path / "others.sqlite")
+
+
+def test_the_log_is_emptied_into_the_file_when_the_receipts_are_out(tmp_path, say):
+    path = tmp_path / "cdc.sqlite"
+    with closing(InboxStore(path)) as store:
+        before = path.read_bytes()
+        for number in range(250):
+            store.add([say(number + 1)])
+        assert path.read_bytes() == before, "a receipt would have waited for it"
+        store.settle()
+        after = path.read_bytes()
+        assert len(after) > len(before)

@@ -38,6 +38,13 @@ def show(stage: Stage, *lanes: str) -> None:
     stage.window.refresh()
 
 
+def test_a_lane_that_is_down_says_nothing_of_its_reference_source() -> None:
+    model = model_of(update(lane="1"), LaneFault("1", NOON, "silent", LaneFaultKind.NO_PICTURES))
+    assert reference_notice(model).text == "Reference: unknown"
+    model.take(update(lane="2"))
+    assert reference_notice(model).role == "good"
+
+
 def test_all_lanes_are_one_touch_away_and_each_tile_leads_to_its_lane(stage: Stage) -> None:
     view = stage.lane.lane_view
     show(stage, "1", "2", "3", "4")

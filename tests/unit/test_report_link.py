@@ -56,6 +56,28 @@ def test_what_has_just_become_durable_is_sent_before_the_outbox_holds_it_and_onl
     assert [p.stage.value for p in world.progress] == ["published", "delivered"]
 
 
+def test_a_flag_does_not_wait_for_a_look_at_the_outbox_when_nothing_older_waits(world):
+    world.connect()
+    [item] = world.outbox.add()
+    world.outbox.items, world.outbox.fault = [], KnownError("the ledger is busy")
+    world.link.offer([item])
+    world.run()
+    assert world.sink.sent == [b"0"]
+
+
+def test_a_flag_lets_go_first_what_has_to_be_sent_again(world):
+    [older] = world.outbox.add()
+    world.connect()
+    world.run(Down("the cable", False))
+    [fresh] = world.outbox.add()
+    world.outbox.items = [older]
+    world.link.offer([fresh])
+    world.run(after_s=60)
+    world.link.offer([fresh])
+    world.run(Ready(None))
+    assert world.sink.sent == [b"0", b"0", fresh.payload]
+
+
 def test_what_is_offered_without_a_connection_or_room_leaves_in_the_order_of_the_outbox(world):
     [item] = world.outbox.add()
     world.link.offer([item])

@@ -141,6 +141,18 @@ hand-over</source>
         <translation>确认发热的旅客会出现在这里</translation>
     </message>
     <message>
+        <source>Printed:
+once more</source>
+        <translation>已打印：
+再打一份</translation>
+    </message>
+    <message>
+        <source>Not printed:
+try again</source>
+        <translation>未打印：
+请重试</translation>
+    </message>
+    <message>
         <source>Print</source>
         <translation>打印</translation>
     </message>
@@ -1233,6 +1245,22 @@ the isolation room</source>
         <translation>登记个案 {0}</translation>
     </message>
     <message>
+        <source> · no station: wait, what you typed stays here</source>
+        <translation> · 连接不上主机：请稍候，已填内容保留</translation>
+    </message>
+    <message>
+        <source> · the kiosk restarted: ask all questions again</source>
+        <translation> · 终端重启过：请重新询问全部问题</translation>
+    </message>
+    <message>
+        <source>What was typed here was forgotten when the page closed: ask again</source>
+        <translation>离开本页时，已填的身份信息已清除：请重新询问</translation>
+    </message>
+    <message>
+        <source>An identity is kept: leave this empty, or type all of it anew</source>
+        <translation>已保存身份信息：不改请留空，要改请全部重填</translation>
+    </message>
+    <message>
         <source>None</source>
         <translation>没有</translation>
     </message>
@@ -1257,6 +1285,14 @@ three questions</source>
     <message>
         <source>unknown</source>
         <translation>不详</translation>
+    </message>
+    <message>
+        <source>typed</source>
+        <translation>已填</translation>
+    </message>
+    <message>
+        <source>ask again</source>
+        <translation>请重新询问</translation>
     </message>
     <message>
         <source>Type it</source>
@@ -3704,7 +3740,7 @@ proposal</source>
         <translation>画面延迟：{0} 秒前</translation>
     </message>
     <message>
-        <source>The ledger was damaged: {0} % is carried over, wait</source>
+        <source>Damaged ledger: {0} % is saved, wait</source>
         <translation>台账曾损坏：已转入 {0} %，请稍候</translation>
     </message>
     <message>

@@ -164,6 +164,8 @@ class LaneScreen(Screen):
         is_locked = model.person is None
         if is_locked and self.side.currentWidget() is not view:
             view.begin(self.desk.last_name)
+            # Whoever comes next begins at the queue, not in the middle of somebody's question.
+            self._on_typing_ended()
         self.side.setCurrentWidget(view if is_locked else self.right)
         if is_locked and model.session is not None:
             view.refresh(model.session.names, len(model.cases), now)

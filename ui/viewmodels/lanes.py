@@ -97,7 +97,11 @@ def reference_notice(model: KioskModel) -> Notice:
     """Return the reference sources' state: of the first lane that cannot be corrected, or all."""
     if model.loss is not None:
         return Notice(translate("viewmodels", "Reference: unknown"), "caution")
-    states = {name: update.reference for name, update in sorted(model.lanes.items())}
+    # What a lane said before its fault is no more than that.
+    heard = {name: lane for name, lane in model.lanes.items() if name not in model.lane_faults}
+    if model.lane_faults and not heard:
+        return Notice(translate("viewmodels", "Reference: unknown"), "caution")
+    states = {name: update.reference for name, update in sorted(heard.items())}
     ill = {name: state for name, state in states.items() if state is not ReferenceState.HEALTHY}
     if states and not ill:
         well = ReferenceState.HEALTHY

@@ -81,7 +81,7 @@ def lane_notice(model: KioskModel, lane: str | None, age_s: float | None) -> Not
 
 def _ledger_notice(model: KioskModel) -> Notice:
     if model.carried_percent is not None:
-        carried = translate("viewmodels", "The ledger was damaged: {0} % is carried over, wait")
+        carried = translate("viewmodels", "Damaged ledger: {0} % is saved, wait")
         return Notice(carried.format(model.carried_percent), "alarm")
     full = translate("viewmodels", "The station cannot write to its disk: call a technician")
     return Notice(full, "alarm")
