@@ -40,7 +40,8 @@ from station.ledger.salvage_figures import (
 )
 from station.ledger.store import SqlLedger
 from station.ledger.tables import meta, outbox
-from station.ledger.trail import CHAINED, read_some
+from station.ledger.trail import CHAINED
+from station.ledger.trail_rows import read_some
 from station.ledger.writing import write_entry
 
 

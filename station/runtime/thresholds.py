@@ -7,10 +7,8 @@ from threading import Lock
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from config.settings import Settings
-from station.core.audit import AuditEntry, AuditKind, Detail, made_entry
+from station.core.audit import AuditKind, Detail, made_entry
 from station.core.cases import CaseRefused, Refusal
 from station.core.people import Person
 from station.core.ports import Clock, EventSink
@@ -34,11 +32,10 @@ from station.core.threshold_commands import (
     ThresholdTold,
     WithdrawThreshold,
 )
-from station.ledger.people_tables import audit
 from station.ledger.searching import count_about
 from station.ledger.second_checks import second_checks
 from station.ledger.store import SqlLedger
-from station.ledger.trail import read_some
+from station.ledger.trail_rows import entries_of
 from station.runtime.lanes import build_policies
 
 
@@ -179,17 +176,9 @@ class ThresholdKeeper:
         return policy_on(self._orders, now.astimezone(self._zone).date())
 
     def _standing(self, order: ThresholdPolicy, now: datetime) -> ThresholdStanding:
-        entries: list[AuditEntry] = self._entries(order.policy_id)
-        return standing(order, self._adjust_c[order.policy_id], entries, now)
-
-    def _entries(self, policy_id: str) -> list[AuditEntry]:
-        query = (
-            select(audit)
-            .where(audit.c.kind == AuditKind.THRESHOLD.value, audit.c.subject == policy_id)
-            .order_by(audit.c.number)
-        )
         with self._ledger.reading_rows() as connection:
-            return [row.entry for row in read_some(connection, query)]
+            entries = entries_of(connection, AuditKind.THRESHOLD, order.policy_id)
+        return standing(order, self._adjust_c[order.policy_id], entries, now)
 
     def _outlook(self, order: ThresholdPolicy, held: ThresholdStanding, other_c: float) -> Outlook:
         since = self._clock.now() - LOOKS_BACK

@@ -10,7 +10,7 @@ import pytest
 from station.ledger.pages import PageFile
 from station.ledger.recovering import SHAPES, FoundPages
 from station.ledger.store import SqlLedger
-from station.ledger.trail import verify
+from station.ledger.trail_proof import verify
 from tests.ledger.damaging import (
     BELOW,
     DAMAGES,

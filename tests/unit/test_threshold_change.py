@@ -24,7 +24,8 @@ from station.core.threshold_commands import (
     WithdrawThreshold,
 )
 from station.ledger.store import SqlLedger
-from station.ledger.trail import read_page, verify
+from station.ledger.trail_proof import verify
+from station.ledger.trail_rows import read_page
 from station.runtime.case_settings import build_flow
 from station.runtime.thresholds import ThresholdKeeper
 from station.runtime.wiring import Station as RunningStation
