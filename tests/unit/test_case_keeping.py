@@ -26,15 +26,17 @@ FACE = FacePicture(np.arange(12, dtype=np.uint8).reshape(3, 4))
 class Clock:
     def __init__(self):
         self.time = NOON
+        self.passed_s = 0.0
 
     def now(self):
         return self.time
 
     def monotonic_s(self):
-        return 0.0
+        return self.passed_s
 
     def pass_(self, **time):
         self.time += timedelta(**time)
+        self.passed_s += timedelta(**time).total_seconds()
 
 
 @pytest.fixture
@@ -140,6 +142,16 @@ def test_a_picture_is_forgotten_everywhere_when_its_time_is_over(pictures, board
     pictures.step()
     assert shown(board) == []
     assert heard[-1] == CasePictureGone(opened.case_id)
+    assert pictures.held == 0
+
+
+def test_a_clock_set_back_keeps_no_picture_longer(pictures, board, clock):
+    opened = case()
+    pictures.take(opened.passage_id, FACE)
+    board.emit(CaseChanged(opened))
+    clock.pass_(minutes=30)
+    clock.time -= timedelta(hours=1)
+    pictures.step()
     assert pictures.held == 0
 
 
