@@ -28,7 +28,8 @@ class _Waiting:
 class CasePictures:
     """Gives each new case its picture and forgets it when the second check ends or time is over.
 
-    Nothing is written to the disk: a picture ends with this process at the latest.
+    Nothing is written to the disk: a picture ends with this process at the latest. Its time runs by
+    a clock that nobody sets back.
 
     Args:
         keep_s: how long a picture is kept, seconds.
@@ -46,7 +47,6 @@ class CasePictures:
         self._wait = wait
         self._lock = threading.Lock()
         self._waiting: dict[UUID, _Waiting] = {}
-        # Until when, on the clock that never jumps: set back, the other would keep them for days.
         self._kept: dict[UUID, float] = {}
 
     @property
@@ -57,10 +57,9 @@ class CasePictures:
 
     def take(self, passage_id: UUID, picture: FacePicture) -> None:
         """Take the picture of a passage that is about to become a case; from any thread."""
+        until_s = self._clock.monotonic_s() + _PASSAGE_KEPT_S
         with self._lock:
-            self._waiting[passage_id] = _Waiting(
-                picture, self._clock.monotonic_s() + _PASSAGE_KEPT_S
-            )
+            self._waiting[passage_id] = _Waiting(picture, until_s)
 
     def emit(self, event: Event) -> None:
         """Take one event of the station; called from any thread."""
@@ -95,8 +94,8 @@ class CasePictures:
 
     def _pictured(self, case: Case, picture: FacePicture) -> CasePictured | None:
         until = case.opened_at + self._keep
-        left = min(until - self._clock.now(), self._keep)
-        if left <= timedelta(0):
+        left = min(self._keep, until - self._clock.now())
+        if left <= timedelta():
             return None
         self._kept[case.case_id] = self._clock.monotonic_s() + left.total_seconds()
         rows, columns = picture.pixels.shape

@@ -52,6 +52,7 @@ from station.runtime.worker import Worker
 logger = logging.getLogger(__name__)
 
 _LINK_WAIT_S = 1.0
+_ORDERS_EVERY_S = 1.0
 _STOP_DEVICE_S = 5.0
 _STOP_LANE_S = 3.0
 _LAST_SEND_S = 2.0
@@ -266,10 +267,15 @@ class Station:
         return [
             self._worker("daily", alarm.step),
             self._worker("case-watch", self._watch.step),
+            self._worker("order-watch", self._look_at_orders),
             self._worker("case-pictures", self._pictures.step),
             self._worker("clock", ClockWatch(self._clock, self.board, self._stopping.wait).step),
             self._worker("salvage", self._salvages.step),
         ]
+
+    def _look_at_orders(self) -> None:
+        self._desks.look()
+        self._stopping.wait(_ORDERS_EVERY_S)
 
     def _build_room(self) -> RoomKeeper:
         def apply(room: Room) -> None:

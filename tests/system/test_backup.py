@@ -8,8 +8,8 @@ import pytest
 from station.__main__ import main
 from station.core.audit import AuditKind
 from station.ledger.store import SqlLedger
-from station.ledger.trail import read_rows
 from station.ledger.trail_reading import judge_trail
+from station.ledger.trail_rows import read_rows
 
 pytestmark = pytest.mark.system
 
