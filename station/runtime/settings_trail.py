@@ -9,7 +9,7 @@ from typing import Any
 from config.settings import Settings
 from station.core.audit import AuditEntry, AuditKind, canonical, made_entry
 from station.ledger.store import SqlLedger
-from station.ledger.trail_rows import latest_entry
+from station.ledger.trail_rows import latest_entry, read_page
 
 _DIGITS = 16
 _SECRET = "password"  # noqa: S105 - part of an option's name
@@ -17,10 +17,9 @@ _SECRET = "password"  # noqa: S105 - part of an option's name
 
 def newest_entry_at(ledger: SqlLedger) -> datetime | None:
     """Return when the trail was written last, by the clock of then; None if it is empty."""
-    query = select(audit.c.at).order_by(audit.c.number.desc()).limit(1)
     with ledger.reading_rows() as connection:
-        newest: datetime | None = connection.scalar(query)
-        return newest
+        newest = read_page(connection, before=None, count=1)
+    return newest[0].entry.at if newest else None
 
 
 def note_settings(
