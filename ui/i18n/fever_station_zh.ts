@@ -1382,6 +1382,10 @@ three questions</source>
         <source>Technician: copy {0} to a safe place and check the disk; move the file away and this alarm ends at the next start.</source>
         <translation>技术员：请将 {0} 复制到安全处，并检查磁盘；移走该文件后，下次启动时此警示消失。</translation>
     </message>
+    <message>
+        <source>Only the alerts are left of these cases, look for their travellers: {0}.</source>
+        <translation>以下个案只剩报告，请寻找其旅客：{0}。</translation>
+    </message>
 </context>
 <context>
     <name>screens</name>
@@ -2493,6 +2497,10 @@ the clinic</source>
     <message>
         <source>set to another temperature: call a technician</source>
         <translation>设定温度不符：请找技术员</translation>
+    </message>
+    <message>
+        <source>was set: compare it with a watch</source>
+        <translation>时间被改动：请与手表核对</translation>
     </message>
     <message>
         <source>does not heat: switch it on</source>
@@ -3734,6 +3742,10 @@ proposal</source>
     <message>
         <source>The picture is late: {0} s old</source>
         <translation>画面延迟：{0} 秒前</translation>
+    </message>
+    <message>
+        <source>Damaged ledger: {0} % is saved, wait</source>
+        <translation>台账曾损坏：已转入 {0} %，请稍候</translation>
     </message>
     <message>
         <source>Lane {0}: fault</source>
