@@ -14,7 +14,7 @@ NOWHERE = Place(None, None)
 
 
 class PlaceFile:
-    """A small file of mode 0600: a case's random id and a lane's name, nothing about anybody.
+    """A small file of mode 0600: random ids of cases and a lane's name, nothing about anybody.
 
     Args:
         path: the file; it need not exist.
@@ -28,8 +28,12 @@ class PlaceFile:
         """Return the place that was kept; nowhere if there is none or it cannot be read."""
         try:
             found = json.loads(self._path.read_text("utf-8"))
-            case_id, lane = found["case_id"], found["lane"]
-            self._kept = Place(UUID(case_id) if case_id else None, str(lane) if lane else None)
+            case_id, lane, asking = found["case_id"], found["lane"], found.get("asking")
+            self._kept = Place(
+                UUID(case_id) if case_id else None,
+                str(lane) if lane else None,
+                UUID(asking) if asking else None,
+            )
         except FileNotFoundError:
             pass
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -41,9 +45,10 @@ class PlaceFile:
         if place == self._kept:
             return
         self._kept = place
-        case_id = str(place.case_id) if place.case_id else None
+        case_id, asking = (str(one) if one else None for one in (place.case_id, place.asking))
+        told = {"case_id": case_id, "lane": place.lane, "asking": asking}
         try:
-            _write(self._path, json.dumps({"case_id": case_id, "lane": place.lane}))
+            _write(self._path, json.dumps(told))
         except OSError as error:
             logger.warning("the operator's place is not kept: %s", error)
 

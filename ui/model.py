@@ -80,6 +80,8 @@ class Place:
     """The case chosen."""
     lane: str | None
     """The lane on show."""
+    asking: UUID | None = None
+    """The case whose questions are on show."""
 
 
 class KioskModel:
@@ -95,6 +97,10 @@ class KioskModel:
         """The case that the screen of cases is at."""
         self.to_register: UUID | None = None
         """The case whose questions come up next, because its second check has just ended."""
+        self.asking: UUID | None = None
+        """The case whose questions are on show."""
+        self.is_interrupted = False
+        """Whether the questions come up because the kiosk was started again amid them."""
         self._pictures: dict[UUID, CasePictured] = {}
         self.readings: deque[BodyReading] = deque(maxlen=_KEPT)
         self.by_hand: deque[Passage] = deque(maxlen=_KEPT)
@@ -113,6 +119,7 @@ class KioskModel:
         self.steady_c: float | None = None
         """What the latest source said that could be measured by, °C."""
         self.has_ledger_fault = False
+        self.carried_percent: int | None = None
         self.faults: dict[str, str] = {}
         self.messages_lost = 0
         self.salvage: SalvageTold | None = None
@@ -160,13 +167,19 @@ class KioskModel:
         fresh = KioskModel()
         fresh.selected, fresh.lane, fresh.refused = self.selected, self.lane, self.refused
         fresh.flow, fresh.at, fresh.about = self.flow, self.at, self.about
-        fresh.go_back(self.place())
+        fresh.asking = self.asking
+        # The questions on show stay there themselves.
+        fresh.go_back(replace(self.place(), asking=self._wanted.asking))
         fresh.is_unsure = self.is_unsure or bool(self._sent)
         return fresh
 
     def place(self) -> Place:
         """Return where the operator is, or is still to be brought back to."""
-        return Place(self.selected or self._wanted.case_id, self.lane or self._wanted.lane)
+        return Place(
+            self.selected or self._wanted.case_id,
+            self.lane or self._wanted.lane,
+            self.asking or self._wanted.asking,
+        )
 
     def go_back(self, place: Place) -> None:
         """Bring the operator back to a place as soon as the station tells of it."""
@@ -195,10 +208,13 @@ class KioskModel:
             return KIOSK
         return self.session.person
 
+    def allows(self, kind: type[Command]) -> bool:
+        """Whether who stands before the kiosk may give commands of this type."""
+        return self.person is not None and may_give(kind, self.person.role)
+
     def may(self, kind: type[Command]) -> bool:
         """Whether a command of this type is worth asking: a station is there, the role suffices."""
-        person = self.person
-        return self.loss is None and person is not None and may_give(kind, person.role)
+        return self.loss is None and self.allows(kind)
 
     @property
     def is_simulated(self) -> bool:
@@ -285,8 +301,10 @@ class KioskModel:
     def _take_ledger(self, event: LedgerFault | LedgerRecovered) -> None:
         self.faults.pop(_LEDGER, None)
         self.has_ledger_fault = isinstance(event, LedgerFault)
+        self.carried_percent = None
         if isinstance(event, LedgerFault):
             self.faults[_LEDGER] = event.text
+            self.carried_percent = event.carried_percent
 
     def _take_lane(self, lane: str) -> None:
         self.lane = self.lane or lane
@@ -317,6 +335,11 @@ class KioskModel:
         if case.case_id == self._wanted.case_id:
             self._wanted = replace(self._wanted, case_id=None)
             self.selected = case.case_id
+        if case.case_id == self._wanted.asking:
+            self._wanted = replace(self._wanted, asking=None)
+            if case.case_id in self.going and case.progress.registration is None:
+                self.at = self.to_register = case.case_id
+                self.is_interrupted = True
         if self.selected not in self.cases:
             self.selected = next((one.case_id for one in self.oldest_first()), None)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from station.core.commands import Command
+from station.core.commands import Command, RegisterCase
 from station.core.events import Event
 from station.core.people_commands import SessionCommand
 from station.core.ports import Clock
@@ -88,6 +88,9 @@ class KioskWindow(QWidget):
         self.desk.fetch(now)
         self._show_person()
         model = self.desk.model
+        if model.is_interrupted and self._current != "cases" and model.may(RegisterCase):
+            self.show_screen("cases")
+            return
         self.header.show_room(room_text(model))
         self.header.show_rehearsal(rehearsal_text(model))
         self.header.show_notices(

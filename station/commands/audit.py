@@ -10,7 +10,9 @@ from config.loader import load_settings
 from station.core.audit import AuditHead
 from station.core.errors import KnownError
 from station.ledger.database import known_errors, open_engine
-from station.ledger.trail import head_of, read_page, verify
+from station.ledger.trail import head_of
+from station.ledger.trail_proof import verify
+from station.ledger.trail_rows import read_page
 
 _DIGEST_DIGITS = 64
 

@@ -35,12 +35,14 @@ from station.ledger.salvage_figures import (
     TIMES,
     count_rows,
     first_number,
+    lost_cases,
     missing_rows,
     whole_until,
 )
 from station.ledger.store import SqlLedger
 from station.ledger.tables import meta, outbox
-from station.ledger.trail import CHAINED, read_some
+from station.ledger.trail import CHAINED
+from station.ledger.trail_rows import read_some
 from station.ledger.writing import write_entry
 
 
@@ -158,6 +160,7 @@ def _add(ledger: SqlLedger, asked: _Asked, copy: Path, ends: dict[str, int]) -> 
         missing = missing_rows(carried, ends)
         until = whole_until(carried, missing, TIMES)
         messages_until = whole_until(carried, missing, (outbox.name,))
+        lost = lost_cases(carried)
     with _attached(ledger, copy), ledger.changing() as session:
         connection = driver(session)
         held = _numbers(connection)
@@ -180,6 +183,7 @@ def _add(ledger: SqlLedger, asked: _Asked, copy: Path, ends: dict[str, int]) -> 
             ),
             whole_until=until,
             messages_until=messages_until,
+            lost_cases=lost,
         )
         if joined.is_anything:
             added = {table: _numbers(connection)[table] - held[table] for table in CHAINED}

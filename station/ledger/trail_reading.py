@@ -13,7 +13,9 @@ from station.core.errors import KnownError
 from station.core.spreadsheets import cell_text
 from station.ledger.database import known_errors, open_engine
 from station.ledger.people_tables import audit
-from station.ledger.trail import head_of, read_some, verify
+from station.ledger.trail import head_of
+from station.ledger.trail_proof import verify
+from station.ledger.trail_rows import read_some
 
 COLUMNS = ("number", "at", "actor", "role", "kind", "subject", "details", "digest")
 """The table's columns."""

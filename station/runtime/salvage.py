@@ -3,23 +3,19 @@
 import logging
 from collections.abc import Callable
 
-from sqlalchemy import select
-
 from station.core.audit import AuditKind
 from station.core.events import LedgerSalvaged
 from station.core.ports import EventSink
 from station.core.salvage import SalvageTold
 from station.ledger.damage import is_noted
-from station.ledger.people_tables import audit
 from station.ledger.salvage_entry import read_salvage
 from station.ledger.store import SqlLedger
-from station.ledger.trail import read_some
+from station.ledger.trail_rows import entries_of
 from station.runtime.ledger_jobs import Renew
 
 logger = logging.getLogger(__name__)
 
 _LOOK_S = 1.0
-_ALL = select(audit).where(audit.c.kind == AuditKind.SALVAGE.value).order_by(audit.c.number)
 
 
 class SalvageWatch:
@@ -52,7 +48,7 @@ class SalvageWatch:
     def tell(self) -> None:
         """Tell of the file that was set aside last, of those that are still there."""
         with self._ledger.reading_rows() as connection:
-            found = [read_salvage(row.entry) for row in read_some(connection, _ALL)]
+            found = [read_salvage(one) for one in entries_of(connection, AuditKind.SALVAGE)]
         # What was told last of a file holds: more of it may have been added since.
         latest = {told.kept_as: told for told in found}
         left = [one for one in latest.values() if self._is_there(one)]

@@ -6,15 +6,20 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
-
 from config.settings import Settings
 from station.core.audit import AuditEntry, AuditKind, canonical, made_entry
-from station.ledger.people_tables import audit
 from station.ledger.store import SqlLedger
+from station.ledger.trail_rows import latest_entry, read_page
 
 _DIGITS = 16
 _SECRET = "password"  # noqa: S105 - part of an option's name
+
+
+def newest_entry_at(ledger: SqlLedger) -> datetime | None:
+    """Return when the trail was written last, by the clock of then; None if it is empty."""
+    with ledger.reading_rows() as connection:
+        newest = read_page(connection, before=None, count=1)
+    return newest[0].entry.at if newest else None
 
 
 def note_settings(
@@ -28,15 +33,9 @@ def note_settings(
         The step, or None if nothing differs.
     """
     sections = {name: _digest(value) for name, value in asdict(settings).items()}
-    query = (
-        select(audit.c.details)
-        .where(audit.c.kind == AuditKind.SETTINGS.value)
-        .order_by(audit.c.number.desc())
-        .limit(1)
-    )
     with ledger.reading_rows() as connection:
-        latest = connection.scalar(query)
-    before: dict[str, str] = json.loads(latest)["sections"] if latest else {}
+        latest = latest_entry(connection, AuditKind.SETTINGS)
+    before: dict[str, str] = json.loads(latest.details)["sections"] if latest else {}
     if before == sections:
         return None
     changed = sorted(name for name in sections if before.get(name) != sections[name])

@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 from uuid import uuid4
 
-from sqlalchemy import select
-
 from station.core.audit import AuditKind
 from station.core.case_flow import CaseFlow
 from station.core.cases import CaseRefused, Refusal
@@ -31,9 +29,8 @@ from station.core.shift_commands import (
     WithdrawShift,
 )
 from station.core.shift_matters import matters_of
-from station.ledger.people_tables import audit
 from station.ledger.store import SqlLedger
-from station.ledger.trail import read_some
+from station.ledger.trail_rows import latest_entry
 
 
 class ShiftKeeper:
@@ -107,12 +104,6 @@ class ShiftKeeper:
         return matters_of(self._snapshot(), self._flow(), self._clock.now())
 
     def _kept(self) -> ShiftHandover | None:
-        query = (
-            select(audit)
-            .where(audit.c.kind == AuditKind.SHIFT.value)
-            .order_by(audit.c.number.desc())
-            .limit(1)
-        )
         with self._ledger.reading_rows() as connection:
-            rows = read_some(connection, query)
-        return handover_of(rows[0].entry) if rows else None
+            latest = latest_entry(connection, AuditKind.SHIFT)
+        return None if latest is None else handover_of(latest)

@@ -7,10 +7,8 @@ from threading import Lock
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from config.settings import Settings
-from station.core.audit import AuditEntry, AuditKind, Detail, made_entry
+from station.core.audit import AuditKind, Detail, made_entry
 from station.core.cases import CaseRefused, Refusal
 from station.core.people import Person
 from station.core.ports import Clock, EventSink
@@ -34,11 +32,10 @@ from station.core.threshold_commands import (
     ThresholdTold,
     WithdrawThreshold,
 )
-from station.ledger.people_tables import audit
 from station.ledger.searching import count_about
 from station.ledger.second_checks import second_checks
 from station.ledger.store import SqlLedger
-from station.ledger.trail import read_some
+from station.ledger.trail_rows import entries_of
 from station.runtime.lanes import build_policies
 
 
@@ -76,11 +73,19 @@ class ThresholdKeeper:
         self._events = events
         self._apply = apply
         self._lock = Lock()
+        self._told_id: str | None = None
 
     def start(self) -> None:
         """Apply what was confirmed before this start."""
         with self._lock:
             self._tell()
+
+    def look(self) -> None:
+        """Tell everybody once another order is in force; called every moment."""
+        order = self._order_at(self._clock.now())
+        if (order.policy_id if order else None) != self._told_id:
+            with self._lock:
+                self._tell()
 
     def answer(self, command: ThresholdCommand, person: Person) -> ThresholdTold:
         """Carry out a command and return its answer.
@@ -164,23 +169,16 @@ class ThresholdKeeper:
             [replace(o, skin_threshold_c=held[o.policy_id].in_force_c) for o in self._orders]
         )
         today = self._order_at(now)
+        self._told_id = today.policy_id if today else None
         self._events.emit(ThresholdTold(held[today.policy_id] if today else None))
 
     def _order_at(self, now: datetime) -> ThresholdPolicy | None:
         return policy_on(self._orders, now.astimezone(self._zone).date())
 
     def _standing(self, order: ThresholdPolicy, now: datetime) -> ThresholdStanding:
-        entries: list[AuditEntry] = self._entries(order.policy_id)
-        return standing(order, self._adjust_c[order.policy_id], entries, now)
-
-    def _entries(self, policy_id: str) -> list[AuditEntry]:
-        query = (
-            select(audit)
-            .where(audit.c.kind == AuditKind.THRESHOLD.value, audit.c.subject == policy_id)
-            .order_by(audit.c.number)
-        )
         with self._ledger.reading_rows() as connection:
-            return [row.entry for row in read_some(connection, query)]
+            entries = entries_of(connection, AuditKind.THRESHOLD, order.policy_id)
+        return standing(order, self._adjust_c[order.policy_id], entries, now)
 
     def _outlook(self, order: ThresholdPolicy, held: ThresholdStanding, other_c: float) -> Outlook:
         since = self._clock.now() - LOOKS_BACK

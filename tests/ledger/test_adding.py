@@ -18,7 +18,7 @@ from station.ledger.copies import copy_ledger, put_in_place
 from station.ledger.damage import kept_files
 from station.ledger.migrate import MIGRATIONS
 from station.ledger.store import SqlLedger
-from station.ledger.trail import verify
+from station.ledger.trail_proof import verify
 from tests.ledger.damaging import (
     BELOW,
     DAMAGES,

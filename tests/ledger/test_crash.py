@@ -14,7 +14,7 @@ import pytest
 from station.core.errors import KnownError
 from station.ledger.outbox_reader import SqlOutboxReader
 from station.ledger.store import SqlLedger
-from station.ledger.trail import verify
+from station.ledger.trail_proof import verify
 
 _UUID_LINE = 37
 

@@ -13,7 +13,7 @@ from station.core.estimation import OralEstimate
 from station.core.ports import LedgerEntry
 from station.ledger.outbox_reader import SqlOutboxReader
 from station.ledger.store import SqlLedger
-from station.ledger.trail import verify
+from station.ledger.trail_proof import verify
 
 
 @pytest.fixture

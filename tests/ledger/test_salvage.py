@@ -19,7 +19,7 @@ from station.ledger.database import LedgerDamaged
 from station.ledger.outbox_reader import SqlOutboxReader
 from station.ledger.pages import PageFile
 from station.ledger.store import SqlLedger
-from station.ledger.trail import verify
+from station.ledger.trail_proof import verify
 from tests.ledger.damaging import (
     DAMAGES,
     FLAGS,

@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 
 from station.core.audit import ChainFault
-from station.ledger.trail import verify
+from station.ledger.trail_proof import verify
 from tests.ledger.damaging import FLAGS, pages_of, rows, spoil
 
 

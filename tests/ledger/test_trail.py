@@ -13,7 +13,9 @@ from station.core.ports import LedgerEntry
 from station.core.second_check import attach_reading
 from station.ledger.migrate import MIGRATIONS, migrate
 from station.ledger.store import SqlLedger
-from station.ledger.trail import read_page, read_witness, verify, witness_path
+from station.ledger.trail import read_witness, witness_path
+from station.ledger.trail_proof import verify
+from station.ledger.trail_rows import read_page
 
 LI = Person("Li", Role.SHIFT_LEAD)
 

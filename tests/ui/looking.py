@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
+from ui.widgets.fitting import FittingLabel
+
 _BUTTON_PADDING_PX = 2 * (14 + 2)
 
 
@@ -50,7 +52,9 @@ def needed_size(widget: QWidget) -> QSize:
     if isinstance(widget, QLabel):
         if widget.wordWrap():
             return QSize(0, widget.heightForWidth(widget.width()))
-        return widget.sizeHint()
+        # A line that is drawn narrower where it has to be.
+        is_fitting = isinstance(widget, FittingLabel)
+        return widget.minimumSizeHint() if is_fitting else widget.sizeHint()
     text = widget.text()
     if isinstance(widget, QLineEdit):
         text = text or widget.placeholderText()

@@ -29,6 +29,7 @@ _ELSEWHERE = (
     "station/ledger/identities.py",
     "station/ledger/joining.py",
     "station/ledger/trail.py",
+    "station/ledger/trail_proof.py",
     "station/pki/",
     "station/reporting/payload.py",
     "station/reporting/schema.py",

@@ -224,6 +224,8 @@ def test_an_identity_is_forgotten_when_its_page_leaves_the_sight(stage: Stage, w
         stage.window.show_screen("lane")
     else:
         stage.bridge.lost.emit(Loss.NO_ANSWER)
+        stage.settle()
+        stage.clock.advance(60.0)
     stage.settle()
     assert not view.isVisible()
     assert view.lines[IdentityField.NAME].text() == ""

@@ -28,7 +28,7 @@ def test_the_place_is_kept_in_a_file_for_this_user_alone(tmp_path: Path) -> None
 def test_the_file_knows_nobody(tmp_path: Path) -> None:
     path = tmp_path / "place"
     PlaceFile(path).keep(HERE)
-    assert path.read_text() == f'{{"case_id": "{HERE.case_id}", "lane": "2"}}'
+    assert path.read_text() == f'{{"case_id": "{HERE.case_id}", "lane": "2", "asking": null}}'
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"case_id": "x", "lane": 3}', "\0"])

@@ -22,7 +22,8 @@ from station.core.stages import CaseStage
 from station.core.threshold_change import ThresholdStanding
 from station.core.threshold_commands import ThresholdTold
 from station.ledger.store import SqlLedger
-from station.ledger.trail import read_page, verify
+from station.ledger.trail_proof import verify
+from station.ledger.trail_rows import read_page
 from station.runtime.board import Board
 from station.runtime.shifts import ShiftKeeper
 from tests.ledger.making import NOON, flagged

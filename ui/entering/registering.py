@@ -81,6 +81,11 @@ class Draft:
         """Whether this page shows the keys."""
         return self.page in TEXTS and (self.is_typing or not self._quick())
 
+    def under(self, asked: tuple[Field, ...], permitted: tuple[IdentityField, ...]) -> "Draft":
+        """Return the draft with its answers, under what is asked and permitted now."""
+        changed = replace(self, asked=asked, permitted=permitted)
+        return changed if self.page in changed.pages else changed.at(changed.pages[0])
+
     def choices(self) -> tuple[str, ...]:
         """Return what can be touched for the page's answer."""
         if self.page not in TEXTS:

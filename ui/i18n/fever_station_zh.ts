@@ -141,6 +141,18 @@ hand-over</source>
         <translation>确认发热的旅客会出现在这里</translation>
     </message>
     <message>
+        <source>Printed:
+once more</source>
+        <translation>已打印：
+再打一份</translation>
+    </message>
+    <message>
+        <source>Not printed:
+try again</source>
+        <translation>未打印：
+请重试</translation>
+    </message>
+    <message>
         <source>Print</source>
         <translation>打印</translation>
     </message>
@@ -1233,6 +1245,22 @@ the isolation room</source>
         <translation>登记个案 {0}</translation>
     </message>
     <message>
+        <source> · no station: wait, what you typed stays here</source>
+        <translation> · 连接不上主机：请稍候，已填内容保留</translation>
+    </message>
+    <message>
+        <source> · the kiosk restarted: ask all questions again</source>
+        <translation> · 终端重启过：请重新询问全部问题</translation>
+    </message>
+    <message>
+        <source>What was typed here was forgotten when the page closed: ask again</source>
+        <translation>离开本页时，已填的身份信息已清除：请重新询问</translation>
+    </message>
+    <message>
+        <source>An identity is kept: leave this empty, or type all of it anew</source>
+        <translation>已保存身份信息：不改请留空，要改请全部重填</translation>
+    </message>
+    <message>
         <source>None</source>
         <translation>没有</translation>
     </message>
@@ -1257,6 +1285,14 @@ three questions</source>
     <message>
         <source>unknown</source>
         <translation>不详</translation>
+    </message>
+    <message>
+        <source>typed</source>
+        <translation>已填</translation>
+    </message>
+    <message>
+        <source>ask again</source>
+        <translation>请重新询问</translation>
     </message>
     <message>
         <source>Type it</source>
@@ -1345,6 +1381,10 @@ three questions</source>
     <message>
         <source>Technician: copy {0} to a safe place and check the disk; move the file away and this alarm ends at the next start.</source>
         <translation>技术员：请将 {0} 复制到安全处，并检查磁盘；移走该文件后，下次启动时此警示消失。</translation>
+    </message>
+    <message>
+        <source>Only the alerts are left of these cases, look for their travellers: {0}.</source>
+        <translation>以下个案只剩报告，请寻找其旅客：{0}。</translation>
     </message>
 </context>
 <context>
@@ -2457,6 +2497,10 @@ the clinic</source>
     <message>
         <source>set to another temperature: call a technician</source>
         <translation>设定温度不符：请找技术员</translation>
+    </message>
+    <message>
+        <source>was set: compare it with a watch</source>
+        <translation>时间被改动：请与手表核对</translation>
     </message>
     <message>
         <source>does not heat: switch it on</source>
@@ -3698,6 +3742,10 @@ proposal</source>
     <message>
         <source>The picture is late: {0} s old</source>
         <translation>画面延迟：{0} 秒前</translation>
+    </message>
+    <message>
+        <source>Damaged ledger: {0} % is saved, wait</source>
+        <translation>台账曾损坏：已转入 {0} %，请稍候</translation>
     </message>
     <message>
         <source>Lane {0}: fault</source>

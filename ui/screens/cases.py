@@ -41,6 +41,8 @@ from ui.widgets.touch import TouchButton, set_role
 
 _MOST_CASES, _FEWEST_CASES = 10, 3
 _MARGINS_PX = (14, 8, 14, 10)
+# A killed station is back within seconds; an identity is not left on show for longer.
+_WAIT_S = 60.0
 
 
 class CasesScreen(Screen):
@@ -50,6 +52,10 @@ class CasesScreen(Screen):
         super().__init__(parent, desk)
         monotonic_s = desk.clock.monotonic_s
         self._slip: Slip | None = None
+        self._alone_since_s: float | None = None
+        self._has_printer = False
+        self._is_printed: bool | None = None
+        self._prints = 0
         self._shown_id: UUID | None = None
         self.pages = QStackedWidget(self)
         self._overview = QWidget(self.pages)
@@ -81,24 +87,25 @@ class CasesScreen(Screen):
         """Leave the pages of a case that has ended."""
         if not isinstance(event, CaseChanged):
             return
-        if event.case.is_finished or event.case.progress.registration is not None:
-            self.registration.forget(event.case.case_id)
+        self.registration.take_case(event.case)
         if event.case.is_finished and event.case.case_id == self._shown_id:
             self.pages.setCurrentWidget(self._overview)
 
     def refresh(self, now: datetime) -> None:
         """Show what the model and the clock say now."""
         model = self.desk.model
-        if not model.may(RegisterCase):
-            # Locked, signed in for looking only, or without a station: nobody may go on asking;
-            # the duty desk's page asks nothing and closes with the lock alone.
+        self.registration.show_station(is_there=model.loss is None)
+        if not model.allows(RegisterCase) or self._is_left_alone():
+            # Locked, signed in for looking only, or long without a station: nobody may go on
+            # asking; the duty desk's page asks nothing and closes with the lock alone.
             is_asking = self.pages.currentWidget() is not self.duty_page
             if is_asking or model.person is None:
                 self.pages.setCurrentWidget(self._overview)
         elif model.to_register is not None:
             case, model.to_register = model.going.get(model.to_register), None
             if case is not None:
-                self._open_registration(case, now)
+                self._open_registration(case, now, is_lost=model.is_interrupted)
+            model.is_interrupted = False
         self.message.show_text(message_text(model))
         self._shown_id = model.at
         self._show_duty(now)
@@ -124,12 +131,21 @@ class CasesScreen(Screen):
         """Show the fixed words in the kiosk's language."""
         self.take_back.set_words(translate("cases", "Take back\nlast step"))
         self.left.set_words(translate("cases", "Left without\nhand-over"))
-        self.print.set_words(translate("cases", "Print"))
+        self._name_print()
         self.slip.set_words(translate("cases", "Slip: fever\nclinics"))
         self.message.retranslate()
         self.registration.retranslate()
         self.duty.set_words(translate("cases", "Page for the\nduty desk"))
         self.duty_page.retranslate()
+
+    def _is_left_alone(self) -> bool:
+        """Whether the station has been gone for too long to wait amid the questions."""
+        now_s = self.desk.clock.monotonic_s()
+        if self.desk.model.loss is None:
+            self._alone_since_s = None
+            return False
+        self._alone_since_s = now_s if self._alone_since_s is None else self._alone_since_s
+        return now_s - self._alone_since_s >= _WAIT_S
 
     def _show_duty(self, now: datetime) -> None:
         model = self.desk.model
@@ -172,7 +188,7 @@ class CasesScreen(Screen):
         self.slip.setEnabled(slip is not None)
         self.slip_picture.show_slip(slip)
         self.slip_picture.setVisible(is_shown and slip is not None)
-        self.print.setVisible(is_shown and slip is not None and has_printer())
+        self.print.setVisible(is_shown and slip is not None and self._has_printer)
 
     def _on_case(self, case_id: UUID) -> None:
         self.desk.model.at = case_id
@@ -203,10 +219,11 @@ class CasesScreen(Screen):
                 to = self.desk.model.flow.emergency
                 self.desk.send(HandOver(uuid4(), case.number, one, to))
 
-    def _open_registration(self, case: Case, now: datetime) -> None:
+    def _open_registration(self, case: Case, now: datetime, *, is_lost: bool = False) -> None:
         model = self.desk.model
         is_drill = model.about is not None and model.about.is_drill
-        self.registration.open_case(case, model.flow, now, is_drill=is_drill)
+        model.asking = case.case_id
+        self.registration.open_case(case, model.flow, now, is_drill=is_drill, is_lost=is_lost)
         self.pages.setCurrentWidget(self.registration)
         self.registration.setFocus()
 
@@ -231,8 +248,27 @@ class CasesScreen(Screen):
             self.desk.send(HandOver(uuid4(), case.number, HandoverStep.LEFT_WITHOUT, ""))
 
     def _on_print(self) -> None:
-        if self._slip is not None and not print_slip(self._slip):
-            self.print.setEnabled(False)
+        if self._slip is None:
+            return
+        self._is_printed = print_slip(self._slip)
+        # A second touch of the same glove prints no second slip.
+        self._prints += 1
+        self._name_print()
+
+    def _on_slip(self) -> None:
+        # Asking for printers may take its time: once, not with every look.
+        self._has_printer, self._is_printed = has_printer(), None
+        self._name_print()
+        self.refresh(self.desk.clock.now())
+
+    def _name_print(self) -> None:
+        words = {
+            None: translate("cases", "Print"),
+            True: translate("cases", "Printed:\nonce more"),
+            False: translate("cases", "Not printed:\ntry again"),
+        }
+        self.print.set_words(words[self._is_printed])
+        self.print.set_target(self._prints)
 
     def _connect(self) -> None:
         self.queue.chosen.connect(self._on_case)
@@ -240,15 +276,20 @@ class CasesScreen(Screen):
         self.take_back.touched.connect(self._on_take_back)
         self.left.touched.connect(self._on_left)
         self.slip.setCheckable(True)
-        self.slip.touched.connect(lambda _: self.refresh(self.desk.clock.now()))
+        self.slip.touched.connect(lambda _: self._on_slip())
         self.print.touched.connect(lambda _: self._on_print())
         self.duty.touched.connect(lambda _: self._on_duty())
         self.duty_page.closed.connect(lambda: self.pages.setCurrentWidget(self._overview))
-        # Only the overview has room for the button.
-        self.pages.currentChanged.connect(lambda _: self._show_duty(self.desk.clock.now()))
+        self.pages.currentChanged.connect(lambda _: self._on_page())
         self.registration.registered.connect(self._on_registered)
         self.registration.closed.connect(lambda: self.pages.setCurrentWidget(self._overview))
         self.message.dismissed.connect(self._on_dismissed)
+
+    def _on_page(self) -> None:
+        if self.pages.currentWidget() is not self.registration:
+            self.desk.model.asking = None
+        # Only the overview has room for the duty page's button.
+        self._show_duty(self.desk.clock.now())
 
     def _on_dismissed(self) -> None:
         self.desk.model.dismiss()

@@ -140,7 +140,8 @@ class LaneScreen(Screen):
         view.show_tiles(tiles(model, ages))
         view.show_masks(masks(model))
         view.show_switch(None if view.shows_all else lane_switch(model))
-        view.show_held(held_view(desk.held.waiting(now), now), desk.palette)
+        now_s = desk.clock.monotonic_s()
+        view.show_held(held_view(desk.held.waiting(now_s), now_s), desk.palette)
         view.show_crowd(crowd_notice(model))
         self.bias.show_notice(bias_notice(model))
 
@@ -164,6 +165,8 @@ class LaneScreen(Screen):
         is_locked = model.person is None
         if is_locked and self.side.currentWidget() is not view:
             view.begin(self.desk.last_name)
+            # Whoever comes next begins at the queue, not in the middle of somebody's question.
+            self._on_typing_ended()
         self.side.setCurrentWidget(view if is_locked else self.right)
         if is_locked and model.session is not None:
             view.refresh(model.session.names, len(model.cases), now)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from station.core.extraction import RejectReason
 from station.core.lane_events import LaneState
@@ -11,7 +10,7 @@ from station.core.reference import ReferenceState
 from ui.held import HeldFlag
 from ui.model import KioskModel
 from ui.texts import LANE_WORDS, REFERENCE_HINTS, REFERENCES, say, translate
-from ui.viewmodels.ages import age_text
+from ui.viewmodels.ages import span_text
 from ui.viewmodels.faces import skin_text
 from ui.viewmodels.notices import LATE_S, Notice, lane_notice
 
@@ -97,7 +96,11 @@ def reference_notice(model: KioskModel) -> Notice:
     """Return the reference sources' state: of the first lane that cannot be corrected, or all."""
     if model.loss is not None:
         return Notice(translate("viewmodels", "Reference: unknown"), "caution")
-    states = {name: update.reference for name, update in sorted(model.lanes.items())}
+    # What a lane said before its fault is no more than that.
+    heard = {name: lane for name, lane in model.lanes.items() if name not in model.lane_faults}
+    if model.lane_faults and not heard:
+        return Notice(translate("viewmodels", "Reference: unknown"), "caution")
+    states = {name: update.reference for name, update in sorted(heard.items())}
     ill = {name: state for name, state in states.items() if state is not ReferenceState.HEALTHY}
     if states and not ill:
         well = ReferenceState.HEALTHY
@@ -109,15 +112,15 @@ def reference_notice(model: KioskModel) -> Notice:
     return Notice(say(REFERENCES, state), "caution", hint)
 
 
-def held_view(flags: list[HeldFlag], now: datetime) -> HeldView | None:
-    """Return the latest flag that waits, or None."""
+def held_view(flags: list[HeldFlag], now_s: float) -> HeldView | None:
+    """Return the latest flag that waits, or None; `now_s` by the clock that held it."""
     if not flags:
         return None
     flag = flags[0]
     title = translate("lanes", "Flagged: {0} · lane {1}").format(flag.traveller, flag.lane)
     if flag.skin_c is not None and flag.u_c is not None:
         title += " · " + skin_text(flag.skin_c, flag.u_c)
-    since = translate("lanes", "{0} ago, held until decided").format(age_text(now, flag.at))
+    since = translate("lanes", "{0} ago, held until decided").format(span_text(now_s - flag.held_s))
     more = translate("lanes", "{0} more").format(len(flags) - 1)
     return HeldView(flag, title, f"{since} · {more}" if len(flags) > 1 else since)
 

@@ -71,6 +71,9 @@ class RegistrationView(QFrame):
         self._draft = begun(self._flow, None, ())
         self._is_shared = False
         self._kept: dict[UUID, Draft] = {}
+        self._to_ask_again: set[UUID] = set()
+        self._is_lost = False
+        self._has_station = True
         self.writing = WritingPages(self, language, monotonic_s)
         self._title = role_label(self, "title")
         self._typed = role_label(self, "big")
@@ -84,6 +87,7 @@ class RegistrationView(QFrame):
         self.lines = {one: QLineEdit(self) for one in IdentityField}
         self._line_titles = {one: role_label(self, "quiet") for one in IdentityField}
         self._rule = role_label(self, "quiet")
+        self._again = role_label(self, "caution", wraps=True)
         self.back, self.unknown = _button(self, monotonic_s), _button(self, monotonic_s)
         self.only = _button(self, monotonic_s)
         self.enter = TouchButton(
@@ -103,25 +107,51 @@ class RegistrationView(QFrame):
         """What was answered so far."""
         return self._draft
 
-    def open_case(self, case: Case, flow: CaseFlow, now: datetime, *, is_drill: bool) -> None:
-        """Begin to ask for a case, or go on where it was left; an exercise tells the CDC nobody."""
+    def open_case(
+        self, case: Case, flow: CaseFlow, now: datetime, *, is_drill: bool, is_lost: bool = False
+    ) -> None:
+        """Begin to ask for a case, or go on where it was left.
+
+        Args:
+            case: the case.
+            flow: what is asked.
+            now: for the rules in force.
+            is_drill: an exercise tells the CDC nobody.
+            is_lost: the kiosk was asking for it and was started again: say so.
+        """
         permit = flow.permit(case, now)
         permitted = permit.fields if permit else ()
         fresh = begun(flow, case.progress.registration, permitted)
         kept = self._kept.get(case.case_id)
         # The rule may have changed since: what is permitted comes from now alone.
-        fits = kept is not None and (kept.asked, kept.permitted) == (fresh.asked, fresh.permitted)
+        draft = fresh if kept is None else kept.under(fresh.asked, fresh.permitted)
+        self._forget_identity()
         self._flow, self._case = flow, case
         self._is_shared = permit is not None and permit.share_with_cdc and not is_drill
-        self._forget_identity()
-        self._show(kept if kept is not None and fits else fresh)
+        self._is_lost = is_lost
+        self._show(draft)
         self.retranslate()
 
-    def forget(self, case_id: UUID) -> None:
-        """Forget what was asked for a case that is registered, or gone."""
-        self._kept.pop(case_id, None)
-        if self._case is not None and self._case.case_id == case_id:
-            self._forget_identity()
+    def show_station(self, *, is_there: bool) -> None:
+        """Say whether what is asked can be registered now; what was typed stays."""
+        if is_there != self._has_station:
+            self._has_station = is_there
+            self._show(self._draft)
+
+    def take_case(self, case: Case) -> None:
+        """Take what the station says of a case; forget what was asked once it is registered."""
+        before = self._case if self._case and self._case.case_id == case.case_id else None
+        registered_at = case.progress.registered_at
+        is_news = registered_at != (before.progress.registered_at if before else None)
+        is_over = case.is_finished or (registered_at is not None and is_news)
+        if before is not None:
+            self._case = case
+            if is_over:
+                self._forget_identity()
+            self._show(self._draft)
+        if is_over:
+            self._kept.pop(case.case_id, None)
+            self._to_ask_again.discard(case.case_id)
 
     def retranslate(self) -> None:
         """Show the words in the kiosk's language."""
@@ -204,15 +234,21 @@ class RegistrationView(QFrame):
 
     def _forget_identity(self) -> None:
         self.writing.leave()
+        if self._case is not None and self._has_identity:
+            self._to_ask_again.add(self._case.case_id)
         for line in self.lines.values():
             line.clear()
+
+    @property
+    def _has_identity(self) -> bool:
+        return any(line.text().strip() for line in self.lines.values())
 
     def _show(self, draft: Draft) -> None:
         self._draft = draft
         if self._case is not None:
             self._kept[self._case.case_id] = draft
             words = translate("registration", "Register case {0}")
-            self._title.setText(words.format(self._case.number))
+            self._title.setText(words.format(self._case.number) + self._trouble())
         self._typed.setText(self._typed_text(draft))
         self.tabs.show_choices([self._tab(page) for page in draft.pages], len(draft.pages))
         pages = (HEALTH, IDENTITY)
@@ -228,11 +264,35 @@ class RegistrationView(QFrame):
         for one in IdentityField:
             for widget in (self.lines[one], self._line_titles[one]):
                 widget.setVisible(one in draft.permitted)
+        self._again.setText(self._again_text())
+        self._again.setVisible(bool(self._again.text()))
         self.unknown.setEnabled(is_text)
-        is_whole = not draft.missing
+        is_whole = not draft.missing and self._has_station
         is_isolated = self._case is not None and self._case.progress.isolated_at is not None
         self.only.setEnabled(is_whole)
         self.enter.setEnabled(is_whole and not is_isolated)
+
+    def _trouble(self) -> str:
+        """Return why the page is not as it was, or cannot be ended."""
+        if not self._has_station:
+            return translate("registration", " · no station: wait, what you typed stays here")
+        if self._is_lost:
+            return translate("registration", " · the kiosk restarted: ask all questions again")
+        return ""
+
+    def _again_text(self) -> str:
+        """Return what became of an identity that was given before."""
+        if self._case is None or self._has_identity:
+            return ""
+        if self._case.case_id in self._to_ask_again:
+            return translate(
+                "registration", "What was typed here was forgotten when the page closed: ask again"
+            )
+        if self._case.progress.has_identity:
+            return translate(
+                "registration", "An identity is kept: leave this empty, or type all of it anew"
+            )
+        return ""
 
     def _show_health(self, draft: Draft) -> None:
         answers = draft.answers
@@ -257,9 +317,8 @@ class RegistrationView(QFrame):
     def _tab(self, page: Page) -> Choice:
         draft = self._draft
         if page == IDENTITY:
-            return Choice(
-                page, translate("registration", "Identity"), draft.page == page, mark=_HERE
-            )
+            words = translate("registration", "Identity") + f"\n{self._identity_word()}"
+            return Choice(page, words, draft.page == page, mark=_HERE)
         if page == HEALTH:
             is_open = bool(set(draft.missing) - set(TEXTS))
             answered = translate("registration", "asked") if not is_open else "…"
@@ -271,12 +330,22 @@ class RegistrationView(QFrame):
         answer = translate("registration", "unknown") if answer == UNKNOWN else answer or "…"
         return Choice(page, f"{name}\n{answer}", draft.page == page, mark=_HERE)
 
+    def _identity_word(self) -> str:
+        if self._has_identity:
+            return translate("registration", "typed")
+        if self._case is not None and self._case.case_id in self._to_ask_again:
+            return translate("registration", "ask again")
+        is_kept = self._case is not None and self._case.progress.has_identity
+        return translate("registration", "asked") if is_kept else "…"
+
     def _typed_text(self, draft: Draft) -> str:
         if not isinstance(draft.page, Field):
             return ""
         return draft.typed + ("_" if draft.has_pad else draft.row)
 
     def _connect(self) -> None:
+        for line in self.lines.values():
+            line.textChanged.connect(lambda _: self._show(self._draft))
         self.tabs.chosen.connect(self._on_tab)
         self.answers.chosen.connect(self._on_answer)
         self.symptoms.chosen.connect(self._on_symptom)
@@ -301,7 +370,7 @@ class RegistrationView(QFrame):
                 for part in pair
             ),
         )
-        rows: list[QWidget] = [self._rule]
+        rows: list[QWidget] = [self._rule, self._again]
         for one, line in self.lines.items():
             line.setMinimumHeight(px(self, TARGET_MM))
             rows += [self._line_titles[one], line]

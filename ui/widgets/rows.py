@@ -10,6 +10,7 @@ from ui.sizes import TARGET_MM, px
 from ui.texts import translate
 from ui.viewmodels.rows import Row
 from ui.widgets.case_picture import CasePicture
+from ui.widgets.fitting import FittingLabel
 from ui.widgets.signs import OutcomeSign
 from ui.widgets.touch import TouchButton, set_role
 
@@ -38,8 +39,8 @@ class RowButton(TouchButton):
         self.setCheckable(is_checkable)
         self._sign = OutcomeSign(self, px(parent, TARGET_MM) // 2)
         self.picture = CasePicture(self, px(parent, _PICTURE_MM))
-        self._title = _passive(QLabel(self), "title")
-        self._detail = _passive(QLabel(self), "quiet")
+        self._title = _passive(FittingLabel(self), "title")
+        self._detail = _passive(FittingLabel(self), "quiet")
         self._action = _passive(QLabel(self), "action")
         self._action.setAlignment(Qt.AlignmentFlag.AlignCenter)
         words = QVBoxLayout()
