@@ -1311,6 +1311,11 @@ three questions</source>
         <translation>更多
 {0}/{1}</translation>
     </message>
+    <message>
+        <source>Page
+back</source>
+        <translation>上一页</translation>
+    </message>
 </context>
 <context>
     <name>salvage</name>
