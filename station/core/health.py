@@ -23,6 +23,8 @@ class DeviceDoubt(StrEnum):
     """The device itself tells a fault."""
     IMPLAUSIBLE = "implausible"
     """It tells what cannot be."""
+    CLOCK_SET = "clock_set"
+    """The station's clock was set while it ran, or since it ran last."""
 
 
 class StuckWatch:

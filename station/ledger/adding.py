@@ -35,6 +35,7 @@ from station.ledger.salvage_figures import (
     TIMES,
     count_rows,
     first_number,
+    lost_cases,
     missing_rows,
     whole_until,
 )
@@ -159,6 +160,7 @@ def _add(ledger: SqlLedger, asked: _Asked, copy: Path, ends: dict[str, int]) -> 
         missing = missing_rows(carried, ends)
         until = whole_until(carried, missing, TIMES)
         messages_until = whole_until(carried, missing, (outbox.name,))
+        lost = lost_cases(carried)
     with _attached(ledger, copy), ledger.changing() as session:
         connection = driver(session)
         held = _numbers(connection)
@@ -181,6 +183,7 @@ def _add(ledger: SqlLedger, asked: _Asked, copy: Path, ends: dict[str, int]) -> 
             ),
             whole_until=until,
             messages_until=messages_until,
+            lost_cases=lost,
         )
         if joined.is_anything:
             added = {table: _numbers(connection)[table] - held[table] for table in CHAINED}

@@ -29,6 +29,7 @@ from station.runtime.case_pictures import CasePictures
 from station.runtime.case_settings import build_flow
 from station.runtime.case_watch import CaseWatch
 from station.runtime.clock import SystemClock
+from station.runtime.clock_watch import ClockWatch
 from station.runtime.daily import DailyAlarm, DailyReporter, DailyTimes
 from station.runtime.desks import StaffDesks
 from station.runtime.device_workers import DeviceWorkers
@@ -43,7 +44,7 @@ from station.runtime.salvage import SalvageWatch
 from station.runtime.salvage_news import SalvageNews
 from station.runtime.screening import LaneScreener
 from station.runtime.service import SiteFile, describe
-from station.runtime.settings_trail import note_settings
+from station.runtime.settings_trail import newest_entry_at, note_settings
 from station.runtime.status import StatusKeeper
 from station.runtime.watchdog import Watchdog
 from station.runtime.worker import Worker
@@ -110,6 +111,7 @@ class Station:
             self._ledger, events=self.board, put=self._jobs.put, wait=self._stopping.wait
         )
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
+        self._clock.begin(newest_entry_at(self._ledger))
         taken_by = site.versions.taken_by() if site else ""
         note_settings(self._ledger, settings, self._clock.now(), taken_by=taken_by)
         self._room = self._build_room()
@@ -267,6 +269,7 @@ class Station:
             self._worker("case-watch", self._watch.step),
             self._worker("order-watch", self._look_at_orders),
             self._worker("case-pictures", self._pictures.step),
+            self._worker("clock", ClockWatch(self._clock, self.board, self._stopping.wait).step),
             self._worker("salvage", self._salvages.step),
         ]
 

@@ -119,6 +119,13 @@ def test_a_ledger_fault_stands_above_the_lane_until_it_recovers() -> None:
     assert lane_notice(model, "1", 0.0).text == "Ready"
 
 
+def test_a_salvage_that_takes_minutes_says_how_far_it_is_and_calls_nobody() -> None:
+    model = model_after(LedgerFault(NOON, "carried over", 43))
+    assert "43 %" in lane_notice(model, None, None).text
+    model.take(LedgerFault(NOON, "disk full"))
+    assert "cannot write" in lane_notice(model, None, None).text
+
+
 @pytest.mark.parametrize("loss", Loss)
 def test_without_a_station_nothing_is_called_good(loss: Loss) -> None:
     model = model_after(device("gun-1"), link(), update(), CaseChanged(case(1)))

@@ -1314,7 +1314,8 @@ three questions</source>
     <message>
         <source>Page
 back</source>
-        <translation>上一页</translation>
+        <translation>往回
+翻页</translation>
     </message>
 </context>
 <context>
@@ -1386,6 +1387,10 @@ back</source>
     <message>
         <source>Technician: copy {0} to a safe place and check the disk; move the file away and this alarm ends at the next start.</source>
         <translation>技术员：请将 {0} 复制到安全处，并检查磁盘；移走该文件后，下次启动时此警示消失。</translation>
+    </message>
+    <message>
+        <source>Only the alerts are left of these cases, look for their travellers: {0}.</source>
+        <translation>以下个案只剩报告，请寻找其旅客：{0}。</translation>
     </message>
 </context>
 <context>
@@ -2498,6 +2503,10 @@ the clinic</source>
     <message>
         <source>set to another temperature: call a technician</source>
         <translation>设定温度不符：请找技术员</translation>
+    </message>
+    <message>
+        <source>was set: compare it with a watch</source>
+        <translation>时间被改动：请与手表核对</translation>
     </message>
     <message>
         <source>does not heat: switch it on</source>
@@ -3739,6 +3748,10 @@ proposal</source>
     <message>
         <source>The picture is late: {0} s old</source>
         <translation>画面延迟：{0} 秒前</translation>
+    </message>
+    <message>
+        <source>Damaged ledger: {0} % is saved, wait</source>
+        <translation>台账曾损坏：已转入 {0} %，请稍候</translation>
     </message>
     <message>
         <source>Lane {0}: fault</source>
