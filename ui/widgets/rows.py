@@ -139,7 +139,7 @@ class PagedRows(QWidget):
         turns = QVBoxLayout()
         turns.setSpacing(GAP_PX)
         for button, by in ((self.back, -1), (self.more, 1)):
-            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
             button.touched.connect(lambda _, by=by: self._turn(by))
             turns.addWidget(button)
         self._column = QVBoxLayout()
