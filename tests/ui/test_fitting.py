@@ -47,3 +47,15 @@ def test_a_line_is_whole_in_every_width_down_to_its_least(label: FittingLabel, t
 def test_what_does_not_fit_in_any_way_ends_with_an_ellipsis(label: FittingLabel) -> None:
     shown, _ = label.fitted(label.sizeHint().width() // 2)
     assert shown.endswith("…")
+
+
+def test_a_name_that_is_read_from_the_right_does_not_turn_its_line_round(
+    label: FittingLabel,
+) -> None:
+    label.setText("1749 · 12:29 · محمد عبدالله")
+    columns = np.flatnonzero(inked(label, label.sizeHint().width() + 200))
+    label.setText("1749 · 12:29 ·")
+    begin = np.flatnonzero(inked(label, label.sizeHint().width() + 200))
+    # The line begins with its number at the left, and ends with the name.
+    assert columns[0] == begin[0]
+    assert np.array_equal(columns[: len(begin) // 2], begin[: len(begin) // 2])

@@ -1,6 +1,7 @@
 """A line of text that is drawn narrower where its place is too narrow, and never cut off."""
 
 from math import ceil
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -11,10 +12,17 @@ LEAST_WIDTH = 0.75
 
 # What a line needs is told in whole pixels.
 _SPARE_PX = 2
+# Unicode's left-to-right mark: without it a line is turned round by a name in Arabic or Hebrew.
+_FROM_LEFT = "\u200e"
 
 
 class FittingLabel(QLabel):
     """One line: a telephone number at its end is whole, or is seen not to be."""
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Show a line from left to right, also with a name in it that is read from the right."""
+        is_mixed = not text.isascii() and any(bidirectional(one) in {"R", "AL"} for one in text)
+        super().setText(_FROM_LEFT + text if is_mixed else text)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the room in which the whole line can be read."""
