@@ -1311,6 +1311,12 @@ three questions</source>
         <translation>更多
 {0}/{1}</translation>
     </message>
+    <message>
+        <source>Page
+back</source>
+        <translation>往回
+翻页</translation>
+    </message>
 </context>
 <context>
     <name>salvage</name>
