@@ -3842,6 +3842,10 @@ proposal</source>
         <translation>{0} · {1} 前</translation>
     </message>
     <message>
+        <source>{0} · {1} ago, before the flag</source>
+        <translation>{0} · {1} 前，早于预警</translation>
+    </message>
+    <message>
         <source>{0}, not checked today</source>
         <translation>{0}，今日未核查</translation>
     </message>
