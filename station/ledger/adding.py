@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
@@ -80,9 +81,13 @@ def add_from(
     """
     _refuse_names(kept, path)
     with SqlLedger(path) as ledger:
+        prefix = f".{path.name}.salvage-"
+        # It may hold names: what a killed run has left goes now.
+        for left in path.parent.glob(f"{prefix}*"):
+            rmtree(left, ignore_errors=True)
         try:
             with (
-                TemporaryDirectory(prefix=".salvage-", dir=path.parent) as folder,
+                TemporaryDirectory(prefix=prefix, dir=path.parent) as folder,
                 known_errors(path, notes_damage=False),
             ):
                 copy = Path(folder) / path.name

@@ -311,6 +311,12 @@ def test_usable_readings_come_first_and_each_newest_first() -> None:
     assert rows[3].title == "31.0 °C: no body temperature"
 
 
+def test_a_reading_of_before_the_flag_may_be_another_traveller_s_and_says_so() -> None:
+    model = model_after(CaseChanged(case(1)), HandheldRead(reading(2, 36.4, seconds_ago=400)))
+    [row] = reading_rows(model, NOON)
+    assert row.detail.splitlines()[0] == "gun-1 · 6:40 ago, before the flag"
+
+
 def test_a_checked_thermometer_and_a_typed_reading_carry_no_doubt() -> None:
     check = DeviceCheck(UUID(int=1), "gun-1", NOON, "li", 37.0, (37.0,), 0.3, CheckVerdict.PASSED)
     typed = replace(reading(2, 38.4), device_id=TYPED, trust=TrustClass.TYMPANIC)

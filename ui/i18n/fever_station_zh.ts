@@ -1311,6 +1311,12 @@ three questions</source>
         <translation>更多
 {0}/{1}</translation>
     </message>
+    <message>
+        <source>Page
+back</source>
+        <translation>往回
+翻页</translation>
+    </message>
 </context>
 <context>
     <name>salvage</name>
@@ -3834,6 +3840,10 @@ proposal</source>
     <message>
         <source>{0} · {1} ago</source>
         <translation>{0} · {1} 前</translation>
+    </message>
+    <message>
+        <source>{0} · {1} ago, before the flag</source>
+        <translation>{0} · {1} 前，早于预警</translation>
     </message>
     <message>
         <source>{0}, not checked today</source>

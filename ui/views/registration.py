@@ -146,12 +146,16 @@ class RegistrationView(QFrame):
         is_over = case.is_finished or (registered_at is not None and is_news)
         if before is not None:
             self._case = case
-            if is_over:
-                self._forget_identity()
             self._show(self._draft)
         if is_over:
-            self._kept.pop(case.case_id, None)
-            self._to_ask_again.discard(case.case_id)
+            self.forget(case.case_id)
+
+    def forget(self, case_id: UUID) -> None:
+        """Forget what was asked for a case."""
+        if self._case is not None and self._case.case_id == case_id:
+            self._forget_identity()
+        self._kept.pop(case_id, None)
+        self._to_ask_again.discard(case_id)
 
     def retranslate(self) -> None:
         """Show the words in the kiosk's language."""
