@@ -101,8 +101,12 @@ class Follower:
     def number(self, track: Track) -> None:
         """Give a face a number of its own, whoever it may be."""
         self._count += 1
-        track.traveller, track.is_doubtful = self._count, False
+        track.traveller, track.is_doubtful, track.is_shown = self._count, False, False
         track.proven, track.recent, track.rivals = None, None, ()
+
+    def show(self, track: Track) -> None:
+        """Take it that staff have seen the number on this face: from now on it is that face's."""
+        track.is_shown = True
 
     def expected_rows(self, at_s: float) -> tuple[float, float] | None:
         """Return the highest and the lowest row where a known face may be, or None without any."""
@@ -214,7 +218,7 @@ def _wait_on(track: Track, before: Track | None, at_s: float) -> None:
 
 def _continue(track: Track, known: Track, *, must_prove: bool) -> None:
     """Let a track be the traveller that was lost."""
-    track.traveller = known.traveller
+    track.traveller, track.is_shown = known.traveller, known.is_shown
     track.first_at, track.first_sequence = known.first_at, known.first_sequence
     if must_prove or known.proven is not None:
         track.proven = known.proven or copy(known.look)

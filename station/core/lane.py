@@ -23,7 +23,7 @@ from station.core.frame_checks import FrameLimits, FrameMonitor
 from station.core.frames import FrameStatus, ThermalFrame
 from station.core.lane_events import LaneState
 from station.core.lane_steps import EndedPassage, Flag, LaneStep, observed
-from station.core.neighbours import own_readings
+from station.core.neighbours import own_readings, stray_readings
 from station.core.passages import Passage
 from station.core.reference import (
     ReferenceLimits,
@@ -127,11 +127,14 @@ class Lane:
         policy = self._policy_at(frame.captured_at)
         tracks, gone = self._follower.step(self._faces(frame, reference), frame)
         observations, flags, ended = [], [], list(interrupted)
-        for track, result in zip(
-            tracks, self._results(frame, blocked, reference, tracks), strict=True
-        ):
+        results = self._results(frame, blocked, reference, tracks)
+        strays = stray_readings(results, [track.face for track in tracks])
+        for track, read, is_stray in zip(tracks, results, strays, strict=True):
             visit = self._visit_of(frame, reference, track)
-            if not (track.is_shaky or (track.is_doubtful and track.is_touching)):
+            result = read
+            if is_stray:
+                result = visit.pass_over(RejectReason.FACES_TOO_NEAR)
+            elif not (track.is_shaky or (track.is_doubtful and track.is_touching)):
                 visit.take(result, policy)
             is_hot = self._is_to_be_flagged(track, visit, tracks)
             if is_hot and track.traveller is None:
@@ -141,6 +144,8 @@ class Lane:
                 track, result, visit, is_hot=is_hot, confirm_frames=self._limits.confirm_frames
             )
             observations.append(observation)
+            if observation.traveller is not None:
+                self._follower.show(track)
             if is_hot:
                 visit.is_flagged = True
                 flags.append(Flag(self._passage(visit, track), observation))
@@ -230,7 +235,9 @@ class Lane:
         visit.facing_frames += is_facing(track.face, self._limits.extraction)
         visit.clear_frames += track.face.frontality >= _CLEARLY
         is_mixed = track.is_doubtful and track.is_touching
-        if not track.is_doubtful:
+        if track.is_anew:
+            visit.begin()
+        elif not track.is_doubtful:
             visit.trust()
         elif is_mixed or not self._visits.is_own(track):
             visit.doubt(is_mixed=is_mixed)

@@ -25,6 +25,9 @@ _PROVEN, _FITS, _FOLLOWED = -10.0, -6.0, 2.0
 _UNLIKE_RIVALS, _MOST_RIVALS = 6.0, 6
 # One frame alone proves nobody: a stranger's box may look so once.
 _ENOUGH_PROOFS = 3
+# A number that was never shown is whoever is there now, if that is rather somebody else than any of
+# those who were near (see `appearance.change`), seen in so many frames.
+_STRANGER, _STRANGER_FRAMES = 0.0, 2
 
 
 def prove(
@@ -95,13 +98,26 @@ def _check(
     is_like_rival = rivals - alike[whose] < _UNLIKE_RIVALS
     is_proven[[i for i, is_it in zip(whose, is_like_rival.tolist(), strict=True) if is_it]] = False
     is_followed = follows <= _FOLLOWED
-    for track, is_sure in zip(tracks, is_proven.tolist(), strict=True):
+    is_stranger = frames >= _STRANGER_FRAMES
+    is_stranger[
+        [i for i, apart in zip(whose, rivals.tolist(), strict=True) if apart <= _STRANGER]
+    ] = False
+    for track, is_sure, may_begin in zip(
+        tracks, is_proven.tolist(), is_stranger.tolist(), strict=True
+    ):
         track.proofs = track.proofs + 1 if is_sure else 0
-        track.is_doubtful = track.proofs < _ENOUGH_PROOFS
+        is_new = track.traveller is not None and not track.is_shown and not track.is_touching
+        track.strange_frames = track.strange_frames + 1 if may_begin and is_new else 0
+        is_proved = track.proofs >= _ENOUGH_PROOFS
+        track.is_anew = not is_proved and track.strange_frames >= _ENOUGH_PROOFS
+        track.is_doubtful = not (is_proved or track.is_anew)
     for looks, chosen in ((proven, is_proven), ([t.look for t in tracks], is_followed)):
         which = np.flatnonzero(chosen)
         if len(which):
             learn([looks[i] for i in which], traits[which], is_seen[which])
+    for track, look in zip(tracks, latest, strict=True):
+        if track.is_anew:
+            track.proven = copy(look)
 
 
 def _remember(track: Track, near: Sequence[Look]) -> None:

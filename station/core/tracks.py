@@ -89,6 +89,12 @@ class Track:
     """How it has looked in the latest frames; None while it was near nobody."""
     proofs: int = 0
     """In how many frames running it has looked like itself since it was near somebody."""
+    is_shown: bool = False
+    """Whether anybody has seen its number."""
+    strange_frames: int = 0
+    """In how many frames running it has looked like none of those that it was near."""
+    is_anew: bool = False
+    """Whether its number, never shown, begins with the face that is seen now."""
     rivals: tuple[Look, ...] = ()
     """How those looked that it was near: it may be one of them by now."""
     jump: float = 0.0

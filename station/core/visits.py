@@ -190,6 +190,11 @@ class Visit:
             # What was measured well before stays measured.
             looks.screening = not_measured((combined,), policy)
 
+    def pass_over(self, reason: RejectReason) -> Rejection:
+        """Let a frame say nothing of the face, but remember why; the answer stays as it is."""
+        self._looks.reasons[reason] += 1
+        return Rejection(reason)
+
     def _has_faced(self) -> bool:
         """Whether the face was ever turned clearly to the camera.
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from station.core.extraction import Rejection, RejectReason, Site
-from station.core.neighbours import own_readings
+from station.core.neighbours import own_readings, stray_readings
 from tests.passerby import Passerby
 from tests.support import face
 
@@ -31,3 +31,22 @@ def test_the_warmest_spot_away_from_every_neighbour_counts(reading):
 def test_canthi_are_the_faces_whoever_is_near(reading):
     canthi = replace(reading, site=Site.INNER_CANTHUS)
     assert own_readings([canthi, FAR], [face(60, 60), face(70, 100)])[0] == canthi
+
+
+@pytest.mark.parametrize("point", [(66.0, 60.0), (50.0, 47.0), (50.0, 73.0)])
+def test_a_warmest_spot_on_a_faces_rim_in_company_may_be_a_head_that_was_not_found(reading, point):
+    rim = replace(reading, point=point)
+    in_company = [face(60, 60), face(75, 130)]
+    assert stray_readings([rim, FAR], in_company) == [True, False]
+    assert stray_readings([rim, FAR], [face(60, 60), face(60, 170)]) == [False, False]
+    assert stray_readings([rim], in_company[:1]) == [False]
+
+
+def test_a_warmest_spot_of_eyes_or_forehead_counts_in_company(reading):
+    inner = replace(reading, point=(50.0, 66.0))
+    assert stray_readings([inner, FAR], [face(60, 60), face(75, 130)]) == [False, False]
+
+
+def test_canthi_are_never_astray(reading):
+    canthi = replace(reading, site=Site.INNER_CANTHUS, point=(66.0, 60.0))
+    assert stray_readings([canthi, FAR], [face(60, 60), face(75, 130)]) == [False, False]

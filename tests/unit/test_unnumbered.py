@@ -95,6 +95,9 @@ class Scripted:
         self.count += 1
         track.traveller, track.is_doubtful = self.count, False
 
+    def show(self, track):
+        track.is_shown = True
+
     def expected_rows(self, at_s):
         return None
 

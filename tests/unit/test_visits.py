@@ -154,3 +154,13 @@ def test_a_new_number_waits_two_frames_at_most_while_somebody_is_too_near(visit)
 def test_a_number_that_was_shown_is_not_hidden_because_somebody_comes_near(visit):
     visit.is_shown = True
     assert not visit.hides_number(Rejection(RejectReason.FACES_TOO_NEAR))
+
+
+def test_a_frame_that_is_passed_over_takes_no_answer_back_but_is_a_reason_without_one(visit):
+    nothing = visit.pass_over(RejectReason.FACES_TOO_NEAR)
+    assert nothing == Rejection(RejectReason.FACES_TOO_NEAR)
+    assert visit.answer(POLICY).reasons == (RejectReason.FACES_TOO_NEAR,)
+    see(visit, reading(35.6), times=5)
+    for _ in range(9):
+        visit.pass_over(RejectReason.FACES_TOO_NEAR)
+    assert visit.answer(POLICY).measurement.skin_c == 35.6
