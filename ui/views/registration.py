@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from station.core.case_flow import CaseFlow
 from station.core.cases import Case
-from station.core.identity import Identity, IdentityField
+from station.core.identity import LONGEST_IDENTITY, Identity, IdentityField
 from station.core.registration import UNKNOWN, Exposure, Field, Medicine, Symptom
 from ui.case_texts import EXPOSURES, FIELDS, MEDICINES, NUMBERS, SYMPTOMS
 from ui.entering.registering import (
@@ -96,6 +96,8 @@ class RegistrationView(QFrame):
         self._body = QStackedWidget(self)
         for one, line in self.lines.items():
             is_name = one is IdentityField.NAME
+            # The station would refuse more, and all of it would have to be typed again.
+            line.setMaxLength(LONGEST_IDENTITY)
             # Names may be Chinese; what follows is as in a passport.
             self.writing.offer(line, may_be_chinese=is_name, has_capitals=True)
             line.setProperty("bilingual", True)
