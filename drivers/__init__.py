@@ -1,1 +1,4 @@
-"""Device drivers: a transport and a pure codec each."""
+"""Device drivers: a pure codec and a driver each, over a transport; `registry` finds them by name.
+
+`api` tells what a driver is, `errors` what may go wrong. WRITING_A_DRIVER.md leads through one.
+"""

@@ -35,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
         return _run(argv, needed)
     except (KnownError, ConfigError) as error:
         told = str(error)
-    except (MemoryError, RuntimeError, ImportError, UnicodeEncodeError) as error:
+    except (MemoryError, RuntimeError, ImportError, OSError, UnicodeEncodeError) as error:
         refused = in_words(error)
         if refused is None:
             raise

@@ -84,7 +84,14 @@ class Browser:
 
     def press(self, key):
         actions = [{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]
-        self._do("actions", {"actions": [{"type": "key", "id": "keys", "actions": actions}]})
+        self.act({"type": "key", "id": "keys", "actions": actions})
+
+    def act(self, source):
+        """Do what one input device does: WebDriver's "actions"."""
+        self._do("actions", {"actions": [source]})
+
+    def element(self, css):
+        return {_ELEMENT: self._find(css)}
 
     def script(self, code):
         return self._do("execute/sync", {"script": code, "args": []})

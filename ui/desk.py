@@ -149,7 +149,7 @@ class Desk:
             lag_s = max(0.0, (now - update.captured_at).total_seconds())
             captured_s = self.clock.monotonic_s() - lag_s
             self.frames[update.lane] = Frame(picture, update, captured_s)
-            self.held.take(picture.pixels_ck, update)
+            self.held.take(picture.pixels_ck, update, self.clock.monotonic_s())
 
     def ages_s(self) -> dict[str, float]:
         """Return the age of each lane's latest picture, s."""
@@ -160,6 +160,7 @@ class Desk:
         """Forget what may no longer be true: the station answers again, a snapshot follows."""
         self.model = self.model.renewed()
         self.walkways.renew()
+        self.held.renew()
         self._give_up()
 
     def lose(self, loss: Loss) -> None:

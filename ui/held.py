@@ -30,6 +30,8 @@ class HeldFlag:
     """The number beside the box."""
     at: datetime
     """When, aware, UTC."""
+    held_s: float
+    """When by a clock that nobody sets back, s."""
     skin_c: float | None
     """Skin temperature, °C."""
     u_c: float | None
@@ -42,36 +44,58 @@ class HeldFlags:
     """Holds one picture for each flagged traveller; nothing goes to disk."""
 
     def __init__(self) -> None:
-        self._flags: OrderedDict[tuple[str, int], HeldFlag] = OrderedDict()
+        self._flags: OrderedDict[tuple[int, str, int], HeldFlag] = OrderedDict()
+        self._run = 0
 
-    def take(self, pixels_ck: NDArray[np.uint16], update: LaneUpdate) -> None:
-        """Hold the picture of everybody who is flagged in it and was not before."""
+    def renew(self) -> None:
+        """Note that a station was started, which counts its travellers anew."""
+        self._run += 1
+
+    def take(self, pixels_ck: NDArray[np.uint16], update: LaneUpdate, now_s: float) -> None:
+        """Hold the picture of everybody who is flagged in it and was not before.
+
+        Args:
+            pixels_ck: the lane's picture.
+            update: what was found in it.
+            now_s: by a clock that nobody sets back, s.
+        """
         for face in update.faces:
             if face.outcome is not Outcome.ABOVE or face.traveller is None:
                 continue
-            key = update.lane, face.traveller
+            key = self._run, update.lane, face.traveller
             if key not in self._flags:
-                self._flags[key] = _held(pixels_ck, update, face, face.traveller)
+                self._flags[key] = _held(pixels_ck, update, face, face.traveller, now_s)
                 while len(self._flags) > _MOST:
                     self._flags.popitem(last=False)
 
     def dealt_with(self, case: Case) -> None:
-        """Forget the picture of a case that is decided."""
-        self._flags.pop((case.lane, case.traveller), None)
+        """Forget the picture of a case that is decided, not of another one with its number."""
+        number = case.lane, case.traveller
+        same = [key for key in self._flags if key[1:] == number]
+        if same:
+            nearest = min(same, key=lambda key: abs(self._flags[key].at - case.opened_at))
+            del self._flags[nearest]
 
-    def waiting(self, now: datetime) -> list[HeldFlag]:
+    def waiting(self, now_s: float) -> list[HeldFlag]:
         """Return those held, the latest first; what is too old is forgotten."""
-        for key in [key for key, flag in self._flags.items() if now - flag.at >= HELD_FOR]:
+        old_s = now_s - HELD_FOR.total_seconds()
+        for key in [key for key, flag in self._flags.items() if flag.held_s <= old_s]:
             del self._flags[key]
-        return sorted(self._flags.values(), key=lambda flag: flag.at, reverse=True)
+        return list(reversed(self._flags.values()))
 
 
 def _held(
-    pixels_ck: NDArray[np.uint16], update: LaneUpdate, face: FaceView, traveller: int
+    pixels_ck: NDArray[np.uint16],
+    update: LaneUpdate,
+    face: FaceView,
+    traveller: int,
+    now_s: float,
 ) -> HeldFlag:
     rows, columns = pixels_ck.shape
     box: Box = face.box.grown(_AROUND)
     top, left = max(0, int(box.top)), max(0, int(box.left))
     bottom, right = min(rows, int(box.bottom) + 1), min(columns, int(box.right) + 1)
     around = pixels_ck[top:bottom, left:right].copy()
-    return HeldFlag(update.lane, traveller, update.captured_at, face.skin_c, face.u_c, around)
+    return HeldFlag(
+        update.lane, traveller, update.captured_at, now_s, face.skin_c, face.u_c, around
+    )

@@ -119,6 +119,7 @@ class KioskModel:
         self.steady_c: float | None = None
         """What the latest source said that could be measured by, °C."""
         self.has_ledger_fault = False
+        self.carried_percent: int | None = None
         self.faults: dict[str, str] = {}
         self.messages_lost = 0
         self.salvage: SalvageTold | None = None
@@ -300,8 +301,10 @@ class KioskModel:
     def _take_ledger(self, event: LedgerFault | LedgerRecovered) -> None:
         self.faults.pop(_LEDGER, None)
         self.has_ledger_fault = isinstance(event, LedgerFault)
+        self.carried_percent = None
         if isinstance(event, LedgerFault):
             self.faults[_LEDGER] = event.text
+            self.carried_percent = event.carried_percent
 
     def _take_lane(self, lane: str) -> None:
         self.lane = self.lane or lane

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ui.screens.table import ScreenEntry
 from ui.sizes import TARGET_MM, px
 from ui.texts import translate
 from ui.theme import TEXT
+from ui.widgets.fitting import FittingLabel
 from ui.widgets.pictogram import Pictogram
 from ui.widgets.touch import TouchButton
 
@@ -35,7 +36,7 @@ class _RailButton(TouchButton):
         self._title = entry.title
         side_px = px(parent, TARGET_MM)
         self._sign = Pictogram(self, entry.pictogram, round(side_px * 0.42), TEXT)
-        self._word = QLabel(self)
+        self._word = FittingLabel(self)
         self._word.setProperty("role", "rail")
         self._word.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._word.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -176,6 +176,7 @@ DOUBTS: Mapping[DeviceDoubt, str] = {
     DeviceDoubt.SWITCHED_OFF: QT_TRANSLATE_NOOP("texts", "does not heat: switch it on"),
     DeviceDoubt.COMPLAINS: QT_TRANSLATE_NOOP("texts", "reports a fault: call a technician"),
     DeviceDoubt.IMPLAUSIBLE: QT_TRANSLATE_NOOP("texts", "impossible value: call a technician"),
+    DeviceDoubt.CLOCK_SET: QT_TRANSLATE_NOOP("texts", "was set: compare it with a watch"),
 }
 
 LOSSES: Mapping[Loss, str] = {

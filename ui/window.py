@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from station.core.commands import Command, RegisterCase
 from station.core.events import Event
@@ -26,6 +26,7 @@ from ui.theme import style_sheet, text_px
 from ui.viewmodels.lanes import lanes_notice, reference_notice
 from ui.viewmodels.notices import device_notice, link_notice, rehearsal_text
 from ui.viewmodels.watches import room_text
+from ui.widgets.touch import TouchButton
 
 
 class KioskWindow(QWidget):
@@ -184,6 +185,14 @@ class KioskWindow(QWidget):
         self.header.lock_asked.connect(self._on_lock)
         self.header.silence_asked.connect(self._on_silence)
         self.navigation.chosen.connect(self.show_screen)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._on_focus)
+
+    def _on_focus(self, old: QWidget | None, now: QWidget | None) -> None:
+        """Frame no button because what had the keyboard before is gone: nobody chose it."""
+        if isinstance(now, TouchButton) and old is not None and not old.isVisible():
+            self.setFocus()
 
     def _on_connected(self) -> None:
         self.desk.renew()

@@ -1,1 +1,1 @@
-"""How bytes come and go: serial ports, datagrams, and the raw pictures of video cameras."""
+"""How bytes come and go: serial ports, Modbus, datagrams, Bluetooth events, keys, raw pictures."""

@@ -143,6 +143,16 @@ station_alarm = Table(
     UniqueConstraint("region", "site", "station", "epoch", "kind"),
 )
 
+# The last word of each receiver.
+receiver_sign = Table(
+    "receiver_sign",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("at", String, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("trouble", String(300), nullable=False),
+)
+
 # What stations sealed for the CDC of a traveller: nobody who reads this can open it.
 sealed_person = Table(
     "sealed_person",

@@ -6,6 +6,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from threading import Event
 from types import FrameType
@@ -15,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from config.settings import is_loopback
+from station.cdc.alive import SignsOfLife
 from station.cdc.database import DB_HELP, parse_where
 from station.cdc.receiver import Receiver, reread
 from station.cdc.store import InboxStore
@@ -114,17 +116,27 @@ def _serve(args: argparse.Namespace) -> int:
     story = _JsonStory() if args.json else _Story()
     where, tls = parse_where(args.db), tls_of(args, args.host)
     keys = keys_of(args, is_required=tls is not None or not is_loopback(args.host))
+    client_id = _client_id(args.name, args.receivers, tls)
+
+    def ready() -> None:
+        story.ready()
+        signs.ready()
+
+    def trouble(text: str) -> None:
+        story.trouble(text)
+        signs.trouble(text)
+
     receiver = Receiver(
         args.host,
         args.port,
         where,
         on_stored=story.stored,
-        on_ready=story.ready,
+        on_ready=ready,
         on_alarm=story.trouble,
-        on_trouble=story.trouble,
+        on_trouble=trouble,
         marks_path=args.marks or (Path(f"{where}.marks") if isinstance(where, Path) else None),
         look_every_s=args.look_every_s,
-        client_id=_client_id(args.name, args.receivers, tls),
+        client_id=client_id,
         is_alone=args.receivers == 1,
         tls=tls,
         keys=keys,
@@ -135,10 +147,8 @@ def _serve(args: argparse.Namespace) -> int:
             "Receipts are not signed, and stations that know the CDC's keys go on waiting: give "
             "--signing-key with the receipts.key of fever-station pki."
         )
-    try:
+    with closing(receiver), closing(SignsOfLife(where, client_id)) as signs:
         receiver.serve(stop)
-    finally:
-        receiver.close()
     return 0
 
 

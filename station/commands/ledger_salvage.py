@@ -75,6 +75,11 @@ def _told(added: Added, kept: Path, path: Path) -> list[str]:
             "Not added, because the ledger has something else in their place or they do not fit "
             f"together: {_counts(joined.left)}."
         )
+    if joined.unsendable:
+        lines.append(
+            f"{joined.unsendable} of these messages never left, and their numbers were given again:"
+            " tell the CDC by telephone."
+        )
     if added.told.gone:
         lines.append(f"Cannot be read any more: {_counts(added.told.gone)}.")
     return [*lines, f"{kept} is unchanged. Start the station."]

@@ -14,7 +14,7 @@ Where to look:
   taking_back, identity
 - people and shifts: people, accounts, rights, shift, shift_matters, threshold_change
 - what leaves the station: report, daily, status, clock_quality
-- looking back: audit, copying, search, questions, statistics, spreadsheets, daily_sheet
+- looking back: audit, copying, salvage, search, questions, statistics, spreadsheets, daily_sheet
 - what crosses the bridge: commands and events, those of one subject in `*_commands` and `*_events`;
   about
 - what all of it needs: ports, errors, closing, scrubbing

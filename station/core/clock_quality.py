@@ -26,6 +26,19 @@ class JumpWatch:
         self._offset_s: float | None = None
         self._jumped_at_s: float | None = None
 
+    def begin(self, now: datetime, monotonic_s: float, newest: datetime | None) -> None:
+        """Note how the clocks stand at the start.
+
+        Args:
+            now: the wall clock, aware.
+            monotonic_s: the clock that never jumps, read at the same moment.
+            newest: the time of what was kept last, if there is any: if it is still to come, the
+                clock was set back while nobody looked.
+        """
+        self._offset_s = now.timestamp() - monotonic_s
+        if newest is not None and (newest - now).total_seconds() > _MAX_JUMP_S:
+            self._jumped_at_s = monotonic_s
+
     def judge(
         self, now: datetime, monotonic_s: float, is_synchronised: bool | None
     ) -> ClockQuality:

@@ -212,6 +212,8 @@ class LedgerFault:
     """When, aware, UTC."""
     text: str
     """One sentence: what happened and what to do."""
+    carried_percent: int | None = None
+    """How much of a damaged ledger is carried over by now; None for any other fault."""
 
 
 @dataclass(frozen=True, slots=True)

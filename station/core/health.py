@@ -23,6 +23,8 @@ class DeviceDoubt(StrEnum):
     """The device itself tells a fault."""
     IMPLAUSIBLE = "implausible"
     """It tells what cannot be."""
+    CLOCK_SET = "clock_set"
+    """The station's clock was set while it ran, or since it ran last."""
 
 
 class StuckWatch:
@@ -147,6 +149,8 @@ class JumpWatch:
         self._last_s = 0.0
         self.away_c = 0.0
         """How far the value is away from its level, °C."""
+        self.is_warning = False
+        """Whether that is further than it goes by itself."""
         self.has_jumped = False
         """Whether that is too far."""
 
@@ -161,13 +165,16 @@ class JumpWatch:
         if self._level_c is None or (passed_s > self._limits.stretch_s and not self.has_jumped):
             self._level_c = value_c
         self.away_c = value_c - self._level_c
-        self.has_jumped = _is_beyond(abs(self.away_c), self._limits.block_c, was=self.has_jumped)
+        away_c, limits = abs(self.away_c), self._limits
+        self.is_warning = _is_beyond(away_c, limits.warn_c, was=self.is_warning)
+        self.has_jumped = _is_beyond(away_c, limits.block_c, was=self.has_jumped)
         if not self.has_jumped:
             self._level_c += self.away_c * min(1.0, passed_s / self._limits.stretch_s)
 
     def forget(self) -> None:
         """Take the next value as the level."""
-        self._level_c, self.away_c, self.has_jumped = None, 0.0, False
+        self._level_c, self.away_c = None, 0.0
+        self.is_warning = self.has_jumped = False
 
 
 def _is_beyond(trend_c: float, limit_c: float, *, was: bool) -> bool:

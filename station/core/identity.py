@@ -7,7 +7,8 @@ from uuid import UUID
 
 from station.core.cases import Case, CaseRefused, CaseState, Refusal
 
-_LONGEST = 64
+LONGEST_IDENTITY = 64
+"""Characters of each field; more is no name."""
 
 
 class IdentityField(StrEnum):
@@ -182,7 +183,9 @@ def admit(
             "order that does.",
         )
     if not _is_sound(identity.name, identity.document, identity.telephone):
-        raise CaseRefused(Refusal.OTHER, f"Up to {_LONGEST} printable characters in each field.")
+        raise CaseRefused(
+            Refusal.OTHER, f"Up to {LONGEST_IDENTITY} printable characters in each field."
+        )
     delete_at = at + timedelta(days=permit.keep_days)
     return IdentityEntry(
         case.case_id,
@@ -196,4 +199,4 @@ def admit(
 
 
 def _is_sound(*texts: str) -> bool:
-    return all(len(text) <= _LONGEST and (not text or text.isprintable()) for text in texts)
+    return all(len(text) <= LONGEST_IDENTITY and (not text or text.isprintable()) for text in texts)

@@ -184,8 +184,8 @@ class Ledger(Protocol):
         """Count passages and cases from a moment on, up to but without another."""
         ...
 
-    def latest_of_kind(self, kind: str) -> datetime | None:
-        """Return when the outbox last took a message of this kind."""
+    def latest_of_kind(self, kind: str, until: datetime) -> datetime | None:
+        """Return when the outbox last took a message of this kind, by a moment."""
         ...
 
     def mark_delivered(self, report_ids: Sequence[UUID], at: datetime) -> None:

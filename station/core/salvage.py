@@ -40,3 +40,5 @@ class SalvageTold:
     """Up to when nothing is missing, aware, UTC; None if that is not known."""
     messages_until: datetime | None
     """Up to when no message to the CDC is missing, aware, UTC; None if that is not known."""
+    lost_cases: tuple[int, ...] = ()
+    """Short numbers of cases without a verdict of which only the messages are left."""

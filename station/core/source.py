@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import hypot, sqrt
 
 from station.core.health import DeviceDoubt
 from station.core.reference import ReferenceReading, ReferenceState, ReferenceTruth
@@ -55,6 +56,8 @@ class SourceStanding:
     """The state that forbids measuring by it, whatever the camera sees; None allows it."""
     expires_s: float = float("inf")
     """Monotonic time after which it counts as gone silent."""
+    moved_c: float = 0.0
+    """By how much the source or its camera has moved lately, and nobody knows which, °C."""
 
     def at(self, now_s: float) -> "SourceStanding":
         """Return what is left of it at a monotonic time."""
@@ -62,6 +65,10 @@ class SourceStanding:
 
     def limit(self, seen: ReferenceReading) -> ReferenceReading:
         """Return what a camera sees of the source, unless what the source says forbids it."""
+        if self.moved_c and seen.has_offset:
+            # What the camera moved is corrected, what the source moved is an error: a reading may
+            # be off by anything up to all of it, either way.
+            seen = replace(seen, u_c=hypot(seen.u_c, self.moved_c / sqrt(3)))
         if self.blocks is None or seen.state is not ReferenceState.HEALTHY:
             return seen
         return replace(seen, state=self.blocks)

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
@@ -35,6 +36,7 @@ from station.ledger.salvage_figures import (
     TIMES,
     count_rows,
     first_number,
+    lost_cases,
     missing_rows,
     whole_until,
 )
@@ -79,9 +81,13 @@ def add_from(
     """
     _refuse_names(kept, path)
     with SqlLedger(path) as ledger:
+        prefix = f".{path.name}.salvage-"
+        # It may hold names: what a killed run has left goes now.
+        for left in path.parent.glob(f"{prefix}*"):
+            rmtree(left, ignore_errors=True)
         try:
             with (
-                TemporaryDirectory(prefix=".salvage-", dir=path.parent) as folder,
+                TemporaryDirectory(prefix=prefix, dir=path.parent) as folder,
                 known_errors(path, notes_damage=False),
             ):
                 copy = Path(folder) / path.name
@@ -159,6 +165,7 @@ def _add(ledger: SqlLedger, asked: _Asked, copy: Path, ends: dict[str, int]) -> 
         missing = missing_rows(carried, ends)
         until = whole_until(carried, missing, TIMES)
         messages_until = whole_until(carried, missing, (outbox.name,))
+        lost = lost_cases(carried)
     with _attached(ledger, copy), ledger.changing() as session:
         connection = driver(session)
         held = _numbers(connection)
@@ -181,6 +188,7 @@ def _add(ledger: SqlLedger, asked: _Asked, copy: Path, ends: dict[str, int]) -> 
             ),
             whole_until=until,
             messages_until=messages_until,
+            lost_cases=lost,
         )
         if joined.is_anything:
             added = {table: _numbers(connection)[table] - held[table] for table in CHAINED}

@@ -89,6 +89,11 @@ _FURTHER = (
     "INSERT INTO temp.new_case SELECT case_id FROM temp.further_case",
 )
 
+_UNSENDABLE = (
+    f"SELECT count(*) FROM old.outbox AS o WHERE {_absent(outbox.name)} "  # noqa: S608 - our names
+    "AND o.state = 'waiting'"
+)
+
 
 @dataclass(slots=True)
 class Joined:
@@ -100,6 +105,8 @@ class Joined:
     """Rows of each table for which the ledger in use has no place."""
     waiting: int = 0
     """Messages among the added that have not left."""
+    unsendable: int = 0
+    """Messages that have not left and never will: their numbers were given again."""
     numbers: dict[int, int] = field(default_factory=dict)
     """The new short numbers of cases whose own were given again meanwhile."""
     further: int = 0
@@ -178,6 +185,7 @@ class Joiner:
         self._joined.waiting = first_number(self._connection, _WAITING)
         self._connection.execute(_SETTLED)
         self._copy(outbox, f"{_absent(outbox.name)} AND {_NUMBER_IS_FREE}", {"position": "NULL"})
+        self._joined.unsendable = first_number(self._connection, _UNSENDABLE)
         self._copy_trail()
         forget_identities(self._connection)
         for name in ("new_case", "further_case"):

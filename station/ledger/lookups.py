@@ -112,11 +112,15 @@ class Lookups(ABC):
         with self.reading_rows() as connection:
             return day_counts(connection, since, until, is_drill=self._is_drill)
 
-    def latest_of_kind(self, kind: str) -> datetime | None:
-        """Return when the outbox last took a message of this kind that is not about a case."""
+    def latest_of_kind(self, kind: str, until: datetime) -> datetime | None:
+        """Return when, by a moment, the outbox last took such a message that is not about a case.
+
+        What was sent later than now comes from a clock that was ahead, and says nothing.
+        """
         query = select(func.max(outbox.c.created_at)).where(
             outbox.c.kind == kind,
             outbox.c.case_id.is_(None),
+            outbox.c.created_at <= until,
             outbox.c.channel.startswith("drill/") == self._is_drill,
         )
         with self.reading_rows() as connection:

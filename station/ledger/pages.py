@@ -11,7 +11,7 @@ import errno
 import os
 import struct
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -303,14 +303,11 @@ _CONSTANTS: dict[int, Value] = {0: None, 8: 0, 9: 1}
 
 def _values(record: bytes) -> tuple[Value, ...]:
     """Return the columns of a record (section 2.1)."""
-    ends, at = _varint(record, 0)
-    kinds, values = [], list[Value]()
-    while at < ends:
-        kind, at = _varint(record, at)
-        kinds.append(kind)
-    if at != ends:
+    at, begin = _varint(record, 0)
+    if not begin <= at <= len(record):
         raise PageDamaged("the header of a record is damaged")
-    for kind in kinds:
+    values = list[Value]()
+    for kind in _kinds(record[begin:at]):
         if kind in _CONSTANTS:
             values.append(_CONSTANTS[kind])
             continue
@@ -330,6 +327,17 @@ def _values(record: bytes) -> tuple[Value, ...]:
     if at != len(record):
         raise PageDamaged("a record is longer than its values")
     return tuple(values)
+
+
+def _kinds(header: bytes) -> Sequence[int]:
+    """Return the kinds of a record's values; most headers have a byte for each."""
+    if header.isascii():
+        return header
+    kinds, at = [], 0
+    while at < len(header):
+        kind, at = _varint(header, at)
+        kinds.append(kind)
+    return kinds
 
 
 def _value(kind: int, stored: bytes) -> Value:

@@ -44,6 +44,7 @@ from station.ledger.salvage_figures import (
     TIMES,
     count_rows,
     first_number,
+    lost_cases,
     missing_rows,
     whole_until,
 )
@@ -206,6 +207,7 @@ def _account(
         + len(left),
         whole_until=whole_until(connection, missing, TIMES),
         messages_until=whole_until(connection, missing, (outbox.name,)),
+        lost_cases=lost_cases(connection),
     )
     append_entry(session, told, Missing(missing, unchained_records(connection)), witness)
     return told

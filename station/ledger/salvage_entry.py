@@ -65,6 +65,7 @@ def read_salvage(entry: AuditEntry) -> SalvageTold:
             unfinished=told["unfinished"],
             whole_until=_time(told["whole_until"]),
             messages_until=_time(told["messages_until"]),
+            lost_cases=tuple(told.get("lost_cases", ())),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"no salvage: {entry.details}") from error
@@ -121,6 +122,7 @@ def salvage_entry(
         "messages_until": told.messages_until and stored_time(told.messages_until),
         "missing": spans,
         "unchained": dict(missing.unchained),
+        "lost_cases": told.lost_cases,
     }
     if missing.found:
         details["found_again"] = dict(missing.found)

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+from station.core.cases import VERDICTS
 from station.ledger.carrying import COUNTED
 from station.ledger.missing import Span, without
 from station.ledger.people_tables import audit
@@ -28,6 +29,12 @@ TIMES = {
     audit.name: "at",
 }
 """What tells when a row was written."""
+_OF_LOST_CASES = """
+    SELECT json_extract(told, '$.number'), json_extract(told, '$.state'), max(position) FROM (
+        SELECT position, json_extract(CAST(payload AS TEXT), '$.data.case') AS told
+        FROM outbox WHERE case_id IS NULL)
+    WHERE told IS NOT NULL GROUP BY json_extract(told, '$.case_id')
+"""
 
 
 def missing_rows(connection: sqlite3.Connection, ends: Mapping[str, int]) -> dict[str, list[Span]]:
@@ -83,6 +90,16 @@ def whole_until(
             ends.append(before)
     stored = min(ends, default=max(newest, default=None))
     return None if stored is None else datetime.fromisoformat(stored).astimezone(UTC)
+
+
+def lost_cases(connection: sqlite3.Connection) -> tuple[int, ...]:
+    """Return the numbers of cases without a verdict that are known from their messages alone.
+
+    A message does not tell all that a case is made of, so that no case is made of it; but staff can
+    look for whom it was about.
+    """
+    found = connection.execute(_OF_LOST_CASES).fetchall()
+    return tuple(sorted(number for number, state, _ in found if state not in VERDICTS))
 
 
 def count_rows(connection: sqlite3.Connection, name: str) -> int:

@@ -11,5 +11,5 @@ Where to look:
   case_pictures, daily, settings_trail
 - the bridge to the kiosk: bridge, bridge_client, bridge_frames, board
 - the way to the CDC: encoding, status
-- threads: worker, watchdog, queues, clock
+- threads and clocks: worker, watchdog, queues, clock, clock_watch
 """

@@ -56,6 +56,17 @@ class CameraHealth:
         """
         return self._drift.is_blocking or self._jump.has_jumped
 
+    @property
+    def moved_c(self) -> float:
+        """By how much its offset has moved beyond what it does by itself, °C; 0 if it has not.
+
+        Whether the camera or the source has moved cannot be seen from here.
+        """
+        told = [self._drift.trend_c] if self._drift.is_warning else []
+        if self._jump.is_warning:
+            told.append(self._jump.away_c)
+        return max(told, key=abs, default=0.0)
+
     def look(self, seen: ReferenceReading, now_s: float, *, is_settled: bool) -> None:
         """Take the source in the next frame.
 
@@ -76,7 +87,7 @@ class CameraHealth:
             doubt = DeviceDoubt.STUCK
         elif self._jump.has_jumped:
             doubt = DeviceDoubt.OTHER_SET_POINT
-        elif self._drift.is_warning or self._drift.is_blocking:
+        elif self.moved_c or self._drift.is_blocking:
             doubt = DeviceDoubt.DRIFTING
         is_old = doubt is not None and now_s - self._told_s > _TELL_AGAIN_S
         if doubt is not self._told or is_old:
@@ -99,7 +110,7 @@ class CameraHealth:
             f"{-self._jump.away_c:+.2f} °C while the room stays as it is: set the source back, or "
             "change [reference].set_point_c. Nobody is measured until then.",
             DeviceDoubt.DRIFTING: f"The offset of {self._camera_id} against the reference source "
-            f"has moved by {self._drift.trend_c:+.2f} °C within "
+            f"has moved by {self.moved_c or self._drift.trend_c:+.2f} °C within "
             f"{self._limits.stretch_s / 60:g} minutes: look for drafts and sun at source and "
             "camera, and certify the camera anew.",
         }

@@ -4,7 +4,7 @@ import base64
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from station.core.cases import Case, CaseState
@@ -14,7 +14,7 @@ from station.core.ports import Clock, EventSink
 
 _LOOK_EVERY_S = 1.0
 # A passage becomes a case within a moment, or never.
-_PASSAGE_KEPT = timedelta(seconds=30)
+_PASSAGE_KEPT_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,14 @@ class _Waiting:
     """The picture of a passage that may become a case."""
 
     picture: FacePicture
-    until: datetime
+    until_s: float
 
 
 class CasePictures:
     """Gives each new case its picture and forgets it when the second check ends or time is over.
 
-    Nothing is written to the disk: a picture ends with this process at the latest.
+    Nothing is written to the disk: a picture ends with this process at the latest. Its time runs by
+    a clock that nobody sets back.
 
     Args:
         keep_s: how long a picture is kept, seconds.
@@ -46,7 +47,7 @@ class CasePictures:
         self._wait = wait
         self._lock = threading.Lock()
         self._waiting: dict[UUID, _Waiting] = {}
-        self._kept: dict[UUID, datetime] = {}
+        self._kept: dict[UUID, float] = {}
 
     @property
     def held(self) -> int:
@@ -56,8 +57,9 @@ class CasePictures:
 
     def take(self, passage_id: UUID, picture: FacePicture) -> None:
         """Take the picture of a passage that is about to become a case; from any thread."""
+        until_s = self._clock.monotonic_s() + _PASSAGE_KEPT_S
         with self._lock:
-            self._waiting[passage_id] = _Waiting(picture, self._clock.now() + _PASSAGE_KEPT)
+            self._waiting[passage_id] = _Waiting(picture, until_s)
 
     def emit(self, event: Event) -> None:
         """Take one event of the station; called from any thread."""
@@ -78,12 +80,12 @@ class CasePictures:
 
     def step(self) -> None:
         """Forget what has expired, then wait a moment."""
-        now = self._clock.now()
+        now_s = self._clock.monotonic_s()
         with self._lock:
-            expired = [case_id for case_id, until in self._kept.items() if until <= now]
+            expired = [case_id for case_id, until_s in self._kept.items() if until_s <= now_s]
             for case_id in expired:
                 del self._kept[case_id]
-            stale = [passage for passage, one in self._waiting.items() if one.until <= now]
+            stale = [passage for passage, one in self._waiting.items() if one.until_s <= now_s]
             for passage in stale:
                 del self._waiting[passage]
         for case_id in expired:
@@ -92,9 +94,10 @@ class CasePictures:
 
     def _pictured(self, case: Case, picture: FacePicture) -> CasePictured | None:
         until = case.opened_at + self._keep
-        if until <= self._clock.now():
+        left = min(self._keep, until - self._clock.now())
+        if left <= timedelta():
             return None
-        self._kept[case.case_id] = until
+        self._kept[case.case_id] = self._clock.monotonic_s() + left.total_seconds()
         rows, columns = picture.pixels.shape
         pixels = base64.b64encode(picture.pixels.tobytes()).decode()
         return CasePictured(case.case_id, (rows, columns), pixels, until)

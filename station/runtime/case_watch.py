@@ -12,7 +12,7 @@ from station.core.events import CaseChanged, CaseOverdue, Event
 from station.core.ports import Clock
 
 _LOOK_EVERY_S = 1.0
-_DELETE_EVERY = timedelta(minutes=1)
+_DELETE_EVERY_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,9 @@ class CaseWatch:
         self._lock = threading.Lock()
         self._cases: dict[UUID, Case] = {}
         self._told: dict[UUID, tuple[datetime, int]] = {}
-        self._deleted_at: datetime | None = None
+        # When each stage was first seen, on the clock that never jumps.
+        self._seen: dict[UUID, tuple[datetime, float]] = {}
+        self._deleted_s: float | None = None
 
     def emit(self, event: Event) -> None:
         """Take one event of the station; called from any thread."""
@@ -67,27 +69,28 @@ class CaseWatch:
             if case.is_finished:
                 self._cases.pop(case.case_id, None)
                 self._told.pop(case.case_id, None)
+                self._seen.pop(case.case_id, None)
             else:
                 self._cases[case.case_id] = case
 
     def step(self) -> None:
         """Look once, then wait a moment."""
-        now = self._clock.now()
-        for event in self._due(now):
+        now, now_s = self._clock.now(), self._clock.monotonic_s()
+        for event in self._due(now, now_s):
             self._put(Overdue(event))
-        if self._deleted_at is None or now - self._deleted_at >= _DELETE_EVERY:
-            self._deleted_at = now
+        if self._deleted_s is None or now_s - self._deleted_s >= _DELETE_EVERY_S:
+            self._deleted_s = now_s
             self._put(DeleteExpired(now))
         self._wait(_LOOK_EVERY_S)
 
-    def _due(self, now: datetime) -> list[CaseOverdue]:
+    def _due(self, now: datetime, now_s: float) -> list[CaseOverdue]:
         found = []
         with self._lock:
             for case in self._cases.values():
                 deadline = self._flow().deadline(case, now)
                 if deadline is None:
                     continue
-                level = deadline.level(now)
+                level = deadline.level(self._at_least(case.case_id, deadline.since, now, now_s))
                 since, told = self._told.get(case.case_id, (deadline.since, 0))
                 if since != deadline.since:
                     told = 0
@@ -99,3 +102,11 @@ class CaseWatch:
                         )
                     )
         return found
+
+    def _at_least(self, case_id: UUID, since: datetime, now: datetime, now_s: float) -> datetime:
+        """Return the time, or what it would be if nobody had set the clock back meanwhile."""
+        began, seen_s = self._seen.get(case_id, (None, now_s))
+        if began != since:
+            seen_s = now_s
+            self._seen[case_id] = since, now_s
+        return max(now, since + timedelta(seconds=now_s - seen_s))

@@ -35,6 +35,12 @@ class SystemClock:
     def __init__(self) -> None:
         self._watch = JumpWatch()
         self._lock = Lock()
+        self.begin(None)
+
+    def begin(self, newest: datetime | None) -> None:
+        """Note how the clocks stand, and the time of what was kept last, if there is any."""
+        with self._lock:
+            self._watch.begin(self.now(), self.monotonic_s(), newest)
 
     def now(self) -> datetime:
         """Return the wall-clock time, aware, UTC."""

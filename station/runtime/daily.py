@@ -59,8 +59,9 @@ class DailyReporter:
 
     def due(self) -> tuple[tuple[DailyFigures, ...], tuple[OutboxItem, ...]]:
         """Return the figures that are due now and their messages, to be recorded together."""
-        sent = self._ledger.latest_of_kind(DAILY_KIND)
-        days = days_due(sent, self._clock.now(), self._times.zone, self._times.daily_at)
+        now = self._clock.now()
+        sent = self._ledger.latest_of_kind(DAILY_KIND, now)
+        days = days_due(sent, now, self._times.zone, self._times.daily_at)
         return self._made(days, DAILY_KIND)
 
     def asked(self, day: date) -> tuple[tuple[DailyFigures, ...], tuple[OutboxItem, ...]]:

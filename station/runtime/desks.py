@@ -110,6 +110,10 @@ class StaffDesks:
         """Tell which thresholds hold."""
         self._thresholds.start()
 
+    def look(self) -> None:
+        """Tell which threshold holds once the day brings another one."""
+        self._thresholds.look()
+
     def answer(self, answer: Answer | CommandRefused) -> None:
         """Bring an answer to the kiosk that asked; called from any thread, returns at once."""
         self.bridge.answer(answer)

@@ -62,10 +62,10 @@ class SalvageNews:
         if self._told_s is not None and now_s - self._told_s < _EVERY_S:
             return
         self._told_s = now_s
-        share = f"{100 * done // max(total, 1)} %"
-        text = (_STARTING if self._is_starting else _WORKING).format(share)
+        percent = 100 * done // max(total, 1)
+        text = (_STARTING if self._is_starting else _WORKING).format(f"{percent} %")
         (self._on_starting if self._is_starting else self._on_working)(PATIENCE_S)
-        self._board.emit(LedgerFault(self._clock.now(), text))
+        self._board.emit(LedgerFault(self._clock.now(), text, percent))
         if self._is_starting and self._bridge is None:
             # What keeps it from being made is told by the station's own bridge.
             with suppress(KnownError):

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import numpy as np
@@ -130,7 +131,10 @@ class LaneScreener:
         source = self._source
         if self._health.is_stuck or self._health.is_source_doubtful:
             return SourceStanding(source.truth if source else None, ReferenceState.OUT_OF_BAND)
-        return None if source is None else source.at(now_s)
+        standing = None if source is None else source.at(now_s)
+        if moved_c := self._health.moved_c:
+            return replace(standing or SourceStanding(None, None), moved_c=moved_c)
+        return standing
 
     def _look_at(self, faces: Iterable[FaceObservation], frame: ThermalFrame) -> None:
         """Keep the latest sight of everybody who is being measured, until they leave."""

@@ -9,10 +9,17 @@ from typing import Any
 from config.settings import Settings
 from station.core.audit import AuditEntry, AuditKind, canonical, made_entry
 from station.ledger.store import SqlLedger
-from station.ledger.trail_rows import latest_entry
+from station.ledger.trail_rows import latest_entry, read_page
 
 _DIGITS = 16
 _SECRET = "password"  # noqa: S105 - part of an option's name
+
+
+def newest_entry_at(ledger: SqlLedger) -> datetime | None:
+    """Return when the trail was written last, by the clock of then; None if it is empty."""
+    with ledger.reading_rows() as connection:
+        newest = read_page(connection, before=None, count=1)
+    return newest[0].entry.at if newest else None
 
 
 def note_settings(

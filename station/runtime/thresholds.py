@@ -73,11 +73,19 @@ class ThresholdKeeper:
         self._events = events
         self._apply = apply
         self._lock = Lock()
+        self._told_id: str | None = None
 
     def start(self) -> None:
         """Apply what was confirmed before this start."""
         with self._lock:
             self._tell()
+
+    def look(self) -> None:
+        """Tell everybody once another order is in force; called every moment."""
+        order = self._order_at(self._clock.now())
+        if (order.policy_id if order else None) != self._told_id:
+            with self._lock:
+                self._tell()
 
     def answer(self, command: ThresholdCommand, person: Person) -> ThresholdTold:
         """Carry out a command and return its answer.
@@ -161,6 +169,7 @@ class ThresholdKeeper:
             [replace(o, skin_threshold_c=held[o.policy_id].in_force_c) for o in self._orders]
         )
         today = self._order_at(now)
+        self._told_id = today.policy_id if today else None
         self._events.emit(ThresholdTold(held[today.policy_id] if today else None))
 
     def _order_at(self, now: datetime) -> ThresholdPolicy | None:

@@ -29,6 +29,7 @@ from station.runtime.case_pictures import CasePictures
 from station.runtime.case_settings import build_flow
 from station.runtime.case_watch import CaseWatch
 from station.runtime.clock import SystemClock
+from station.runtime.clock_watch import ClockWatch
 from station.runtime.daily import DailyAlarm, DailyReporter, DailyTimes
 from station.runtime.desks import StaffDesks
 from station.runtime.device_workers import DeviceWorkers
@@ -43,7 +44,7 @@ from station.runtime.salvage import SalvageWatch
 from station.runtime.salvage_news import SalvageNews
 from station.runtime.screening import LaneScreener
 from station.runtime.service import SiteFile, describe
-from station.runtime.settings_trail import note_settings
+from station.runtime.settings_trail import newest_entry_at, note_settings
 from station.runtime.status import StatusKeeper
 from station.runtime.watchdog import Watchdog
 from station.runtime.worker import Worker
@@ -51,6 +52,7 @@ from station.runtime.worker import Worker
 logger = logging.getLogger(__name__)
 
 _LINK_WAIT_S = 1.0
+_ORDERS_EVERY_S = 1.0
 _STOP_DEVICE_S = 5.0
 _STOP_LANE_S = 3.0
 _LAST_SEND_S = 2.0
@@ -109,6 +111,7 @@ class Station:
             self._ledger, events=self.board, put=self._jobs.put, wait=self._stopping.wait
         )
         self._outbox = SqlOutboxReader(settings.station.ledger_path)
+        self._clock.begin(newest_entry_at(self._ledger))
         taken_by = site.versions.taken_by() if site else ""
         note_settings(self._ledger, settings, self._clock.now(), taken_by=taken_by)
         self._room = self._build_room()
@@ -264,9 +267,15 @@ class Station:
         return [
             self._worker("daily", alarm.step),
             self._worker("case-watch", self._watch.step),
+            self._worker("order-watch", self._look_at_orders),
             self._worker("case-pictures", self._pictures.step),
+            self._worker("clock", ClockWatch(self._clock, self.board, self._stopping.wait).step),
             self._worker("salvage", self._salvages.step),
         ]
+
+    def _look_at_orders(self) -> None:
+        self._desks.look()
+        self._stopping.wait(_ORDERS_EVERY_S)
 
     def _build_room(self) -> RoomKeeper:
         def apply(room: Room) -> None:

@@ -6,7 +6,7 @@ import sqlite3
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict
 from importlib.metadata import distributions
 from pathlib import Path
@@ -115,12 +115,19 @@ def write_bundle(
     }
     for log in (station_log(ledger), kiosk_log(settings.kiosk.socket_path)):
         for file in log_files(log):
-            texts[f"logs/{file.name}"] = scrub(file.read_text("utf-8", "replace"), hidden)
+            # One may be turned over just now.
+            with suppress(OSError):
+                texts[f"logs/{file.name}"] = scrub(file.read_text("utf-8", "replace"), hidden)
     try:
-        with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as bundle:
+        file_there = path.open("xb")
+    except OSError as error:
+        raise KnownError(f"{path} cannot be written ({error.strerror or error}).") from error
+    try:
+        with file_there, zipfile.ZipFile(file_there, "w", zipfile.ZIP_DEFLATED) as bundle:
             for name, text in texts.items():
                 bundle.writestr(name, text)
     except OSError as error:
+        path.unlink(missing_ok=True)
         raise KnownError(f"{path} cannot be written ({error.strerror or error}).") from error
     return list(texts)
 

@@ -1,5 +1,6 @@
 """What a process is refused by the system it runs on, in one sentence instead of a crash."""
 
+import errno
 import sys
 
 from station.core.errors import KnownError
@@ -41,6 +42,9 @@ def in_words(error: Exception) -> str | None:
                 "the system gives no more threads: end other programs, or lift what limits this "
                 "one (ulimit -u, ulimit -v, TasksMax in systemd)."
             )
+        case OSError() if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            where = f" for {error.filename}" if error.filename else ""
+            return f"the disk has no room left{where}: make room, then do it again."
         case UnicodeEncodeError() if not error.encoding.lower().startswith("utf"):
             return (
                 f"this environment writes {error.encoding} only, and a name or text here has "

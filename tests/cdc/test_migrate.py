@@ -111,6 +111,7 @@ def test_a_page_from_before_the_numbered_steps_keeps_its_accounts_and_its_log(tm
             f"UPDATE {REVISION_TABLE} SET version_num = '0005';"
             "DROP INDEX daily_report_day;"
             "DROP TABLE expected_mark;"
+            "DROP TABLE receiver_sign;"
             "DROP TABLE sealed_person;"
             "DROP TABLE person_opening;"
             "CREATE TABLE inbox_schema (version INTEGER NOT NULL);"

@@ -55,7 +55,14 @@ def told(say, private):
     """Return a registration as a station tells it, sealed under a rule of 14 days."""
 
     def telling(
-        sequence=1, *, who=ZHANG, kind=ReportKind.REGISTERED, journey=JOURNEY, at=None, sealing=None
+        sequence=1,
+        *,
+        who=ZHANG,
+        kind=ReportKind.REGISTERED,
+        journey=JOURNEY,
+        at=None,
+        sealing=None,
+        kept=KEPT,
     ):
         taken = say(sequence)
         event, now = taken.event, at or datetime.now(UTC)
@@ -63,7 +70,7 @@ def told(say, private):
         if who is not None:
             place = Place(event.source, event.id, event.data.case.case_id)
             rule = IdentityRule.CONFIRMED
-            entry = IdentityEntry(place.case, who, rule, "", now, now + KEPT, True)
+            entry = IdentityEntry(place.case, who, rule, "", now, now + kept, True)
             person = seal_person(sealing or OpeningKey(private).public, entry, place)
         changes = {"kind": kind, "registration": journey, "person_sealed": person}
         data = event.data.model_copy(update=changes)
@@ -131,6 +138,13 @@ def test_a_station_with_a_wrong_clock_has_nothing_kept_longer(store, told, clock
     assert all(end <= to_text(now + KEPT) for end in column(store, sealed_person.c.delete_at))
     store.delete_expired(now + KEPT)
     assert column(store, sealed_person.c.jwe) == []
+
+
+def test_whatever_a_station_says_nobody_is_kept_for_more_than_ten_years(store, told):
+    taken = told(kept=timedelta(days=40 * 365))
+    store.add([taken])
+    (end,) = column(store, sealed_person.c.delete_at)
+    assert end == to_text(taken.received_at + timedelta(days=3650))
 
 
 def test_a_message_that_waited_too_long_brings_nothing_that_must_be_gone(store, told):

@@ -72,6 +72,46 @@ def test_the_log_tells_who_opened_an_identity(client, sign_in, alerted, database
     assert "Sealed identity opened" in text and "Dr Li" in text
 
 
+def test_the_pages_script_gets_one_sentence_that_names_whose_answer_counts(
+    client, sign_in, alerted, clock, form_token
+):
+    def answer(name):
+        sign_in(name)
+        fields = answer_fields(client, form_token, case_id)
+        return client.post("/acknowledge", data=fields, headers={"X-Script": "yes"}).text
+
+    case_id = alerted(number=41)
+    assert answer("Chen Yu") == "station-1, case 41: acknowledged by Chen Yu"
+    clock.forward(seconds=9)
+    assert answer("root") == "station-1, case 41: Chen Yu had acknowledged it already"
+    alerted(case_id=case_id, number=41, kind="verdict", state="confirmed", body=(38.4,))
+    assert answer("root") == "station-1, case 41: acknowledged by root"
+
+
+def test_who_reads_the_log_sees_who_waits_too(client, sign_in, alerted):
+    alerted()
+    sign_in("Chen Yu")
+    for page in ("/log", "/log/part"):
+        assert "1 alert waits for an answer" in client.get(page).text
+
+
+def test_a_newer_message_that_waits_is_news_even_if_as_many_wait(
+    client, sign_in, alerted, form_token
+):
+    def newest():
+        return int(client.get("/").text.split('data-newest="')[1].split('"')[0])
+
+    case_id = alerted()
+    sign_in("Chen Yu")
+    first = newest()
+    alerted(case_id=case_id, kind="second_reading", state="referred", body=(37.4,))
+    assert newest() == first > 0
+    client.post("/acknowledge", data=answer_fields(client, form_token, case_id))
+    assert newest() == 0
+    alerted()
+    assert newest() > first
+
+
 def test_the_log_tells_drills_from_real_cases(client, sign_in, alerted, form_token):
     case_id = alerted(number=900, is_drill=True)
     sign_in("Chen Yu")

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -11,7 +12,7 @@ from station.cdc.inbox import board
 from station.cdc.inbox.board import Doubts, banner, cards, station_lines
 from station.cdc.inbox.escalation import DEFAULT_AFTER
 from station.cdc.inbox.heard import Heard
-from station.cdc.inbox.presence import LanePresence, Presence, read_status
+from station.cdc.inbox.presence import LanePresence, Presence, Roll, read_status
 from station.cdc.inbox.queries import CaseFilter, find_cases, waiting_cases
 from station.cdc.inbox.words import COUNTS, STORED, WORDS, Language, say_count, say_stored
 from station.cdc.marks import BackCause
@@ -160,6 +161,30 @@ def test_a_drills_status_is_marked():
     topic = "fs/v1/440100/hub/east/drill/status"
     _, told = read_status(topic, status("online", is_drill=True), NOON, is_retained=False)
     assert told.is_drill
+
+
+def test_a_station_that_says_the_same_again_has_been_so_since_it_said_it_first():
+    roll, later = Roll(), NOON + timedelta(minutes=5)
+    for state, at in ((StationState.ONLINE, NOON), (StationState.ONLINE, later)):
+        assert roll.take(EAST, Presence(state, at))
+    assert roll.stations()[EAST].since == NOON
+    roll.take(EAST, Presence(StationState.LOST, later))
+    assert roll.stations()[EAST].since == later
+
+
+def test_what_a_station_says_in_earnest_comes_before_its_exercise():
+    roll = Roll()
+    roll.take(EAST, Presence(StationState.ATTENTION, NOON))
+    roll.take(EAST, Presence(StationState.ONLINE, NOON, is_drill=True))
+    assert roll.stations() == {EAST: Presence(StationState.ATTENTION, NOON)}
+
+
+def test_made_up_stations_push_out_none_and_fill_no_memory():
+    roll, online = Roll(most=2), Presence(StationState.ONLINE, NOON)
+    others = [replace(EAST, station=f"s{number}") for number in range(5)]
+    assert [roll.take(who, online) for who in (EAST, *others)] == [True, True, *[False] * 4]
+    assert roll.take(EAST, Presence(StationState.LOST, NOON))
+    assert set(roll.stations()) == {EAST, others[0]}
 
 
 @pytest.mark.parametrize(

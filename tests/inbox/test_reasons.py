@@ -1,12 +1,14 @@
-"""Why messages were set aside is said in the page's language."""
+"""Why messages were set aside, and what keeps them from coming, is said in the page's language."""
 
 import ast
 import inspect
+import re
 
 import pytest
 
-from station.cdc import receiver, trust
+from station.cdc import connection, database, receiver, trust
 from station.cdc.inbox.reasons import REASONS, say_reason
+from station.cdc.inbox.troubles import TROUBLES
 from station.cdc.inbox.visit import LANGUAGE_COOKIE
 from station.cdc.inbox.words import Language
 from station.reporting import payload, signing
@@ -46,6 +48,38 @@ def text(node):
 def test_every_reason_to_set_a_message_aside_has_chinese_words():
     found = {one for one in sentences() if one and not one.startswith(NEVER_SET_ASIDE)}
     assert found == set(REASONS)
+
+
+def troubles():
+    """Yield each sentence for which the inbox cannot be used, or the receiver cannot receive."""
+    told = {*database._SQLITE_SENTENCES.values(), *database._POSTGRES_SENTENCES.values()}
+    yield from (re.sub("{.*?}", "{}", sentence) for sentence in told)
+    yield "{} cannot be used ({}): " + database._WAITS
+    yield "{} has more to do than it can: try again."
+    for node in ast.walk(ast.parse(inspect.getsource(connection))):
+        if isinstance(node, ast.JoinedStr):
+            said = text(node)
+            if said.startswith(("The broker", "No broker")) and ": " in said:
+                yield said
+
+
+def test_every_trouble_of_database_and_connection_has_chinese_words():
+    where = "check that it runs, and --host and --port; trying again"
+    found = {one.replace(": {}.", f": {where}.") for one in troubles()}
+    assert found - set(TROUBLES) == set()
+    for sentence in TROUBLES:
+        said = sentence.replace("{}", "x")
+        assert say_reason(Language.ZH, said) == TROUBLES[sentence].replace("{}", "x")
+
+
+def test_an_error_of_the_database_is_said_in_chinese_too(client, sign_in, database, where):
+    sign_in("viewer")
+    client.cookies.set(LANGUAGE_COOKIE, "zh")
+    database.close()
+    where.write_bytes(b"no database any more" * 1000)
+    where.with_name(where.name + "-wal").unlink(missing_ok=True)
+    text = client.get("/").text
+    assert "无法读取数据库" in text and "不是接收程序的数据库" in text
 
 
 @pytest.mark.parametrize(

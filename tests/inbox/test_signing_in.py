@@ -1,12 +1,19 @@
 """Who gets into the duty officers' page, and for how long."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
+from starlette.requests import Request
 
-from station.cdc.inbox.accounts import must_wait, set_blocked, set_password
+from station.cdc.inbox import live as live_module
+from station.cdc.inbox.accounts import begin_session, must_wait, set_blocked, set_password
+from station.cdc.inbox.live import LiveInbox
+from station.cdc.inbox.visit import stream_to
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"
 BOTH = pytest.mark.parametrize("where", ["sqlite", "postgresql"], indirect=True)
 
 
@@ -135,3 +142,65 @@ def test_an_officer_does_not_notice_that_the_server_was_started_anew(
         f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname='{where.database}'",
     )
     assert "Case 41" in client.get("/").text
+
+
+def test_a_page_hears_at_once_that_its_session_is_over(
+    client, database, settings, clock, monkeypatch
+):
+    monkeypatch.setattr(live_module, "_ALIVE_EVERY_S", 0.01)
+    with database.writing() as connection:
+        token = begin_session(connection, "Chen Yu", clock())
+
+    async def heard():
+        live = LiveInbox(database, settings, None, now=clock)
+        request = Request(
+            {
+                "type": "http",
+                "app": SimpleNamespace(state=SimpleNamespace(live=live)),
+                "headers": [(b"cookie", f"fever_inbox={token}".encode())],
+            }
+        )
+        stream = stream_to(request)
+        for _ in range(3):
+            await asyncio.wait_for(anext(stream), 60)
+        with database.writing() as connection:
+            set_blocked(connection, "Chen Yu", is_blocked=True)
+
+        async def rest():
+            return [event async for event in stream]
+
+        return await asyncio.wait_for(rest(), 60)
+
+    assert len(asyncio.run(heard())) <= 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/map?area=1,2,3,4", "/map?area=1,2,3,4"),
+        ("/?text=G12&state=waiting", "/?text=G12&state=waiting"),
+        ("//evil.example/", "/"),
+        ("https://evil.example/map", "/"),
+        ("/sign-out", "/"),
+        ("/\\evil.example", "/"),
+        ("", "/"),
+    ],
+)
+def test_signing_in_leads_back_to_a_page_of_ours_alone(client, form_token, asked, led_to):
+    page = client.get("/sign-in", params={"over": "yes", "next": asked}).text
+    assert "You are signed out" in page
+    fields = {"name": "Chen Yu", "password": PASSWORD, "form_token": form_token(client)}
+    answer = client.post("/sign-in", data={**fields, "next": asked})
+    assert answer.headers["location"] == led_to
+
+
+def test_another_language_stays_on_the_page(client, sign_in, form_token):
+    sign_in("Chen Yu")
+    fields = {"language": "zh", "form_token": form_token(client, "/")}
+    assert client.post("/language", data={**fields, "next": "/map"}).headers["location"] == "/map"
+
+
+def test_the_page_knows_when_its_session_ends(client, sign_in, clock):
+    sign_in("Chen Yu")
+    ends = (clock() + timedelta(hours=12)).timestamp()
+    assert f'id="ends" role="status" data-at="{ends}"' in client.get("/").text

@@ -183,6 +183,24 @@ def test_rows_of_the_trail_that_do_not_fit_stay_where_they_are(after_full_disk, 
     assert verify(found.path).fault is ChainFault.DAMAGED
 
 
+def test_an_alert_whose_number_was_given_again_is_told_for_the_telephone(
+    after_full_disk, add, images, making
+):
+    def damage(path):
+        with SqlLedger(path) as ledger:
+            ledger.record(making.flagged(ledger))
+        # What tells the new ledger how far numbers were given is older than that.
+        path.with_name(f"{path.name}.numbers").write_text(f"{epoch} {FLAGS:019d}\n")
+        left = path.with_name(f".{path.name}.salvage-killed")
+        left.mkdir()
+        TORN(path)
+
+    epoch = images.items[0].epoch
+    found = after_full_disk(NOTHING, damage)
+    assert "1 of these messages never left" in add(found.path)[1]
+    assert not list(found.path.parent.glob("*.salvage-*"))
+
+
 def test_a_page_that_is_gone_for_good_is_still_told_as_missing(after_full_disk, add, images):
     def damage(path):
         spoil(path, pages_of(path, "outbox")[1])
@@ -262,7 +280,7 @@ def test_a_wrong_file_is_one_sentence_and_changes_nothing(in_use, add, making, t
     assert code == 2
     assert words in said
     assert counts(path) == before
-    assert not list(path.parent.glob(".salvage-*"))
+    assert not list(path.parent.glob("*.salvage-*"))
 
 
 def test_under_a_running_station_and_without_a_ledger_nothing_is_added(take, images, add, tmp_path):

@@ -96,6 +96,8 @@ def test_a_case_outlives_its_passage_and_a_message_its_case(salvaged):
     assert len(waiting(found.path)) == FLAGS // 2
     [(alone,)] = rows(found.path, "SELECT count(*) FROM outbox WHERE case_id IS NULL")
     assert alone == found.told.gone["case_"]
+    left = {number for (number,) in rows(found.path, "SELECT number FROM case_")}
+    assert found.told.lost_cases == tuple(sorted({*range(1, FLAGS + 1)} - left))
     with SqlLedger(found.path) as ledger:
         cases = ledger.unfinished_cases()
         assert all(ledger.passage(case.passage_id) for case in cases)

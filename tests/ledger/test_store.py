@@ -317,7 +317,7 @@ def test_what_an_exercise_left_is_seen_by_exercises_alone(path, making):
                 len(ledger.passages_by_hand(making.NOON)),
                 ledger.day_counts(making.NOON, making.NOON + timedelta(days=1)).screened,
                 sum(ledger.day_counts(making.NOON, making.NOON + timedelta(days=1)).cases.values()),
-                ledger.latest_of_kind(DAILY_KIND) is not None,
+                ledger.latest_of_kind(DAILY_KIND, making.NOON + timedelta(days=1)) is not None,
             )
             assert ledger.next_case_number() == 2, "numbers are not given twice"
     assert seen[True] == (1, True, True, True, 1, 2, 1, True)

@@ -1,5 +1,6 @@
 """A backup's whole way: keys, a sealed file beside a running writer, a check, a restore."""
 
+import errno
 import getpass
 import json
 
@@ -10,6 +11,7 @@ from station.core.audit import AuditKind
 from station.ledger.store import SqlLedger
 from station.ledger.trail_reading import judge_trail
 from station.ledger.trail_rows import read_rows
+from station.service import vault
 
 pytestmark = pytest.mark.system
 
@@ -50,6 +52,29 @@ def test_a_lost_ledger_comes_back_from_its_backup(site, making, capsys):
         assert ledger.epoch != epoch
     assert (site.parent / "old.toml").read_text() == site.read_text()
     assert not list(site.parent.glob(".backup-*")) + list(site.parent.glob(".restore-*"))
+
+
+def test_a_disk_that_fills_up_meanwhile_is_told_and_nothing_of_it_stays(
+    site, making, capsys, monkeypatch
+):
+    def fill_up(plain, sealed, key):
+        sealed.write(plain.read(1000))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = site.parent / "ledger.sqlite"
+    with SqlLedger(path) as ledger:
+        ledger.record(making.flagged(ledger))
+    monkeypatch.setattr(vault, "seal", fill_up)
+    capsys.readouterr()
+    assert backup(site) == 2
+    said = capsys.readouterr().err
+    assert "(No space left on device): make room on the disks" in said
+    assert said.count("\n") == 1
+    left = {one.name for one in site.parent.iterdir() if "ledger.sqlite" not in one.name}
+    assert left == {"site.toml", "backup.key", "backup.pub"}
+    monkeypatch.undo()
+    assert backup(site) == 0
+    assert restore(site, "--check") == 0
 
 
 def copies_told(path):

@@ -16,8 +16,9 @@ import pytest
 from paho.mqtt.client import Client, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 
+from station.cdc.alive import SignsOfLife
 from station.cdc.database import Use
-from station.cdc.inbox.accounts import Role, add_account
+from station.cdc.inbox.accounts import Role, add_account, set_blocked
 from station.cdc.opening import open_inbox
 from station.cdc.store import InboxStore
 from station.commands.broker import LocalBroker
@@ -62,7 +63,8 @@ def broker():
 class Page:
     """The page as its own process, which can be ended and started again."""
 
-    def __init__(self, words, port):
+    def __init__(self, where, words, port):
+        self.where = where
         self._command = [sys.executable, "-m", "station", "cdc", "inbox", *map(str, words)]
         self.address = f"http://127.0.0.1:{port}"
         self._process = None
@@ -70,6 +72,10 @@ class Page:
     def start(self):
         self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
         assert "The page is at" in self._process.stdout.readline()
+
+    def block(self, name):
+        with closing(open_inbox(self.where, Use.ANSWER)) as inbox, inbox.writing() as connection:
+            set_blocked(connection, name, is_blocked=True)
 
     def end(self):
         self._process.send_signal(signal.SIGTERM)
@@ -103,11 +109,13 @@ def page(where, tmp_path, broker):
             add_account(connection, "陈雨 Chen Yu", Role.OFFICER, PASSWORD, now=now)
         text = db if isinstance(db, Path) else db.render_as_string(hide_password=False)
         words = ["--db", text, "--web-port", port, "--settings", settings]
-        page = Page([*words, "--broker", f"127.0.0.1:{broker.port}"], port)
+        page = Page(db, [*words, "--broker", f"127.0.0.1:{broker.port}"], port)
         page.alerted = MAKING(store)
         page.start()
         try:
-            yield page
+            with closing(SignsOfLife(db, "cdc-1")) as page.receiver:
+                page.receiver.ready()
+                yield page
         finally:
             page.end()
 
@@ -198,6 +206,47 @@ def test_an_alert_appears_is_answered_by_name_and_another_escalates(page, browse
     assert told.count("level reached") == 3 and "陈雨 Chen Yu" in told
 
 
+def press_twice(browser, css):
+    """Once the page stands still, press an element, and there again before a hand could think."""
+    where = {"type": "pointerMove", "duration": 0, "x": 0, "y": 0, "origin": browser.element(css)}
+    press = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
+    waits = [{"type": "pause", "duration": duration_ms} for duration_ms in (1000, 150)]
+    moves = [waits[0], where, *press, waits[1], *press]
+    browser.act({"type": "pointer", "id": "mouse", "actions": moves})
+
+
+def test_an_answer_leaves_the_page_where_it_is_and_hits_one_case_alone(page, browser, until):
+    def is_silent():
+        return browser.script("return !document.getElementById('sound').hidden")
+
+    address, alerted = page.address, page.alerted
+    cases = [alerted(number=number, at=datetime.now(UTC)) for number in range(1, 7)]
+    sign_in(browser, address, until)
+    until(is_silent, "a page that nobody touched seems to sound")
+    browser.click("#sound button")
+    until(lambda: not is_silent(), "no sound")
+
+    browser.script(f"document.getElementById('answer-{cases[1]}').focus()")
+    browser.press("\ue007")
+    until(lambda: "case 2: acknowledged by 陈雨" in browser.text("#told"), "not told")
+    until(lambda: "5 alerts" in browser.text("#banner"), "not answered")
+    at_next = f"case-{cases[2]}"
+    until(lambda: browser.script("return document.activeElement.id") == at_next, "focus lost")
+
+    press_twice(browser, f"#answer-{cases[3]}")
+    until(lambda: "4 alerts" in browser.text("#banner"), "not answered")
+    browser.script("window.scrollTo(0, 0)")
+    browser.click("nav a[href='/log']")
+    until(lambda: "Event log" in browser.text("main"), "no log")
+    until(lambda: not is_silent(), "another page is silent")
+    assert browser.text("#board table").count("Acknowledged") == 2
+    alerted(number=7, at=datetime.now(UTC))
+    until(lambda: "5 alerts" in browser.text("#banner"), "who reads the log misses alerts")
+
+    page.block("陈雨 Chen Yu")
+    until(lambda: "You are signed out" in browser.text("main"), "looks alive without a session")
+
+
 def test_a_station_that_is_lost_is_shown_in_the_list_and_on_the_map_which_leads_to_it(
     page, browser, broker, until
 ):
@@ -218,6 +267,16 @@ def test_a_station_that_is_lost_is_shown_in_the_list_and_on_the_map_which_leads_
     assert marked("lost") and "广州东站 · connection lost" in browser.text(".map")
     browser.click(".map a[href*='station=east'] .shape")
     until(lambda: "Duty desk 020-8111 0002" in browser.text("main"), "not led to the station")
+
+
+def test_a_page_whose_receiver_ended_is_not_calm(page, browser, until):
+    sign_in(browser, page.address, until)
+    assert "Nobody is waiting" in browser.text("#banner")
+    page.receiver.trouble("No broker answers at mqtt.example:8883: check that it runs.")
+    until(lambda: "No broker answers" in browser.text("#intake"), "a deaf receiver is not told")
+    page.receiver.close()
+    until(lambda: "NO SIGN OF A RECEIVER" in browser.text("#intake"), "looks as if all were well")
+    assert "Nobody is waiting" not in browser.text("#banner")
 
 
 def test_over_the_closed_link_only_signed_states_are_shown(secured, until):

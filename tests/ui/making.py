@@ -90,9 +90,10 @@ class FakeClock:
     """A clock that moves only when told."""
 
     passed_s: float = 0.0
+    jumped_s: float = 0.0
 
     def now(self) -> datetime:
-        return NOON + timedelta(seconds=self.passed_s)
+        return NOON + timedelta(seconds=self.passed_s + self.jumped_s)
 
     def monotonic_s(self) -> float:
         return 1000.0 + self.passed_s

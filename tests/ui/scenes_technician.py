@@ -119,6 +119,7 @@ def ledger_damaged(stage: Stage) -> None:
         unfinished=3,
         whole_until=NOON - timedelta(hours=9),
         messages_until=NOON,
+        lost_cases=(31, 32),
     )
     stage.tell(LedgerSalvaged(told))
     stage.window.screens["devices"].devices.chosen.emit(STATION)

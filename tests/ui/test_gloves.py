@@ -3,16 +3,20 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from station.core.commands import HandOver, RegisterCase
 from station.core.events import CaseChanged
 from station.core.registration import UNKNOWN, Field, Symptom
 from station.core.stages import CaseStage
 from tests.ui.making import JOURNEY, confirmed
-from tests.ui.screens import Stage
+from tests.ui.screens import Stage, touch
 from ui.entering.registering import HEALTH
 from ui.screens.cases import CasesScreen
 from ui.viewmodels.steps import Go
+from ui.widgets.touch import TouchButton
 
 
 @pytest.fixture
@@ -67,6 +71,21 @@ def test_two_touches_register_and_do_not_say_that_the_traveller_has_left(
     stage.settle()
     screen.left.click()
     assert isinstance(stage.bridge.sent[-1], HandOver)
+
+
+def test_no_button_is_framed_that_nobody_chose_by_keyboard(
+    stage: Stage, screen: CasesScreen
+) -> None:
+    stage.window.activateWindow()
+    view = screen.registration
+    assert view.hasFocus()
+    view.back.click()
+    stage.settle()
+    assert QApplication.focusWidget() is stage.window
+    touch(screen.slip)
+    assert QApplication.focusWidget() is stage.window
+    QTest.keyClick(stage.window, Qt.Key.Key_Tab)
+    assert isinstance(QApplication.focusWidget(), TouchButton)
 
 
 def test_a_finger_that_comes_up_at_another_question_answers_neither(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from station.core.events import CaseChanged, FlowAnnounced
-from station.core.identity import IdentityField, IdentityRules
+from station.core.identity import LONGEST_IDENTITY, IdentityField, IdentityRules, admit
 from tests.ui.looking import everything_said
 from tests.ui.making import FLOW, JOURNEY, NOON, case, confirmed
 from tests.ui.making_people import session
@@ -67,6 +67,17 @@ def test_an_identity_that_was_forgotten_is_said_to_be(stage: Stage, view: Regist
     assert "Identity\nask again" in everything_said(view)
     view.lines[IdentityField.NAME].setText("Zhang")
     assert "ask again" not in everything_said(view)
+
+
+def test_no_more_can_be_typed_of_a_name_than_the_station_takes(
+    stage: Stage, view: RegistrationView
+) -> None:
+    view.lines[IdentityField.NAME].setText("𠮷" * 99)
+    view.only.click()
+    sent = stage.bridge.sent[-1].identity
+    assert 0 < len(sent.name) <= LONGEST_IDENTITY
+    rules = NAMED.identity
+    assert admit(confirmed(1), sent, rules, at=NOON) is not None
 
 
 def test_a_step_of_somebody_else_takes_nothing_of_a_correction(

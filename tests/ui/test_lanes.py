@@ -137,28 +137,48 @@ def test_the_latest_of_several_is_shown_and_the_others_are_counted() -> None:
     faces = [face(n, FLAGGED.box, Outcome.ABOVE, 37.5) for n in (1, 2)]
     for i, one in enumerate(faces):
         at = NOON + timedelta(seconds=i)
-        flags.take(picture(i, FACES).pixels_ck, update(i, (one,), captured_at=at))
-    held = held_view(flags.waiting(NOON), NOON + timedelta(seconds=9))
+        flags.take(picture(i, FACES).pixels_ck, update(i, (one,), captured_at=at), i)
+    held = held_view(flags.waiting(9), 9)
     assert held.flag.traveller == 2
-    assert held.detail.endswith("1 more")
+    assert held.detail == "0:08 ago, held until decided · 1 more"
+
+
+def test_a_clock_set_back_hides_no_later_flag() -> None:
+    flags = HeldFlags()
+    for i, one in enumerate(face(n, FLAGGED.box, Outcome.ABOVE, 37.5) for n in (1, 2)):
+        at = NOON - timedelta(hours=i)
+        flags.take(picture(i, FACES).pixels_ck, update(i, (one,), captured_at=at), i)
+    assert [flag.traveller for flag in flags.waiting(9)] == [2, 1]
+
+
+def test_a_station_that_counts_anew_mixes_up_nobody() -> None:
+    flags, shown = HeldFlags(), picture(1, FACES).pixels_ck
+    flags.take(shown, update(1, (FLAGGED,)), 0)
+    flags.renew()
+    later = NOON + timedelta(minutes=5)
+    flags.take(shown, update(2, (FLAGGED,), captured_at=later), 300)
+    assert len(flags.waiting(300)) == 2
+    flags.dealt_with(case(FLAGGED.traveller, seconds_ago=2, state=CaseState.CLEARED))
+    (left,) = flags.waiting(300)
+    assert left.at == later
 
 
 def test_a_held_picture_is_the_moment_of_the_flag_and_is_forgotten_in_time() -> None:
     flags = HeldFlags()
     shown = picture(1, FACES).pixels_ck
-    flags.take(shown, update(1, FACES))
-    flags.take(np.zeros_like(shown), update(2, FACES, captured_at=NOON + timedelta(seconds=5)))
-    (held,) = flags.waiting(NOON)
+    flags.take(shown, update(1, FACES), 0)
+    flags.take(np.zeros_like(shown), update(2, FACES, captured_at=NOON + timedelta(seconds=5)), 5)
+    (held,) = flags.waiting(5)
     assert held.pixels_ck.max() > _ck(30)
     assert held.pixels_ck.size < shown.size / 4
-    assert flags.waiting(NOON + HELD_FOR) == []
+    assert flags.waiting(HELD_FOR.total_seconds()) == []
 
 
 def test_nobody_but_flagged_travellers_is_held() -> None:
     flags = HeldFlags()
     others = tuple(one for one in FACES if one.outcome is not Outcome.ABOVE)
-    flags.take(picture(1, FACES).pixels_ck, update(1, others))
-    assert flags.waiting(NOON) == []
+    flags.take(picture(1, FACES).pixels_ck, update(1, others), 0)
+    assert flags.waiting(0) == []
 
 
 def _ck(temperature_c: float) -> int:

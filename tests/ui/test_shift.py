@@ -56,6 +56,9 @@ def test_whoever_comes_finds_no_note_of_another_and_asks_anew(stage: Stage) -> N
     stage.bridge.sent.clear()
     stage.tell(session("Chen-01", Role.SHIFT_LEAD))
     assert screen.note.text() == "8-12: 104, 105"
+    # A station that was started again has signed everybody out.
+    stage.tell(session(None), session("Chen-01", Role.SHIFT_LEAD))
+    assert screen.note.text() == "8-12: 104, 105"
     stage.tell(session("Li-02", Role.SHIFT_LEAD))
     assert screen.note.text() == ""
     assert any(isinstance(one, AskShift) for one in stage.bridge.sent)

@@ -104,6 +104,17 @@ def test_nobody_types_on_while_the_station_makes_them_wait(stage: Stage) -> None
     assert stage.lane.sign_in_view.enter.isEnabled()
 
 
+def test_a_clock_set_back_keeps_nobody_out_for_longer(stage: Stage) -> None:
+    scenes_of("lane")["wrong_pin"](stage)
+    stage.settle()
+    stage.clock.jumped_s = -3600
+    for digit in PIN:
+        stage.lane.sign_in_view.keys[digit].click()
+    stage.clock.advance(60)
+    stage.settle()
+    assert stage.lane.sign_in_view.enter.isEnabled()
+
+
 @pytest.mark.parametrize("is_chosen", [False, True])
 def test_a_card_at_the_reader_signs_in_without_a_touch(stage: Stage, is_chosen: bool) -> None:
     locked(stage)

@@ -119,6 +119,13 @@ def test_a_ledger_fault_stands_above_the_lane_until_it_recovers() -> None:
     assert lane_notice(model, "1", 0.0).text == "Ready"
 
 
+def test_a_salvage_that_takes_minutes_says_how_far_it_is_and_calls_nobody() -> None:
+    model = model_after(LedgerFault(NOON, "carried over", 43))
+    assert "43 %" in lane_notice(model, None, None).text
+    model.take(LedgerFault(NOON, "disk full"))
+    assert "cannot write" in lane_notice(model, None, None).text
+
+
 @pytest.mark.parametrize("loss", Loss)
 def test_without_a_station_nothing_is_called_good(loss: Loss) -> None:
     model = model_after(device("gun-1"), link(), update(), CaseChanged(case(1)))
@@ -302,6 +309,12 @@ def test_usable_readings_come_first_and_each_newest_first() -> None:
     assert rows[0].title == "Attach 36.4 °C"
     assert rows[0].detail == "gun-1 · 0:20 ago\nForehead, not checked today"
     assert rows[3].title == "31.0 °C: no body temperature"
+
+
+def test_a_reading_of_before_the_flag_may_be_another_traveller_s_and_says_so() -> None:
+    model = model_after(CaseChanged(case(1)), HandheldRead(reading(2, 36.4, seconds_ago=400)))
+    [row] = reading_rows(model, NOON)
+    assert row.detail.splitlines()[0] == "gun-1 · 6:40 ago, before the flag"
 
 
 def test_a_checked_thermometer_and_a_typed_reading_carry_no_doubt() -> None:

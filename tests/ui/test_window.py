@@ -207,6 +207,17 @@ def test_every_waiting_case_can_be_reached(stage: Stage) -> None:
     assert seen == {str(n) for n in range(1, 8)}
 
 
+def test_the_newest_of_many_waiting_cases_is_one_touch_away(stage: Stage) -> None:
+    queue = stage.lane.case_view.queue
+    stage.tell(*(CaseChanged(case(n, seconds_ago=90 - n)) for n in range(1, 22)))
+    queue.back.click()
+    stage.settle()
+    assert _filled(queue)[-1].accessibleName().split()[0] == "21"
+    queue.more.click()
+    stage.settle()
+    assert _filled(queue)[0].accessibleName().split()[0] == "1"
+
+
 def test_the_page_of_the_selected_case_is_shown(stage: Stage) -> None:
     stage.tell(*(CaseChanged(case(n, seconds_ago=90 - n)) for n in range(1, 6)))
     stage.lane.case_view.case_chosen.emit(case(5).case_id)

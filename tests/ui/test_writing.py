@@ -202,6 +202,9 @@ def test_a_name_that_is_being_written_is_forgotten_when_its_page_leaves_the_sigh
         stage.window.show_screen("lane")
     else:
         stage.bridge.lost.emit(Loss.NO_ANSWER)
+        stage.settle()
+        assert view.writing.is_open
+        stage.clock.advance(60)
     stage.settle()
     assert view.lines[IdentityField.NAME].text() == ""
     assert (view.writing.view.line.text(), view.writing.view.letters) == ("", "")

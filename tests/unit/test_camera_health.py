@@ -7,6 +7,7 @@ import pytest
 from station.core.events import DeviceState
 from station.core.health import DeviceDoubt, DriftLimits
 from station.core.reference import ReferenceReading, ReferenceState
+from station.core.source import SourceStanding
 from station.runtime.camera_health import CameraHealth
 from tests.support import HEALTHY, NOON
 
@@ -50,6 +51,21 @@ def test_a_camera_that_warms_up_may_creep():
 def test_a_source_that_the_camera_does_not_see_well_tells_nothing_of_the_camera():
     lost = ReferenceReading(ReferenceState.UNSTABLE, HEALTHY.box, 30.0)
     assert Desk().watch(1200, seen=lost) == []
+
+
+@pytest.mark.parametrize("jump_c", [0.8, -0.8])
+def test_a_jump_that_blocks_nobody_is_told_at_once_and_makes_readings_less_certain(jump_c):
+    desk = Desk()
+    desk.watch(120)
+    assert desk.health.moved_c == 0.0
+    moved = replace(HEALTHY, offset_c=0.6 + jump_c)
+    assert desk.watch(1, seen=moved) == [(DeviceState.DOUBTFUL, DeviceDoubt.DRIFTING)]
+    assert not desk.health.is_source_doubtful
+    assert desk.health.moved_c == pytest.approx(jump_c, abs=0.01)
+    limited = SourceStanding(None, None, moved_c=desk.health.moved_c).limit(moved)
+    assert limited.state is ReferenceState.HEALTHY
+    # A rectangle of ±0.8 °C has a standard uncertainty of 0.46 °C.
+    assert limited.u_c == pytest.approx(0.486, abs=0.01)
 
 
 def test_a_doubt_is_told_again_while_it_lasts_and_ended_once():

@@ -25,16 +25,20 @@ FACE = FacePicture(np.arange(12, dtype=np.uint8).reshape(3, 4))
 
 class Clock:
     def __init__(self):
-        self.time = NOON
+        self.time, self.passed_s = NOON, 0.0
 
     def now(self):
         return self.time
 
     def monotonic_s(self):
-        return 0.0
+        return self.passed_s
 
     def pass_(self, **time):
         self.time += timedelta(**time)
+        self.passed_s += timedelta(**time).total_seconds()
+
+    def set_(self, **by):
+        self.time += timedelta(**by)
 
 
 @pytest.fixture
@@ -72,10 +76,30 @@ def test_a_clock_that_is_set_back_tells_nothing_a_second_time(watch, clock):
     watch.emit(CaseChanged(case()))
     clock.pass_(minutes=4)
     assert levels(watch) == [(CaseStage.READING, 2)]
-    clock.pass_(minutes=-2)
+    clock.set_(minutes=-2)
     assert levels(watch) == []
-    clock.pass_(minutes=2)
+    clock.pass_(minutes=1)
     assert levels(watch) == []
+
+
+def test_a_clock_that_is_set_back_by_days_makes_no_case_wait_for_days(watch, clock):
+    watch.emit(CaseChanged(case()))
+    assert levels(watch) == []
+    clock.set_(days=-3)
+    clock.pass_(minutes=1, seconds=59)
+    assert levels(watch) == []
+    clock.pass_(seconds=1)
+    assert levels(watch) == [(CaseStage.READING, 1)]
+    clock.pass_(minutes=4)
+    assert levels(watch) == [(CaseStage.READING, 3)]
+
+
+def test_a_clock_that_is_set_back_stops_no_deletion(watch, clock):
+    watch.step()
+    clock.set_(days=-3)
+    clock.pass_(minutes=1)
+    watch.step()
+    assert [job.now for job in watch.jobs if isinstance(job, DeleteExpired)] == [NOON, clock.time]
 
 
 def test_a_step_begins_a_new_deadline_and_a_finished_case_has_none(watch, clock):
@@ -141,6 +165,17 @@ def test_a_picture_is_forgotten_everywhere_when_its_time_is_over(pictures, board
     assert shown(board) == []
     assert heard[-1] == CasePictureGone(opened.case_id)
     assert pictures.held == 0
+
+
+@pytest.mark.parametrize("days", [-3, 3])
+def test_a_clock_that_is_set_keeps_no_picture_longer(pictures, board, clock, days):
+    opened = case()
+    pictures.take(opened.passage_id, FACE)
+    board.emit(CaseChanged(opened))
+    clock.set_(days=days)
+    clock.pass_(minutes=30)
+    pictures.step()
+    assert (shown(board), pictures.held) == ([], 0)
 
 
 def test_a_picture_ends_with_the_second_check(pictures, board):

@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from station.core.clock_quality import ClockQuality, JumpWatch
+from station.core.events import DeviceState
+from station.core.health import DeviceDoubt
 from station.runtime import clock
 from station.runtime.clock import SystemClock, is_synchronised
+from station.runtime.clock_watch import ClockWatch
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -34,6 +37,46 @@ def test_a_clock_that_was_set_is_told_for_an_hour_even_when_it_is_right_again(ju
     assert judge(watch, 10 + jump_s, 110) is ClockQuality.JUMPED
     assert judge(watch, 3600 + jump_s, 3700) is ClockQuality.JUMPED
     assert judge(watch, 3611 + jump_s, 3711) is ClockQuality.SYNCHRONISED
+
+
+@pytest.mark.parametrize(
+    ("newest_s", "quality"),
+    [
+        (-60, ClockQuality.SYNCHRONISED),
+        (60, ClockQuality.JUMPED),
+        (None, ClockQuality.SYNCHRONISED),
+    ],
+)
+def test_a_clock_that_starts_before_what_was_kept_last_was_set_back(newest_s, quality):
+    watch = JumpWatch()
+    newest = None if newest_s is None else NOON + timedelta(seconds=newest_s)
+    watch.begin(NOON, 100, newest)
+    assert judge(watch, 1, 101) is quality
+
+
+def test_a_jump_before_anybody_asked_is_noticed():
+    watch = JumpWatch()
+    watch.begin(NOON, 100, None)
+    assert judge(watch, 3600, 110) is ClockQuality.JUMPED
+
+
+def test_staff_are_told_that_the_clock_was_set_and_when_that_is_over():
+    qualities = [ClockQuality.NOT_KNOWN, ClockQuality.JUMPED, ClockQuality.JUMPED]
+    qualities.append(ClockQuality.NOT_KNOWN)
+    told = []
+
+    class Clock(SystemClock):
+        def quality(self):
+            return qualities.pop(0)
+
+    sink = type("Sink", (), {"emit": staticmethod(told.append)})
+    watch = ClockWatch(Clock(), sink, lambda _: False)
+    for _ in range(4):
+        watch.step()
+    assert [(one.device_id, one.state, one.doubt) for one in told] == [
+        ("clock", DeviceState.DOUBTFUL, DeviceDoubt.CLOCK_SET),
+        ("clock", DeviceState.READY, None),
+    ]
 
 
 def test_a_clock_that_is_steered_slowly_has_not_jumped():

@@ -166,7 +166,18 @@ def test_a_report_that_somebody_asked_for_does_not_replace_the_daily_one(desk):
     desk.ledger.record(LedgerEntry(outbox=(item,)))
     assert (item.kind, item.case_id) == (ASKED_KIND, None)
     assert len(desk.send()) == 1
-    assert desk.ledger.latest_of_kind(DAILY_KIND) == desk.time
+    assert desk.ledger.latest_of_kind(DAILY_KIND, desk.time) == desk.time
+
+
+def test_figures_sent_by_a_clock_that_was_a_year_ahead_do_not_silence_the_station(desk):
+    desk.time += timedelta(days=365)
+    desk.send()
+    desk.time -= timedelta(days=365)
+    [data] = desk.send()
+    assert data.day == TUESDAY
+    assert desk.send() == []
+    desk.time += timedelta(days=1)
+    assert len(desk.send()) == 2
 
 
 def test_a_day_to_come_cannot_be_asked_for(desk):

@@ -5,13 +5,29 @@ from pathlib import Path
 
 import pytest
 
+import station.cdc
+import station.cdc.inbox
 import station.core
+import station.ledger
+import station.reporting
 import station.runtime
+import ui
 
 WORDS = {"and", "those", "of", "one", "subject", "in"}
 
 
-@pytest.mark.parametrize("package", [station.core, station.runtime])
+PACKAGES = (
+    station.core,
+    station.runtime,
+    station.ledger,
+    station.reporting,
+    station.cdc,
+    station.cdc.inbox,
+    ui,
+)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
 def test_the_map_of_a_package_names_modules_that_are_there_each_in_one_place(package):
     _, _, rooms = package.__doc__.partition("Where to look:")
     named = [

@@ -53,6 +53,7 @@ def test_a_kiosk_that_connects_during_the_start_hears_how_far_it_is(place):
             event = client.read()
         assert "25 % of what can be read" in event.text
         assert "Screening begins" in event.text
+        assert event.carried_percent == 25
     finally:
         client.close()
     place.news.opened()

@@ -1,5 +1,6 @@
 """What the system refuses is said in one sentence: memory, threads, characters."""
 
+import errno
 import subprocess
 import sys
 
@@ -32,6 +33,7 @@ def test_a_station_that_may_not_have_enough_memory_says_so_before_a_library_cras
         (MemoryError(), "no more memory"),
         (ImportError("libx.so: failed to map segment from shared object"), "no more memory"),
         (RuntimeError("can't start new thread"), "no more threads"),
+        (OSError(errno.ENOSPC, "No space left on device", "out.csv"), "no room left for out.csv"),
         (UnicodeEncodeError("ascii", "站", 0, 1, "ordinal not in range"), "set LC_ALL=C.UTF-8"),
     ],
 )
@@ -48,7 +50,13 @@ def test_what_the_system_refuses_ends_in_one_sentence(monkeypatch, capsys, refus
 
 
 @pytest.mark.parametrize(
-    "bug", [RuntimeError("x"), ImportError("x"), UnicodeEncodeError("utf-8", "\ud800", 0, 1, "x")]
+    "bug",
+    [
+        OSError(errno.EPIPE, "x"),
+        RuntimeError("x"),
+        ImportError("x"),
+        UnicodeEncodeError("utf-8", "\ud800", 0, 1, "x"),
+    ],
 )
 def test_a_bug_of_ours_stays_one(bug):
     assert in_words(bug) is None

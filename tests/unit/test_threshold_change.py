@@ -250,6 +250,22 @@ def test_a_new_order_takes_over_at_the_sites_midnight(station):
     assert build_flow(station.settings).policy(station.time).policy_id == "new"
 
 
+def test_everybody_is_told_once_when_midnight_brings_another_order(station):
+    order = station.settings.policies[0]
+    new = replace(order, policy_id="new", valid_from=date(2026, 11, 25), skin_threshold_c=36.6)
+    station.settings = replace(station.settings, policies=(order, new))
+    station.time = datetime(2026, 11, 24, 15, 59, tzinfo=UTC)
+    station.start()
+    station.events.clear()
+    station.keeper.look()
+    assert station.events == []
+    station.time += timedelta(minutes=1)
+    for _ in range(2):
+        station.keeper.look()
+    (told,) = station.events
+    assert (told.standing.policy_id, told.standing.in_force_c) == ("new", 36.6)
+
+
 def test_a_lane_applies_the_policy_of_the_sites_day():
     order = replace(POLICY, valid_from=date(2026, 11, 25), valid_until=None)
     for zone, outcomes in ((UTC, {Outcome.NOT_MEASURED}), (KIRITIMATI, {Outcome.REPEAT})):

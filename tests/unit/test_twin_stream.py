@@ -14,13 +14,14 @@ from simulators.twin.injections import reason_clips, source_clips
 from simulators.twin.people import Traveller, Waypoint
 from simulators.twin.scenarios import SCENARIOS, Wish
 from simulators.twin.scene import Scene
+from simulators.twin.sensor import Sensor, Shutter
 from simulators.twin.stream import send
 
 SHAPE = (60, 80)
 
 
-def clip(seed=1, **more):
-    scene = Scene(travellers=[Traveller("A", 37.0, 0.0)], shape=SHAPE, seed=seed)
+def clip(seed=1, sensor=None, **more):
+    scene = Scene(travellers=[Traveller("A", 37.0, 0.0)], shape=SHAPE, seed=seed, sensor=sensor)
     sensors = Sensors(22.0, 0.5)
     return Clip("c", scene, SHAPE, seconds=1.0, sensors=sensors, facts={"why": "test"}, **more)
 
@@ -48,6 +49,17 @@ def parsed(data):
 def test_same_seed_same_bytes_other_seed_other_bytes():
     assert sent(clip(1)) == sent(clip(1))
     assert sent(clip(1))[0] != sent(clip(2))[0]
+
+
+@pytest.mark.parametrize(("is_told", "marked"), [(True, "shutter"), (False, "live")])
+def test_a_shutter_stops_the_picture_and_marks_it_only_if_the_camera_tells(is_told, marked):
+    shutter = Shutter(0.3, is_told=is_told, lasts_s=0.3)
+    messages, pictures = parsed(sent(clip(sensor=Sensor(shutters=(shutter,))))[0])
+    frames = [m for m in messages if m["kind"] == "frame"]
+    closed = [i for i, m in enumerate(frames) if 0.3 <= m["t_s"] < 0.6]
+    assert {frames[i]["status"] for i in closed} == {marked}
+    assert all(np.array_equal(pictures[i], pictures[closed[0]]) for i in closed)
+    assert {m["status"] for i, m in enumerate(frames) if i not in closed} == {"live"}
 
 
 @pytest.mark.parametrize("scenario", ["patch", "cold", "crossing"])

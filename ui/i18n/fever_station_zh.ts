@@ -1311,6 +1311,12 @@ three questions</source>
         <translation>更多
 {0}/{1}</translation>
     </message>
+    <message>
+        <source>Page
+back</source>
+        <translation>往回
+翻页</translation>
+    </message>
 </context>
 <context>
     <name>salvage</name>
@@ -1381,6 +1387,10 @@ three questions</source>
     <message>
         <source>Technician: copy {0} to a safe place and check the disk; move the file away and this alarm ends at the next start.</source>
         <translation>技术员：请将 {0} 复制到安全处，并检查磁盘；移走该文件后，下次启动时此警示消失。</translation>
+    </message>
+    <message>
+        <source>Only the alerts are left of these cases, look for their travellers: {0}.</source>
+        <translation>以下个案只剩报告，请寻找其旅客：{0}。</translation>
     </message>
 </context>
 <context>
@@ -2493,6 +2503,10 @@ the clinic</source>
     <message>
         <source>set to another temperature: call a technician</source>
         <translation>设定温度不符：请找技术员</translation>
+    </message>
+    <message>
+        <source>was set: compare it with a watch</source>
+        <translation>时间被改动：请与手表核对</translation>
     </message>
     <message>
         <source>does not heat: switch it on</source>
@@ -3736,6 +3750,10 @@ proposal</source>
         <translation>画面延迟：{0} 秒前</translation>
     </message>
     <message>
+        <source>Damaged ledger: {0} % is saved, wait</source>
+        <translation>台账曾损坏：已转入 {0} %，请稍候</translation>
+    </message>
+    <message>
         <source>Lane {0}: fault</source>
         <translation>通道 {0}：故障</translation>
     </message>
@@ -3822,6 +3840,10 @@ proposal</source>
     <message>
         <source>{0} · {1} ago</source>
         <translation>{0} · {1} 前</translation>
+    </message>
+    <message>
+        <source>{0} · {1} ago, before the flag</source>
+        <translation>{0} · {1} 前，早于预警</translation>
     </message>
     <message>
         <source>{0}, not checked today</source>

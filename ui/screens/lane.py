@@ -140,7 +140,8 @@ class LaneScreen(Screen):
         view.show_tiles(tiles(model, ages))
         view.show_masks(masks(model))
         view.show_switch(None if view.shows_all else lane_switch(model))
-        view.show_held(held_view(desk.held.waiting(now), now), desk.palette)
+        now_s = desk.clock.monotonic_s()
+        view.show_held(held_view(desk.held.waiting(now_s), now_s), desk.palette)
         view.show_crowd(crowd_notice(model))
         self.bias.show_notice(bias_notice(model))
 

@@ -62,9 +62,11 @@ class ShiftScreen(Screen):
         self._lay_out()
 
     def take(self, event: Event) -> None:
-        """Whoever comes finds nothing typed, and what is open now."""
+        """Whoever else comes finds nothing typed, and what is open now."""
         if isinstance(event, SessionChanged):
-            if event.person != self._person:
+            if event.person is None:
+                self.writing.leave()
+            elif event.person != self._person:
                 self._person, self._problem = event.person, ""
                 self.writing.leave()
                 self.note.clear()

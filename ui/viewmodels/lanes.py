@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from station.core.extraction import RejectReason
 from station.core.lane_events import LaneState
@@ -11,7 +10,7 @@ from station.core.reference import ReferenceState
 from ui.held import HeldFlag
 from ui.model import KioskModel
 from ui.texts import LANE_WORDS, REFERENCE_HINTS, REFERENCES, say, translate
-from ui.viewmodels.ages import age_text
+from ui.viewmodels.ages import span_text
 from ui.viewmodels.faces import skin_text
 from ui.viewmodels.notices import LATE_S, Notice, lane_notice
 
@@ -113,15 +112,15 @@ def reference_notice(model: KioskModel) -> Notice:
     return Notice(say(REFERENCES, state), "caution", hint)
 
 
-def held_view(flags: list[HeldFlag], now: datetime) -> HeldView | None:
-    """Return the latest flag that waits, or None."""
+def held_view(flags: list[HeldFlag], now_s: float) -> HeldView | None:
+    """Return the latest flag that waits, or None; `now_s` by the clock that held it."""
     if not flags:
         return None
     flag = flags[0]
     title = translate("lanes", "Flagged: {0} · lane {1}").format(flag.traveller, flag.lane)
     if flag.skin_c is not None and flag.u_c is not None:
         title += " · " + skin_text(flag.skin_c, flag.u_c)
-    since = translate("lanes", "{0} ago, held until decided").format(age_text(now, flag.at))
+    since = translate("lanes", "{0} ago, held until decided").format(span_text(now_s - flag.held_s))
     more = translate("lanes", "{0} more").format(len(flags) - 1)
     return HeldView(flag, title, f"{since} · {more}" if len(flags) > 1 else since)
 

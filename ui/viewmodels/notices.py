@@ -65,8 +65,7 @@ def lane_notice(model: KioskModel, lane: str | None, age_s: float | None) -> Not
     if model.loss is not None:
         return Notice(say(LOSSES, model.loss), "alarm")
     if model.has_ledger_fault:
-        full = translate("viewmodels", "The station cannot write to its disk: call a technician")
-        return Notice(full, "alarm")
+        return _ledger_notice(model)
     if lane in model.lane_faults:
         return Notice(say(LANE_FAULTS, model.lane_faults[lane]), "alarm")
     update = model.lanes.get(lane) if lane else None
@@ -78,6 +77,14 @@ def lane_notice(model: KioskModel, lane: str | None, age_s: float | None) -> Not
             "alarm",
         )
     return _state_notice(update)
+
+
+def _ledger_notice(model: KioskModel) -> Notice:
+    if model.carried_percent is not None:
+        carried = translate("viewmodels", "Damaged ledger: {0} % is saved, wait")
+        return Notice(carried.format(model.carried_percent), "alarm")
+    full = translate("viewmodels", "The station cannot write to its disk: call a technician")
+    return Notice(full, "alarm")
 
 
 def _state_notice(update: LaneUpdate) -> Notice:

@@ -5,6 +5,8 @@ from datetime import datetime
 from station.core.salvage import SalvageExtent, SalvageTold
 from ui.texts import translate
 
+# The newest; more would hide the rest.
+_MOST_NAMED = 20
 _STAFF_SEE = ("outbox", "case_", "passage", "reading", "audit", "account")
 
 
@@ -73,7 +75,14 @@ def _to_do(told: SalvageTold) -> list[str]:
         "Technician: copy {0} to a safe place and check the disk; move the file away and this "
         "alarm ends at the next start.",
     )
-    return [case if told.gone.get("case_") else "", technician.format(told.kept_as)]
+    lost = ""
+    if told.lost_cases:
+        comma = translate("salvage", ", ")
+        numbers = comma.join(str(number) for number in told.lost_cases[-_MOST_NAMED:])
+        lost = translate(
+            "salvage", "Only the alerts are left of these cases, look for their travellers: {0}."
+        ).format(numbers)
+    return [case if told.gone.get("case_") else "", lost, technician.format(told.kept_as)]
 
 
 def _when(at: datetime) -> str:

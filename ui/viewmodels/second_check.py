@@ -111,13 +111,13 @@ def reading_rows(model: KioskModel, now: datetime) -> list[ReadingRow]:
     readings = sorted(newest_first, key=lambda reading: not reading.may_decide)
     case = model.selected_case()
     can_take = case is not None and model.may(AttachReading)
-    rows = [_reading_row(model, reading, now, can_take=can_take) for reading in readings]
+    rows = [_reading_row(model, reading, case, now, can_take=can_take) for reading in readings]
     pair = pair_of(model, case) if case is not None else None
     return rows if pair is None else [_pair_row(*pair, now, can_take=can_take), *rows]
 
 
 def _reading_row(
-    model: KioskModel, reading: BodyReading, now: datetime, *, can_take: bool
+    model: KioskModel, reading: BodyReading, case: Case | None, now: datetime, *, can_take: bool
 ) -> ReadingRow:
     value = f"{reading.body_c:.1f} °C"
     if not reading.may_decide:
@@ -127,7 +127,12 @@ def _reading_row(
     title = translate("viewmodels", "Attach {0}").format(value)
     is_typed = reading.device_id == TYPED
     device = translate("viewmodels", "typed in") if is_typed else reading.device_id
-    ago = translate("viewmodels", "{0} · {1} ago").format(device, age_text(now, reading.taken_at))
+    if case is not None and reading.taken_at < case.opened_at:
+        # It may be the traveller's before.
+        words = translate("viewmodels", "{0} · {1} ago, before the flag")
+    else:
+        words = translate("viewmodels", "{0} · {1} ago")
+    ago = words.format(device, age_text(now, reading.taken_at))
     kind = say(TRUSTS, reading.trust)
     if not is_typed and not is_checked(model.checks.get(reading.device_id), now):
         kind = translate("viewmodels", "{0}, not checked today").format(kind)

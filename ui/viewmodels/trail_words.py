@@ -155,6 +155,7 @@ _LEFT_OUT = frozenset(
         "case_id",
         "check_id",
         "found_again",
+        "lost_cases",
         "id",
         "missing",
         "not covered",

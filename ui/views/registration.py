@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from station.core.case_flow import CaseFlow
 from station.core.cases import Case
-from station.core.identity import Identity, IdentityField
+from station.core.identity import LONGEST_IDENTITY, Identity, IdentityField
 from station.core.registration import UNKNOWN, Exposure, Field, Medicine, Symptom
 from ui.case_texts import EXPOSURES, FIELDS, MEDICINES, NUMBERS, SYMPTOMS
 from ui.entering.registering import (
@@ -96,6 +96,8 @@ class RegistrationView(QFrame):
         self._body = QStackedWidget(self)
         for one, line in self.lines.items():
             is_name = one is IdentityField.NAME
+            # The station would refuse more, and all of it would have to be typed again.
+            line.setMaxLength(LONGEST_IDENTITY)
             # Names may be Chinese; what follows is as in a passport.
             self.writing.offer(line, may_be_chinese=is_name, has_capitals=True)
             line.setProperty("bilingual", True)
@@ -146,12 +148,16 @@ class RegistrationView(QFrame):
         is_over = case.is_finished or (registered_at is not None and is_news)
         if before is not None:
             self._case = case
-            if is_over:
-                self._forget_identity()
             self._show(self._draft)
         if is_over:
-            self._kept.pop(case.case_id, None)
-            self._to_ask_again.discard(case.case_id)
+            self.forget(case.case_id)
+
+    def forget(self, case_id: UUID) -> None:
+        """Forget what was asked for a case."""
+        if self._case is not None and self._case.case_id == case_id:
+            self._forget_identity()
+        self._kept.pop(case_id, None)
+        self._to_ask_again.discard(case_id)
 
     def retranslate(self) -> None:
         """Show the words in the kiosk's language."""

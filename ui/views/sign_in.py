@@ -1,7 +1,7 @@
 """The locked kiosk: who signs in, by PIN or card; the lane beside it goes on."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -46,6 +46,7 @@ class SignInView(QFrame):
         self._entry = SignInEntry()
         self._typing = CardTyping()
         self._refused: CommandRefused | None = None
+        self._refused_at: tuple[datetime, float] | None = None
         self._must_wait = False
         self._title, self._waiting = role_label(self, "title"), role_label(self, "quiet")
         self._message = role_label(self, "caution", wraps=True)
@@ -76,11 +77,14 @@ class SignInView(QFrame):
 
     def refuse(self, refused: CommandRefused | None) -> None:
         """Say that the station let nobody in; None if it did not answer."""
-        self._refused = refused
+        self._refused, self._refused_at = refused, None
         self._show(self._entry.answered())
 
     def refresh(self, names: Sequence[str], waiting: int, now: datetime) -> None:
         """Show who can sign in, how many travellers wait, and how long somebody has to."""
+        # Nobody is kept out for longer because the machine's clock was set back meanwhile.
+        at, at_s = self._refused_at = self._refused_at or (now, self._monotonic_s())
+        now = at + timedelta(seconds=self._monotonic_s() - at_s)
         self._must_wait = must_wait(self._refused, now)
         self.names.show_rows([Row(name, name, "") for name in names])
         words = translate("cases", "Waiting for second check: {0}")

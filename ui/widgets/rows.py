@@ -97,7 +97,7 @@ class RowButton(TouchButton):
 
 
 class PagedRows(QWidget):
-    """As many rows as there is room for, and a button to the others: nothing is out of reach.
+    """As many rows as there is room for, and buttons to the others: nothing is out of reach.
 
     Args:
         capacity: most rows shown at once, as long as `set_capacity` does not say less.
@@ -135,9 +135,13 @@ class PagedRows(QWidget):
         self._rows: Sequence[Row] = ()
         self._page = 0
         self._selected: object = None
-        self.more = TouchButton(self, monotonic_s=monotonic_s)
-        self.more.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.more.touched.connect(self._turn)
+        self.back, self.more = (TouchButton(self, monotonic_s=monotonic_s) for _ in range(2))
+        turns = QVBoxLayout()
+        turns.setSpacing(GAP_PX)
+        for button, by in ((self.back, -1), (self.more, 1)):
+            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
+            button.touched.connect(lambda _, by=by: self._turn(by))
+            turns.addWidget(button)
         self._column = QVBoxLayout()
         self._column.setSpacing(GAP_PX)
         for button in self._buttons:
@@ -147,7 +151,7 @@ class PagedRows(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP_PX)
         layout.addLayout(self._column, 1)
-        layout.addWidget(self.more)
+        layout.addLayout(turns)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -181,8 +185,8 @@ class PagedRows(QWidget):
             self._page = selected // self._capacity if selected is not None else 0
         self._show()
 
-    def _turn(self) -> None:
-        self._page += 1
+    def _turn(self, by: int) -> None:
+        self._page += by
         self._show()
 
     def _show(self) -> None:
@@ -191,6 +195,9 @@ class PagedRows(QWidget):
         first = self._page * self._capacity
         for i, button in enumerate(self.buttons):
             button.show_row(self._rows[first + i] if first + i < len(self._rows) else None)
+        # From the first page it leads to the last: the newest of many is one touch away.
+        self.back.setVisible(pages > 2 and self._capacity > 1)  # noqa: PLR2004
+        self.back.set_words(translate("rows", "Page\nback"))
         self.more.setVisible(pages > 1)
         words = translate("rows", "More\n{0}/{1}")
         self.more.set_words(words.format(self._page + 1, pages))

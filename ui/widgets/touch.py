@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from ui.sizes import TARGET_MM, px
@@ -55,6 +55,8 @@ class TouchButton(QPushButton):
         self.setMinimumHeight(px(parent, height_mm))
         self.setMinimumWidth(px(parent, TARGET_MM))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # The frame that shows a keyboard's place would look like a choice to whoever touches.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.pressed.connect(self._on_pressed)
         self.clicked.connect(self._on_clicked)
 
@@ -68,6 +70,12 @@ class TouchButton(QPushButton):
         """Show a text and say it to screen readers."""
         self.setText(text)
         self.setAccessibleName(text.replace("\n", " "))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Give away what no keyboard has brought: a page that comes up picks its first button."""
+        super().focusInEvent(event)
+        if event.reason() is Qt.FocusReason.OtherFocusReason:
+            self.window().setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Ignore the second touch of a glove that brought this button under it."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -64,6 +64,14 @@ class Account:
     """What they may do."""
     is_blocked: bool = False
     """Whether they may not sign in."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn(Account):
+    """Somebody who is signed in."""
+
+    until: datetime = field(kw_only=True)
+    """When the session ends, aware."""
 
 
 def add_account(
@@ -181,10 +189,10 @@ def end_session(connection: Connection, token: str) -> None:
     connection.execute(delete(session).where(session.c.token_digest == _digest(token)))
 
 
-def signed_in(connection: Connection, token: str, now: datetime) -> Account | None:
+def signed_in(connection: Connection, token: str, now: datetime) -> SignedIn | None:
     """Return whose session this is, or None if it is nobody's any more."""
     query = (
-        select(account.c.name, account.c.role)
+        select(account.c.name, account.c.role, session.c.expires_at)
         .join(session, session.c.name == account.c.name)
         .where(
             session.c.token_digest == _digest(token),
@@ -193,7 +201,9 @@ def signed_in(connection: Connection, token: str, now: datetime) -> Account | No
         )
     )
     row = connection.execute(query).one_or_none()
-    return None if row is None else Account(row.name, Role(row.role))
+    if row is None:
+        return None
+    return SignedIn(row.name, Role(row.role), until=from_text(row.expires_at))
 
 
 def form_token(cookie_token: str) -> str:

@@ -11,7 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import (
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -21,11 +26,11 @@ from station.cdc.inbox.accounts import Role
 from station.cdc.inbox.answers import acknowledge
 from station.cdc.inbox.cases import CaseKey
 from station.cdc.inbox.checkpoints import CheckpointBook, load
-from station.cdc.inbox.contexts import board_context, map_context
+from station.cdc.inbox.contexts import board_context, log_context, map_context
 from station.cdc.inbox.live import LiveInbox
 from station.cdc.inbox.outline import Outline, read_outline
 from station.cdc.inbox.presence import PresenceWatch
-from station.cdc.inbox.queries import log_lines, parse_case_id
+from station.cdc.inbox.queries import case_of, parse_case_id
 from station.cdc.inbox.rendering import render, render_error
 from station.cdc.inbox.settings import InboxSettings
 from station.cdc.inbox.visit import (
@@ -34,13 +39,14 @@ from station.cdc.inbox.visit import (
     SafeHeaders,
     Visit,
     endpoint,
+    own_place,
     set_cookie,
+    stream_to,
     visit_of,
 )
-from station.cdc.inbox.words import Language
+from station.cdc.inbox.words import Language, say
 from station.core.errors import KnownError
 
-_LOG_LINES = 300
 _SEE_OTHER = 303
 
 _EVERYBODY = frozenset(Role)
@@ -92,6 +98,7 @@ def create_app(
             Route("/events", _events),
             Route("/acknowledge", endpoint(_acknowledge, roles=_ANSWERING), methods=["POST"]),
             Route("/log", endpoint(_log, roles=_EVERYBODY)),
+            Route("/log/part", endpoint(_log_part, roles=_EVERYBODY)),
             Route("/accounts", endpoint(_accounts, roles=_ADMINS), methods=["GET", "POST"]),
             Route("/sign-in", endpoint(_sign_in, roles=None), methods=["GET", "POST"]),
             Route("/sign-out", endpoint(_sign_out, roles=None), methods=["POST"]),
@@ -127,7 +134,7 @@ async def _events(request: Request) -> Response:
         raise HTTPException(401, "not_allowed")
     # A proxy that collects answers before it passes them on would make alerts late.
     headers = {"X-Accel-Buffering": "no"}
-    return StreamingResponse(visit.live.stream(), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(stream_to(request), media_type="text/event-stream", headers=headers)
 
 
 def _acknowledge(visit: Visit) -> Response:
@@ -137,21 +144,26 @@ def _acknowledge(visit: Visit) -> Response:
     if case_id is None or not (seen.isascii() and seen.isdigit()) or visit.account is None:
         raise HTTPException(400, "stale_form")
     key = CaseKey(form.get("region", ""), form.get("site", ""), form.get("station", ""), case_id)
+    name, at = visit.account.name, visit.live.now()
     with visit.live.database.writing() as connection:
-        acknowledge(
-            connection,
-            key,
-            name=visit.account.name,
-            at=visit.live.now(),
-            seen_position=int(seen[:18]),
-        )
-    return RedirectResponse(f"/?{form.get('back', '')}", _SEE_OTHER)
+        acknowledge(connection, key, name=name, at=at, seen_position=int(seen[:18]))
+        case = case_of(connection, key)
+    if not visit.is_script:
+        return RedirectResponse(f"/?{form.get('back', '')}", _SEE_OTHER)
+    if case is None:
+        raise HTTPException(400, "stale_form")
+    by = case.answered_by(name, at)
+    word = "answered" if by == name else "answered_before"
+    told = say(visit.language, word).format(case.key.station, case.latest.number, by)
+    return PlainTextResponse(told)
 
 
 def _log(visit: Visit) -> Response:
-    with visit.live.database.reading() as connection:
-        lines = log_lines(connection, _LOG_LINES)
-    return render(visit, "log.html", {"lines": lines})
+    return render(visit, "log.html", log_context(visit))
+
+
+def _log_part(visit: Visit) -> Response:
+    return render(visit, "_log.html", log_context(visit))
 
 
 def _accounts(visit: Visit) -> Response:
@@ -172,16 +184,20 @@ def _accounts(visit: Visit) -> Response:
 
 def _sign_in(visit: Visit) -> Response:
     database, now = visit.live.database, visit.live.now()
+    asked = visit.request.query_params
+    about = {"next": own_place(visit.form.get("next", asked.get("next", ""))), "is_over": False}
     if visit.request.method == "GET":
         with database.reading() as connection:
             fault = "" if accounts.has_accounts(connection) else "no_accounts"
-        return render(visit, "sign_in.html", {"fault": fault, "name": ""})
+        about["is_over"] = visit.account is None and "over" in asked
+        return render(visit, "sign_in.html", {"fault": fault, "name": "", **about})
     name = visit.form.get("name", "")
     with database.reading() as connection:
         failures = accounts.recent_failures(connection, name, visit.client, now)
         stored = accounts.password_hash(connection, name)
     if accounts.must_wait(*failures, now):
-        return render(visit, "sign_in.html", {"fault": "too_many", "name": name}, status=429)
+        shown = {"fault": "too_many", "name": name, **about}
+        return render(visit, "sign_in.html", shown, status=429)
     is_right = accounts.is_right(stored, visit.form.get("password", ""))
     with database.writing() as connection:
         if not is_right:
@@ -189,8 +205,9 @@ def _sign_in(visit: Visit) -> Response:
         else:
             token = accounts.begin_session(connection, name, now)
     if not is_right:
-        return render(visit, "sign_in.html", {"fault": "wrong", "name": name}, status=403)
-    response = RedirectResponse("/", _SEE_OTHER)
+        shown = {"fault": "wrong", "name": name, **about}
+        return render(visit, "sign_in.html", shown, status=403)
+    response = RedirectResponse(str(about["next"]), _SEE_OTHER)
     # A new token: one that somebody planted before is worth nothing.
     set_cookie(response, visit.request, COOKIE, token)
     return response
@@ -208,8 +225,7 @@ def _language(visit: Visit) -> Response:
     wanted = visit.form.get("language", "")
     if wanted not in list(Language):
         raise HTTPException(400, "stale_form")
-    target = "/" if visit.account else "/sign-in"
-    response = RedirectResponse(target, _SEE_OTHER)
+    response = RedirectResponse(own_place(visit.form.get("next", "")), _SEE_OTHER)
     set_cookie(response, visit.request, LANGUAGE_COOKIE, wanted)
     return response
 

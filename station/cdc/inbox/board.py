@@ -57,6 +57,8 @@ class Banner:
     """The loudest real one's, or the loudest drill's if only drills wait."""
     contact: str
     """Whom to call now; empty if nobody, or nobody is set."""
+    newest: int
+    """Place of the newest message that waits; 0 if none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,8 @@ def banner(
     # A drill never makes a real alert look louder than it is.
     level = max((one.level for one in real or shown), default=0)
     contact = escalation.contact_for(contacts, level)
-    return Banner(len(real), len(shown) - len(real), level, contact)
+    newest = max((update.position for one in shown for update in one.case.unanswered), default=0)
+    return Banner(len(real), len(shown) - len(real), level, contact, newest)
 
 
 @dataclass(frozen=True, slots=True)

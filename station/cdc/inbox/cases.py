@@ -198,10 +198,26 @@ class CdcCase:
     @property
     def waiting(self) -> Update | None:
         """The message that has waited longest for an answer, or None if none waits."""
+        return min(self.unanswered, key=lambda update: update.received_at, default=None)
+
+    @property
+    def unanswered(self) -> tuple[Update, ...]:
+        """The messages that wait for an answer."""
         if self.is_cleared:
-            return None
-        waiting = (u for u in self.updates if u.is_demanding and u.acknowledged_at is None)
-        return min(waiting, key=lambda update: update.received_at, default=None)
+            return ()
+        return tuple(u for u in self.updates if u.is_demanding and u.acknowledged_at is None)
+
+    def answered_by(self, name: str, at: datetime) -> str:
+        """Return whose answer counts after somebody answered: theirs, or another one's before.
+
+        Args:
+            name: of whoever answered.
+            at: when, aware.
+        """
+        given = [u for u in self.updates if u.is_demanding and u.acknowledged_at is not None]
+        if not given or any((u.acknowledged_by, u.acknowledged_at) == (name, at) for u in given):
+            return name
+        return max(given, key=lambda update: update.position).acknowledged_by
 
     @property
     def acknowledgements(self) -> tuple[tuple[str, datetime], ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from station.cdc.inbox import board, station_map
 from station.cdc.inbox.board import StationLine
 from station.cdc.inbox.cases import CdcCase
-from station.cdc.inbox.queries import CaseFilter, find_cases
+from station.cdc.inbox.queries import CaseFilter, find_cases, log_lines
 from station.cdc.inbox.station_map import LARGE, SMALL, Area, MarkState
 from station.cdc.inbox.unread import UnreadMessages, unread_messages
 from station.cdc.inbox.visit import Visit
@@ -20,6 +20,7 @@ WAITING = "waiting"
 """Asks in the place of a state for what waits for an answer."""
 
 _SHOWN_CASES = 60
+_LOG_LINES = 300
 _LONGEST_NUMBER = 12
 
 
@@ -84,6 +85,18 @@ def map_context(visit: Visit) -> dict[str, Any]:
     }
 
 
+def log_context(visit: Visit) -> dict[str, Any]:
+    """Return what the event log's page shows; who waits stands above it as everywhere.
+
+    Raises:
+        KnownError: if the database cannot be used.
+    """
+    seen = _see(visit, None)
+    with visit.live.database.reading() as connection:
+        lines = log_lines(connection, _LOG_LINES)
+    return {**_above(visit, seen, seen.waiting), "lines": lines, "faults": []}
+
+
 def _see(visit: Visit, wanted: CaseFilter | None) -> _Seen:
     live, now = visit.live, visit.live.now()
     with live.database.reading() as connection:
@@ -113,6 +126,8 @@ def _above(visit: Visit, seen: _Seen, waiting: tuple[CdcCase, ...]) -> dict[str,
     return {
         "banner": board.banner(waiting, seen.now, after, settings.called),
         "levels": len(after),
+        "intake": visit.live.intake,
+        "unwritable": visit.live.unwritable,
         "has_contacts": bool(settings.contacts),
         "overdue": sorted(seen.overdue, key=astuple)[: board.MOST_STATIONS],
         "overdue_count": len(seen.overdue),

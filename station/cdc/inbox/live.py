@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from station.cdc.alive import read_signs
 from station.cdc.database import Database
 from station.cdc.gaps import read_gaps
 from station.cdc.inbox.answers import note_steps, unnoted_steps
@@ -17,6 +18,7 @@ from station.cdc.inbox.cases import CaseKey, CdcCase
 from station.cdc.inbox.checkpoints import CheckpointBook
 from station.cdc.inbox.figures import Due, last_due, overdue, reported
 from station.cdc.inbox.heard import Heard, heard_stations
+from station.cdc.inbox.intake import IntakeState, IntakeWatch
 from station.cdc.inbox.newest import Places, newest_places
 from station.cdc.inbox.outline import Outline
 from station.cdc.inbox.presence import Presence, PresenceWatch
@@ -114,8 +116,11 @@ class LiveInbox:
         self.outline = outline or Outline()
         self.trouble = ""
         """Why the inbox cannot be read; empty if it can."""
+        self.unwritable = ""
+        """Why levels that were reached cannot be noted; empty if they can."""
         self.counted = Counted((), {}, {}, None, frozenset())
         """As counted last."""
+        self._intake = IntakeWatch()
         self._waiting: _Waiting | None = None
         self._counted_of: tuple[object, ...] = ()
         self._count_again_at_s = float("-inf")
@@ -186,7 +191,15 @@ class LiveInbox:
                 places = newest_places(connection)
             if at_s - self._escalated_at_s >= _ESCALATE_EVERY_S:
                 self._escalated_at_s = at_s
-                self.escalate()
+                with self.database.reading() as connection:
+                    self._intake.look(read_signs(connection), at_s)
+                try:
+                    self.escalate()
+                except KnownError as error:
+                    # It can be read all the same: alerts are shown, answers are not taken.
+                    self.unwritable = str(error)
+                else:
+                    self.unwritable = ""
             due = last_due(self.now(), self.settings.zone, self.settings.figures_due_at)
             counted_of = (places.alert, places.daily_report, places.expected_mark, due)
             if counted_of != self._counted_of and at_s >= self._count_again_at_s:
@@ -202,7 +215,22 @@ class LiveInbox:
             return (self.trouble,)
         self.trouble = ""
         self.book.look()
-        return (*places, self.watch.changes if self.watch else 0, self.counted, self.book.changes)
+        heard = self.watch.changes if self.watch else 0
+        today = self.now().astimezone(self.settings.zone).date()
+        return (
+            *places,
+            heard,
+            self.counted,
+            self.book.changes,
+            self.intake,
+            self.unwritable,
+            today,
+        )
+
+    @property
+    def intake(self) -> IntakeState:
+        """Whether alerts can come in."""
+        return self._intake.state
 
     def escalate(self) -> int:
         """Note the levels that were reached; return how many were new.

@@ -93,6 +93,41 @@ def read_status(
     )
 
 
+class Roll:
+    """The last word of each station, in earnest and in an exercise apart.
+
+    Args:
+        most: how many are kept; whoever the broker lets in could make up stations without end.
+    """
+
+    def __init__(self, most: int = _MOST_STATIONS) -> None:
+        self._most = most
+        self._known: dict[tuple[bool, StationIdentity], Presence] = {}
+
+    def take(self, identity: StationIdentity, presence: Presence) -> bool:
+        """Take what a station says; return whether there was room for it.
+
+        Who says the same again has been so since it was said first.
+        """
+        key = (presence.is_drill, identity)
+        before = self._known.get(key)
+        if before is None and len(self._known) >= self._most:
+            return False
+        if before is not None and before.state is presence.state:
+            presence = replace(presence, since=before.since)
+        self._known[key] = presence
+        return True
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._known.clear()
+
+    def stations(self) -> dict[StationIdentity, Presence]:
+        """Return each station; what it says in earnest comes before what it says in an exercise."""
+        drills_first = sorted(self._known.items(), key=lambda item: not item[0][0])
+        return {identity: presence for (_, identity), presence in drills_first}
+
+
 class PresenceWatch:
     """Listens to the broker on paho's thread and remembers the last word of each station.
 
@@ -122,7 +157,7 @@ class PresenceWatch:
         self._keys = keys
         self._refusals = Refusals()
         self._lock = Lock()
-        self._known: dict[tuple[bool, StationIdentity], Presence] = {}
+        self._roll = Roll()
         self._changes = 0
         self._is_connected = False
         name = tls.name() if tls else ""
@@ -148,15 +183,9 @@ class PresenceWatch:
         return self._changes
 
     def known(self) -> dict[StationIdentity, Presence] | None:
-        """Return the last word of each station; None while the broker does not answer.
-
-        What a station says in earnest comes before what it says in an exercise.
-        """
+        """Return the last word of each station; None while the broker does not answer."""
         with self._lock:
-            if not self._is_connected:
-                return None
-            drills_first = sorted(self._known.items(), key=lambda item: not item[0][0])
-            return {identity: presence for (_, identity), presence in drills_first}
+            return self._roll.stations() if self._is_connected else None
 
     def close(self) -> None:
         """End the connection."""
@@ -171,7 +200,7 @@ class PresenceWatch:
             return
         with self._lock:
             # What was heard before may have changed meanwhile; the broker tells it all again.
-            self._known.clear()
+            self._roll.clear()
             self._is_connected = True
             self._changes += 1
         client.subscribe([(topic, 1) for topic in STATUS_TOPICS])
@@ -190,16 +219,8 @@ class PresenceWatch:
         heard = read_status(message.topic, payload, at, is_retained=message.retain)
         if heard is None:
             return
-        identity, presence = heard
-        key = (presence.is_drill, identity)
         with self._lock:
-            before = self._known.get(key)
-            if before is None and len(self._known) >= _MOST_STATIONS:
-                return
-            if before is not None and before.state is presence.state:
-                presence = replace(presence, since=before.since)
-            self._known[key] = presence
-            self._changes += 1
+            self._changes += self._roll.take(*heard)
 
     def _is_believed(self, message: MQTTMessage, payload: bytes) -> bool:
         if self._keys is None:

@@ -1,9 +1,10 @@
-"""Why messages were set aside, in the page's languages; what is stored is the English sentence."""
+"""Why something went wrong, in the page's languages; what is stored or raised is English."""
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from station.cdc.inbox.troubles import TROUBLES
 from station.cdc.inbox.words import Language
 
 REASONS: Mapping[str, str] = {
@@ -26,16 +27,16 @@ REASONS: Mapping[str, str] = {
     "The message is of type {} and came by the topic of {}.": ("消息类型为 {}，却来自 {} 的主题。"),
     "The message's version {} is not known.": "未知的消息版本 {}。",
 }
-"""Each sentence of the receiver with its Chinese one; `{}` stands for what differs."""
+"""Why the receiver sets messages aside, with the Chinese; `{}` stands for what differs."""
 
 
 @lru_cache(maxsize=256)
 def say_reason(language: Language, reason: str) -> str:
-    """Return why a message was set aside; a sentence that nobody has translated stays as it is.
+    """Return a sentence of the receiver or the database; one that nobody translated stays as it is.
 
     Args:
         language: the page's.
-        reason: as stored; a very long one was cut at its end.
+        reason: in English; a very long one was cut at its end.
     """
     if language is Language.EN:
         return reason
@@ -46,10 +47,14 @@ def say_reason(language: Language, reason: str) -> str:
     return reason
 
 
-def _pattern(sentence: str) -> re.Pattern[str]:
+def _pattern(sentence: str, *, may_be_cut: bool) -> re.Pattern[str]:
     *parts, end = (re.escape(part) for part in sentence.split("{}"))
-    # What was cut lacks its end.
-    return re.compile("(.*?)".join([*parts, f"(?:{end})?" if parts else end]), re.DOTALL)
+    if parts and may_be_cut:
+        end = f"(?:{end})?"
+    return re.compile("(.*?)".join([*parts, end]), re.DOTALL)
 
 
-_PATTERNS = tuple((_pattern(sentence), chinese) for sentence, chinese in REASONS.items())
+_PATTERNS = (
+    *((_pattern(sentence, may_be_cut=True), chinese) for sentence, chinese in REASONS.items()),
+    *((_pattern(sentence, may_be_cut=False), chinese) for sentence, chinese in TROUBLES.items()),
+)

@@ -65,6 +65,7 @@ def render(
         "form_token": visit.form_token,
         "path": visit.request.url.path,
         "query": visit.request.url.query,
+        "here": _here(visit.request),
         **_times(visit.live.settings.zone, visit.live.now()),
     }
     return _page(template, status, _words(visit.language), about, context)
@@ -80,8 +81,14 @@ def render_error(request: Request, word: str, detail: str, *, status: int) -> Re
         status: HTTP status.
     """
     about = {"account": None, "form_token": "", "path": request.url.path, "query": ""}
+    about["here"] = ""
     fault = {"word": word, "detail": detail}
     return _page("error.html", status, _words(language_of(request)), about, fault)
+
+
+def _here(request: Request) -> str:
+    url = request.url
+    return f"{url.path}?{url.query}" if url.query else url.path
 
 
 def _page(template: str, status: int, *parts: Mapping[str, Any]) -> Response:

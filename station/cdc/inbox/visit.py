@@ -1,9 +1,10 @@
 """One request: whose it is, what it may do, and that its form came from our own page."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from secrets import token_urlsafe
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -11,14 +12,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from station.cdc.inbox.accounts import Account, Role, form_token, is_own_form, signed_in
+from station.cdc.inbox.accounts import Role, SignedIn, form_token, is_own_form, signed_in
 from station.cdc.inbox.live import LiveInbox
 from station.cdc.inbox.words import Language
+from station.core.errors import KnownError
 
 COOKIE = "fever_inbox"
 """Names the browser; after signing in, the session."""
 LANGUAGE_COOKIE = "fever_inbox_language"
 
+_PLACES = ("/", "/map", "/log", "/accounts", "/sign-in")
 _LONGEST_FORM = 8_192
 _MOST_FIELDS = 20
 _LONGEST_TOKEN = 100
@@ -45,7 +48,7 @@ class Visit:
     """The inbox."""
     token: str
     """What the browser's cookie holds, or will hold."""
-    account: Account | None
+    account: SignedIn | None
     """Who it is, if signed in."""
     language: Language
     """What the page speaks."""
@@ -61,6 +64,11 @@ class Visit:
     def client(self) -> str:
         """The address that the request came from."""
         return self.request.client.host if self.request.client else "unknown"
+
+    @property
+    def is_script(self) -> bool:
+        """Whether the page's own script asks, which stays on its page."""
+        return "x-script" in self.request.headers
 
 
 Handler = Callable[[Visit], Response]
@@ -82,6 +90,14 @@ def endpoint(handler: Handler, *, roles: frozenset[Role] | None) -> Endpoint:
         return await run_in_threadpool(_answer, handler, roles, request, form)
 
     return answer
+
+
+def own_place(text: str) -> str:
+    """Return a page of ours with its query, or the first page if this names none."""
+    parts = urlsplit(text)
+    if parts.scheme or parts.netloc or parts.path not in _PLACES:
+        return "/"
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def set_cookie(response: Response, request: Request, name: str, value: str) -> None:
@@ -143,6 +159,17 @@ def visit_of(request: Request, form: dict[str, str] | None = None) -> Visit:
         language=language_of(request),
         form=form or {},
     )
+
+
+async def stream_to(request: Request) -> AsyncIterator[str]:
+    """Yield what is new until the session is over: then no page must look alive any more."""
+    live: LiveInbox = request.app.state.live
+    async for event in live.stream():
+        yield event
+        # While the inbox cannot be read the page says so by itself.
+        with suppress(KnownError):
+            if (await run_in_threadpool(visit_of, request)).account is None:
+                return
 
 
 def language_of(request: Request) -> Language:

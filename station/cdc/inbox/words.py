@@ -259,6 +259,23 @@ WORDS: Mapping[str, _Pair] = {
     "block": ("Block", "停用"),
     "unblock": ("Let in again", "重新启用"),
     "none_waiting": ("Nobody is waiting for an answer", "无待处置预警"),
+    "none_known": ("Nobody is known to wait", "目前未知有待处置预警"),
+    "intake_closed": (
+        "NO SIGN OF A RECEIVER: new alerts do not come in; stations keep them and send them later. "
+        "Call a technician (does `fever-station cdc serve` run?), and telephone the stations.",
+        "没有接收程序的运行信号：收不到新预警，站点会保存并补报。请联系技术员检查 "
+        "`fever-station cdc serve` 是否运行，其间请电话联系各站点。",
+    ),
+    "intake_troubled": (
+        "THE RECEIVER TAKES NO ALERTS: stations keep them and send them later. Call a technician, "
+        "and telephone the stations meanwhile.",
+        "接收程序无法接收预警：站点会保存并补报。请联系技术员，其间请电话联系各站点。",
+    ),
+    "unwritable": (
+        "NOTHING CAN BE WRITTEN: answers are not taken now. Call a technician.",
+        "无法写入数据库：目前不能接警。请联系技术员。",
+    ),
+    "last_sign": ("Its last word: {0}.", "最近一次运行记录：{0}。"),
     "level": ("Level", "级别"),
     "call_now": ("Call now", "请立即联系"),
     "no_contact": (
@@ -356,10 +373,32 @@ WORDS: Mapping[str, _Pair] = {
     "unlisted": ("{0} more: search by name", "另有 {0} 个未列出：请按名称搜索"),
     "no_stations": ("No station is known yet.", "尚无已知站点。"),
     "not_live": (
-        "NOT LIVE: the page has lost the server. Reload it, or call a technician.",
-        "页面未更新：与服务器的连接已断开。请重新加载或联系技术员。",
+        "NOT LIVE: new alerts do not appear. Call a technician if this stays.",
+        "页面未更新：新预警不会显示。若持续如此，请联系技术员。",
     ),
-    "sound_on": ("Sound on", "打开声音"),
+    "lost_server": ("The page has lost its server.", "与服务器的连接已断开。"),
+    "unsent": (
+        "Not acknowledged: the page has lost its server.",
+        "接警未成功：与服务器的连接已断开。",
+    ),
+    "moved": ("The list has just moved: press again.", "列表刚刚更新，请再按一次。"),
+    "answered": ("{0}, case {1}: acknowledged by {2}", "{0} 个案 {1}：{2} 已接警"),
+    "answered_before": (
+        "{0}, case {1}: {2} had acknowledged it already",
+        "{0} 个案 {1}：此前已由 {2} 接警",
+    ),
+    "session_over": (
+        "You are signed out: the session is over, or was ended in another tab. No alert is shown "
+        "until somebody signs in.",
+        "您已退出登录：登录已到期，或已在其他标签页退出。重新登录前不会显示任何预警。",
+    ),
+    "ends": (
+        "You will be signed out at {0}, and no alert is shown then.",
+        "您的登录将于 {0} 到期，届时不再显示预警。",
+    ),
+    "sign_in_again": ("Sign in again now", "立即重新登录"),
+    "sound_off": ("Sound is off: new alerts are not heard.", "声音已关闭：新预警不会发声。"),
+    "sound_on": ("Turn sound on", "打开声音"),
     "reached": ("nobody answered, level reached", "无人接警，升至级别"),
     "called": ("to be called", "应联系"),
     "time": ("Time", "时间"),
