@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
+from uuid import UUID
 
 from station.cdc.database import parse_where
 from station.cdc.fhir import bundle
@@ -29,6 +30,10 @@ def add_parser(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         help="only what came then or later: 2026-11-24 or 2026-11-24T12:00:00+08:00; without an "
         "offset in this machine's time zone",
     )
+    parser.add_argument(
+        "--until", type=_moment, help="only what came before then, written in the same way"
+    )
+    parser.add_argument("--case", type=UUID, metavar="ID", help="only this case, by its whole id")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -39,10 +44,15 @@ def run(args: argparse.Namespace) -> int:
     """
     if args.fhir is None and args.csv is None:
         raise KnownError("nothing to write: name --fhir OUT.json, --csv OUT.csv, or both")
+
+    def is_wanted(one: Stored) -> bool:
+        is_early = args.until is None or one.received_at < args.until
+        return is_early and args.case in (None, one.alert.data.case.case_id)
+
     with closing(InboxStore(parse_where(args.db), read_only=True)) as store:
 
         def found() -> Iterator[Stored]:
-            return store.received_since(args.since)
+            return (one for one in store.received_since(args.since) if is_wanted(one))
 
         if args.csv is not None:
             # With the mark that tells spreadsheets that it is UTF-8.

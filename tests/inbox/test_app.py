@@ -88,6 +88,17 @@ def test_the_pages_script_gets_one_sentence_that_names_whose_answer_counts(
     assert answer("root") == "station-1, case 41: acknowledged by root"
 
 
+def test_a_case_is_shown_alone_to_be_printed_with_who_and_as_of_when(client, sign_in, alerted):
+    case_id = alerted(number=41)
+    alerted(number=42)
+    sign_in("Chen Yu")
+    assert f'href="/?text={case_id}"' in client.get("/").text
+    text = client.get(f"/?text={case_id}").text
+    assert "Case 41" in text and "Case 42" not in text
+    assert "As known at 2026-11-24 20:00:00, printed by Chen Yu" in text
+    assert '<p class="printed">Not acknowledged</p>' in text
+
+
 def test_who_reads_the_log_sees_who_waits_too(client, sign_in, alerted):
     alerted()
     sign_in("Chen Yu")

@@ -57,6 +57,14 @@ def answer(database):
     return give
 
 
+def test_a_cases_whole_id_finds_that_case_alone(alerted, database):
+    wanted = alerted(number=1)
+    alerted(number=2, lane=str(wanted)[:8])
+    with database.reading() as connection:
+        found = find_cases(connection, CaseFilter(text=str(wanted)), 50)
+    assert [case.latest.number for case in found] == [1]
+
+
 def test_updates_of_a_case_stand_under_it_in_the_stations_order(alerted, found):
     case_id = alerted(sequence=1)
     alerted(case_id=case_id, kind="verdict", state="confirmed", sequence=3, body=(38.4,))

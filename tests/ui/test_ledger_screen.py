@@ -187,6 +187,18 @@ def test_an_export_goes_on_while_staff_search(stage: Stage, screen: LedgerScreen
     assert screen.export.accessibleName() == "Export: 50%"
 
 
+def test_a_second_touch_begins_no_second_export(stage: Stage, screen: LedgerScreen) -> None:
+    tell = begin_export(stage, screen)
+    stage.settle()
+    for button in screen.export_view.forms.values():
+        button.click()
+    assert sum(isinstance(one, ExportPassages) for one in stage.bridge.sent) == 1
+    assert "Asking the station" in everything_said(stage.window)
+    tell(WorkState.DONE, 1_000, _FILE)
+    screen.export_view.forms[TableFormat.XLSX].click()
+    assert last(stage, ExportPassages).form is TableFormat.XLSX
+
+
 def test_a_refused_export_says_so(stage: Stage, screen: LedgerScreen) -> None:
     begin_export(stage, screen)
     stage.tell(CommandRefused(last(stage, ExportPassages).command_id, "Another is written."))

@@ -313,6 +313,17 @@ def test_only_what_came_since_then_is_written(export):
     assert len(of(export.fhir(*since), "Communication")) == 1
 
 
+def test_a_day_or_a_case_can_be_written_alone(export):
+    other = uuid4()
+    for hours, case_id in ((0, CASE), (12, CASE), (24, other), (25, CASE)):
+        export.add(at=NOON + timedelta(hours=hours), case_id=case_id)
+    day = ("--since", "2026-11-25T00:00+00:00", "--until", "2026-11-26T00:00+00:00")
+    assert [row["sequence"] for row in export.table(*day)] == ["2", "3", "4"]
+    assert [row["sequence"] for row in export.table("--case", str(CASE))] == ["1", "2", "4"]
+    assert [row["sequence"] for row in export.table(*day, "--case", str(other))] == ["3"]
+    assert len(of(export.fhir(*day, "--case", str(CASE)), "Communication")) == 2
+
+
 def test_an_empty_inbox_gives_an_empty_table_and_an_empty_bundle(export):
     assert export.table() == []
     assert (export.folder / "out.csv").read_text("utf-8-sig").startswith("is_drill,")

@@ -208,7 +208,7 @@ class LedgerScreen(Screen):
         wanted = self._wish.wanted(self.desk.clock.now())
         command = ExportPassages(uuid4(), wanted, form)
         self._exporting = command.command_id
-        self.export_view.show_problem(translate("ledger", "Asking the station…"))
+        self.export_view.show_asked(translate("ledger", "Asking the station…"))
         self.desk.ask(command, self._on_progress)
 
     def _on_progress(self, answer: Answer) -> None:

@@ -36,6 +36,7 @@ class ExportView(QFrame):
         self.setObjectName("panel")
         self._progress: WorkProgress | None = None
         self._problem = ""
+        self._is_asked = False
         self._title, self._what, self._how_far = (QLabel(self) for _ in range(3))
         self._title.setProperty("role", "title")
         for label in (self._what, self._how_far):
@@ -74,12 +75,17 @@ class ExportView(QFrame):
 
     def show_progress(self, progress: WorkProgress | None) -> None:
         """Show how far the export is; None before one was begun."""
-        self._progress, self._problem = progress, ""
+        self._progress, self._problem, self._is_asked = progress, "", False
+        self._show()
+
+    def show_asked(self, words: str) -> None:
+        """Say that the station was asked: until it answers nothing else can be."""
+        self._progress, self._problem, self._is_asked = None, words, True
         self._show()
 
     def show_problem(self, words: str) -> None:
         """Say why nothing is written."""
-        self._progress, self._problem = None, words
+        self._progress, self._problem, self._is_asked = None, words, False
         self._show()
 
     def retranslate(self) -> None:
@@ -95,6 +101,7 @@ class ExportView(QFrame):
         progress, is_running = self._progress, self.is_running
         for button in self.forms.values():
             button.setVisible(not is_running)
+            button.setEnabled(not self._is_asked)
         self.end.setVisible(is_running)
         self._bar.setVisible(progress is not None)
         if progress is not None:

@@ -250,6 +250,10 @@ def _conditions(wanted: CaseFilter, named: NamedPlaces) -> list[ColumnElement[bo
     if not wanted.with_drills:
         conditions.append(alert.c.is_drill.is_(False))
     for word in wanted.text[:_LONGEST_TEXT].split():
+        if (case_id := parse_case_id(word)) is not None:
+            # An index leads to it; no other text is looked into.
+            conditions.append(alert.c.case_id == case_id)
+            continue
         columns = (*_KEY, alert.c.lane, cast(alert.c.case_number, String))
         # More places than this are no name that somebody looks for.
         places = [_is_at(*place) for place in islice(named(word), _MOST_PLACES)]

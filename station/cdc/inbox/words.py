@@ -298,6 +298,12 @@ WORDS: Mapping[str, _Pair] = {
     "not_needed": ("Cleared by the station: no answer needed", "站点已排除发热：无需接警"),
     "unanswered": ("Not acknowledged", "尚未接警"),
     "late": ("came late, made at", "补报，生成于"),
+    "alone": ("this case alone, to print it", "单独显示本个案，便于打印"),
+    "print": ("Print", "打印"),
+    "printed": (
+        "As known at {0}, printed by {1}. Times in {2}. Triage aid, not a diagnosis.",
+        "截至 {0}，打印人 {1}，时区 {2}。辅助筛查，非诊断。",
+    ),
     "search": ("Search", "搜索"),
     "show_all": ("Show all", "全部显示"),
     "station": ("Station", "站点"),

@@ -305,6 +305,12 @@ function listen() {
   });
 }
 
+const print = document.getElementById("print");
+if (print) {
+  print.hidden = false;
+  print.addEventListener("click", () => window.print());
+}
+
 listen();
 setInterval(() => {
   showTimes();
