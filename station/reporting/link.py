@@ -134,6 +134,13 @@ class ReportLink:
         """
         self._upcoming.offer(items)
 
+    def renewed(self) -> None:
+        """Take that another ledger has the place of a damaged one.
+
+        Any thread may call, and wakes the link by itself.
+        """
+        self._upcoming.renewed()
+
     def run_once(self, wake: Event, timeout_s: float) -> None:
         """Wait until woken or something is due, at most `timeout_s`, then do all that is due.
 
@@ -212,10 +219,8 @@ class ReportLink:
             case Acknowledged(mid, reason_code):
                 self._take_acknowledgement(mid, reason_code, now_s)
             case Received(payload, signature):
-                if self._is_believed(payload, signature) and not self._upcoming.take_question(
-                    payload
-                ):
-                    self._take_receipt(payload, now_s)
+                if self._is_believed(payload, signature):
+                    self._take_answer(payload, now_s)
             case Down(text, is_refusal):
                 self._take_down(text, is_refusal, now_s)
 
@@ -250,7 +255,9 @@ class ReportLink:
         self._disbelief = ""
         return True
 
-    def _take_receipt(self, payload: bytes, now_s: float) -> None:
+    def _take_answer(self, payload: bytes, now_s: float) -> None:
+        if self._upcoming.take_question(payload):
+            return
         try:
             receipt = decode_receipt(payload)
         except PayloadError:

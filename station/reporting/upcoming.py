@@ -24,12 +24,17 @@ class Upcoming:
         self._ahead: deque[OutboxItem] = deque()
         self._read_to = 0
         self._is_all_read = False
+        self._is_renewed = False
         self._offered: deque[OutboxItem] = deque()
         self._asked = Asked(reader)
 
     def offer(self, items: Iterable[OutboxItem]) -> None:
         """Take items that became durable just now; any thread may call."""
         self._offered.extend(items)
+
+    def renewed(self) -> None:
+        """Take that another ledger counts from its own beginning; any thread may call."""
+        self._is_renewed = True
 
     def forget_offered(self) -> None:
         """Whatever there was no room or no connection for lies in the outbox by the next look."""
@@ -45,7 +50,7 @@ class Upcoming:
         self._is_all_read = False
 
     def begin_anew(self) -> None:
-        """Read the outbox from its beginning, and first of all: the connection is a new one."""
+        """Read the outbox from its beginning, as after the start."""
         self._ahead.clear()
         self.read_anew()
 
@@ -67,6 +72,9 @@ class Upcoming:
         Raises:
             KnownError: if the outbox cannot be read.
         """
+        if self._is_renewed:
+            self._is_renewed = False
+            self.begin_anew()
         batch: list[OutboxItem] = []
         while len(batch) < most:
             if not self._ahead:

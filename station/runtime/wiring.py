@@ -314,6 +314,7 @@ class Station:
 
     def _on_renewed(self) -> None:
         self._news.opened()
+        self._link.renewed()
         self._ledger.load_orders(self._flow.identity.orders)
         self._salvages.tell()
 

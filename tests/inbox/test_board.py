@@ -114,6 +114,11 @@ def test_a_station_that_never_sent_an_alert_is_shown_too():
     assert (line.identity, line.last_at) == (EAST, None)
 
 
+def test_a_station_of_which_all_is_missing_is_shown_too():
+    (line,) = station_lines((), {}, Doubts({EAST: 3}, {}, ()), ())
+    assert (line.identity, line.missing, line.is_troubled) == (EAST, 3, True)
+
+
 def status(state, *, is_drill=False, lanes=(), station="east"):
     kind = "drill.status" if is_drill else "status"
     return json.dumps(

@@ -1,5 +1,6 @@
 """The page knows who waits without reading every waiting case again."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import uuid4
@@ -10,6 +11,7 @@ from station.cdc.inbox import live as live_module
 from station.cdc.inbox.answers import acknowledge
 from station.cdc.inbox.live import LiveInbox
 from station.cdc.inbox.queries import waiting_cases
+from station.cdc.store import InboxStore
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -62,3 +64,18 @@ def test_a_new_alert_makes_nobody_read_all_others_again(alerted, database, live,
     new = str(alerted(number=4))
     assert look() == look() == old | {new}
     assert [key.case_id for key in read] == [new]
+
+
+def test_what_an_inbox_that_was_put_back_lacks_is_counted_without_a_new_alert(
+    alerted, where, live, monkeypatch
+):
+    monkeypatch.setattr(live_module, "_COUNT_EVERY_S", 0)
+    monkeypatch.setattr(live_module, "_COUNTING_SHARE", float("inf"))
+    alerted()
+    before = live._look(0.0)
+    assert not live.counted.missing
+    with closing(InboxStore(where)) as store:
+        [held] = store.marks()
+        store.expect([held._replace(highest=4)])
+    assert live._look(1.0) != before
+    assert live.counted.missing == {held.station: 3}

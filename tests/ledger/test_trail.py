@@ -15,7 +15,7 @@ from station.ledger.migrate import MIGRATIONS, migrate
 from station.ledger.store import SqlLedger
 from station.ledger.trail import read_witness, witness_path
 from station.ledger.trail_proof import verify
-from station.ledger.trail_rows import read_page
+from station.ledger.trail_rows import entries_of, latest_entry, read_page
 
 LI = Person("Li", Role.SHIFT_LEAD)
 
@@ -62,6 +62,15 @@ def test_what_happens_is_chained_and_whole(filled):
     assert kinds[-2:] == [AuditKind.ACCOUNT, AuditKind.DEVICE_CHECK]
     assert (rows[0].entry.actor, rows[0].entry.subject) == ("Li", "gun-1")
     assert verify(filled) is None
+
+
+def test_the_trail_is_asked_for_the_newest_step_of_a_kind_and_for_all_about_one(filled):
+    with SqlLedger(filled) as ledger, ledger.reading_rows() as connection:
+        assert latest_entry(connection, AuditKind.ACCOUNT).subject == "a2"
+        assert latest_entry(connection, AuditKind.SHIFT) is None
+        everybody = entries_of(connection, AuditKind.ACCOUNT)
+        assert [entry.subject for entry in everybody] == ["a0", "a1", "a2"]
+        assert entries_of(connection, AuditKind.ACCOUNT, "a1") == [everybody[1]]
 
 
 def test_the_file_refuses_changes_of_rows_by_itself(filled):

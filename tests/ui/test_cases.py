@@ -238,6 +238,7 @@ def test_a_picture_is_shown_until_its_time_is_over_also_without_a_station(stage:
     assert has_picture(row.picture)
     screen = at(stage, one)
     assert has_picture(screen.picture)
+    assert not has_picture(row.picture), "nobody looks at the time of what is out of sight"
     stage.bridge.lost.emit(Loss.NO_ANSWER)
     stage.clock.advance(41)
     stage.settle()

@@ -9,13 +9,21 @@ from station.core.questions import WorkProgress, WorkState
 from station.core.screening import Outcome
 from tests.ui import found
 from tests.ui.making import NOON, Ids
-from ui.entering.periods import Period
+from ui.entering.periods import Period, since
 from ui.entering.searching import Facet, Wish, typed_moment
 from ui.viewmodels.found import found_line, page_words, share_done
 
 
 def local(year: int, *parts: int) -> datetime:
     return datetime(year, *parts).astimezone(UTC)
+
+
+@pytest.mark.parametrize(
+    ("period", "first"), [(Period.TODAY, 24), (Period.WEEK, 18), (Period.ALL, None)]
+)
+def test_a_period_begins_at_a_midnight_and_counts_today(period: Period, first: int | None) -> None:
+    began = None if first is None else local(2026, 11, first)
+    assert since(period, local(2026, 11, 24, 13, 5)) == began
 
 
 def test_a_case_is_looked_for_everywhere() -> None:

@@ -30,6 +30,7 @@ from station.core.salvage import SalvageExtent, SalvageTold
 from station.core.screening import Outcome
 from tests.ui.making import FLOW, NOON, Ids, case, device, face, link, passage, reading, update
 from ui.model import KioskModel, Loss
+from ui.viewmodels.ages import age_text
 from ui.viewmodels.faces import face_label
 from ui.viewmodels.lanes import is_covered, reference_notice
 from ui.viewmodels.notices import (
@@ -380,3 +381,10 @@ def test_a_command_under_way_when_the_connection_breaks_is_told() -> None:
     model.note_sent(CheckByHand(ids.next(), ids.next()))
     assert "check whether" in message_text(model.renewed())
     assert message_text(KioskModel().renewed()) == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(-5, "0:00"), (59.6, "1:00"), (3599, "59:59"), (7384, "2:03:04")]
+)
+def test_how_long_ago_something_was_is_never_less_than_nothing(seconds: float, words: str) -> None:
+    assert age_text(NOON + timedelta(seconds=seconds), NOON) == words

@@ -78,6 +78,19 @@ def test_a_flag_lets_go_first_what_has_to_be_sent_again(world):
     assert world.sink.sent == [b"0", b"0", fresh.payload]
 
 
+def test_a_new_ledger_that_counts_from_its_beginning_is_read_from_there(world):
+    items = world.outbox.add(5)
+    world.connect()
+    world.run(*(Acknowledged(i, 0) for i in (1, 2, 3)))
+    world.run(receipt(*items))
+    world.outbox.items = [replace(world.outbox.add()[0], position=1, payload=b"of the new one")]
+    world.run()
+    assert b"of the new one" not in world.sink.sent, "it lies before what was read"
+    world.link.renewed()
+    world.run()
+    assert world.sink.sent[-1] == b"of the new one"
+
+
 def test_what_is_offered_without_a_connection_or_room_leaves_in_the_order_of_the_outbox(world):
     [item] = world.outbox.add()
     world.link.offer([item])

@@ -54,6 +54,14 @@ def test_secrets_and_names_of_staff_are_taken_out_wherever_they_stand():
     assert scrub("李伟 typed hunter2!", ["李伟", "hunter2"]) == "*** typed ***!"
 
 
+def test_of_two_secrets_the_longer_one_is_taken_out_whole():
+    assert scrub("hunter2-again", ["hunter2", "hunter2-again"]) == "***"
+
+
+def test_one_chinese_character_stands_in_many_words_and_is_no_name():
+    assert scrub("灰度已归一", ["归"]) == "灰度已归一"
+
+
 def test_a_name_too_short_to_tell_anything_is_no_name():
     assert scrub("a case of camera-1", ["a", "of"]) == "a case of camera-1"
 
