@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from station.core.extraction import Rejection, RejectReason, Site, SkinReading
-from station.core.faces import FaceRegion, corners
+from station.core.faces import Box, FaceRegion, Point, corners
 
 # Ears, hair and the locator's scatter included, a head fills this much more than its face's box.
 # (Chosen from readings in the twin's crowds.)
@@ -63,25 +63,24 @@ def stray_readings(
         results: what was read of each face, or why nothing was.
         faces: where the faces are, in the same order.
     """
-    strays = [False] * len(results)
-    warmest = [
-        (i, result.point)
-        for i, result in enumerate(results)
-        if isinstance(result, SkinReading) and result.site is Site.FACE_MAXIMUM
+    return [
+        isinstance(result, SkinReading)
+        and result.site is Site.FACE_MAXIMUM
+        and _is_on_rim(result.point, face.box)
+        and any(_is_near(other.box, face.box) for other in faces if other is not face)
+        for result, face in zip(results, faces, strict=True)
     ]
-    if len(faces) < 2 or not warmest:  # noqa: PLR2004 - nobody is near
-        return strays
-    boxes = corners(face.box for face in faces)
-    whose = [i for i, _ in warmest]
-    start, size = boxes[whose, :2], boxes[whose, 2:] - boxes[whose, :2]
-    place = (np.array([point for _, point in warmest]) + 0.5 - start) / size
-    first, last = np.array((_INSIDE_ROWS, _INSIDE_COLUMNS)).T
-    is_on_rim = np.logical_or.reduce((place < first) | (place > last), axis=1)
-    middle = (boxes[:, :2] + boxes[:, 2:]) / 2
-    reach = np.array(_COMPANY) * size
-    is_near = np.logical_and.reduce(abs(middle[whose][:, None] - middle) < reach[:, None], axis=2)
-    # Everybody is near to themselves.
-    has_company = np.count_nonzero(is_near, axis=1) > 1
-    for i, is_stray in zip(whose, (is_on_rim & has_company).tolist(), strict=True):
-        strays[i] = is_stray
-    return strays
+
+
+def _is_on_rim(point: Point, box: Box) -> bool:
+    # Points count from pixels' middles, boxes from their edges.
+    down = (point[0] + 0.5 - box.top) / box.height
+    across = (point[1] + 0.5 - box.left) / box.width
+    is_inside = _INSIDE_ROWS[0] <= down <= _INSIDE_ROWS[1]
+    return not (is_inside and _INSIDE_COLUMNS[0] <= across <= _INSIDE_COLUMNS[1])
+
+
+def _is_near(other: Box, box: Box) -> bool:
+    (row, column), (own_row, own_column) = other.center, box.center
+    high, wide = _COMPANY
+    return abs(row - own_row) < high * box.height and abs(column - own_column) < wide * box.width
