@@ -2,7 +2,7 @@
 
 `inbox` is the duty officers' page. Where to look:
 
-- from the broker into the inbox: receiver, connection, client, canary, store, trust
+- from the broker into the inbox: receiver, connection, client, canary, store, trust, alive
 - the inbox's database: database, tables, opening, migrate, times
 - what is missing, and asked for: gaps, marks, markfile, asking
 - what could not be stored as an alert: aside

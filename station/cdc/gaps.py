@@ -1,14 +1,12 @@
 """What is missing: numbers that a station has given to messages that the inbox does not hold."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, Connection, Select, Table, and_, func, select, tuple_, union_all
 
-from station.cdc.database import insert_new
-from station.cdc.marks import Mark
 from station.cdc.tables import NUMBERED, expected_mark, station_mark
 from station.reporting.topics import StationIdentity
 
@@ -28,31 +26,6 @@ class Gap:
     """First missing number."""
     last: int
     """Last missing number."""
-
-
-def expect(connection: Connection, reached: Iterable[Mark]) -> None:
-    """Take that stations have counted so far, whatever the inbox holds: the rest is missing."""
-    rows = [
-        {
-            "region": mark.station.region,
-            "site": mark.station.site,
-            "station": mark.station.station,
-            "epoch": str(mark.epoch),
-            "highest": mark.highest,
-        }
-        for mark in reached
-    ]
-    if rows:
-        insert_new(connection, expected_mark, rows)
-
-
-def read_expected(connection: Connection) -> set[Mark]:
-    """Return what `expect` took, of all stations."""
-    query = select(*_count(expected_mark), expected_mark.c.highest)
-    return {
-        Mark(StationIdentity(*row[:3]), UUID(row.epoch), row.highest)
-        for row in connection.execute(query)
-    }
 
 
 def read_gaps(

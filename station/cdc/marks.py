@@ -9,10 +9,17 @@ from itertools import product
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Insert, and_, case, exists, func, select, union_all
+from sqlalchemy import Connection, Insert, Table, and_, case, exists, func, select, union_all
 
-from station.cdc.database import insert_for, insert_into, is_one_of, rows_with, write_rows
-from station.cdc.tables import NUMBERED, station_alarm, station_mark
+from station.cdc.database import (
+    insert_for,
+    insert_into,
+    insert_new,
+    is_one_of,
+    rows_with,
+    write_rows,
+)
+from station.cdc.tables import NUMBERED, expected_mark, station_alarm, station_mark
 from station.reporting.topics import StationIdentity
 
 
@@ -117,7 +124,25 @@ def raise_marks(connection: Connection, stored: Sequence[Numbered]) -> list[Stat
 
 def read_marks(connection: Connection) -> Iterable[Mark]:
     """Yield the marks of all stations."""
-    query = select(*_PLACE, station_mark.c.epoch, station_mark.c.highest)
+    return _read(connection, station_mark)
+
+
+def expect_marks(connection: Connection, reached: Iterable[Mark]) -> None:
+    """Take that stations, at least one, have counted so far, whatever the inbox holds."""
+    rows = [
+        {**_columns(mark.station), "epoch": str(mark.epoch), "highest": mark.highest}
+        for mark in reached
+    ]
+    insert_new(connection, expected_mark, rows)
+
+
+def expected_marks(connection: Connection) -> Iterable[Mark]:
+    """Yield what `expect_marks` took, of all stations."""
+    return _read(connection, expected_mark)
+
+
+def _read(connection: Connection, table: Table) -> Iterator[Mark]:
+    query = select(*(table.c[name] for name in _COUNT), table.c.highest)
     for row in connection.execute(query):
         yield Mark(StationIdentity(row[0], row[1], row[2]), UUID(row.epoch), row.highest)
 

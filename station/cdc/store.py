@@ -17,8 +17,17 @@ from station.cdc.aside import (
     write_poison,
 )
 from station.cdc.database import Use, Where, insert_new, rows_with
-from station.cdc.gaps import MOST_GAPS, Gap, expect, read_expected, read_gaps
-from station.cdc.marks import Mark, Numbered, StationAlarm, raise_marks, read_alarms, read_marks
+from station.cdc.gaps import MOST_GAPS, Gap, read_gaps
+from station.cdc.marks import (
+    Mark,
+    Numbered,
+    StationAlarm,
+    expect_marks,
+    expected_marks,
+    raise_marks,
+    read_alarms,
+    read_marks,
+)
 from station.cdc.opening import open_inbox
 from station.cdc.persons import delete_expired, keep_sealed
 from station.cdc.tables import alert, daily_report, newer, poison
@@ -184,10 +193,10 @@ class InboxStore:
     def expect(self, reached: Collection[Mark]) -> None:
         """Take that stations have counted so far: what the inbox lacks of it is missing."""
         with self._database.reading() as connection:
-            new = set(reached) - read_expected(connection)
+            new = set(reached).difference(expected_marks(connection))
         if new:
             with self._database.writing() as connection:
-                expect(connection, new)
+                expect_marks(connection, new)
 
     def alarms(self, limit: int) -> list[StationAlarm]:
         """Return the latest alarms about stations that went back, oldest first."""

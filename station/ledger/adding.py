@@ -14,36 +14,36 @@ from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from station.core.audit import AuditKind
 from station.core.errors import KnownError
 from station.core.people import Person
 from station.core.ports import LedgerEntry
 from station.core.salvage import SalvageExtent, SalvageTold
-from station.ledger.carrying import COUNTED, Carrier, new_ledger
+from station.ledger.carrying import Carrier, new_ledger
 from station.ledger.database import known_errors
 from station.ledger.intake import FlagIntake
 from station.ledger.joining import Joined, Joiner
 from station.ledger.migrate import MIGRATIONS
 from station.ledger.missing import Missing, count, is_within, spans_of
 from station.ledger.pages import PageFile
-from station.ledger.people_tables import audit
 from station.ledger.prepared import driver
 from station.ledger.recovering import SHAPES, FoundPages, OnPages, quiet
 from station.ledger.salvage_entry import read_salvage, salvage_entry, unchained_records
 from station.ledger.salvage_figures import (
     TIMES,
-    count_rows,
-    first_number,
     lost_cases,
     missing_rows,
+    row_counts,
+    unfinished_cases,
+    waiting_messages,
     whole_until,
 )
 from station.ledger.store import SqlLedger
 from station.ledger.tables import meta, outbox
 from station.ledger.trail import CHAINED
-from station.ledger.trail_rows import read_some
+from station.ledger.trail_rows import latest_entry
 from station.ledger.writing import write_entry
 
 
@@ -160,7 +160,8 @@ def _attached(ledger: SqlLedger, copy: Path) -> Iterator[None]:
 def _add(ledger: SqlLedger, asked: _Asked, copy: Path, ends: dict[str, int]) -> Added:
     name, person, at = asked
     with ledger.reading_rows() as session:
-        before = _told_before(session, name)
+        entry = latest_entry(session, AuditKind.SALVAGE, name)
+        before = None if entry is None else read_salvage(entry)
     with closing(sqlite3.connect(copy)) as carried:
         missing = missing_rows(carried, ends)
         until = whole_until(carried, missing, TIMES)
@@ -180,18 +181,16 @@ def _add(ledger: SqlLedger, asked: _Asked, copy: Path, ends: dict[str, int]) -> 
             at=before.at if before else at,
             kept_as=name,
             extent=SalvageExtent.ALL,
-            carried={table.name: count_rows(connection, table.name) for table in COUNTED},
+            carried=row_counts(connection),
             gone={table: number for table, number in gone.items() if number > 0},
-            waiting=first_number(connection, "SELECT count(*) FROM outbox WHERE state = 'waiting'"),
-            unfinished=first_number(
-                connection, "SELECT count(*) FROM case_ WHERE closed_at IS NULL"
-            ),
+            waiting=waiting_messages(connection),
+            unfinished=unfinished_cases(connection),
             whole_until=until,
             messages_until=messages_until,
             lost_cases=lost,
         )
         if joined.is_anything:
-            added = {table: _numbers(connection)[table] - held[table] for table in CHAINED}
+            added = {table: now - held[table] for table, now in _numbers(connection).items()}
             unchained = {
                 table: spans_of(n for n in added[table] if is_within(n, spans))
                 for table, spans in unchained_records(connection).items()
@@ -207,14 +206,3 @@ def _numbers(connection: sqlite3.Connection) -> dict[str, set[int]]:
         name: {n for (n,) in connection.execute(f"SELECT {key} FROM {name}")}  # noqa: S608 - ours
         for name, (_, key) in CHAINED.items()
     }
-
-
-def _told_before(session: Connection, name: str) -> SalvageTold | None:
-    """Return what the trail tells of this file last."""
-    query = (
-        select(audit)
-        .where(audit.c.kind == AuditKind.SALVAGE.value, audit.c.subject == name)
-        .order_by(audit.c.number.desc())
-        .limit(1)
-    )
-    return next((read_salvage(row.entry) for row in read_some(session, query)), None)

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from station.core.errors import KnownError
 from station.core.ports import LedgerEntry
 from station.core.salvage import SalvageExtent, SalvageTold
-from station.ledger.carrying import COUNTED, Carried, Carrier, new_ledger
+from station.ledger.carrying import Carried, Carrier, new_ledger
 from station.ledger.damage import (
     flush,
     forget_damage,
@@ -42,10 +42,11 @@ from station.ledger.recovering import FoundPages, OnPages, quiet
 from station.ledger.salvage_entry import append_entry, unchained_records
 from station.ledger.salvage_figures import (
     TIMES,
-    count_rows,
-    first_number,
     lost_cases,
     missing_rows,
+    row_counts,
+    unfinished_cases,
+    waiting_messages,
     whole_until,
 )
 from station.ledger.tables import outbox
@@ -199,12 +200,10 @@ def _account(
         at=old.at,
         kept_as=old.kept.name,
         extent=extent,
-        carried={table.name: count_rows(connection, table.name) for table in COUNTED},
+        carried=row_counts(connection),
         gone={name: number for name, number in gone.items() if number},
-        waiting=first_number(connection, "SELECT count(*) FROM outbox WHERE state = 'waiting'")
-        + sum(len(entry.outbox) for entry in left),
-        unfinished=first_number(connection, "SELECT count(*) FROM case_ WHERE closed_at IS NULL")
-        + len(left),
+        waiting=waiting_messages(connection) + sum(len(entry.outbox) for entry in left),
+        unfinished=unfinished_cases(connection) + len(left),
         whole_until=whole_until(connection, missing, TIMES),
         messages_until=whole_until(connection, missing, (outbox.name,)),
         lost_cases=lost_cases(connection),

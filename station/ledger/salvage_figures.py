@@ -102,9 +102,22 @@ def lost_cases(connection: sqlite3.Connection) -> tuple[int, ...]:
     return tuple(sorted(number for number, state, _ in found if state not in VERDICTS))
 
 
-def count_rows(connection: sqlite3.Connection, name: str) -> int:
-    """Return how many rows a table has."""
-    return first_number(connection, f"SELECT count(*) FROM {name}")  # noqa: S608 - our names
+def row_counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return how many rows each counted table has."""
+    return {
+        table.name: first_number(connection, f"SELECT count(*) FROM {table.name}")  # noqa: S608
+        for table in COUNTED
+    }
+
+
+def waiting_messages(connection: sqlite3.Connection) -> int:
+    """Return how many messages have not left yet."""
+    return first_number(connection, "SELECT count(*) FROM outbox WHERE state = 'waiting'")
+
+
+def unfinished_cases(connection: sqlite3.Connection) -> int:
+    """Return how many cases still need somebody."""
+    return first_number(connection, "SELECT count(*) FROM case_ WHERE closed_at IS NULL")
 
 
 def first_number(connection: sqlite3.Connection, query: str) -> int:

@@ -9,10 +9,12 @@ from station.core.audit import AuditEntry, AuditKind, AuditRow
 from station.ledger.people_tables import audit
 
 
-def latest_entry(connection: Connection, kind: AuditKind) -> AuditEntry | None:
-    """Return the newest step of a kind, or None if there is none."""
-    query = select(audit).where(audit.c.kind == kind.value).order_by(audit.c.number.desc())
-    found = read_some(connection, query.limit(1))
+def latest_entry(
+    connection: Connection, kind: AuditKind, subject: str | None = None
+) -> AuditEntry | None:
+    """Return the newest step of a kind, or of it about one subject; None if there is none."""
+    query = _steps(kind, subject).order_by(audit.c.number.desc()).limit(1)
+    found = read_some(connection, query)
     return found[0].entry if found else None
 
 
@@ -20,10 +22,8 @@ def entries_of(
     connection: Connection, kind: AuditKind, subject: str | None = None
 ) -> list[AuditEntry]:
     """Return every step of a kind, or those of it about one subject, the oldest first."""
-    query = select(audit).where(audit.c.kind == kind.value)
-    if subject is not None:
-        query = query.where(audit.c.subject == subject)
-    return [row.entry for row in read_some(connection, query.order_by(audit.c.number))]
+    query = _steps(kind, subject).order_by(audit.c.number)
+    return [row.entry for row in read_some(connection, query)]
 
 
 def read_rows(connection: Connection) -> Iterator[AuditRow]:
@@ -43,6 +43,11 @@ def read_page(connection: Connection, before: int | None, count: int) -> tuple[A
 def read_some(connection: Connection, query: Select[Any]) -> tuple[AuditRow, ...]:
     """Return the rows that a query of the trail finds, in its order."""
     return tuple(_read(row) for row in connection.execute(query))
+
+
+def _steps(kind: AuditKind, subject: str | None) -> Select[Any]:
+    query = select(audit).where(audit.c.kind == kind.value)
+    return query if subject is None else query.where(audit.c.subject == subject)
 
 
 def _read(row: Row[Any]) -> AuditRow:
